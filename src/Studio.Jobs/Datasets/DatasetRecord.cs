@@ -1,0 +1,46 @@
+namespace Studio.Jobs.Datasets;
+
+using Studio.Pipelines.Data;
+
+/// <summary>State of a dataset.</summary>
+public enum DatasetState
+{
+    /// <summary>Read; the profile is being made.</summary>
+    Profiling,
+
+    /// <summary>Profiled.</summary>
+    Ready,
+
+    /// <summary>The profile could not be made; <see cref="DatasetRecord.Reason"/> tells why.</summary>
+    Failed,
+}
+
+/// <summary>An uploaded dataset.</summary>
+/// <param name="Id">Identifier.</param>
+/// <param name="Name">Name for people: the file name without folder and extension.</param>
+/// <param name="Bytes">Size of the uploaded file.</param>
+/// <param name="Sha256">SHA-256 of the uploaded file, lower-case hexadecimal.</param>
+/// <param name="Rows">Rows read.</param>
+/// <param name="Columns">Columns.</param>
+/// <param name="RejectedCount">Lines left out.</param>
+/// <param name="Rejected">The first of them.</param>
+/// <param name="State">State.</param>
+/// <param name="Reason">Why it failed; null otherwise.</param>
+/// <param name="CreatedAt">When it was uploaded.</param>
+public sealed record DatasetRecord(
+    Guid Id,
+    string Name,
+    long Bytes,
+    string Sha256,
+    long Rows,
+    IReadOnlyList<ColumnInfo> Columns,
+    long RejectedCount,
+    IReadOnlyList<RejectedLine> Rejected,
+    DatasetState State,
+    string? Reason,
+    DateTimeOffset CreatedAt);
+
+/// <summary>The first rows of a dataset.</summary>
+/// <param name="Columns">Column names.</param>
+/// <param name="Rows">Values as text, null where missing.</param>
+public sealed record DatasetPreview(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows);

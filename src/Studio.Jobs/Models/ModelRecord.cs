@@ -1,0 +1,50 @@
+namespace Studio.Jobs.Models;
+
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials;
+
+/// <summary>State of a model version.</summary>
+public enum ModelVersionState
+{
+    /// <summary>Published and served.</summary>
+    Ready,
+
+    /// <summary>Not published; <see cref="ModelVersionRecord.Reason"/> tells why.</summary>
+    Rejected,
+}
+
+/// <summary>A model: a name with versions.</summary>
+/// <param name="Name">Name, unique.</param>
+/// <param name="Task">What the newest ready version predicts.</param>
+/// <param name="Label">Its label column.</param>
+/// <param name="LatestVersion">Newest ready version; null when all were rejected.</param>
+/// <param name="CreatedAt">When the first version was published.</param>
+public sealed record ModelRecord(string Name, TaskKind Task, string Label, int? LatestVersion, DateTimeOffset CreatedAt);
+
+/// <summary>A version of a model.</summary>
+/// <param name="Name">Model name.</param>
+/// <param name="Version">From 1.</param>
+/// <param name="State">State.</param>
+/// <param name="Reason">Why it was rejected.</param>
+/// <param name="ExperimentId">The experiment that made it.</param>
+/// <param name="Learner">Learner of the winner.</param>
+/// <param name="Sha256">SHA-256 of the ONNX file.</param>
+/// <param name="Bytes">Size of the ONNX file.</param>
+/// <param name="Signature">How to call it.</param>
+/// <param name="Metrics">How good it is.</param>
+/// <param name="Parity">The ONNX file against the trained model.</param>
+/// <param name="CreatedAt">When it was published.</param>
+public sealed record ModelVersionRecord(
+    string Name,
+    int Version,
+    ModelVersionState State,
+    string? Reason,
+    Guid ExperimentId,
+    string Learner,
+    string Sha256,
+    long Bytes,
+    ModelSignature Signature,
+    MetricsReport Metrics,
+    ParityReport Parity,
+    DateTimeOffset CreatedAt);

@@ -1,0 +1,43 @@
+namespace Studio.Pipelines.Ensembling;
+
+using Microsoft.ML;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers;
+
+/// <summary>One trained learner with the featurizer it was trained behind.</summary>
+/// <param name="Featurizer">From raw columns to features; members that share it hold the same instance, and the ONNX graph has it once.</param>
+/// <param name="Model">From features to predictions.</param>
+/// <param name="Weight">Share in the average, above 0; all weights sum to 1.</param>
+public sealed record FittedMember(ITransformer Featurizer, ITransformer Model, double Weight);
+
+/// <summary>A model ready for export: the weighted average of its members' predictions. Cross-validation gives one member a fold.</summary>
+/// <param name="Plan">The plan it was trained by.</param>
+/// <param name="Members">At least one.</param>
+public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> Members)
+{
+    /// <summary>Predicts raw rows.</summary>
+    /// <param name="raw">A table with the plan's feature columns.</param>
+    public PredictionMatrix Predict(ColumnTable raw)
+    {
+        float[]? sum = null;
+        var columns = 0;
+        foreach (var byFeaturizer in Members.GroupBy(member => member.Featurizer, ReferenceEqualityComparer.Instance))
+        {
+            var features = ColumnTable.From(((ITransformer)byFeaturizer.Key!).Transform(raw));
+            foreach (var member in byFeaturizer)
+            {
+                var prediction = PredictionReader.Predict(member.Model, features, Plan.Task);
+                columns = prediction.Columns;
+                sum ??= new float[prediction.Values.Length];
+                for (var i = 0; i < sum.Length; i++)
+                {
+                    sum[i] += (float)member.Weight * prediction.Values[i];
+                }
+            }
+        }
+
+        return new PredictionMatrix(sum ?? [], raw.RowCount, columns);
+    }
+}

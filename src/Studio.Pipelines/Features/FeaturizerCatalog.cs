@@ -1,0 +1,14 @@
+namespace Studio.Pipelines.Features;
+
+/// <summary>The featurizers there are.</summary>
+public static class FeaturizerCatalog
+{
+    /// <summary>All featurizers.</summary>
+    public static IReadOnlyList<IFeaturizer> All { get; } = [];
+
+    /// <summary>The featurizer of that name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public static IFeaturizer Get(string name) =>
+        All.FirstOrDefault(featurizer => featurizer.Name == name)
+        ?? throw new KeyNotFoundException($"There is no featurizer '{name}'; there are {string.Join(", ", All.Select(featurizer => featurizer.Name))}.");
+}

@@ -1,0 +1,21 @@
+namespace Studio.Pipelines.Features;
+
+using Microsoft.ML;
+using Studio.Pipelines.Planning;
+
+/// <summary>
+/// A way to turn raw columns into the features vector, for one family of learners. Stateless; found by name in
+/// <see cref="FeaturizerCatalog"/>.
+/// </summary>
+public interface IFeaturizer
+{
+    /// <summary><c>trees</c> or <c>scaled</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// The chain that reads the raw columns of a plan (see <c>TableReader</c>: numbers and dates as double, the rest as
+    /// text) and writes <c>Features</c>. Fitted per fold on that fold's training rows; labels are read only from the
+    /// <c>Label</c> column.
+    /// </summary>
+    IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed);
+}

@@ -1,0 +1,41 @@
+namespace Studio.Pipelines.Metrics;
+
+using Studio.Pipelines.Planning;
+
+/// <summary>Whether a metric is better when it is higher or lower.</summary>
+public enum MetricDirection
+{
+    /// <summary>Higher is better.</summary>
+    Maximize,
+
+    /// <summary>Lower is better.</summary>
+    Minimize,
+}
+
+/// <summary>The truth that predictions are held against.</summary>
+/// <param name="Values">Class index (0-based) for classification, the number itself for regression; one a row.</param>
+/// <param name="Classes">Number of classes; 1 for regression.</param>
+public sealed record TargetVector(double[] Values, int Classes)
+{
+    /// <summary>Only these rows, in this order.</summary>
+    public TargetVector Gather(int[] rows) => new(Array.ConvertAll(rows, row => Values[row]), Classes);
+}
+
+/// <summary>A way to say how good predictions are.</summary>
+/// <param name="Name">Name in plans and on the command line.</param>
+/// <param name="Direction">Whether higher or lower is better.</param>
+/// <param name="Optimum">The best value there can be.</param>
+/// <param name="Tasks">Tasks it suits.</param>
+/// <param name="Evaluate">Computes it from the truth and the predictions of the same rows.</param>
+public sealed record Metric(
+    string Name,
+    MetricDirection Direction,
+    double Optimum,
+    IReadOnlyList<TaskKind> Tasks,
+    Func<TargetVector, PredictionMatrix, double> Evaluate)
+{
+    /// <summary>True when <paramref name="candidate"/> is strictly better than <paramref name="incumbent"/>; anything finite is better than NaN.</summary>
+    public bool IsBetter(double candidate, double incumbent) =>
+        !double.IsNaN(candidate)
+        && (double.IsNaN(incumbent) || (Direction == MetricDirection.Maximize ? candidate > incumbent : candidate < incumbent));
+}

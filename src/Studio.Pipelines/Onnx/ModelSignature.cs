@@ -1,0 +1,47 @@
+namespace Studio.Pipelines.Onnx;
+
+using System.Text.Json.Serialization;
+using Studio.Pipelines.Planning;
+
+/// <summary>An input of the ONNX file.</summary>
+/// <param name="Name">Column name.</param>
+/// <param name="Kind"><c>numeric</c>, <c>categorical</c>, <c>boolean</c>, <c>datetime</c> or <c>text</c>.</param>
+/// <param name="Type"><c>float</c>, <c>double</c>, <c>int64</c> or <c>string</c>.</param>
+public sealed record SignatureInput(string Name, string Kind, string Type);
+
+/// <summary>An output of the ONNX file.</summary>
+/// <param name="Name"><c>label</c> and <c>probabilities</c>, or <c>prediction</c>.</param>
+/// <param name="Type"><c>float</c>, <c>int64</c> or <c>string</c>.</param>
+public sealed record SignatureOutput(string Name, string Type);
+
+/// <summary>Contents of <c>signature.json</c>: how to call the ONNX file.</summary>
+/// <param name="Task">What it predicts.</param>
+/// <param name="Label">Name of the label column.</param>
+/// <param name="Inputs">Inputs, each of shape [N,1].</param>
+/// <param name="Outputs">Outputs.</param>
+/// <param name="Classes">Classes in the order of the probability columns (binary: the positive class second); null for regression.</param>
+public sealed record ModelSignature(
+    TaskKind Task,
+    string Label,
+    IReadOnlyList<SignatureInput> Inputs,
+    IReadOnlyList<SignatureOutput> Outputs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Classes)
+{
+    /// <summary>The signature that a plan's model has.</summary>
+    public static ModelSignature From(TrainingPlan plan)
+    {
+        var labelType = plan.IntegerClasses ? "int64" : "string";
+        return new ModelSignature(
+            plan.Task,
+            plan.Label,
+            [.. plan.Features.Select(feature => new SignatureInput(feature.Name, Lower(feature.Purpose), Lower(feature.Type)))],
+            plan.Task == TaskKind.Regression
+                ? [new SignatureOutput("prediction", "float")]
+                : [new SignatureOutput("label", labelType), new SignatureOutput("probabilities", "float")],
+            plan.Task == TaskKind.Regression ? null : plan.Classes);
+    }
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum =>
+        value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,35 @@
+namespace Studio.Pipelines.Onnx;
+
+using Microsoft.ML;
+
+/// <summary>The converters there are. To add one, write its file and add it to the list.</summary>
+public static class OnnxConverterCatalog
+{
+    /// <summary>All converters; the first that handles a component converts it.</summary>
+    public static IReadOnlyList<IOnnxConverter> All { get; } = [];
+
+    /// <summary>Converts a component: chains link by link, prediction transformers by the model inside.</summary>
+    /// <exception cref="NotSupportedException">No converter knows it.</exception>
+    public static void Convert(object component, OnnxScope scope)
+    {
+        if (All.FirstOrDefault(converter => converter.Handles(component)) is { } converter)
+        {
+            converter.Convert(component, scope);
+        }
+        else if (component is IEnumerable<ITransformer> chain)
+        {
+            foreach (var link in chain)
+            {
+                Convert(link, scope);
+            }
+        }
+        else if (component is ISingleFeaturePredictionTransformer<object> prediction)
+        {
+            Convert(prediction.Model, scope);
+        }
+        else
+        {
+            throw new NotSupportedException($"There is no ONNX converter for {component.GetType().Name}.");
+        }
+    }
+}

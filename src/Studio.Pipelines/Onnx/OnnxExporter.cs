@@ -1,0 +1,86 @@
+namespace Studio.Pipelines.Onnx;
+
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers;
+
+/// <summary>Writes a fitted model with all its preprocessing as one ONNX model that takes the raw columns.</summary>
+public static class OnnxExporter
+{
+    /// <summary>The bytes of <c>model.onnx</c>. The same model gives the same bytes.</summary>
+    /// <exception cref="NotSupportedException">A component has no converter.</exception>
+    public static byte[] Export(FittedModel model)
+    {
+        var graph = new OnnxGraph();
+        var raw = new OnnxScope(graph);
+        foreach (var feature in model.Plan.Features)
+        {
+            raw[feature.Name] = graph.Input(feature.Name, feature.Type);
+        }
+
+        var predictions = model.Members
+            .GroupBy(member => member.Featurizer, ReferenceEqualityComparer.Instance)
+            .SelectMany(group => Members((ITransformer)group.Key!, [.. group], raw, model.Plan.Task))
+            .ToArray();
+        var average = predictions.Length == 1 ? predictions[0] : graph.Node("Sum", predictions);
+        AddOutputs(graph, average, model.Plan);
+        return graph.Build(Metadata(model.Plan));
+    }
+
+    private static IEnumerable<string> Members(ITransformer featurizer, FittedMember[] members, OnnxScope raw, TaskKind task)
+    {
+        var features = raw.Child();
+        OnnxConverterCatalog.Convert(featurizer, features);
+        foreach (var member in members)
+        {
+            var scope = features.Child();
+            OnnxConverterCatalog.Convert(member.Model, scope);
+            var prediction = Prediction(scope, task);
+            yield return member.Weight == 1
+                ? prediction
+                : scope.Graph.Node("Mul", [prediction, scope.Graph.Constant([(float)member.Weight])]);
+        }
+    }
+
+    private static string Prediction(OnnxScope scope, TaskKind task)
+    {
+        if (task != TaskKind.Binary)
+        {
+            return scope[ColumnNames.Score];
+        }
+
+        var positive = scope[ColumnNames.Probability];
+        var negative = scope.Graph.Node("Sub", [scope.Graph.Constant([1f]), positive]);
+        return scope.Graph.Node("Concat", [negative, positive], ("axis", 1));
+    }
+
+    private static void AddOutputs(OnnxGraph graph, string prediction, TrainingPlan plan)
+    {
+        if (plan.Task == TaskKind.Regression)
+        {
+            graph.Output(prediction, "prediction", "float", 1);
+            return;
+        }
+
+        var index = graph.Node("ArgMax", [prediction], ("axis", 1), ("keepdims", 0));
+        var label = graph.Node("Gather", [Classes(graph, plan), index], ("axis", 0));
+        graph.Output(label, "label", plan.IntegerClasses ? "int64" : "string", null);
+        graph.Output(prediction, "probabilities", "float", plan.Classes.Count);
+    }
+
+    private static string Classes(OnnxGraph graph, TrainingPlan plan) => plan.IntegerClasses
+        ? graph.Constant([.. plan.Classes.Select(name => long.Parse(name, CultureInfo.InvariantCulture))])
+        : graph.Constant([.. plan.Classes]);
+
+    private static IEnumerable<KeyValuePair<string, string>> Metadata(TrainingPlan plan)
+    {
+        yield return new("signature", JsonSerializer.Serialize(ModelSignature.From(plan), StudioJson.Line));
+        if (plan.Task != TaskKind.Regression)
+        {
+            yield return new("classes", JsonSerializer.Serialize(plan.Classes, StudioJson.Line));
+        }
+    }
+}

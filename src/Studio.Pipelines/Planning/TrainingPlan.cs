@@ -1,0 +1,72 @@
+namespace Studio.Pipelines.Planning;
+
+using Studio.Pipelines.Profiling;
+
+/// <summary>Type of a model input in the ONNX file.</summary>
+public enum InputType
+{
+    /// <summary>32-bit float, missing as NaN.</summary>
+    Float,
+
+    /// <summary>64-bit float, missing as NaN: numbers that lose meaning in 32 bits, and dates as seconds since 1970 UTC.</summary>
+    Double,
+
+    /// <summary>Text, missing as the empty string: categories, booleans, text.</summary>
+    String,
+}
+
+/// <summary>A raw column that the model reads.</summary>
+/// <param name="Name">Column name, also the name of the ONNX input.</param>
+/// <param name="Purpose">What it is used as; never <see cref="ColumnPurpose.Ignore"/>.</param>
+/// <param name="Type">Its type in the ONNX file.</param>
+public sealed record FeatureColumn(string Name, ColumnPurpose Purpose, InputType Type);
+
+/// <summary>A learner or column left out of the search, and why.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">One sentence.</param>
+public sealed record Skipped(string Name, string Reason);
+
+/// <summary>Everything an experiment does, decided before it starts. Immutable; serialised as <c>plan.json</c>.</summary>
+/// <param name="Task">What is predicted.</param>
+/// <param name="Label">Label column.</param>
+/// <param name="Classes">Class labels as text in the order of the probability columns (binary: the positive class second); empty for regression.</param>
+/// <param name="IntegerClasses">True when the classes are whole numbers, so that the ONNX file returns them as int64.</param>
+/// <param name="Features">Columns the model reads, in file order.</param>
+/// <param name="Ignored">Columns not used, with the reason.</param>
+/// <param name="Metric">Name of the metric optimised.</param>
+/// <param name="Folds">Cross-validation folds; 1 means one holdout split.</param>
+/// <param name="HoldoutShare">Share of rows held out for validation when <paramref name="Folds"/> is 1.</param>
+/// <param name="BudgetSeconds">Seconds for the search, positive; null for no limit (then <paramref name="MaxTrials"/> is given).</param>
+/// <param name="MaxTrials">Trials after which the search ends; null for no limit.</param>
+/// <param name="Learners">Names of the learners to try, the baseline first.</param>
+/// <param name="SkippedLearners">Learners left out, with the reason.</param>
+/// <param name="Seed">Where every random choice starts.</param>
+/// <param name="Threads">Threads for training, at least 1.</param>
+/// <param name="MemoryMegabytes">Memory in MiB that the trainer may use; null for no cap.</param>
+public sealed record TrainingPlan(
+    TaskKind Task,
+    string Label,
+    IReadOnlyList<string> Classes,
+    bool IntegerClasses,
+    IReadOnlyList<FeatureColumn> Features,
+    IReadOnlyList<Skipped> Ignored,
+    string Metric,
+    int Folds,
+    double HoldoutShare,
+    double? BudgetSeconds,
+    int? MaxTrials,
+    IReadOnlyList<string> Learners,
+    IReadOnlyList<Skipped> SkippedLearners,
+    int Seed,
+    int Threads,
+    int? MemoryMegabytes);
+
+/// <summary>Something wrong with a request.</summary>
+/// <param name="Field">The field of <see cref="TrainingRequest"/>, camel case (<c>label</c>, <c>budgetSeconds</c>).</param>
+/// <param name="Message">One sentence that names the value, the cause and the remedy.</param>
+public sealed record PlanProblem(string Field, string Message);
+
+/// <summary>A plan, or everything that is wrong with the request.</summary>
+/// <param name="Plan">The plan; null when there are problems.</param>
+/// <param name="Problems">All problems together; empty when there is a plan.</param>
+public sealed record PlanResult(TrainingPlan? Plan, IReadOnlyList<PlanProblem> Problems);

@@ -1,0 +1,38 @@
+namespace Studio.Pipelines.Planning;
+
+using Studio.Pipelines.Profiling;
+
+/// <summary>What a person asks for. Everything but the label has a default; the planner turns it into a <see cref="TrainingPlan"/> or says what is wrong.</summary>
+/// <param name="Label">The column to predict.</param>
+public sealed record TrainingRequest(string Label)
+{
+    /// <summary><c>auto</c> (default), <c>binary</c>, <c>multiclass</c> or <c>regression</c>.</summary>
+    public string Task { get; init; } = "auto";
+
+    /// <summary>Name of the metric to optimise; null for the task's default.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>Seconds the search may take; null for 60, or unlimited when <see cref="Trials"/> is given.</summary>
+    public double? BudgetSeconds { get; init; }
+
+    /// <summary>Trials after which the search ends; null for as many as fit the budget.</summary>
+    public int? Trials { get; init; }
+
+    /// <summary>Names of the learners to try; null or empty for all that suit the task.</summary>
+    public IReadOnlyList<string>? Learners { get; init; }
+
+    /// <summary>Columns not to use.</summary>
+    public IReadOnlyList<string>? Ignore { get; init; }
+
+    /// <summary>Purposes that override the inferred ones, by column name.</summary>
+    public IReadOnlyDictionary<string, ColumnPurpose>? Purposes { get; init; }
+
+    /// <summary>Where every random choice starts.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Threads for training; null for all cores.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Memory in MiB that the trainer process may use; null for no cap of its own.</summary>
+    public int? MemoryMegabytes { get; init; }
+}

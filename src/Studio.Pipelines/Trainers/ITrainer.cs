@@ -1,0 +1,86 @@
+namespace Studio.Pipelines.Trainers;
+
+using Microsoft.ML;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Search;
+
+/// <summary>What a learner needs to know of the data to choose its search space.</summary>
+/// <param name="Task">What is predicted.</param>
+/// <param name="Classes">Number of classes; 1 for regression.</param>
+/// <param name="Rows">Rows it will train on.</param>
+/// <param name="Columns">Raw feature columns.</param>
+public sealed record DataShape(TaskKind Task, int Classes, int Rows, int Columns);
+
+/// <summary>Progress within one training run.</summary>
+/// <param name="Iteration">Epoch or boosting round, from 1.</param>
+/// <param name="TrainingLoss">Loss on the training rows, when known.</param>
+/// <param name="ValidationLoss">Loss on the validation rows, when known.</param>
+public sealed record IterationProgress(int Iteration, double? TrainingLoss, double? ValidationLoss);
+
+/// <summary>
+/// One training run. <see cref="Training"/> and <see cref="Validation"/> have a <see cref="ColumnNames.Features"/> vector and a
+/// <see cref="ColumnNames.Label"/>: boolean for binary, key for multiclass, float for regression.
+/// </summary>
+/// <param name="Shape">Task and size.</param>
+/// <param name="Training">Rows to fit.</param>
+/// <param name="Validation">Rows for early stopping; never fitted.</param>
+/// <param name="Parameters">Values for every parameter of the learner's search space.</param>
+/// <param name="Seed">Seed of this run.</param>
+/// <param name="Threads">Threads it may use, at least 1.</param>
+/// <param name="Progress">Hears each iteration of learners that have them; null for silence.</param>
+public sealed record TrainingRun(
+    DataShape Shape,
+    ColumnTable Training,
+    ColumnTable Validation,
+    ParameterSet Parameters,
+    int Seed,
+    int Threads,
+    IProgress<IterationProgress>? Progress = null);
+
+/// <summary>
+/// A learner. Stateless; found by name in <see cref="TrainerCatalog"/>. What it trains is an ML.NET transformer that reads
+/// the features column and adds, by ML.NET's convention, a calibrated <c>Probability</c> (binary), a <c>Score</c> vector of
+/// class probabilities (multiclass) or a <c>Score</c> (regression), and that the ONNX exporter knows.
+/// </summary>
+public interface ITrainer
+{
+    /// <summary>Name in plans, leaderboards and on the command line, lower case.</summary>
+    string Name { get; }
+
+    /// <summary>Name of the featurizer whose features it wants (see the feature catalog): <c>trees</c> or <c>scaled</c>.</summary>
+    string Featurizer { get; }
+
+    /// <summary>Why it cannot be used for this task on this machine, in one sentence; null when it can.</summary>
+    string? Unavailable(DataShape shape);
+
+    /// <summary>Its hyperparameters.</summary>
+    SearchSpace SearchSpace(DataShape shape);
+
+    /// <summary>Configurations that are known to do well, the cheapest first; at least one.</summary>
+    IReadOnlyList<ParameterSet> Portfolio(DataShape shape);
+
+    /// <summary>Trains once.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="TrainingException">Training failed for a reason that can be told in a sentence.</exception>
+    ITransformer Train(TrainingRun run, CancellationToken cancellationToken);
+}
+
+/// <summary>Training failed; the message is one sentence for the leaderboard.</summary>
+public sealed class TrainingException(string message) : Exception(message);
+
+/// <summary>Names of the columns that featurizers write and learners read.</summary>
+public static class ColumnNames
+{
+    /// <summary>Float vector of all features.</summary>
+    public const string Features = "Features";
+
+    /// <summary>Label: boolean, key or float by task.</summary>
+    public const string Label = "Label";
+
+    /// <summary>Predicted number, or vector of class probabilities.</summary>
+    public const string Score = "Score";
+
+    /// <summary>Calibrated probability of the positive class.</summary>
+    public const string Probability = "Probability";
+}

@@ -1,0 +1,15 @@
+namespace Studio.Pipelines.Trainers;
+
+/// <summary>The learners there are. To add one, write its file and add it to the list.</summary>
+public static class TrainerCatalog
+{
+    /// <summary>Name of the learner that always runs first and that the others have to beat.</summary>
+    public const string Baseline = "baseline";
+
+    /// <summary>All learners, the baseline first.</summary>
+    public static IReadOnlyList<ITrainer> All { get; } = [];
+
+    /// <summary>The learner of that name, or null; case does not matter.</summary>
+    public static ITrainer? Find(string name) =>
+        All.FirstOrDefault(trainer => trainer.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,39 @@
+namespace Studio.Pipelines.Trials;
+
+using Studio.Pipelines.Search;
+
+/// <summary>State of a trial.</summary>
+public enum TrialState
+{
+    /// <summary>Decided, not started.</summary>
+    Waiting,
+
+    /// <summary>Training.</summary>
+    Running,
+
+    /// <summary>Trained and scored.</summary>
+    Completed,
+
+    /// <summary>Ended early on purpose: the budget or a better trial made it pointless.</summary>
+    Pruned,
+
+    /// <summary>Ended by an error, which <see cref="Trial.Reason"/> tells.</summary>
+    Failed,
+}
+
+/// <summary>One configuration of one learner and how it did; a row of the leaderboard.</summary>
+/// <param name="Number">From 1 in the order of starting; the baseline is 1.</param>
+/// <param name="Learner">Name of the learner.</param>
+/// <param name="Parameters">Hyperparameters.</param>
+/// <param name="State">State.</param>
+/// <param name="Reason">Why it was pruned or failed; null otherwise.</param>
+/// <param name="Score">Value of the plan's metric on validation rows (over all folds); null unless completed.</param>
+/// <param name="Seconds">Training and scoring time.</param>
+public sealed record Trial(
+    int Number,
+    string Learner,
+    ParameterSet Parameters,
+    TrialState State,
+    string? Reason,
+    double? Score,
+    double Seconds);
