@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Installs what the tests need when it is missing, then runs every test project and prints one closing line.
+#   bash tests/run.sh             all tests
+#   bash tests/run.sh Jobs Api    only Studio.Jobs.Tests and Studio.Api.Tests
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+# The browser tests drive the distribution's Chromium.
+if ! command -v chromium >/dev/null && command -v apt-get >/dev/null; then
+  sudo=$([ "$(id -u)" = 0 ] || command -v sudo)
+  $sudo apt-get update -qq && $sudo apt-get install -qq -y --no-install-recommends chromium >/dev/null || exit 1
+fi
+
+dotnet build -c Release -v quiet || exit 1
+
+passed=0 failed=0 broken=0
+for project in tests/*.Tests tests/Studio.EndToEnd; do
+  name=$(basename "$project")
+  if [ $# -gt 0 ]; then
+    wanted=no
+    for word in "$@"; do case "$name" in *"$word"*) wanted=yes ;; esac; done
+    [ $wanted = yes ] || continue
+  fi
+  log=$(mktemp)
+  "$project/bin/Release/net10.0/$name" --no-progress 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
+  ok=$(count succeeded); bad=$(count failed)
+  passed=$((passed + ${ok:-0})); failed=$((failed + ${bad:-0}))
+  # A runner that dies before its summary must not look like success.
+  if [ "$status" -ne 0 ] && [ "${bad:-0}" -eq 0 ]; then broken=$((broken + 1)); echo "$name ended with exit code $status"; fi
+  rm -f "$log"
+done
+failed=$((failed + broken))
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
