@@ -1,0 +1,21 @@
+namespace Studio.Pipelines.Metrics;
+
+/// <summary>Metrics of the predicted probabilities themselves.</summary>
+public static class ProbabilityMetrics
+{
+    /// <summary>Probabilities below this count as this, so that one confident mistake costs 16.1 and not infinity.</summary>
+    public const double SmallestProbability = 1e-7;
+
+    /// <summary>Log-loss (cross-entropy): mean of −ln p over the rows, p being the probability given to the true class.</summary>
+    public static double LogLoss(TargetVector truth, PredictionMatrix predictions)
+    {
+        double sum = 0;
+        for (var row = 0; row < predictions.Rows; row++)
+        {
+            double probability = predictions.Row(row)[(int)truth.Values[row]];
+            sum -= Math.Log(Math.Clamp(probability, SmallestProbability, 1));
+        }
+
+        return sum / predictions.Rows;
+    }
+}

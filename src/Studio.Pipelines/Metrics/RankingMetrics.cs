@@ -1,0 +1,42 @@
+namespace Studio.Pipelines.Metrics;
+
+/// <summary>Metrics that look only at the order in which rows are ranked by the probability of the positive class.</summary>
+public static class RankingMetrics
+{
+    /// <summary>
+    /// Area under the ROC curve: the probability that a positive row is ranked above a negative one, ties counting one half.
+    /// Computed from mid-ranks (Mann and Whitney 1947; Hanley and McNeil 1982). NaN when the truth has one class only.
+    /// </summary>
+    public static double Auc(TargetVector truth, PredictionMatrix predictions)
+    {
+        var scores = new float[predictions.Rows];
+        var rows = new int[predictions.Rows];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            scores[row] = predictions.Row(row)[1];
+            rows[row] = row;
+        }
+
+        Array.Sort(scores, rows);
+        double positives = 0, rankSum = 0;
+        for (var start = 0; start < rows.Length;)
+        {
+            var end = start;
+            double positivesHere = 0;
+            for (; end < rows.Length && scores[end].Equals(scores[start]); end++)
+            {
+                positivesHere += truth.Values[rows[end]];
+            }
+
+            // Ranks start + 1 to end share their mean.
+            rankSum += positivesHere * (start + 1 + end) / 2.0;
+            positives += positivesHere;
+            start = end;
+        }
+
+        var negatives = rows.Length - positives;
+        return positives == 0 || negatives == 0
+            ? double.NaN
+            : (rankSum - (positives * (positives + 1) / 2)) / (positives * negatives);
+    }
+}

@@ -1,0 +1,75 @@
+namespace Studio.Pipelines.Metrics;
+
+/// <summary>Metrics of predicted numbers, in the unit of the label unless said otherwise.</summary>
+public static class RegressionMetrics
+{
+    /// <summary>Square root of the mean squared error.</summary>
+    public static double RootMeanSquaredError(TargetVector truth, PredictionMatrix predictions) =>
+        Math.Sqrt(SquaredError(truth, predictions) / predictions.Rows);
+
+    /// <summary>Mean absolute error.</summary>
+    public static double MeanAbsoluteError(TargetVector truth, PredictionMatrix predictions)
+    {
+        double sum = 0;
+        for (var row = 0; row < predictions.Rows; row++)
+        {
+            sum += Math.Abs(truth.Values[row] - predictions.Values[row]);
+        }
+
+        return sum / predictions.Rows;
+    }
+
+    /// <summary>
+    /// Coefficient of determination: 1 − squared error ÷ squared deviation from the mean. Without unit; below 0 when worse
+    /// than the mean. Where the truth is constant: 1 for perfect predictions, otherwise 0, as in scikit-learn.
+    /// </summary>
+    public static double RSquared(TargetVector truth, PredictionMatrix predictions)
+    {
+        var mean = truth.Values.Average();
+        var deviation = truth.Values.Sum(value => (value - mean) * (value - mean));
+        var error = SquaredError(truth, predictions);
+        return deviation > 0 ? 1 - (error / deviation) : Constant(error);
+    }
+
+    /// <summary>
+    /// Mean absolute percentage error as a share (0.1 is 10 %). Rows whose truth is 0 have no relative error and are left
+    /// out; NaN when there are no others.
+    /// </summary>
+    public static double MeanAbsolutePercentageError(TargetVector truth, PredictionMatrix predictions)
+    {
+        double sum = 0;
+        var rows = 0;
+        for (var row = 0; row < predictions.Rows; row++)
+        {
+            if (truth.Values[row] != 0)
+            {
+                sum += Math.Abs((truth.Values[row] - predictions.Values[row]) / truth.Values[row]);
+                rows++;
+            }
+        }
+
+        return sum / rows;
+    }
+
+    private static double Constant(double error)
+    {
+        if (double.IsNaN(error))
+        {
+            return double.NaN;
+        }
+
+        return error == 0 ? 1 : 0;
+    }
+
+    private static double SquaredError(TargetVector truth, PredictionMatrix predictions)
+    {
+        double sum = 0;
+        for (var row = 0; row < predictions.Rows; row++)
+        {
+            var error = truth.Values[row] - predictions.Values[row];
+            sum += error * error;
+        }
+
+        return sum;
+    }
+}
