@@ -1,8 +1,12 @@
 namespace Studio.Pipelines.Scoring;
 
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML.OnnxRuntime;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Planning;
 
 /// <summary>Answers of a model.</summary>
 /// <param name="Labels">Predicted class labels as text; null for regression.</param>
@@ -12,18 +16,98 @@ public sealed record ScoredRows(IReadOnlyList<string>? Labels, PredictionMatrix 
 /// <summary>An exported model in ONNX Runtime. Safe for use by many threads at once.</summary>
 public sealed class OnnxScorer : IDisposable
 {
+    /// <summary>Rows of one call of ONNX Runtime, so that the memory of a large table's features stays bounded.</summary>
+    public const int ChunkRows = 10_000;
+
+    private readonly InferenceSession _session;
+
     /// <summary>Loads a model.</summary>
     /// <param name="path">An ONNX file of the studio; the signature is read from its metadata.</param>
     /// <param name="threads">Threads of one call, at least 1.</param>
-    public OnnxScorer(string path, int threads = 1) => throw new NotImplementedException();
+    /// <exception cref="InvalidDataException">The file has no signature.</exception>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot load the file.</exception>
+    public OnnxScorer(string path, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+
+            // Batch sizes differ from call to call: a pattern for each would only pile up.
+            EnableMemoryPattern = false,
+        };
+
+        // Waiting threads must sleep, not spin: many models share the processor.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        _session = new InferenceSession(path, options);
+        try
+        {
+            Signature = ReadSignature(path, _session.ModelMetadata.CustomMetadataMap);
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>How to call it.</summary>
-    public ModelSignature Signature => throw new NotImplementedException();
+    public ModelSignature Signature { get; }
 
     /// <summary>Scores raw rows.</summary>
     /// <param name="raw">A table with the signature's input columns: <see cref="NumberColumn"/> for float and double inputs, <see cref="TextColumn"/> for string inputs. Further columns are ignored.</param>
-    public ScoredRows Score(ColumnTable raw) => throw new NotImplementedException();
+    public ScoredRows Score(ColumnTable raw)
+    {
+        var inputs = Signature.Inputs.Select(input => OnnxInput.Create(input, raw)).ToArray();
+        var classification = Signature.Task != TaskKind.Regression;
+        var width = Signature.Classes?.Count ?? 1;
+        var labels = classification ? new List<string>(raw.RowCount) : null;
+        var predictions = new float[raw.RowCount * width];
+        for (var start = 0; start < raw.RowCount; start += ChunkRows)
+        {
+            var rows = Math.Min(ChunkRows, raw.RowCount - start);
+            Run(inputs, start, rows, labels, predictions.AsSpan(start * width, rows * width));
+        }
+
+        return new ScoredRows(labels, new PredictionMatrix(predictions, raw.RowCount, width));
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _session.Dispose();
+
+    private static ModelSignature ReadSignature(string path, Dictionary<string, string> metadata) =>
+        metadata.TryGetValue("signature", out var json)
+            && JsonSerializer.Deserialize<ModelSignature>(json, StudioJson.Line) is { } signature
+            ? signature
+            : throw new InvalidDataException(
+                $"'{Path.GetFileName(path)}' has no signature in its metadata: it was not exported by this studio, train and export the model here.");
+
+    private static IEnumerable<string> ReadLabels(OrtValue value, string type) => type == "int64"
+        ? value.GetTensorDataAsSpan<long>().ToArray().Select(label => label.ToString(CultureInfo.InvariantCulture))
+        : value.GetStringTensorAsArray();
+
+    private void Run(OnnxInput[] inputs, int start, int rows, List<string>? labels, Span<float> predictions)
+    {
+        var names = inputs.Select(input => input.Name).ToArray();
+        var values = new List<OrtValue>(inputs.Length);
+        try
+        {
+            foreach (var input in inputs)
+            {
+                values.Add(input.Slice(start, rows));
+            }
+
+            var outputs = Signature.Outputs.Select(output => output.Name).ToArray();
+            using var options = new RunOptions();
+            using var results = _session.Run(options, names, values, outputs);
+            labels?.AddRange(ReadLabels(results[0], Signature.Outputs[0].Type));
+            results[^1].GetTensorDataAsSpan<float>().CopyTo(predictions);
+        }
+        finally
+        {
+            values.ForEach(value => value.Dispose());
+        }
+    }
 }

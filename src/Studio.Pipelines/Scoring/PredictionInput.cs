@@ -16,9 +16,64 @@ public sealed record PredictionInputResult(ColumnTable? Table, IReadOnlyList<str
 /// </summary>
 public static class PredictionInput
 {
-    /// <summary>Rows given as JSON objects.</summary>
-    public static PredictionInputResult FromJson(ModelSignature signature, IReadOnlyList<JsonElement> rows) => throw new NotImplementedException();
+    /// <summary>Most problems that are listed; the rest would only repeat them.</summary>
+    public const int MaxProblems = 20;
 
-    /// <summary>Rows given as a data file of any format that <c>DatasetReader</c> reads, with the canonical columns already in memory.</summary>
-    public static PredictionInputResult FromTable(ModelSignature signature, ColumnTable table) => throw new NotImplementedException();
+    /// <summary>
+    /// Rows given as JSON objects. Numbers may also come as strings with a decimal point, dates as ISO 8601 strings or as
+    /// seconds since 1970 UTC, categories as numbers or booleans (<c>true</c> and <c>false</c> as words).
+    /// </summary>
+    public static PredictionInputResult FromJson(ModelSignature signature, IReadOnlyList<JsonElement> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return new PredictionInputResult(null, ["There are no rows; give at least one."], []);
+        }
+
+        var problems = new ProblemList();
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (rows[row].ValueKind != JsonValueKind.Object)
+            {
+                problems.Add($"Row {row + 1} is {JsonCell.Describe(rows[row])}; give a JSON object with a property for each column.");
+            }
+        }
+
+        if (problems.Any)
+        {
+            return new PredictionInputResult(null, problems.Sentences, []);
+        }
+
+        var given = rows.SelectMany(row => row.EnumerateObject().Select(property => property.Name)).Distinct().ToList();
+        return Read(signature, given, problems, input => JsonCell.ReadColumn(input, rows, problems));
+    }
+
+    /// <summary>
+    /// Rows given as a data file of any format that <c>DatasetReader</c> reads, with the canonical columns already in
+    /// memory. A column's type may differ from the one it had in training: numbers become categories and the other way
+    /// round.
+    /// </summary>
+    public static PredictionInputResult FromTable(ModelSignature signature, ColumnTable table)
+    {
+        var given = table.Columns.Select(column => column.Name).ToList();
+        var problems = new ProblemList();
+        return Read(signature, given, problems, input => table.Has(input.Name)
+            ? TableCell.ReadColumn(input, table.Column<TableColumn>(input.Name), problems)
+            : TableCell.Missing(input, table.RowCount));
+    }
+
+    private static PredictionInputResult Read(
+        ModelSignature signature, List<string> given, ProblemList problems, Func<SignatureInput, TableColumn> read)
+    {
+        var wanted = signature.Inputs.Select(input => input.Name).ToHashSet();
+        var ignored = given.Where(name => !wanted.Contains(name)).ToList();
+        if (!given.Any(wanted.Contains))
+        {
+            problems.Add($"None of the model's columns is there; it reads {string.Join(", ", signature.Inputs.Select(input => $"'{input.Name}'"))}.");
+            return new PredictionInputResult(null, problems.Sentences, ignored);
+        }
+
+        var columns = signature.Inputs.Select(read).ToList();
+        return new PredictionInputResult(problems.Any ? null : new ColumnTable(columns), problems.Sentences, ignored);
+    }
 }
