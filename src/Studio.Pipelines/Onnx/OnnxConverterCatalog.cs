@@ -1,12 +1,18 @@
 namespace Studio.Pipelines.Onnx;
 
 using Microsoft.ML;
+using Studio.Pipelines.Onnx.Converters;
 
 /// <summary>The converters there are. To add one, write its file and add it to the list.</summary>
 public static class OnnxConverterCatalog
 {
     /// <summary>All converters; the first that handles a component converts it.</summary>
-    public static IReadOnlyList<IOnnxConverter> All { get; } = [];
+    public static IReadOnlyList<IOnnxConverter> All { get; } =
+    [
+        new ConstantModelConverter(),
+        new LinearModelConverter(),
+        new TreeModelConverter(),
+    ];
 
     /// <summary>Converts a component: chains link by link, prediction transformers by the model inside.</summary>
     /// <exception cref="NotSupportedException">No converter knows it.</exception>

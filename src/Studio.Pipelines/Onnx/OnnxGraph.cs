@@ -33,6 +33,16 @@ public sealed class OnnxGraph
     private readonly HashSet<string> _domains = [];
     private int _next;
 
+    /// <summary>A float constant without dimensions, as bounds and the like want it.</summary>
+    public string Scalar(float value) => Store(new TensorProto { DataType = (int)DataType.Float, FloatData = { value } });
+
+    /// <summary>Declares a float input of shape [N,width], for graphs that start at a features vector.</summary>
+    public string Input(string name, int width)
+    {
+        _graph.Input.Add(ValueInfo(name, DataType.Float, width));
+        return name;
+    }
+
     /// <summary>Declares a raw input column of shape [N,1] and returns its value name, which is the column name.</summary>
     public string Input(string column, InputType type)
     {

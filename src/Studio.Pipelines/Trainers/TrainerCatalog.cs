@@ -7,7 +7,11 @@ public static class TrainerCatalog
     public const string Baseline = "baseline";
 
     /// <summary>All learners, the baseline first.</summary>
-    public static IReadOnlyList<ITrainer> All { get; } = [];
+    public static IReadOnlyList<ITrainer> All { get; } =
+    [
+        new BaselineTrainer(),
+        new LightGbmTrainer(),
+    ];
 
     /// <summary>The learner of that name, or null; case does not matter.</summary>
     public static ITrainer? Find(string name) =>

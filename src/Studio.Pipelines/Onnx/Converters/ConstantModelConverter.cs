@@ -1,0 +1,21 @@
+namespace Studio.Pipelines.Onnx.Converters;
+
+using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>One row of constants, repeated for as many rows as the features have.</summary>
+public sealed class ConstantModelConverter : IOnnxConverter
+{
+    /// <inheritdoc/>
+    public bool Handles(object component) => component is ConstantModel;
+
+    /// <inheritdoc/>
+    public void Convert(object component, OnnxScope scope)
+    {
+        var (model, graph) = ((ConstantModel)component, scope.Graph);
+        var rows = graph.Node("Shape", [scope[ColumnNames.Features]], ("start", 0), ("end", 1));
+        var shape = graph.Node("Concat", [rows, graph.Constant([(long)model.Outputs])], ("axis", 0));
+        var raw = graph.Node("Expand", [graph.Constant([.. model.Values], 1, model.Outputs), shape]);
+        OutputLinkNodes.Add(model.Link, raw, scope);
+    }
+}

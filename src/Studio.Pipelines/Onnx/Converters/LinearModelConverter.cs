@@ -1,0 +1,20 @@
+namespace Studio.Pipelines.Onnx.Converters;
+
+using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>One <c>Gemm</c> for all outputs.</summary>
+public sealed class LinearModelConverter : IOnnxConverter
+{
+    /// <inheritdoc/>
+    public bool Handles(object component) => component is LinearModel;
+
+    /// <inheritdoc/>
+    public void Convert(object component, OnnxScope scope)
+    {
+        var (model, graph) = ((LinearModel)component, scope.Graph);
+        var weights = graph.Constant([.. model.Weights.SelectMany(row => row)], model.Outputs, model.Features);
+        var biases = graph.Constant([.. model.Biases]);
+        OutputLinkNodes.Add(model.Link, graph.Node("Gemm", [scope[ColumnNames.Features], weights, biases], ("transB", 1)), scope);
+    }
+}

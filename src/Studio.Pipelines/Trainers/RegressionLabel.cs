@@ -1,0 +1,32 @@
+namespace Studio.Pipelines.Trainers;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>
+/// A regression label brought to mean 0 and standard deviation 1, so that regularisation means the same for every label and
+/// 32-bit sums stay exact for large ones; <see cref="Link"/> turns predictions back.
+/// </summary>
+/// <param name="Mean">Mean of the training labels.</param>
+/// <param name="Deviation">Their standard deviation; 1 for a constant label.</param>
+internal sealed record RegressionLabel(double Mean, double Deviation)
+{
+    /// <summary>From standardised predictions to the label's own units.</summary>
+    public OutputLink Link => new(TaskKind.Regression, Activation.None, (float)Deviation, (float)Mean);
+
+    /// <summary>Measures the labels of training rows.</summary>
+    public static RegressionLabel Measure(ColumnTable training)
+    {
+        var labels = training.Column<FloatColumn>(ColumnNames.Label).Values;
+        var mean = labels.Average(label => (double)label);
+        var deviation = Math.Sqrt(labels.Average(label => (label - mean) * (label - mean)));
+        return new RegressionLabel(mean, deviation > 0 ? deviation : 1);
+    }
+
+    /// <summary>The table with its label standardised.</summary>
+    public ColumnTable Standardize(ColumnTable table) =>
+        table.With(new FloatColumn(ColumnNames.Label, Standardize(table.Column<FloatColumn>(ColumnNames.Label).Values)));
+
+    private float[] Standardize(float[] labels) => Array.ConvertAll(labels, label => (float)((label - Mean) / Deviation));
+}

@@ -1,0 +1,206 @@
+namespace Studio.Pipelines.Tests.Trainers;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers;
+
+/// <summary>What every learner of the catalog has to do, for every task.</summary>
+[TestClass]
+public sealed class TrainerContractTests
+{
+    public static IEnumerable<(string Learner, TaskKind Task)> All =>
+        from trainer in TrainerCatalog.All
+        from task in Enum.GetValues<TaskKind>()
+        select (trainer.Name, task);
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_BeatsTheBaseline_WhenFeaturesTellTheLabel(string learner, TaskKind task)
+    {
+        var (training, validation) = (TrainingData.Create(task, 600, 1), TrainingData.Create(task, 300, 2));
+        var error = Loss(Predict(learner, task, training, validation, validation), validation);
+        var baseline = Loss(Predict(TrainerCatalog.Baseline, task, training, validation, validation), validation);
+
+        if (learner == TrainerCatalog.Baseline)
+        {
+            Assert.AreEqual(baseline, error);
+        }
+        else
+        {
+            Assert.IsLessThan(0.6 * baseline, error, $"{learner} loses {error:F3}, the baseline {baseline:F3}.");
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_GivesProbabilitiesThatSumToOne_WhenClassesAreAsked(string learner, TaskKind task)
+    {
+        var training = TrainingData.Create(task, 200, 3);
+        AssertConvention(Predict(learner, task, training, TrainingData.Create(task, 50, 4), training), task, 3, 200);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_PredictsTheSame_WhenSeedIsTheSame(string learner, TaskKind task)
+    {
+        var (training, validation) = (TrainingData.Create(task, 500, 5), TrainingData.Create(task, 100, 6));
+        var first = Predict(learner, task, training, validation, validation);
+        var second = Predict(learner, task, training, validation, validation);
+
+        CollectionAssert.AreEqual(first.Values, second.Values);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_LearnsAndPredicts_WhenValuesAreMissing(string learner, TaskKind task)
+    {
+        if (Find(learner).Featurizer != "trees")
+        {
+            Assert.AreEqual("scaled", Find(learner).Featurizer);
+            return;
+        }
+
+        var (training, validation) = (TrainingData.Create(task, 800, 7, missing: true), TrainingData.Create(task, 300, 8, missing: true));
+        var predictions = Predict(learner, task, training, validation, validation);
+        AssertConvention(predictions, task, 3, 300);
+        var baseline = Loss(Predict(TrainerCatalog.Baseline, task, training, validation, validation), validation);
+        Assert.IsTrue(learner == TrainerCatalog.Baseline || Loss(predictions, validation) < 0.85 * baseline);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_Works_WhenThereAreTenRows(string learner, TaskKind task)
+    {
+        var training = TrainingData.Create(task, 10, 9);
+        AssertConvention(Predict(learner, task, training, TrainingData.Create(task, 3, 10), training), task, 3, 10);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_Works_WhenAFoldLacksAClass(string learner, TaskKind task)
+    {
+        var all = TrainingData.Create(task, 300, 11);
+        var training = all.Gather([.. Enumerable.Range(0, all.RowCount).Where(row => !IsLastClass(all, row))]);
+        AssertConvention(Predict(learner, task, training, all, all), task, 3, 300);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_Works_WhenThereAreThirtyClasses(string learner, TaskKind task)
+    {
+        var training = TrainingData.Create(task, 600, 12, classes: 30);
+        AssertConvention(Predict(learner, task, training, TrainingData.Create(task, 200, 13, classes: 30), training, 30), task, 30, 600);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_Works_WhenLabelIsConstantAndFeaturesToo(string learner, TaskKind task)
+    {
+        var all = TrainingData.Create(task, 100, 14);
+        var constant = all.Gather([.. Enumerable.Repeat(0, 40)]);
+        AssertConvention(Predict(learner, task, constant, constant, all), task, 3, 100);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_IsExact_WhenLabelsAreLarge(string learner, TaskKind task)
+    {
+        if (task != TaskKind.Regression || learner == TrainerCatalog.Baseline)
+        {
+            return;
+        }
+
+        var (training, validation) = (TrainingData.Create(task, 600, 1, scale: 1e6), TrainingData.Create(task, 300, 2, scale: 1e6));
+        var large = Loss(Predict(learner, task, training, validation, validation), validation);
+        var (unit, unitValidation) = (TrainingData.Create(task, 600, 1), TrainingData.Create(task, 300, 2));
+        Assert.AreEqual(Loss(Predict(learner, task, unit, unitValidation, unitValidation), unitValidation), large / 1e6, 0.02);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Train_ThrowsOperationCanceled_WhenTokenIsCancelled(string learner, TaskKind task)
+    {
+        var training = TrainingData.Create(task, 100, 15);
+        var run = TrainingData.Run(Find(learner), task, training, training);
+        Assert.Throws<OperationCanceledException>(() => Find(learner).Train(run, new CancellationToken(canceled: true)));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Portfolio_LiesWithinTheSearchSpace_Always(string learner, TaskKind task)
+    {
+        var shape = new DataShape(task, task == TaskKind.Multiclass ? 5 : 2, 1000, 10);
+        var space = Find(learner).SearchSpace(shape);
+        var portfolio = Find(learner).Portfolio(shape);
+
+        Assert.IsNotEmpty(portfolio);
+        Assert.AreEqual(portfolio.Count, portfolio.Distinct().Count());
+        foreach (var parameters in portfolio.Append(space.Default()))
+        {
+            CollectionAssert.AreEquivalent(space.Ranges.Select(range => range.Name).ToArray(), parameters.Names.ToArray());
+            foreach (var range in space.Ranges)
+            {
+                AssertWithin(range, parameters);
+            }
+        }
+    }
+
+    private static void AssertWithin(ParameterRange range, ParameterSet parameters)
+    {
+        if (range is NumberRange number)
+        {
+            Assert.IsInRange(number.Low, number.High, parameters.Number(number.Name), $"{number.Name} of {parameters}");
+        }
+        else if (range is ChoiceRange choice)
+        {
+            Assert.Contains(parameters.Choice(choice.Name), choice.Options);
+        }
+    }
+
+    private static void AssertConvention(PredictionMatrix predictions, TaskKind task, int classes, int rows)
+    {
+        Assert.AreEqual(rows, predictions.Rows);
+        Assert.AreEqual(task switch { TaskKind.Binary => 2, TaskKind.Multiclass => classes, _ => 1 }, predictions.Columns);
+        Assert.IsTrue(predictions.Values.All(float.IsFinite), "A prediction is not finite.");
+        for (var row = 0; task != TaskKind.Regression && row < rows; row++)
+        {
+            var probabilities = predictions.Row(row).ToArray();
+            Assert.AreEqual(1, probabilities.Sum(), 1e-4);
+            Assert.IsTrue(probabilities.All(probability => probability is >= 0 and <= 1));
+        }
+    }
+
+    private static PredictionMatrix Predict(
+        string learner, TaskKind task, ColumnTable training, ColumnTable validation, ColumnTable rows, int classes = 3)
+    {
+        var run = TrainingData.Run(Find(learner), task, training, validation, classes);
+        return PredictionReader.Predict(Find(learner).Train(run, CancellationToken.None), rows, task);
+    }
+
+    /// <summary>Log-loss, or root mean squared error.</summary>
+    private static double Loss(PredictionMatrix predictions, ColumnTable truth)
+    {
+        var label = truth.Column<TableColumn>(ColumnNames.Label);
+        return label is FloatColumn numbers
+            ? Math.Sqrt(Enumerable.Range(0, truth.RowCount).Average(row => Math.Pow(numbers.Values[row] - predictions.Values[row], 2)))
+            : -Enumerable.Range(0, truth.RowCount).Average(row => Math.Log(Math.Max(1e-9, predictions.Row(row)[Class(label, row)])));
+    }
+
+    private static int Class(TableColumn label, int row) => label switch
+    {
+        BooleanColumn binary => binary.Values[row] ? 1 : 0,
+        KeyColumn keys => (int)keys.Values[row] - 1,
+        _ => throw new ArgumentException("Numbers have no class.", nameof(label)),
+    };
+
+    private static bool IsLastClass(ColumnTable table, int row) => table.Column<TableColumn>(ColumnNames.Label) switch
+    {
+        BooleanColumn binary => binary.Values[row],
+        KeyColumn keys => keys.Values[row] == keys.Classes,
+        _ => row % 2 == 0,
+    };
+
+    private static ITrainer Find(string learner) => TrainerCatalog.Find(learner)!;
+}
