@@ -1,0 +1,73 @@
+namespace Studio.Api.Components.Datasets;
+
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+
+/// <summary>What a person has filled in to start an experiment; the form and the column table share it.</summary>
+public sealed class ExperimentDraft
+{
+    private readonly Dictionary<string, ColumnPurpose> _purposes = [];
+
+    /// <summary>Column to predict.</summary>
+    public string? Label { get; set; }
+
+    /// <summary><c>auto</c>, <c>binary</c>, <c>multiclass</c> or <c>regression</c>.</summary>
+    public string Task { get; set; } = "auto";
+
+    /// <summary>Metric; null for the task's default.</summary>
+    public string? Metric { get; set; }
+
+    /// <summary>Seconds the search may take; null for the default.</summary>
+    public double? BudgetSeconds { get; set; } = 60;
+
+    /// <summary>Most trials; null for as many as fit.</summary>
+    public int? Trials { get; set; }
+
+    /// <summary>Learners to try; empty for all.</summary>
+    public IReadOnlyCollection<string> Learners { get; set; } = [];
+
+    /// <summary>Where random choices start.</summary>
+    public int Seed { get; set; } = 1;
+
+    /// <summary>Name of experiment and model; null to derive it from the dataset.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Dataset for the final metrics only.</summary>
+    public Guid? TestDatasetId { get; set; }
+
+    /// <summary>Columns whose purpose was changed.</summary>
+    public int Changed => _purposes.Count;
+
+    /// <summary>What a column will be used as.</summary>
+    public ColumnPurpose PurposeOf(ColumnProfile column) => _purposes.GetValueOrDefault(column.Name, column.Purpose);
+
+    /// <summary>Changes what a column is used as; its inferred purpose takes the change back.</summary>
+    public void SetPurpose(ColumnProfile column, ColumnPurpose purpose)
+    {
+        if (purpose == column.Purpose)
+        {
+            _purposes.Remove(column.Name);
+        }
+        else
+        {
+            _purposes[column.Name] = purpose;
+        }
+    }
+
+    /// <summary>The request; what is wrong with it is for the planner to say.</summary>
+    public TrainingRequest ToRequest()
+    {
+        var others = _purposes.Where(pair => pair.Key != Label).ToList();
+        return new TrainingRequest(Label ?? "")
+        {
+            Task = Task,
+            Metric = Metric,
+            BudgetSeconds = BudgetSeconds,
+            Trials = Trials,
+            Learners = [.. Learners],
+            Ignore = [.. others.Where(pair => pair.Value == ColumnPurpose.Ignore).Select(pair => pair.Key)],
+            Purposes = others.Where(pair => pair.Value != ColumnPurpose.Ignore).ToDictionary(),
+            Seed = Seed,
+        };
+    }
+}

@@ -1,0 +1,111 @@
+namespace Studio.Api.Components.Experiments;
+
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Trials;
+
+/// <summary>What is known of an experiment while it runs, kept up to date from its events.</summary>
+/// <param name="metric">Metric optimised; it orders the leaderboard.</param>
+public sealed class LiveExperiment(Metric? metric)
+{
+    private readonly Dictionary<int, Trial> _trials = [];
+    private readonly Dictionary<int, TrialProgressed> _progress = [];
+
+    /// <summary>The stage it is in; null before the first.</summary>
+    public ExperimentStage? Stage { get; private set; }
+
+    /// <summary>A sentence about the stage; may be empty.</summary>
+    public string StageDetail { get; private set; } = "";
+
+    /// <summary>True after the last event.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>The metric optimised.</summary>
+    public Metric? Metric => metric;
+
+    /// <summary>Trials ended in any way.</summary>
+    public int Done => _trials.Values.Count(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed);
+
+    /// <summary>Trials failed.</summary>
+    public int Failed => _trials.Values.Count(trial => trial.State == TrialState.Failed);
+
+    /// <summary>The best completed trial so far.</summary>
+    public Trial? Best => Leaderboard().FirstOrDefault(trial => trial.State == TrialState.Completed);
+
+    /// <summary>How far a running trial is; null when it hasn't told.</summary>
+    public TrialProgressed? ProgressOf(int trial) => _progress.GetValueOrDefault(trial);
+
+    /// <summary>Takes stored trials.</summary>
+    public void Load(IEnumerable<Trial> trials)
+    {
+        foreach (var trial in trials)
+        {
+            _trials[trial.Number] = trial;
+        }
+    }
+
+    /// <summary>Takes an event.</summary>
+    public void Apply(ExperimentEvent happened)
+    {
+        switch (happened)
+        {
+            case StageStarted started:
+                (Stage, StageDetail) = (started.Stage, started.Detail);
+                break;
+            case TrialStarted started:
+                _trials[started.Trial.Number] = started.Trial;
+                break;
+            case TrialProgressed progressed:
+                _progress[progressed.Number] = progressed;
+                break;
+            case TrialEnded ended:
+                _trials[ended.Trial.Number] = ended.Trial;
+                _progress.Remove(ended.Trial.Number);
+                break;
+            case ExperimentCompleted or ExperimentFailed:
+                Ended = true;
+                break;
+        }
+    }
+
+    /// <summary>Running trials first, then completed ones best first, then the rest by number.</summary>
+    public IReadOnlyList<Trial> Leaderboard() =>
+    [
+        .. _trials.Values
+            .OrderBy(trial => Rank(trial.State))
+            .ThenBy(trial => trial.Score is not { } score || double.IsNaN(score) ? double.PositiveInfinity : Lower(score))
+            .ThenBy(trial => trial.Number),
+    ];
+
+    /// <summary>Scores of completed trials in the order of their numbers.</summary>
+    public IReadOnlyList<ScorePoint> Scores()
+    {
+        var points = new List<ScorePoint>();
+        var best = double.NaN;
+        foreach (var trial in _trials.Values.Where(trial => trial.Score is { } score && double.IsFinite(score)).OrderBy(trial => trial.Number))
+        {
+            var score = trial.Score!.Value;
+            best = double.IsNaN(best) || Lower(score) < Lower(best) ? score : best;
+            points.Add(new ScorePoint(trial.Number, trial.Learner, score, best));
+        }
+
+        return points;
+    }
+
+    private static int Rank(TrialState state) => state switch
+    {
+        TrialState.Running => 0,
+        TrialState.Completed => 1,
+        TrialState.Pruned => 2,
+        TrialState.Failed => 3,
+        _ => 4,
+    };
+
+    private double Lower(double score) => metric?.Direction == MetricDirection.Minimize ? score : -score;
+}
+
+/// <summary>A dot of the score chart.</summary>
+/// <param name="Trial">Trial number.</param>
+/// <param name="Learner">Its learner.</param>
+/// <param name="Score">Its score.</param>
+/// <param name="Best">The best score of this and all earlier trials.</param>
+public sealed record ScorePoint(int Trial, string Learner, double Score, double Best);
