@@ -28,7 +28,7 @@ public sealed class LightGbmTrainer : ITrainer
     public string Featurizer => "trees";
 
     /// <inheritdoc/>
-    public string? Unavailable(DataShape shape) => null;
+    public string? Unavailable(DataShape shape) => OpenMp.EnsureLoaded();
 
     /// <summary>TabArena's space (Erickson et al. 2025), its learning rate opened to 0.2 for short budgets.</summary>
     public SearchSpace SearchSpace(DataShape shape) => new(
@@ -61,8 +61,9 @@ public sealed class LightGbmTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) =>
-        MlNetTraining.Run(Name, run, context => run.Shape.Task switch
+    public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => OpenMp.EnsureLoaded() is { } missing
+        ? throw new TrainingException(missing)
+        : MlNetTraining.Run(Name, run, context => run.Shape.Task switch
         {
             TaskKind.Binary => TrainBinary(context, run),
             TaskKind.Multiclass => TrainMulticlass(context, run),
