@@ -9,6 +9,11 @@ public static class OnnxConverterCatalog
     /// <summary>All converters; the first that handles a component converts it.</summary>
     public static IReadOnlyList<IOnnxConverter> All { get; } =
     [
+        new NumericEncodingConverter(),
+        new VectorScalingConverter(),
+        new DateEncodingConverter(),
+        new LevelEncodingConverter(),
+        new FeatureConcatenationConverter(),
         new ConstantModelConverter(),
         new LinearModelConverter(),
         new TreeModelConverter(),

@@ -1,0 +1,31 @@
+namespace Studio.Pipelines.Features;
+
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trainers;
+
+/// <summary>A plan's feature columns by what a featurizer does with them, and the columns in which its steps leave their parts.</summary>
+/// <param name="features">Feature columns; at least one.</param>
+internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
+{
+    public const string NumericPart = "Features/numeric";
+
+    public const string DatePart = "Features/date";
+
+    public const string LevelPart = "Features/level";
+
+    public IReadOnlyList<FeatureColumn> Numeric { get; } = Of(features, ColumnPurpose.Numeric);
+
+    public IReadOnlyList<FeatureColumn> Dates { get; } = Of(features, ColumnPurpose.DateTime);
+
+    public IReadOnlyList<string> Levels { get; } =
+        [.. Of(features, ColumnPurpose.Categorical, ColumnPurpose.Boolean).Select(column => column.Name)];
+
+    public FeatureConcatenator Concatenator() => new(ColumnNames.Features, [NumericPart, DatePart, LevelPart], features[0].Name);
+
+    private static FeatureColumn[] Of(IReadOnlyList<FeatureColumn> features, params ReadOnlySpan<ColumnPurpose> purposes)
+    {
+        var wanted = purposes.ToArray();
+        return [.. features.Where(feature => wanted.Contains(feature.Purpose))];
+    }
+}

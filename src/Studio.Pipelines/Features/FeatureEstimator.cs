@@ -1,0 +1,34 @@
+namespace Studio.Pipelines.Features;
+
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Studio.Pipelines.Data;
+
+/// <summary>A step of a featurizer before it is fitted: an ML.NET estimator that writes one float vector column.</summary>
+/// <typeparam name="TTransformer">What fitting gives.</typeparam>
+/// <param name="output">Column it writes.</param>
+public abstract class FeatureEstimator<TTransformer>(string output) : IEstimator<TTransformer>
+    where TTransformer : FeatureTransformer
+{
+    /// <summary>Column it writes.</summary>
+    public string Output { get; } = output;
+
+    /// <inheritdoc/>
+    public TTransformer Fit(IDataView input) => Fit(ColumnTable.From(input));
+
+    /// <inheritdoc/>
+    public virtual SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        var vector = NewColumn(Output, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, null);
+        return new SchemaShape(inputSchema.Where(column => column.Name != Output).Append(vector));
+    }
+
+    /// <summary>Learns from the rows of a table.</summary>
+    protected abstract TTransformer Fit(ColumnTable table);
+
+    // ML.NET keeps this constructor to itself, yet every estimator has to describe the column it adds.
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern SchemaShape.Column NewColumn(
+        string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, SchemaShape? annotations);
+}

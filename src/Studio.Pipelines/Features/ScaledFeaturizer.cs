@@ -1,0 +1,26 @@
+namespace Studio.Pipelines.Features;
+
+using Microsoft.ML;
+using Studio.Pipelines.Planning;
+
+/// <summary>
+/// Features for linear models and neural nets: everything present and of like scale, missing values imputed and marked,
+/// levels one-hot.
+/// </summary>
+public sealed class ScaledFeaturizer : IFeaturizer
+{
+    /// <inheritdoc/>
+    public string Name => "scaled";
+
+    /// <inheritdoc/>
+    public IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
+    {
+        var columns = new ColumnsByPurpose(features);
+        return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
+            .Append(new VectorScaler(ColumnsByPurpose.NumericPart))
+            .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: true))
+            .Append(new VectorScaler(ColumnsByPurpose.DatePart))
+            .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new ScaledLevelCoding()))
+            .Append(columns.Concatenator());
+    }
+}

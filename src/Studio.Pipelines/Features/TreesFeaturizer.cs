@@ -1,0 +1,24 @@
+namespace Studio.Pipelines.Features;
+
+using Microsoft.ML;
+using Studio.Pipelines.Planning;
+
+/// <summary>
+/// Features for trees: numbers as they are with NaN for missing, calendar parts, levels as few slots as possible. Trees
+/// neither need scaling nor lose anything by it, and learn by themselves where missing values belong.
+/// </summary>
+public sealed class TreesFeaturizer : IFeaturizer
+{
+    /// <inheritdoc/>
+    public string Name => "trees";
+
+    /// <inheritdoc/>
+    public IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
+    {
+        var columns = new ColumnsByPurpose(features);
+        return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
+            .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: false))
+            .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new TreesLevelCoding()))
+            .Append(columns.Concatenator());
+    }
+}

@@ -1,0 +1,44 @@
+namespace Studio.Pipelines.Onnx.Converters;
+
+using Studio.Pipelines.Features;
+
+/// <summary>Imputing, scaling, bending and missing indicators on a whole block.</summary>
+public sealed class VectorScalingConverter : IOnnxConverter
+{
+    /// <inheritdoc/>
+    public bool Handles(object component) => component is VectorScaling;
+
+    /// <inheritdoc/>
+    public void Convert(object component, OnnxScope scope)
+    {
+        var scaling = (VectorScaling)component;
+        if (scaling.Width == 0)
+        {
+            return;
+        }
+
+        var graph = scope.Graph;
+        var raw = scope[scaling.Output];
+        var centered = graph.Node("Sub", [raw, graph.Constant([.. scaling.Scales.Select(scale => scale.Center)])]);
+        var scaled = graph.Node("Mul", [centered, graph.Constant([.. scaling.Scales.Select(scale => scale.Factor)])]);
+        var present = graph.Node("Where", [graph.Node("IsNaN", [scaled]), graph.Constant([0f]), scaled]);
+        var bent = Bend(graph, present);
+        scope[scaling.Output] = scaling.Indicators.Count == 0 ? bent : graph.Concat([bent, Indicators(graph, raw, scaling)]);
+    }
+
+    private static string Bend(OnnxGraph graph, string value)
+    {
+        var limit = VectorScaling.Limit;
+        var clipped = graph.Limit(value, graph.Constant([-limit]), graph.Constant([limit]));
+        var ratio = graph.Node("Div", [clipped, graph.Constant([VectorScaling.Bound])]);
+        var sum = graph.Node("Add", [graph.Node("Mul", [ratio, ratio]), graph.Constant([1f])]);
+        return graph.Node("Div", [clipped, graph.Node("Sqrt", [sum])]);
+    }
+
+    private static string Indicators(OnnxGraph graph, string raw, VectorScaling scaling)
+    {
+        var slots = graph.Constant([.. scaling.Indicators.Select(slot => (long)slot)]);
+        var marked = graph.Node("Gather", [raw, slots], ("axis", 1));
+        return graph.Cast(graph.Node("IsNaN", [marked]), OnnxElement.Float);
+    }
+}
