@@ -17,6 +17,7 @@ public static class OnnxConverterCatalog
         new ConstantModelConverter(),
         new LinearModelConverter(),
         new TreeModelConverter(),
+        new NeuralNetworkConverter(),
     ];
 
     /// <summary>Converts a component: chains link by link, prediction transformers by the model inside.</summary>

@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Trainers;
 
+using Studio.Pipelines.Trainers.Torch;
+
 /// <summary>The learners there are. To add one, write its file and add it to the list.</summary>
 public static class TrainerCatalog
 {
@@ -11,6 +13,7 @@ public static class TrainerCatalog
     [
         new BaselineTrainer(),
         new LightGbmTrainer(),
+        new MlpTrainer(),
     ];
 
     /// <summary>The learner of that name, or null; case does not matter.</summary>

@@ -1,0 +1,108 @@
+namespace Studio.Pipelines.Trainers.Torch;
+
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using Microsoft.Win32.SafeHandles;
+using TorchSharp;
+
+/// <summary>
+/// Loads libtorch, once and before any other call of TorchSharp.
+/// <para>
+/// TorchSharp 0.107 is linked on a system with GCC 13.2 and names the version <c>GLIBCXX_3.4.32</c> of libstdc++ for one
+/// symbol, <c>_ZSt21ios_base_library_initv</c>, that nothing refers to. Older systems (Debian 12, Ubuntu 22.04, RHEL 9) refuse
+/// to load it for that alone. Where, and only where, the system's loader has failed, the library is read into memory, the
+/// demand is marked weak, and that copy is loaded. This happens in memory and when the program runs, not in the build: it
+/// so covers every way to build, test and publish, an image built elsewhere and a read-only file system, and neither the
+/// package cache nor the output folder (whose files are links into that cache) is ever written to.
+/// </para>
+/// </summary>
+public static partial class LibTorch
+{
+    private const string Library = "LibTorchSharp";
+    private const string TooNewVersion = "GLIBCXX_3.4.32";
+    private const uint CloseOnExec = 1; // MFD_CLOEXEC
+
+    private static readonly Lazy<string?> Failure = new(Load);
+    private static readonly Lazy<nint> Patched = new(LoadPatched);
+
+    /// <summary>Why libtorch cannot be used on this machine, in one sentence; null when it is loaded.</summary>
+    public static string? Unavailable => Failure.Value;
+
+    /// <summary>Where nets are trained: the first CUDA device when there is one, else the processor.</summary>
+    internal static torch.Device Device => torch.cuda.is_available() ? torch.CUDA : torch.CPU;
+
+    private static string? Load()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            OpenMp.WaitPassively();
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += OnLoadFailed;
+        }
+
+        return NativeLibrary.TryLoad(Library, typeof(torch).Assembly, null, out _) ? null : Explain();
+    }
+
+    private static nint OnLoadFailed(Assembly assembly, string library) => library == Library ? Patched.Value : 0;
+
+    private static nint LoadPatched()
+    {
+        if (FindFile() is not { } path)
+        {
+            return 0;
+        }
+
+        var library = File.ReadAllBytes(path);
+        if (!ElfVersionNeeds.MakeWeak(library, TooNewVersion))
+        {
+            return 0;
+        }
+
+        // The copy is not beside the libraries it needs, so they are loaded first.
+        return NativeLibrary.TryLoad(Path.Combine(Path.GetDirectoryName(path)!, "libtorch.so"), out _) ? LoadFromMemory(library) : 0;
+    }
+
+    private static nint LoadFromMemory(byte[] library)
+    {
+        using var file = new SafeFileHandle(CreateMemoryFile(Library, CloseOnExec), ownsHandle: true);
+        if (file.IsInvalid)
+        {
+            return 0;
+        }
+
+        RandomAccess.Write(file, library, 0);
+        return NativeLibrary.TryLoad($"/proc/self/fd/{file.DangerousGetHandle()}", out var handle) ? handle : 0;
+    }
+
+    private static string Explain()
+    {
+        if (FindFile() is not { } path)
+        {
+            return $"libtorch has no build for {RuntimeInformation.RuntimeIdentifier} in this installation.";
+        }
+
+        try
+        {
+            NativeLibrary.Load(path);
+            return "libtorch could not be loaded.";
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            var reason = exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
+            return $"libtorch could not be loaded: {reason}.";
+        }
+    }
+
+    private static string? FindFile()
+    {
+        var name = OperatingSystem.IsWindows() ? $"{Library}.dll" : OperatingSystem.IsMacOS() ? $"lib{Library}.dylib" : $"lib{Library}.so";
+        var folders = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty;
+        return folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(AppContext.BaseDirectory)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+    }
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CreateMemoryFile(string name, uint flags);
+}

@@ -1,0 +1,135 @@
+namespace Studio.Pipelines.Trainers.Torch;
+
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+/// <summary>Shape of a multi-layer perceptron.</summary>
+/// <param name="Inputs">Features.</param>
+/// <param name="Outputs">Numbers it predicts.</param>
+/// <param name="Layers">Hidden layers, at least 1.</param>
+/// <param name="Width">Units of each hidden layer.</param>
+/// <param name="Activation">Function after each hidden layer.</param>
+/// <param name="Dropout">Share of hidden values dropped while training, 0 to below 1.</param>
+/// <param name="BatchNormalization">Whether hidden layers are normalised over the batch.</param>
+internal sealed record MlpShape(
+    int Inputs, int Outputs, int Layers, int Width, Activation Activation, double Dropout, bool BatchNormalization)
+{
+    /// <summary>Weights and biases in all.</summary>
+    public long Parameters => ((Inputs + 1L) * Width) + ((Layers - 1L) * (Width + 1L) * Width) + ((Width + 1L) * Outputs);
+}
+
+/// <summary>
+/// A multi-layer perceptron: per hidden layer dense, batch normalisation (optional), activation, dropout; then a dense layer
+/// that starts at zero. Chance comes from its own generators, never from torch's global one, so nets may train side by side.
+/// </summary>
+internal sealed class MlpModule : nn.Module<Tensor, Tensor>
+{
+    private readonly MlpShape _shape;
+    private readonly Linear[] _dense;
+    private readonly BatchNorm1d[] _norms;
+    private readonly Generator _dropout;
+
+    public MlpModule(MlpShape shape, int seed, Device device)
+        : base(nameof(MlpModule))
+    {
+        _shape = shape;
+        _dense = [.. Enumerable.Range(0, shape.Layers + 1).Select(i => nn.Linear(
+            i == 0 ? shape.Inputs : shape.Width, i == shape.Layers ? shape.Outputs : shape.Width))];
+        _norms = [.. Enumerable.Range(0, shape.BatchNormalization ? shape.Layers : 0).Select(_ => nn.BatchNorm1d(shape.Width))];
+        for (var i = 0; i < _dense.Length; i++)
+        {
+            register_module($"dense{i}", _dense[i]);
+        }
+
+        for (var i = 0; i < _norms.Length; i++)
+        {
+            register_module($"norm{i}", _norms[i]);
+        }
+
+        Initialize(seed);
+        this.to(device);
+        _dropout = new Generator((ulong)seed, device);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        var value = input;
+        for (var i = 0; i < _shape.Layers; i++)
+        {
+            value = _dense[i].call(value);
+            value = _shape.BatchNormalization ? _norms[i].call(value) : value;
+            value = Activate(value);
+            value = training && _shape.Dropout > 0 ? Drop(value) : value;
+        }
+
+        return _dense[^1].call(value);
+    }
+
+    /// <summary>The trained net as plain numbers, batch normalisation folded into the dense layers.</summary>
+    public IEnumerable<NetworkLayer> ToLayers()
+    {
+        for (var i = 0; i < _shape.Layers; i++)
+        {
+            yield return ToLayer(_dense[i], _shape.BatchNormalization ? _norms[i] : null);
+            yield return new ActivationLayer(_shape.Activation);
+        }
+
+        yield return ToLayer(_dense[^1], null);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _dropout.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static DenseLayer ToLayer(Linear dense, BatchNorm1d? norm)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor weight = dense.weight;
+        Tensor bias = dense.bias!;
+        if (norm is not null)
+        {
+            var scale = norm.weight! / (norm.running_var! + norm.eps).sqrt();
+            weight = weight * scale.unsqueeze(1);
+            bias = ((bias - norm.running_mean!) * scale) + norm.bias!;
+        }
+
+        return new DenseLayer(weight.t().contiguous().cpu().data<float>().ToArray(), bias.cpu().data<float>().ToArray());
+    }
+
+    /// <summary>Normal weights that keep the scale of values through the layers (He et al. 2015), biases 0, the last layer 0.</summary>
+    private void Initialize(int seed)
+    {
+        using var noGrad = no_grad();
+        using var generator = new Generator((ulong)seed, CPU);
+        foreach (var dense in _dense)
+        {
+            var deviation = dense == _dense[^1] ? 0 : Math.Sqrt(2.0 / dense.weight.shape[1]);
+            _ = dense.weight.normal_(0, deviation, generator);
+            _ = dense.bias!.zero_();
+        }
+    }
+
+    private Tensor Activate(Tensor value) => _shape.Activation switch
+    {
+        Activation.Relu => nn.functional.relu(value),
+        Activation.Silu => nn.functional.silu(value),
+        Activation.Elu => nn.functional.elu(value, 1),
+        _ => throw new NotSupportedException($"{_shape.Activation} is no activation of hidden layers."),
+    };
+
+    private Tensor Drop(Tensor value)
+    {
+        var keep = 1 - _shape.Dropout;
+        return value * empty_like(value).bernoulli_(keep, _dropout).div_(keep);
+    }
+}
