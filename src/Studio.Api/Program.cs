@@ -1,2 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Studio.Api.CommandLine;
+
+// Without a verb, or with `serve`, StudioApp.Build makes the web application; `train` and `predict` work without it.
+return await StudioCommand.InvokeAsync(args, Console.Out, Console.Error);

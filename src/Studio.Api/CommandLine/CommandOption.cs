@@ -1,0 +1,51 @@
+namespace Studio.Api.CommandLine;
+
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+/// <summary>Options of the kinds that the commands use, with messages that name the value and what is wanted.</summary>
+internal static class CommandOption
+{
+    /// <summary>One text.</summary>
+    public static Option<string> Text(string name, string description, bool required = false) =>
+        new(name) { Description = description, Required = required };
+
+    /// <summary>A number.</summary>
+    public static Option<double?> Number(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => Parse<double>(result, name, "a number with a decimal point", text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null),
+    };
+
+    /// <summary>A whole number.</summary>
+    public static Option<int?> Integer(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => Parse<int>(result, name, "a whole number", text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null),
+    };
+
+    /// <summary>Several texts, separated by commas or given by repeating the option.</summary>
+    public static Option<string[]> List(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+    };
+
+    private static T? Parse<T>(ArgumentResult result, string name, string wanted, Func<string, T?> parse)
+        where T : struct
+    {
+        var text = result.Tokens[^1].Value;
+        var value = parse(text);
+        if (value is null)
+        {
+            result.AddError($"{name} needs {wanted}, not '{text}'.");
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,83 @@
+namespace Studio.Api.CommandLine;
+
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials;
+
+/// <summary>Four lines that are redrawn four times a second: bar and time left, the best so far, trials and stage.</summary>
+internal sealed class LiveDisplay : ITrainingDisplay
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    private readonly TrainingPlan _plan;
+    private readonly TimeProvider _time;
+    private readonly Metric? _metric;
+    private readonly long _start;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _drawing;
+    private volatile TrainingProgress _progress = TrainingProgress.Start;
+
+    public LiveDisplay(IAnsiConsole console, TrainingPlan plan, TimeProvider time)
+    {
+        _plan = plan;
+        _time = time;
+        _metric = MetricCatalog.Find(plan.Metric);
+        _start = time.GetTimestamp();
+        _drawing = console.Live(Draw()).StartAsync(DrawAsync);
+    }
+
+    public void Show(ExperimentEvent happened) => _progress = _progress.After(happened, _metric);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _drawing;
+        _ended.Dispose();
+    }
+
+    private async Task DrawAsync(LiveDisplayContext context)
+    {
+        while (!_ended.IsCancellationRequested)
+        {
+            context.UpdateTarget(Draw());
+            await Task.Delay(Period, _time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        context.UpdateTarget(Draw());
+    }
+
+    private Rows Draw()
+    {
+        var progress = _progress;
+        var elapsed = _time.GetElapsedTime(_start);
+        var failed = progress.Failed == 0 ? string.Empty : $", [red]{progress.Failed} failed[/]";
+        var of = _plan.MaxTrials is { } most ? $" of {most}" : string.Empty;
+        var best = progress.Best is { } trial
+            ? $"best    [green]{_plan.Metric.EscapeMarkup()} {TrainingText.Score(trial.Score)}[/]  {trial.Learner.EscapeMarkup()} (trial {trial.Number})"
+            : "best    –";
+        var running = progress.Running is { } now ? $": {now.Learner.EscapeMarkup()} {now.Parameters.ToString().EscapeMarkup()}" : string.Empty;
+        IRenderable[] lines =
+        [
+            new Markup($"{Bar(progress.Fraction(_plan, elapsed))}  {TimeLeft(progress, elapsed)}"),
+            new Markup(best),
+            new Markup($"trials  {progress.Done}{of} done{failed}"),
+            new Markup($"now     {TrainingText.Of(progress.Stage)}[grey]{running}[/]") { Overflow = Overflow.Ellipsis },
+        ];
+        return new Rows(lines);
+    }
+
+    private string TimeLeft(TrainingProgress progress, TimeSpan elapsed) => (progress.Stage, _plan.BudgetSeconds) switch
+    {
+        (ExperimentStage.Exporting or ExperimentStage.Verifying, _) or (_, null) => $"{elapsed:m\\:ss} so far",
+        (_, { } budget) => $"{TimeSpan.FromSeconds(Math.Max(0, budget - elapsed.TotalSeconds)):h\\:mm\\:ss} left",
+    };
+
+    private static string Bar(double fraction)
+    {
+        const int Width = 40;
+        var full = (int)Math.Round(fraction * Width);
+        return $"[green]{new string('━', full)}[/][grey]{new string('━', Width - full)}[/] {fraction,4:P0}";
+    }
+}

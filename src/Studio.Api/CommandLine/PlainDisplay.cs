@@ -1,0 +1,33 @@
+namespace Studio.Api.CommandLine;
+
+using System.Globalization;
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials;
+
+/// <summary>One line for each stage and each trial that ended, for logs and pipes.</summary>
+internal sealed class PlainDisplay(TextWriter output, TrainingPlan plan) : ITrainingDisplay
+{
+    private readonly Metric? _metric = MetricCatalog.Find(plan.Metric);
+    private TrainingProgress _progress = TrainingProgress.Start;
+
+    public void Show(ExperimentEvent happened)
+    {
+        var before = _progress.Best;
+        _progress = _progress.After(happened, _metric);
+        var at = string.Create(CultureInfo.InvariantCulture, $"{happened.At,7:F1} s  ");
+        if (happened is StageStarted stage)
+        {
+            output.WriteLine($"{at}{TrainingText.Of(stage.Stage)}{(stage.Detail.Length > 0 ? $": {stage.Detail}" : string.Empty)}");
+        }
+        else if (happened is TrialEnded { Trial: var trial })
+        {
+            var outcome = trial.State == TrialState.Completed
+                ? $"{plan.Metric} {TrainingText.Score(trial.Score)}{(_progress.Best != before ? "  best so far" : string.Empty)}"
+                : $"{trial.State.ToString().ToLowerInvariant()}: {trial.Reason}";
+            output.WriteLine($"{at}trial {trial.Number,3}  {trial.Learner,-12} {outcome}");
+        }
+    }
+
+    public ValueTask DisposeAsync() => new(output.FlushAsync());
+}

@@ -1,0 +1,65 @@
+namespace Studio.Api.CommandLine;
+
+using System.CommandLine;
+
+/// <summary>The command line: <c>serve</c> (also without a verb), <c>train</c>, <c>predict</c>.</summary>
+public static class StudioCommand
+{
+    /// <summary>Exit code when everything went well.</summary>
+    public const int Success = 0;
+
+    /// <summary>Exit code when the work could not be done.</summary>
+    public const int Failure = 1;
+
+    /// <summary>Exit code when the command line or the request is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Exit code when a person stopped it (128 + SIGINT, as shells have it).</summary>
+    public const int Interrupted = 130;
+
+    // Time for the trainer process to end and the temporary folder to go after Ctrl-C.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Errors and warnings, one line each.</param>
+    /// <param name="cancellationToken">Stops the command as Ctrl-C does.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+    {
+        // A leading @ is part of a name here, not a file with more words.
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var message in UsageErrors.Explain(parsed))
+            {
+                await error.WriteLineAsync($"error: {message}");
+            }
+
+            return Usage;
+        }
+
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTimeout,
+            },
+            cancellationToken);
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("MaaS.Studio: a table in, a searched model out as one ONNX file. Without a command it serves.")
+        {
+            ServeCommand.Create(),
+            TrainCommand.Create(),
+            PredictCommand.Create(),
+        };
+        ServeCommand.Configure(root);
+        return root;
+    }
+}

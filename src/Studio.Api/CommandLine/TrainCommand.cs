@@ -1,0 +1,76 @@
+namespace Studio.Api.CommandLine;
+
+using System.CommandLine;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+
+/// <summary>What <c>train</c> was asked to do.</summary>
+/// <param name="Data">File to train on.</param>
+/// <param name="Test">File for the final metrics only; null for none.</param>
+/// <param name="Request">What to search.</param>
+/// <param name="Output">Folder for the model and its papers; null for <c>out/</c> with the dataset's name.</param>
+/// <param name="Json">One JSON document on standard output instead of a display for people.</param>
+internal sealed record TrainArguments(string Data, string? Test, TrainingRequest Request, string? Output, bool Json);
+
+/// <summary><c>train</c>: the whole way from a data file to an ONNX file, through the same services that <c>serve</c> uses.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var data = CommandOption.Text("--data", "File to train on: CSV, TSV, JSON lines (also .gz) or Parquet.", required: true);
+        var label = CommandOption.Text("--label", "Column to predict.", required: true);
+        var test = CommandOption.Text("--test", "File used for the final metrics only.");
+        var task = CommandOption.Text("--task", "auto (default), binary, multiclass or regression.");
+        var metric = CommandOption.Text("--metric", "Metric to optimise (default: that of the task).");
+        var budget = CommandOption.Number("--budget", "Seconds the search may take (default 60, or no limit with --trials).");
+        var trials = CommandOption.Integer("--trials", "Trials after which the search ends.");
+        var learners = CommandOption.List("--learners", "Learners to try: a,b (default: all that suit the task).");
+        var ignore = CommandOption.List("--ignore", "Columns not to use: c,d.");
+        var seed = CommandOption.Integer("--seed", "Where every random choice starts (default 1).");
+        var threads = CommandOption.Integer("--threads", "Threads for training (default: all cores).");
+        var output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
+        var json = new Option<bool>("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
+        var command = new Command("train", "Search a model for a table and write it as one ONNX file.")
+        {
+            data, label, test, task, metric, budget, trials, learners, ignore, seed, threads, output, json,
+        };
+        command.SetAction((parsed, token) => RunAsync(
+            new TrainArguments(
+                parsed.GetRequiredValue(data),
+                parsed.GetValue(test),
+                new TrainingRequest(parsed.GetRequiredValue(label))
+                {
+                    Task = parsed.GetValue(task) ?? "auto",
+                    Metric = parsed.GetValue(metric),
+                    BudgetSeconds = parsed.GetValue(budget),
+                    Trials = parsed.GetValue(trials),
+                    Learners = parsed.GetValue(learners),
+                    Ignore = parsed.GetValue(ignore),
+                    Seed = parsed.GetValue(seed) ?? 1,
+                    Threads = parsed.GetValue(threads),
+                },
+                parsed.GetValue(output),
+                parsed.GetValue(json)),
+            parsed.InvocationConfiguration,
+            token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TrainArguments arguments, InvocationConfiguration console, CancellationToken token)
+    {
+        try
+        {
+            return await TrainingSession.RunAsync(arguments, console.Output, console.Error, token);
+        }
+        catch (Exception exception) when (exception is DatasetException or IOException or UnauthorizedAccessException)
+        {
+            await console.Error.WriteLineAsync($"error: {exception.Message}");
+            return StudioCommand.Failure;
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            await console.Error.WriteLineAsync("Stopped; no model was written.");
+            return StudioCommand.Interrupted;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Studio.Api.CommandLine;
+
+using Spectre.Console;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials;
+
+/// <summary>Shows a running search.</summary>
+internal interface ITrainingDisplay : IAsyncDisposable
+{
+    /// <summary>Takes in what happened.</summary>
+    void Show(ExperimentEvent happened);
+}
+
+/// <summary>Chooses the display.</summary>
+internal static class TrainingDisplay
+{
+    /// <summary>A live display on a terminal, plain lines elsewhere.</summary>
+    public static ITrainingDisplay For(TextWriter output, TrainingPlan plan)
+    {
+        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
+        {
+            return new PlainDisplay(output, plan);
+        }
+
+        return new LiveDisplay(AnsiConsole.Console, plan, TimeProvider.System);
+    }
+}
+
+/// <summary>Shows nothing.</summary>
+internal sealed class SilentDisplay : ITrainingDisplay
+{
+    public void Show(ExperimentEvent happened)
+    {
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

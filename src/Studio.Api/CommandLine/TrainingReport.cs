@@ -1,0 +1,106 @@
+namespace Studio.Api.CommandLine;
+
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Studio.Pipelines;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials;
+
+/// <summary>How <c>train</c> ended.</summary>
+/// <param name="Name">Name of the model.</param>
+/// <param name="Rows">Rows trained on.</param>
+/// <param name="RejectedLines">Lines left out because they could not be read.</param>
+/// <param name="Folder">Folder with the artifacts.</param>
+/// <param name="Plan">What was done.</param>
+/// <param name="Result">How it ended.</param>
+/// <param name="Leaderboard">All trials, best first.</param>
+internal sealed record TrainingSummary(
+    string Name, long Rows, long RejectedLines, string Folder, TrainingPlan Plan, ExperimentResult Result, IReadOnlyList<Trial> Leaderboard)
+{
+    /// <summary>The ONNX file.</summary>
+    public string Onnx => Path.Combine(Folder, "model.onnx");
+}
+
+/// <summary>Shows the end of <c>train</c>.</summary>
+internal static class TrainingReport
+{
+    private const int Top = 10;
+
+    /// <summary>Writes the summary: one JSON document, or tables for people.</summary>
+    public static void Write(TextWriter output, bool json, TrainingSummary summary)
+    {
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(summary, StudioJson.File));
+            return;
+        }
+
+        var onTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        var console = onTerminal
+            ? AnsiConsole.Console
+            : AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+        if (!onTerminal)
+        {
+            console.Profile.Width = 160;
+        }
+
+        console.WriteLine();
+        console.Write(Leaderboard(summary));
+        console.Write(Metrics(summary.Result.Metrics));
+        foreach (var line in Notes(summary))
+        {
+            console.WriteLine(line);
+        }
+
+        output.WriteLine($"{summary.Onnx} ({TrainingText.Size(summary.Result.OnnxBytes)})");
+    }
+
+    private static Table Leaderboard(TrainingSummary summary)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title("Leaderboard");
+        table.AddColumns("trial", "learner", summary.Plan.Metric, "seconds", "parameters");
+        foreach (var trial in summary.Leaderboard.Where(trial => trial.State == TrialState.Completed).Take(Top))
+        {
+            table.AddRow(
+                new Text(trial.Number.ToString(CultureInfo.InvariantCulture)),
+                new Text(trial.Learner),
+                new Text(TrainingText.Score(trial.Score)),
+                new Text(trial.Seconds.ToString("F1", CultureInfo.InvariantCulture)),
+                new Text(trial.Parameters.ToString()));
+        }
+
+        return table;
+    }
+
+    private static Table Metrics(MetricsReport report)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title("Metrics");
+        table.AddColumns("metric", "validation", "test");
+        foreach (var (name, value) in report.Validation)
+        {
+            var test = report.Test is { } held && held.TryGetValue(name, out var score) ? score : (double?)null;
+            table.AddRow(new Text(name == report.Metric ? $"{name} *" : name), new Text(TrainingText.Score(value)), new Text(TrainingText.Score(test)));
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<string> Notes(TrainingSummary summary)
+    {
+        var result = summary.Result;
+        var best = result.BestTrial;
+        yield return $"winner: {best.Learner} (trial {best.Number}), {summary.Plan.Metric} {TrainingText.Score(best.Score)}; baseline {TrainingText.Score(result.BaselineScore)}";
+        yield return string.Create(CultureInfo.InvariantCulture, $"trials: {result.Trials} in {result.SearchSeconds:F1} s, {result.FailedTrials} failed");
+        yield return string.Create(CultureInfo.InvariantCulture, $"ONNX against the trained model: largest difference {result.Parity.MaxDifference:G2} on {result.Parity.Rows} rows (allowed {result.Parity.Tolerance:G2})");
+        foreach (var skipped in result.SkippedLearners)
+        {
+            yield return $"skipped {skipped.Name}: {skipped.Reason}";
+        }
+
+        if (result.Warning is { } warning)
+        {
+            yield return $"warning: {warning}";
+        }
+    }
+}

@@ -1,0 +1,154 @@
+namespace Studio.Api.CommandLine;
+
+using Microsoft.Extensions.Hosting;
+using Studio.Jobs;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Models;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials;
+
+/// <summary>One run of <c>train</c>: the embedded studio in a temporary folder, from the import to the copied artifacts.</summary>
+internal static class TrainingSession
+{
+    private static readonly string[] ArtifactFiles =
+        ["model.onnx", "signature.json", "metrics.json", "leaderboard.json", "parity.json", "plan.json"];
+
+    /// <summary>Trains; problems of the request and failures are told on <paramref name="error"/>.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
+    {
+        InputFile.MustExist(arguments.Data, "--data", "name an existing file");
+        if (arguments.Test is not null)
+        {
+            InputFile.MustExist(arguments.Test, "--test", "name an existing file");
+        }
+
+        var work = Directory.CreateTempSubdirectory("studio-train-");
+        try
+        {
+            using var host = CreateHost(work.FullName);
+            await host.StartAsync(token);
+            try
+            {
+                return await TrainAsync(host.Services, arguments, output, error, token);
+            }
+            finally
+            {
+                await host.StopAsync(CancellationToken.None);
+            }
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+        }
+    }
+
+    private static IHost CreateHost(string dataDirectory)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+
+        // Only what a person must see, and never on standard output, where the results go.
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        builder.Services.AddOptions<StudioOptions>().Configure(options => options.DataDirectory = dataDirectory).ValidateDataAnnotations();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddStudioJobs();
+        return builder.Build();
+    }
+
+    private static async Task<int> TrainAsync(IServiceProvider services, TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
+    {
+        var dataset = await ImportAsync(services, arguments.Data, error, token);
+        var test = arguments.Test is null ? null : await ImportAsync(services, arguments.Test, error, token);
+        var experiments = services.GetRequiredService<ExperimentService>();
+        var created = await experiments.CreateAsync(dataset.Id, arguments.Request, null, test?.Id, token);
+        if (created.Experiment is not { } experiment)
+        {
+            foreach (var problem in created.Problems)
+            {
+                await error.WriteLineAsync($"error: {Option(problem)}: {problem.Message}");
+            }
+
+            return StudioCommand.Usage;
+        }
+
+        var folder = Path.GetFullPath(arguments.Output ?? Path.Combine("out", experiment.Name));
+        Directory.CreateDirectory(folder);
+        var ended = await WatchAsync(experiments, experiment, arguments.Json ? new SilentDisplay() : TrainingDisplay.For(output, experiment.Plan), token);
+        if (ended is not ExperimentCompleted completed)
+        {
+            await error.WriteLineAsync($"error: {(ended as ExperimentFailed)?.Reason ?? "The experiment ended without a result."}");
+            return StudioCommand.Failure;
+        }
+
+        var record = (await experiments.FindAsync(experiment.Id, CancellationToken.None))!;
+        var trials = await experiments.FindTrialsAsync(experiment.Id, CancellationToken.None) ?? [];
+        await CopyArtifactsAsync(services.GetRequiredService<ModelService>(), record, folder);
+        TrainingReport.Write(output, arguments.Json, new TrainingSummary(record.Name, dataset.Rows, dataset.RejectedCount, folder, record.Plan, completed.Result, trials));
+        return StudioCommand.Success;
+    }
+
+    private static async Task<DatasetRecord> ImportAsync(IServiceProvider services, string path, TextWriter error, CancellationToken token)
+    {
+        await using var content = File.OpenRead(path);
+        var dataset = await services.GetRequiredService<DatasetService>().ImportAsync(content, Path.GetFileName(path), token);
+        if (dataset.RejectedCount > 0)
+        {
+            var first = dataset.Rejected[0];
+            await error.WriteLineAsync($"warning: {dataset.RejectedCount} lines of '{path}' could not be read and are left out; the first is line {first.Line}: {first.Cause}");
+        }
+
+        return dataset;
+    }
+
+    private static async Task<ExperimentEvent?> WatchAsync(ExperimentService experiments, ExperimentRecord experiment, ITrainingDisplay display, CancellationToken token)
+    {
+        ExperimentEvent? last = null;
+        await using (display)
+        {
+            try
+            {
+                await foreach (var happened in experiments.WatchAsync(experiment.Id, token))
+                {
+                    display.Show(happened);
+                    last = happened;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                await experiments.CancelAsync(experiment.Id, CancellationToken.None);
+                throw;
+            }
+        }
+
+        token.ThrowIfCancellationRequested();
+        return last;
+    }
+
+    private static async Task CopyArtifactsAsync(ModelService models, ExperimentRecord experiment, string folder)
+    {
+        foreach (var file in ArtifactFiles)
+        {
+            var source = await models.FindArtifactAsync(experiment.Name, experiment.ModelVersion!.Value, file, CancellationToken.None)
+                ?? throw new FileNotFoundException($"The artifact {file} of the experiment is missing.", file);
+            File.Copy(source, Path.Combine(folder, file), overwrite: true);
+        }
+    }
+
+    private static string Option(PlanProblem problem) => problem.Field switch
+    {
+        "budgetSeconds" => "--budget",
+        "testDatasetId" => "--test",
+        "datasetId" => "--data",
+        var field => $"--{field}",
+    };
+
+    // Ctrl-C is the command's to handle; the host only stops when it is told to.
+    private sealed class CommandLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Studio.Api.CommandLine;
+
+using System.Globalization;
+using Studio.Pipelines.Trials;
+
+/// <summary>Words and numbers of the displays.</summary>
+internal static class TrainingText
+{
+    /// <summary>What a stage does.</summary>
+    public static string Of(ExperimentStage? stage) => stage switch
+    {
+        null => "starting the trainer",
+        ExperimentStage.Loading => "reading the data",
+        ExperimentStage.Featurizing => "preparing the features",
+        ExperimentStage.Searching => "searching",
+        ExperimentStage.Exporting => "exporting the winner to ONNX",
+        ExperimentStage.Verifying => "comparing the ONNX file with the trained model",
+        _ => stage.ToString()!,
+    };
+
+    /// <summary>A score with five significant digits.</summary>
+    public static string Score(double? score) => score?.ToString("G5", CultureInfo.InvariantCulture) ?? "–";
+
+    /// <summary>A file size.</summary>
+    public static string Size(long bytes) => bytes < 1024 * 1024
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:F1} KiB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024.0):F1} MiB");
+}

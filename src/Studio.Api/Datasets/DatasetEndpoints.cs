@@ -1,0 +1,89 @@
+namespace Studio.Api.Datasets;
+
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Studio.Api.Errors;
+using Studio.Jobs;
+using Studio.Jobs.Datasets;
+using Studio.Pipelines.Profiling;
+
+/// <summary><c>/api/v1/datasets</c>.</summary>
+public static class DatasetEndpoints
+{
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapDatasets(this IEndpointRouteBuilder api)
+    {
+        var datasets = api.MapGroup("/datasets").WithTags("Datasets");
+        datasets.MapPost("/", UploadAsync)
+            .WithSummary("Upload a table")
+            .WithDescription("CSV, TSV, JSON lines (each also gzip-compressed) or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`.")
+            .Accepts<IFormFile>("multipart/form-data", "application/octet-stream", "text/csv")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        datasets.MapGet("/", async (DatasetService service, CancellationToken token) => TypedResults.Ok(await service.ListAsync(token)))
+            .WithSummary("List datasets, newest first");
+        datasets.MapGet("/{id:guid}", FindAsync).WithSummary("Get a dataset");
+        datasets.MapGet("/{id:guid}/profile", ProfileAsync)
+            .WithSummary("Get what is known of its columns")
+            .WithDescription("Waits up to 10 s for a profile that is being made, then answers 409. `?label=` adds what only shows once the label is known: missing labels, imbalance, rare classes, suspected leakage.");
+        datasets.MapGet("/{id:guid}/preview", PreviewAsync).WithSummary("Get its first rows (`?rows=`, 1 to 1,000, default 20)");
+        datasets.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a dataset that no running experiment uses");
+    }
+
+    private static async Task<Results<Created<DatasetRecord>, ProblemHttpResult>> UploadAsync(
+        HttpRequest request,
+        [FromQuery] string? name,
+        DatasetService service,
+        IOptions<StudioOptions> options,
+        CancellationToken token)
+    {
+        var (upload, problem) = await UploadReader.OpenAsync(request, name, options.Value.MaxUploadBytes, token);
+        if (upload is null)
+        {
+            return Problems.BadRequest(problem!);
+        }
+
+        var dataset = await service.ImportAsync(upload.Content, upload.FileName, token);
+        return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+    }
+
+    private static async Task<Results<Ok<DatasetRecord>, ProblemHttpResult>> FindAsync(Guid id, DatasetService service, CancellationToken token) =>
+        await service.FindAsync(id, token) is { } dataset ? TypedResults.Ok(dataset) : Missing(id);
+
+    private static async Task<Results<Ok<DatasetProfile>, ProblemHttpResult>> ProfileAsync(
+        Guid id, string? label, DatasetService service, CancellationToken token)
+    {
+        if (await service.FindProfileAsync(id, token) is not { } profile)
+        {
+            return await service.FindAsync(id, token) switch
+            {
+                null => Missing(id),
+                { State: DatasetState.Failed } failed => Problems.Conflict($"Dataset '{failed.Name}' has no profile: {failed.Reason}"),
+                var dataset => Problems.Conflict($"The profile of dataset '{dataset.Name}' is still being made; ask again in a moment."),
+            };
+        }
+
+        return TypedResults.Ok(profile);
+    }
+
+    private static async Task<Results<Ok<DatasetPreview>, ProblemHttpResult>> PreviewAsync(
+        Guid id, int? rows, DatasetService service, CancellationToken token)
+    {
+        if (rows is < 1 or > 1000)
+        {
+            return Problems.BadRequest($"rows={rows} is out of range: ask for 1 to 1000 rows.");
+        }
+
+        return await service.PreviewAsync(id, rows ?? 20, token) is { } preview ? TypedResults.Ok(preview) : Missing(id);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, DatasetService service, CancellationToken token) =>
+        await service.DeleteAsync(id, token) switch
+        {
+            DeleteOutcome.Deleted => TypedResults.NoContent(),
+            DeleteOutcome.InUse => Problems.Conflict($"Dataset {id} is used by an experiment that is queued or running; cancel that first."),
+            _ => Missing(id),
+        };
+
+    private static ProblemHttpResult Missing(Guid id) => Problems.NotFound($"There is no dataset {id}.");
+}

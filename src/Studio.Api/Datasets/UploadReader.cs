@@ -1,0 +1,99 @@
+namespace Studio.Api.Datasets;
+
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+/// <summary>A file on its way in.</summary>
+/// <param name="Content">Its bytes, straight from the connection.</param>
+/// <param name="FileName">Its name without folders; for people and for the format, never a path.</param>
+internal sealed record Upload(Stream Content, string FileName);
+
+/// <summary>Finds the file in a request without reading it into memory or onto the disk.</summary>
+internal static class UploadReader
+{
+    // Boundaries, headers and small fields of a form around the file itself.
+    private const long FormOverheadBytes = 64 * 1024;
+
+    /// <summary>Opens the first file of a multipart form, or the raw body; otherwise tells what is missing.</summary>
+    /// <param name="request">The request; its size limit is set to <paramref name="maxBytes"/>.</param>
+    /// <param name="name">File name given in the query.</param>
+    /// <param name="maxBytes">Largest file allowed.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async Task<(Upload? Upload, string? Problem)> OpenAsync(
+        HttpRequest request, string? name, long maxBytes, CancellationToken cancellationToken)
+    {
+        var isForm = MediaTypeHeaderValue.TryParse(request.ContentType, out var contentType)
+            && contentType.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = isForm && maxBytes < long.MaxValue - FormOverheadBytes ? maxBytes + FormOverheadBytes : maxBytes;
+        }
+
+        if (isForm)
+        {
+            return await OpenFormAsync(request, HeaderUtilities.RemoveQuotes(contentType!.Boundary).Value, name, cancellationToken);
+        }
+
+        var fileName = FirstName(name, DecodedHeader(request), FileNameOf(request.Headers.ContentDisposition));
+        return fileName is null
+            ? (null, "The file has no name: add ?name=table.csv to the address, or the header X-File-Name; its ending tells the format.")
+            : (new Upload(request.Body, fileName), null);
+    }
+
+    private static async Task<(Upload? Upload, string? Problem)> OpenFormAsync(
+        HttpRequest request, string? boundary, string? name, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(boundary))
+        {
+            return (null, "The form has no boundary in its Content-Type; let the HTTP client write that header.");
+        }
+
+        try
+        {
+            var reader = new MultipartReader(boundary, request.Body);
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+            {
+                if (FirstName(FileNameOf(section.ContentDisposition)) is { } fileName)
+                {
+                    return (new Upload(section.Body, FirstName(name) ?? fileName), null);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException || (exception is IOException and not BadHttpRequestException))
+        {
+            return (null, $"The multipart form cannot be read ({exception.Message.TrimEnd('.')}); send it again.");
+        }
+
+        return (null, "The form has no file: send one part with a file name, such as curl -F file=@table.csv.");
+    }
+
+    private static string? FirstName(params ReadOnlySpan<string?> names)
+    {
+        foreach (var name in names)
+        {
+            // Both separators, whatever the system: what comes in may have been named on another one.
+            var last = name?[(name.LastIndexOfAny(['/', '\\']) + 1)..].Trim();
+            if (!string.IsNullOrEmpty(last))
+            {
+                return last;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? DecodedHeader(HttpRequest request) =>
+        request.Headers["X-File-Name"].FirstOrDefault() is { } encoded ? Uri.UnescapeDataString(encoded) : null;
+
+    private static string? FileNameOf(string? contentDisposition)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(contentDisposition, out var disposition))
+        {
+            return null;
+        }
+
+        var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
+        return name.HasValue ? HeaderUtilities.RemoveQuotes(name).Value : null;
+    }
+}

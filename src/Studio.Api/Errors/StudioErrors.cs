@@ -1,0 +1,32 @@
+namespace Studio.Api.Errors;
+
+/// <summary>Makes every error of the API a ProblemDetails document.</summary>
+public static class StudioErrors
+{
+    /// <summary>Adds the exception handler and its wording.</summary>
+    public static void AddStudioErrors(this IServiceCollection services)
+    {
+        services.AddExceptionHandler<StudioExceptionHandler>();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+        {
+            var request = context.HttpContext.Request;
+            context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
+            {
+                StatusCodes.Status404NotFound => $"There is nothing at {request.Path}; /scalar shows what there is.",
+                StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not take {request.Method}; /scalar shows what it takes.",
+                StatusCodes.Status500InternalServerError => "Something went wrong that should not; the log of the service has the details.",
+                _ => null,
+            };
+        });
+    }
+
+    /// <summary>Turns exceptions everywhere, and empty error answers outside the pages, into ProblemDetails.</summary>
+    public static void UseStudioErrors(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseWhen(context => IsForPrograms(context.Request.Path), branch => branch.UseStatusCodePages());
+    }
+
+    private static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi");
+}

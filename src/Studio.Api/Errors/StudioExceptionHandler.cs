@@ -1,0 +1,42 @@
+namespace Studio.Api.Errors;
+
+using Microsoft.AspNetCore.Diagnostics;
+using Studio.Pipelines.Data;
+
+/// <summary>Answers exceptions that have a cause in the request; all others become a 500 without details, and are logged.</summary>
+internal sealed class StudioExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            // Nobody is there to read an answer.
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var (status, detail) = exception switch
+        {
+            DatasetException => (StatusCodes.Status400BadRequest, exception.Message),
+            BadHttpRequestException bad => (bad.StatusCode, Explain(bad)),
+            _ => (0, string.Empty),
+        };
+        if (status == 0)
+        {
+            return false;
+        }
+
+        httpContext.Response.StatusCode = status;
+        return await problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails = { Status = status, Detail = detail },
+        });
+    }
+
+    private static string Explain(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "The request is larger than allowed here; send fewer rows, or raise the setting Studio:MaxUploadBytes for uploads.",
+        _ => bad.Message,
+    };
+}

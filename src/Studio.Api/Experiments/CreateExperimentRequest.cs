@@ -1,0 +1,61 @@
+namespace Studio.Api.Experiments;
+
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+
+/// <summary>What to search a model for. Only <see cref="DatasetId"/> and <see cref="Label"/> are needed.</summary>
+public sealed record CreateExperimentRequest
+{
+    /// <summary>Dataset to train on.</summary>
+    public Guid? DatasetId { get; set; }
+
+    /// <summary>Column to predict.</summary>
+    public string? Label { get; set; }
+
+    /// <summary><c>auto</c> (default), <c>binary</c>, <c>multiclass</c> or <c>regression</c>.</summary>
+    public string? Task { get; set; }
+
+    /// <summary>Metric to optimise; left out for the task's default.</summary>
+    public string? Metric { get; set; }
+
+    /// <summary>Seconds the search may take; left out for 60, or unlimited when <see cref="Trials"/> is given.</summary>
+    public double? BudgetSeconds { get; set; }
+
+    /// <summary>Trials after which the search ends.</summary>
+    public int? Trials { get; set; }
+
+    /// <summary>Learners to try; left out for all that suit the task.</summary>
+    public IReadOnlyList<string>? Learners { get; set; }
+
+    /// <summary>Columns not to use.</summary>
+    public IReadOnlyList<string>? Ignore { get; set; }
+
+    /// <summary>Purposes that override the inferred ones, by column name.</summary>
+    public IReadOnlyDictionary<string, ColumnPurpose>? Purposes { get; set; }
+
+    /// <summary>Where every random choice starts; 1 when left out.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>Threads for training; left out for all cores.</summary>
+    public int? Threads { get; set; }
+
+    /// <summary>Name of experiment and model: letters, digits, <c>-</c> and <c>_</c>, at most 64; left out for the dataset's name.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Dataset used for the final metrics only.</summary>
+    public Guid? TestDatasetId { get; set; }
+
+    /// <summary>The part of it that the planner reads.</summary>
+    internal TrainingRequest ToTrainingRequest() => new(Label ?? string.Empty)
+    {
+        Task = Task ?? "auto",
+        Metric = Metric,
+        BudgetSeconds = BudgetSeconds,
+        Trials = Trials,
+        Learners = Learners,
+        Ignore = Ignore,
+        Purposes = Purposes,
+        Seed = Seed ?? 1,
+        Threads = Threads,
+    };
+}

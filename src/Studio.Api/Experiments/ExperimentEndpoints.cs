@@ -1,0 +1,98 @@
+namespace Studio.Api.Experiments;
+
+using Microsoft.AspNetCore.Http.HttpResults;
+using Studio.Api.Errors;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Experiments;
+using Studio.Pipelines.Trials;
+
+/// <summary><c>/api/v1/experiments</c>.</summary>
+public static class ExperimentEndpoints
+{
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapExperiments(this IEndpointRouteBuilder api)
+    {
+        var experiments = api.MapGroup("/experiments").WithTags("Experiments");
+        experiments.MapPost("/", CreateAsync)
+            .WithSummary("Search a model")
+            .WithDescription("Plans and enqueues the search; all problems of the request are told together, by field.")
+            .Accepts<CreateExperimentRequest>("application/json");
+        experiments.MapGet("/", ListAsync).WithSummary("List experiments, newest first (`?datasetId=` for those of one dataset)");
+        experiments.MapGet("/{id:guid}", FindAsync).WithSummary("Get an experiment with its progress");
+        experiments.MapGet("/{id:guid}/trials", TrialsAsync).WithSummary("Get its leaderboard, best trial first");
+        experiments.MapGet("/{id:guid}/events", EventsAsync)
+            .WithSummary("Watch it (server-sent events)")
+            .WithDescription("Replays the trials ended so far, then follows until `completed` or `failed`. Event types: stage, trial-started, trial-progress, trial-ended, completed, failed; a `ping` every 15 s keeps the connection open.")
+            .Produces<ExperimentEvent>(StatusCodes.Status200OK, "text/event-stream");
+        experiments.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Cancel it");
+        experiments.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete an experiment that has ended; the model it published stays");
+    }
+
+    private static async Task<Results<Accepted<ExperimentResponse>, ValidationProblem>> CreateAsync(
+        HttpRequest request, ExperimentService service, CancellationToken token)
+    {
+        var (form, errors) = await JsonFormReader.ReadAsync<CreateExperimentRequest>(request, token);
+        var missing = new Dictionary<string, string[]>(errors);
+        if (form.DatasetId is null)
+        {
+            missing.TryAdd("datasetId", ["datasetId is needed: the id of an uploaded dataset, from POST /api/v1/datasets."]);
+        }
+
+        if (string.IsNullOrEmpty(form.Label))
+        {
+            missing.TryAdd("label", ["label is needed: the name of the column to predict."]);
+        }
+
+        if (missing.Count > 0)
+        {
+            return TypedResults.ValidationProblem(missing);
+        }
+
+        var created = await service.CreateAsync(form.DatasetId!.Value, form.ToTrainingRequest(), form.Name, form.TestDatasetId, token);
+        return created.Experiment is { } experiment
+            ? TypedResults.Accepted($"/api/v1/experiments/{experiment.Id}", ExperimentResponse.From(experiment))
+            : TypedResults.ValidationProblem(created.Problems
+                .GroupBy(problem => problem.Field, problem => problem.Message)
+                .ToDictionary(field => field.Key, field => field.ToArray()));
+    }
+
+    private static async Task<Ok<IEnumerable<ExperimentResponse>>> ListAsync(Guid? datasetId, ExperimentService service, CancellationToken token)
+    {
+        var experiments = await service.ListAsync(token);
+        return TypedResults.Ok(experiments.Where(experiment => datasetId is null || experiment.DatasetId == datasetId).Select(ExperimentResponse.From));
+    }
+
+    private static async Task<Results<Ok<ExperimentResponse>, ProblemHttpResult>> FindAsync(Guid id, ExperimentService service, CancellationToken token) =>
+        await service.FindAsync(id, token) is { } experiment ? TypedResults.Ok(ExperimentResponse.From(experiment)) : Missing(id);
+
+    private static async Task<Results<Ok<IReadOnlyList<Trial>>, ProblemHttpResult>> TrialsAsync(Guid id, ExperimentService service, CancellationToken token) =>
+        await service.FindTrialsAsync(id, token) is { } trials ? TypedResults.Ok(trials) : Missing(id);
+
+    private static async Task<Results<ServerSentEventsResult<string>, ProblemHttpResult>> EventsAsync(
+        Guid id, ExperimentService service, TimeProvider time, CancellationToken token) =>
+        await service.FindAsync(id, token) is null
+            ? Missing(id)
+            : TypedResults.ServerSentEvents(EventStream.Of(ended => service.WatchAsync(id, ended), time, token));
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> CancelAsync(Guid id, ExperimentService service, CancellationToken token)
+    {
+        if (await service.CancelAsync(id, token))
+        {
+            return TypedResults.Accepted($"/api/v1/experiments/{id}");
+        }
+
+        return await service.FindAsync(id, token) is { } experiment
+            ? Problems.Conflict($"Experiment '{experiment.Name}' has ended already ({experiment.State}); there is nothing to cancel.")
+            : Missing(id);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ExperimentService service, CancellationToken token) =>
+        await service.DeleteAsync(id, token) switch
+        {
+            DeleteOutcome.Deleted => TypedResults.NoContent(),
+            DeleteOutcome.InUse => Problems.Conflict($"Experiment {id} is queued or running; cancel it first."),
+            _ => Missing(id),
+        };
+
+    private static ProblemHttpResult Missing(Guid id) => Problems.NotFound($"There is no experiment {id}.");
+}

@@ -1,0 +1,34 @@
+namespace Studio.Api.Health;
+
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+/// <summary><c>/health/live</c> and <c>/health/ready</c>.</summary>
+public static class HealthEndpoints
+{
+    private const string Ready = "ready";
+
+    /// <summary>Adds the checks behind <c>/health/ready</c>.</summary>
+    public static void AddStudioHealth(this IServiceCollection services) => services.AddHealthChecks()
+        .AddCheck<StoreHealthCheck>("store", tags: [Ready])
+        .AddCheck<DiskHealthCheck>("disk", tags: [Ready]);
+
+    /// <summary>
+    /// Maps <c>/health/live</c> (200 while the process answers) and <c>/health/ready</c> (200 when the store can be read and
+    /// the data directory written, otherwise 503); both answer JSON with one entry a check.
+    /// </summary>
+    public static void MapStudioHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
+        new HealthAnswer(report.Status, report.Entries.ToDictionary(entry => entry.Key, entry => new HealthEntry(entry.Value.Status, entry.Value.Description))),
+        Pipelines.StudioJson.Line,
+        context.RequestAborted);
+
+    private sealed record HealthAnswer(HealthStatus Status, IReadOnlyDictionary<string, HealthEntry> Checks);
+
+    private sealed record HealthEntry(HealthStatus Status, string? Description);
+}

@@ -1,0 +1,53 @@
+namespace Studio.Api.Predictions;
+
+using System.Text.Json.Serialization;
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Scoring;
+
+/// <summary>One row's answer: label and probabilities for classification, the prediction for regression.</summary>
+/// <param name="Label">Predicted class.</param>
+/// <param name="Probabilities">Probability of each class.</param>
+/// <param name="Prediction">Predicted number.</param>
+public sealed record RowPrediction(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, float>? Probabilities,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Prediction);
+
+/// <summary>Answer of a prediction call.</summary>
+/// <param name="Model">Model name.</param>
+/// <param name="Version">Version that answered.</param>
+/// <param name="Predictions">One a row, in the order of the rows.</param>
+/// <param name="IgnoredColumns">Columns given that the model does not read.</param>
+/// <param name="Warnings">What else to know, such as columns left out by every row.</param>
+public sealed record PredictionAnswer(
+    string Model,
+    int Version,
+    IReadOnlyList<RowPrediction> Predictions,
+    IReadOnlyList<string> IgnoredColumns,
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>The rows' answers.</summary>
+    public static IReadOnlyList<RowPrediction> RowsOf(ModelSignature signature, ScoredRows scored)
+    {
+        var rows = new RowPrediction[scored.Predictions.Rows];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            var values = scored.Predictions.Row(row);
+            if (scored.Labels is null)
+            {
+                rows[row] = new RowPrediction(null, null, values[0]);
+                continue;
+            }
+
+            var probabilities = new Dictionary<string, float>(values.Length);
+            for (var i = 0; i < values.Length; i++)
+            {
+                probabilities[signature.Classes![i]] = values[i];
+            }
+
+            rows[row] = new RowPrediction(scored.Labels[row], probabilities, null);
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,95 @@
+namespace Studio.Api.Predictions;
+
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using Studio.Api.Errors;
+using Studio.Api.Models;
+using Studio.Jobs.Models;
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Scoring;
+
+/// <summary><c>POST /api/v1/models/{name}/predict</c>.</summary>
+public static class PredictionEndpoints
+{
+    /// <summary>Largest body of a call, 32 MiB.</summary>
+    public const long MaxBytes = 32L * 1024 * 1024;
+
+    /// <summary>Most rows of a call.</summary>
+    public const int MaxRows = 100_000;
+
+    private const string Csv = "text/csv";
+    private const string Json = "application/json";
+
+    /// <summary>Maps the endpoint.</summary>
+    public static void MapPredictions(this IEndpointRouteBuilder api) => api.MapPost("/models/{name}/predict", PredictAsync)
+        .WithTags("Predictions")
+        .WithSummary("Predict rows")
+        .WithDescription("JSON `{\"rows\": [{\"column\": value, …}, …]}` or a bare array, or CSV with a header line. A missing column, null or empty value is missing, as in training. Answers CSV when asked for by Accept or when the rows came as CSV, JSON otherwise. `?version=` picks a version, the newest ready one by default. At most 100,000 rows and 32 MiB a call.")
+        .Accepts<JsonElement>(Json, Csv)
+        .Produces<PredictionAnswer>(StatusCodes.Status200OK, Json, Csv)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+    private static async Task<Results<Ok<PredictionAnswer>, FileContentHttpResult, ProblemHttpResult>> PredictAsync(
+        string name, string? version, HttpRequest request, ModelService models, ScorerCache scorers, CancellationToken token)
+    {
+        var (found, problem) = await ModelEndpoints.ResolveAsync(models, name, version, token);
+        if (found is null)
+        {
+            return problem!;
+        }
+
+        if (found.State != ModelVersionState.Ready || await models.FindArtifactAsync(found.Name, found.Version, "model.onnx", token) is not { } path)
+        {
+            return Problems.Conflict($"Version {found.Version} of model '{found.Name}' cannot predict: {found.Reason ?? "its ONNX file is gone; train it again"}");
+        }
+
+        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.ToString().ToLowerInvariant() : null;
+        if (type is not (Csv or Json))
+        {
+            return TypedResults.Problem($"Content-Type '{request.ContentType}' is not understood: send {Json} or {Csv}.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var body = type == Csv
+            ? await PredictionBody.ReadCsvAsync(request, found.Signature, token)
+            : await PredictionBody.ReadJsonAsync(request, found.Signature, token);
+        if (body.Input.Table is not { } table)
+        {
+            return TypedResults.Problem(
+                string.Join(" ", body.Input.Problems),
+                statusCode: StatusCodes.Status400BadRequest,
+                extensions: new Dictionary<string, object?> { ["problems"] = body.Input.Problems });
+        }
+
+        using var lease = scorers.Rent(found.Sha256, path);
+        var scored = lease.Scorer.Score(table);
+        return WantsCsv(request, type == Csv)
+            ? CsvAnswer(found.Signature, scored)
+            : TypedResults.Ok(new PredictionAnswer(
+                found.Name, found.Version, PredictionAnswer.RowsOf(found.Signature, scored), body.Input.IgnoredColumns, Warnings(body)));
+    }
+
+    private static IReadOnlyList<string> Warnings(PredictionBody body) => body.Missing.Count == 0
+        ? []
+        : [$"No row has {string.Join(", ", body.Missing.Select(name => $"'{name}'"))}; the model took them as missing."];
+
+    private static bool WantsCsv(HttpRequest request, bool cameAsCsv)
+    {
+        var accepted = request.GetTypedHeaders().Accept.Select(range => range.MediaType.ToString().ToLowerInvariant()).ToList();
+        return accepted.Contains(Csv) || (cameAsCsv && !accepted.Contains(Json));
+    }
+
+    private static FileContentHttpResult CsvAnswer(ModelSignature signature, ScoredRows scored)
+    {
+        using var writer = new StringWriter();
+        PredictionCsv.WriteLine(writer, PredictionCsv.Header(signature));
+        for (var row = 0; row < scored.Predictions.Rows; row++)
+        {
+            PredictionCsv.WriteLine(writer, PredictionCsv.Cells(scored, row));
+        }
+
+        return TypedResults.Bytes(Encoding.UTF8.GetBytes(writer.ToString()), "text/csv; charset=utf-8");
+    }
+}

@@ -1,0 +1,84 @@
+namespace Studio.Api;
+
+using Hangfire;
+using Scalar.AspNetCore;
+using Studio.Api.Datasets;
+using Studio.Api.Errors;
+using Studio.Api.Experiments;
+using Studio.Api.Health;
+using Studio.Api.Models;
+using Studio.Api.Predictions;
+using Studio.Api.Security;
+using Studio.Jobs;
+using Studio.Pipelines;
+
+/// <summary>The REST API under <c>/api/v1</c> with its description, health checks and the job dashboard.</summary>
+public static class StudioApi
+{
+    /// <summary>Adds everything the API needs, and the embedded jobs.</summary>
+    /// <exception cref="UnsafeAddressException">The settings ask to listen beyond this machine.</exception>
+    public static void AddStudioApi(this WebApplicationBuilder builder)
+    {
+        builder.ListenOnLoopbackOnly();
+        builder.WebHost.UseStaticWebAssets();
+        builder.Logging
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
+            .AddFilter("Hangfire", LogLevel.Warning);
+
+        var services = builder.Services;
+        services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddStudioJobs();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ScorerCache>();
+        services.AddStudioErrors();
+        services.AddStudioHealth();
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "MaaS.Studio";
+            document.Info.Description = "Upload a table, search a model, download it as one ONNX file, ask it for predictions.";
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        }));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            var json = StudioJson.Line;
+            options.SerializerOptions.NumberHandling = json.NumberHandling;
+            options.SerializerOptions.DefaultIgnoreCondition = json.DefaultIgnoreCondition;
+            options.SerializerOptions.Encoder = json.Encoder;
+            foreach (var converter in json.Converters)
+            {
+                options.SerializerOptions.Converters.Add(converter);
+            }
+        });
+    }
+
+    /// <summary>Adds what every request passes through: the guard against foreign web pages, then the error answers.</summary>
+    public static void UseStudioApi(this WebApplication app)
+    {
+        app.UseLocalRequestGuard();
+        app.UseStudioErrors();
+    }
+
+    /// <summary>Maps all endpoints.</summary>
+    public static void MapStudioApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1");
+        api.MapDatasets();
+        api.MapExperiments();
+        api.MapModels();
+        api.MapPredictions();
+        app.MapStudioHealth();
+        app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "MaaS.Studio jobs", AppPath = "/", DisplayStorageConnectionString = false });
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/scalar", options =>
+        {
+            options.Title = "MaaS.Studio API";
+            // Nothing may be fetched from or sent to anywhere but this service.
+            options.DefaultFonts = false;
+            options.ProxyUrl = string.Empty;
+            options.Telemetry = false;
+            options.DisableAgent().DisableMcp();
+        });
+    }
+}
