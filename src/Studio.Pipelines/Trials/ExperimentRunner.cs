@@ -1,6 +1,12 @@
 namespace Studio.Pipelines.Trials;
 
+using System.Globalization;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
+using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers;
 
 /// <summary>Files of an experiment.</summary>
 /// <param name="Data">Canonical Parquet file to train on.</param>
@@ -12,18 +18,118 @@ public sealed record ExperimentFiles(string Data, string? Test, string OutputDir
 /// Runs an experiment from canonical data to artifact files: load, split, featurize per fold, search, choose, export, verify.
 /// Writes <c>model.onnx</c>, <c>signature.json</c>, <c>metrics.json</c>, <c>leaderboard.json</c>, <c>parity.json</c> and <c>plan.json</c>.
 /// </summary>
-public sealed class ExperimentRunner(TimeProvider time)
+public sealed class ExperimentRunner
 {
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyList<ITrainer> _trainers;
+    private readonly IReadOnlyList<IFeaturizer> _featurizers;
+
+    /// <summary>Creates a runner with the learners and featurizers of the catalogs.</summary>
+    /// <param name="time">Clock that the budget is held against.</param>
+    public ExperimentRunner(TimeProvider time)
+        : this(time, TrainerCatalog.All, FeaturizerCatalog.All)
+    {
+    }
+
+    internal ExperimentRunner(TimeProvider time, IReadOnlyList<ITrainer> trainers, IReadOnlyList<IFeaturizer> featurizers) =>
+        (_time, _trainers, _featurizers) = (time, trainers, featurizers);
+
     /// <summary>Runs to the end. Every failure that has a reason is told as the last event, never thrown.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="files">Where.</param>
     /// <param name="events">Hears everything that happens, on any thread but one at a time.</param>
     /// <param name="finishNow">Ends the search at once; the best model so far is exported.</param>
     /// <param name="cancellationToken">Ends everything; no model is written.</param>
-    public Task RunAsync(
+    public async Task RunAsync(
         TrainingPlan plan,
         ExperimentFiles files,
         Action<ExperimentEvent> events,
         CancellationToken finishNow,
-        CancellationToken cancellationToken) => throw new NotImplementedException(time.ToString());
+        CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        var stream = new EventStream(_time, start, events);
+        try
+        {
+            using var budget = new Budget(_time, start, plan.BudgetSeconds, finishNow, cancellationToken);
+            stream.Send(new ExperimentCompleted(await RunAsync(plan, files, stream, budget, cancellationToken).ConfigureAwait(false)));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            stream.Send(new ExperimentFailed("cancelled"));
+        }
+        catch (DatasetException exception)
+        {
+            stream.Send(new ExperimentFailed(exception.Message));
+        }
+        catch (Exception exception)
+        {
+            stream.Send(new ExperimentFailed(FailureReason.Of(exception)));
+        }
+    }
+
+    private async Task<ExperimentResult> RunAsync(
+        TrainingPlan plan, ExperimentFiles files, EventStream events, Budget budget, CancellationToken cancellationToken)
+    {
+        events.Send(new StageStarted(ExperimentStage.Loading, string.Empty));
+        var metric = MetricCatalog.Find(plan.Metric)
+            ?? throw new DatasetException($"There is no metric '{plan.Metric}'; there are {string.Join(", ", MetricCatalog.ForTask(plan.Task).Select(known => known.Name))}.");
+        var data = await ExperimentData.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
+        var test = files.Test is { } path ? await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false) : null;
+        var folds = Folds.Split(data.Truth, plan.Folds, plan.HoldoutShare, plan.Seed);
+        var setup = Setup(plan, data, folds, metric);
+        events.Send(new StageStarted(ExperimentStage.Featurizing, Describe(data, folds)));
+
+        var trainers = Usable(plan, setup.Shape, out var skipped);
+        var leaderboard = new Leaderboard(metric);
+        var runner = new TrialRunner(setup, budget, events, _time);
+        var loop = new TrialLoop(plan, trainers, CreateTuner(plan, setup.Shape, trainers), runner, leaderboard, budget, events);
+        await loop.RunAsync(cancellationToken).ConfigureAwait(false);
+
+        var searchSeconds = budget.Elapsed;
+        var publication = new Publication(plan, files, events);
+        return publication.Publish(setup, data, test, leaderboard, skipped, searchSeconds, cancellationToken);
+    }
+
+    private TrialSetup Setup(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric) => new(
+        plan,
+        new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count),
+        folds,
+        new FeatureCache(plan, data, folds, _featurizers),
+        data.Truth.Gather([.. folds.SelectMany(fold => fold.Validation)]),
+        metric);
+
+    /// <summary>The plan's learners by name, in its order, without those that cannot run here.</summary>
+    private Dictionary<string, ITrainer> Usable(TrainingPlan plan, DataShape shape, out IReadOnlyList<Skipped> skipped)
+    {
+        var usable = new Dictionary<string, ITrainer>();
+        var left = new List<Skipped>(plan.SkippedLearners);
+        foreach (var name in plan.Learners)
+        {
+            var trainer = _trainers.FirstOrDefault(candidate => candidate.Name == name);
+            var reason = trainer is null ? "There is no learner of this name." : trainer.Unavailable(shape);
+            if (reason is null)
+            {
+                usable[name] = trainer!;
+            }
+            else
+            {
+                left.Add(new Skipped(name, reason));
+            }
+        }
+
+        skipped = left;
+        return usable;
+    }
+
+    private static PortfolioTuner CreateTuner(TrainingPlan plan, DataShape shape, Dictionary<string, ITrainer> trainers)
+    {
+        LearnerSearch[] learners = [.. trainers.Values.Select(trainer =>
+            new LearnerSearch(trainer.Name, trainer.SearchSpace(shape), trainer.Portfolio(shape)))];
+        return new PortfolioTuner(learners, new LocalSearchTuner(learners, plan.Seed));
+    }
+
+    private static string Describe(ExperimentData data, IReadOnlyList<Fold> folds) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{data.Features.RowCount} rows, {data.Features.Columns.Count} columns, {(folds.Count == 1 ? "one holdout" : $"{folds.Count} folds")}; {data.LeftOut} rows without a label left out.");
 }

@@ -1,0 +1,48 @@
+namespace Studio.Pipelines.Search;
+
+/// <summary>
+/// Proposes every learner's portfolio first, and then what another tuner proposes. The portfolios are interleaved: first
+/// the first of each learner in the order given, so that all learners have been tried early, then the second of each.
+/// The other tuner hears all results.
+/// </summary>
+public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner next) : ITuner
+{
+    private readonly List<TrialProposal> _portfolio = Interleave(learners);
+    private readonly TrialLog _log = new(seed: 0);
+
+    /// <inheritdoc/>
+    public TrialProposal? Propose() =>
+        _portfolio.FirstOrDefault(proposal => !_log.Has(proposal) && !_log.Of(proposal.Learner).GivenUp) is { } first
+            ? _log.Propose(first)
+            : ProposeNext();
+
+    /// <inheritdoc/>
+    public void Report(TrialProposal proposal, double? loss)
+    {
+        _log.Report(proposal, loss);
+        next.Report(proposal, loss);
+    }
+
+    private static List<TrialProposal> Interleave(IReadOnlyList<LearnerSearch> learners) =>
+        [.. learners
+            .SelectMany((learner, order) => learner.Portfolio.Select((parameters, round) =>
+                (Round: round, Order: order, Proposal: new TrialProposal(learner.Learner, parameters))))
+            .OrderBy(entry => entry.Round)
+            .ThenBy(entry => entry.Order)
+            .Select(entry => entry.Proposal)
+            .Distinct()];
+
+    /// <summary>The other tuner does not hear of portfolio proposals before they are reported, so it may repeat one that is still out.</summary>
+    private TrialProposal? ProposeNext()
+    {
+        while (next.Propose() is { } proposal)
+        {
+            if (!_log.Has(proposal))
+            {
+                return _log.Propose(proposal);
+            }
+        }
+
+        return null;
+    }
+}

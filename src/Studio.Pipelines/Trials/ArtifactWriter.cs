@@ -1,0 +1,38 @@
+namespace Studio.Pipelines.Trials;
+
+using System.Text.Json;
+
+/// <summary>Writes artifact files so that each is there completely or not at all.</summary>
+internal sealed class ArtifactWriter
+{
+    private readonly string _directory;
+
+    /// <summary>Creates the directory when it is missing.</summary>
+    public ArtifactWriter(string directory)
+    {
+        _directory = directory;
+        Directory.CreateDirectory(directory);
+    }
+
+    /// <summary>Writes a file and returns its path.</summary>
+    public string Write(string name, byte[] content)
+    {
+        var path = Path.Combine(_directory, name);
+        var draft = $"{path}.draft";
+        try
+        {
+            File.WriteAllBytes(draft, content);
+            File.Move(draft, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
+
+        return path;
+    }
+
+    /// <summary>Writes a value as indented JSON.</summary>
+    public void WriteJson<T>(string name, T value) => Write(name, JsonSerializer.SerializeToUtf8Bytes(value, StudioJson.File));
+}

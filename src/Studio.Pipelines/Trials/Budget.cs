@@ -1,0 +1,62 @@
+namespace Studio.Pipelines.Trials;
+
+/// <summary>
+/// The time an experiment may take. The search ends a little before the budget does, so that export and verification fit
+/// in; it also ends when a person asks to finish now.
+/// </summary>
+internal sealed class Budget : IDisposable
+{
+    /// <summary>Share of the budget kept for export and verification, but within the two bounds below.</summary>
+    private const double ReserveShare = 0.07;
+    private const double SmallestReserveSeconds = 0.25;
+    private const double LargestReserveSeconds = 30;
+
+    // Timers take at most 2^32 − 2 milliseconds, 49 days.
+    private const double LongestTimerSeconds = 4_000_000;
+
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly double _searchSeconds;
+    private readonly CancellationToken _finishNow;
+    private readonly CancellationTokenSource _deadline;
+    private readonly CancellationTokenSource _end;
+
+    /// <summary>Starts the clock of the search.</summary>
+    /// <param name="time">Clock.</param>
+    /// <param name="start">Timestamp at which the experiment started.</param>
+    /// <param name="seconds">The whole budget; null for no limit.</param>
+    /// <param name="finishNow">Ends the search at once.</param>
+    /// <param name="cancellationToken">Ends everything.</param>
+    public Budget(TimeProvider time, long start, double? seconds, CancellationToken finishNow, CancellationToken cancellationToken)
+    {
+        (_time, _start, _finishNow) = (time, start, finishNow);
+        _searchSeconds = seconds is { } total
+            ? total - Math.Clamp(total * ReserveShare, SmallestReserveSeconds, LargestReserveSeconds)
+            : double.PositiveInfinity;
+        _deadline = CreateTimer(SecondsLeft);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, finishNow, cancellationToken);
+    }
+
+    /// <summary>Seconds since the experiment started.</summary>
+    public double Elapsed => _time.GetElapsedTime(_start).TotalSeconds;
+
+    /// <summary>Seconds left for the search; infinite without a limit, never below 0.</summary>
+    public double SecondsLeft => Math.Max(0, _searchSeconds - Elapsed);
+
+    /// <summary>Cancelled when the search has to end.</summary>
+    public CancellationToken End => _end.Token;
+
+    /// <summary>Why a trial that was ended by <see cref="End"/> was pruned.</summary>
+    public string EndReason => _finishNow.IsCancellationRequested ? "finished early" : "budget";
+
+    /// <summary>A source that cancels itself after some seconds; never when they are infinite.</summary>
+    public CancellationTokenSource CreateTimer(double seconds) =>
+        seconds < LongestTimerSeconds ? new CancellationTokenSource(TimeSpan.FromSeconds(seconds), _time) : new CancellationTokenSource();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _end.Dispose();
+        _deadline.Dispose();
+    }
+}

@@ -1,0 +1,51 @@
+namespace Studio.Pipelines.Trials;
+
+using Studio.Pipelines.Trainers;
+
+/// <summary>Passes events on one at a time, each stamped with the seconds since the experiment started.</summary>
+internal sealed class EventStream(TimeProvider time, long start, Action<ExperimentEvent> listener)
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(0.25);
+
+    private readonly Lock _lock = new();
+    private long? _lastProgress;
+
+    /// <summary>Sends an event.</summary>
+    public void Send(ExperimentEvent happened)
+    {
+        lock (_lock)
+        {
+            listener(happened with { At = time.GetElapsedTime(start).TotalSeconds });
+        }
+    }
+
+    /// <summary>Hears the iterations of a fold and sends one every quarter of a second at most, none once the token is cancelled.</summary>
+    public IProgress<IterationProgress> Progress(int trial, int fold, CancellationToken until) => new FoldProgress(this, trial, fold, until);
+
+    private bool IsProgressDue()
+    {
+        lock (_lock)
+        {
+            var now = time.GetTimestamp();
+            if (_lastProgress is { } last && time.GetElapsedTime(last, now) < ProgressInterval)
+            {
+                return false;
+            }
+
+            _lastProgress = now;
+            return true;
+        }
+    }
+
+    /// <summary>Unlike <see cref="Progress{T}"/> it reports on the calling thread, in order.</summary>
+    private sealed class FoldProgress(EventStream events, int trial, int fold, CancellationToken until) : IProgress<IterationProgress>
+    {
+        public void Report(IterationProgress value)
+        {
+            if (!until.IsCancellationRequested && events.IsProgressDue())
+            {
+                events.Send(new TrialProgressed(trial, fold, value.Iteration, value.TrainingLoss, value.ValidationLoss));
+            }
+        }
+    }
+}
