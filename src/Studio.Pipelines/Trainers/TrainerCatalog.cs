@@ -12,7 +12,11 @@ public static class TrainerCatalog
     public static IReadOnlyList<ITrainer> All { get; } =
     [
         new BaselineTrainer(),
+        new SdcaTrainer(),
+        new LbfgsTrainer(),
         new LightGbmTrainer(),
+        new FastTreeTrainer(),
+        new FastForestTrainer(),
         new MlpTrainer(),
     ];
 

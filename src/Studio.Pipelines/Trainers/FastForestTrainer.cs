@@ -1,0 +1,95 @@
+namespace Studio.Pipelines.Trainers;
+
+using Microsoft.ML;
+using Microsoft.ML.Trainers.FastTree;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>
+/// Random forest (ML.NET's FastForest, after Breiman 2001). Classes are learned as numbers 0 and 1, one forest a class, because
+/// the mean of a leaf is then the share of the class; ML.NET's own forest classifier gives no probabilities.
+/// </summary>
+public sealed class FastForestTrainer : ITrainer
+{
+    /// <inheritdoc/>
+    public string Name => "fastforest";
+
+    /// <inheritdoc/>
+    public string Featurizer => "trees";
+
+    /// <inheritdoc/>
+    public string? Unavailable(DataShape shape) => null;
+
+    /// <inheritdoc/>
+    public SearchSpace SearchSpace(DataShape shape) => new(
+    [
+        new NumberRange("trees", 20, 500, 100, Log: true, Integer: true),
+        new NumberRange("leaves", 8, 1024, 128, Log: true, Integer: true),
+        new NumberRange("minLeafRows", 1, 64, 5, Log: true, Integer: true),
+        new NumberRange("featureFraction", 0.3, 1, 0.7),
+        new NumberRange("splitFeatureFraction", 0.1, 1, 0.7),
+        new NumberRange("rowFraction", 0.5, 1, 0.7),
+    ]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
+    {
+        var start = SearchSpace(shape).Default();
+        return [start, start.With("trees", 200).With("leaves", 512).With("minLeafRows", 2).With("featureFraction", 1).With("splitFeatureFraction", 0.4)];
+    }
+
+    /// <inheritdoc/>
+    public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => MlNetTraining.Run(Name, run, context =>
+    {
+        var missing = MissingFeatures.Measure(run.Training);
+        var training = missing.Fill(run.Training);
+        if (run.Shape.Task == TaskKind.Regression)
+        {
+            var label = RegressionLabel.Measure(training);
+            return new TreeModel(label.Link, [Forest(context, run, label.Standardize(training), missing)], missing.Values.Length);
+        }
+
+        var forests = new List<IReadOnlyList<DecisionTree>>();
+        foreach (var label in OneVersusRest.Labels(training, run.Shape))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            forests.Add(Forest(context, run, training.With(OneVersusRest.AsNumbers(label)), missing));
+        }
+
+        return new TreeModel(new OutputLink(run.Shape.Task, Activation.Clip), forests, missing.Values.Length);
+    }, cancellationToken);
+
+    /// <summary>A forest whose trees sum up to its prediction.</summary>
+    private static DecisionTree[] Forest(MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing)
+    {
+        var labels = training.Column<FloatColumn>(ColumnNames.Label).Values;
+        if (training.RowCount == 0 || Array.TrueForAll(labels, label => label == labels[0]))
+        {
+            return [new DecisionTree([], [labels.FirstOrDefault()])];
+        }
+
+        var trees = MlNetTrees.Read(context.Regression.Trainers.FastForest(Options(run)).Fit(training).Model, missing.Values);
+        return trees.Count == 0
+            ? [new DecisionTree([], [labels.Average()])]
+            : [.. trees.Select(tree => tree.Scaled(1f / trees.Count))];
+    }
+
+    private static FastForestRegressionTrainer.Options Options(TrainingRun run) => new()
+    {
+        LabelColumnName = ColumnNames.Label,
+        FeatureColumnName = ColumnNames.Features,
+        NumberOfTrees = run.Parameters.Integer("trees"),
+        NumberOfLeaves = run.Parameters.Integer("leaves"),
+        MinimumExampleCountPerLeaf = run.Parameters.Integer("minLeafRows"),
+        FeatureFraction = run.Parameters.Number("featureFraction"),
+        FeatureFractionPerSplit = run.Parameters.Number("splitFeatureFraction"),
+        BaggingExampleFraction = run.Parameters.Number("rowFraction"),
+        NumberOfThreads = run.Threads,
+        Seed = run.Seed,
+        FeatureSelectionSeed = run.Seed,
+        NumberOfQuantileSamples = 1,
+        MemoryStatistics = false,
+    };
+}

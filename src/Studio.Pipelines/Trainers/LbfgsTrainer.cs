@@ -1,0 +1,74 @@
+namespace Studio.Pipelines.Trainers;
+
+using Microsoft.ML;
+using Microsoft.ML.Calibrators;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>
+/// Linear model by limited-memory BFGS (Liu and Nocedal 1989): logistic regression or maximum entropy with an L2 penalty. For
+/// numbers it is ridge regression, whose quadratic objective BFGS and conjugate gradients solve by the same steps (Nazareth
+/// 1979), so <see cref="RidgeRegression"/> takes the cheaper form; ML.NET's own L-BFGS regression is Poisson's, for counts only.
+/// </summary>
+public sealed class LbfgsTrainer : ITrainer
+{
+    private const int MaxIterations = 300;
+
+    /// <inheritdoc/>
+    public string Name => "lbfgs";
+
+    /// <inheritdoc/>
+    public string Featurizer => "scaled";
+
+    /// <inheritdoc/>
+    public string? Unavailable(DataShape shape) => null;
+
+    /// <inheritdoc/>
+    public SearchSpace SearchSpace(DataShape shape) => new([new NumberRange("l2", 1e-4, 1e4, 1, Log: true)]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
+    {
+        var start = SearchSpace(shape).Default();
+        return [start, start.With("l2", 30), start.With("l2", 0.03)];
+    }
+
+    /// <inheritdoc/>
+    public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) =>
+        MlNetTraining.Run(Name, run, context => run.Shape.Task switch
+        {
+            TaskKind.Binary => TrainBinary(context, run),
+            TaskKind.Multiclass => TrainMulticlass(context, run),
+            _ => RidgeRegression.Fit(run.Training, run.Parameters.Number("l2"), cancellationToken),
+        }, cancellationToken);
+
+    private static LinearModel TrainBinary(MLContext context, TrainingRun run)
+    {
+        var options = Options<LbfgsLogisticRegressionBinaryTrainer.Options, BinaryPredictionTransformer<CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>>, CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>>(run);
+        return MlNetLinear.Read(context.BinaryClassification.Trainers.LbfgsLogisticRegression(options).Fit(run.Training).Model);
+    }
+
+    private static LinearModel TrainMulticlass(MLContext context, TrainingRun run)
+    {
+        var options = Options<LbfgsMaximumEntropyMulticlassTrainer.Options, MulticlassPredictionTransformer<MaximumEntropyModelParameters>, MaximumEntropyModelParameters>(run);
+        return MlNetLinear.Read(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(options).Fit(run.Training).Model);
+    }
+
+    private static TOptions Options<TOptions, TTransformer, TModel>(TrainingRun run)
+        where TOptions : LbfgsTrainerBase<TOptions, TTransformer, TModel>.OptionsBase, new()
+        where TTransformer : ISingleFeaturePredictionTransformer<TModel>
+        where TModel : class => new()
+        {
+            LabelColumnName = ColumnNames.Label,
+            FeatureColumnName = ColumnNames.Features,
+            L2Regularization = (float)run.Parameters.Number("l2"),
+            L1Regularization = 0,
+            MaximumNumberOfIterations = MaxIterations,
+
+            // More threads add up parts in the order they finish.
+            NumberOfThreads = 1,
+        };
+}

@@ -1,0 +1,92 @@
+namespace Studio.Pipelines.Trainers;
+
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers.Models;
+using BinaryModel = Microsoft.ML.Calibrators.CalibratedModelParametersBase<Microsoft.ML.Trainers.LinearBinaryModelParameters, Microsoft.ML.Calibrators.PlattCalibrator>;
+
+/// <summary>
+/// Linear model by stochastic dual coordinate ascent (Shalev-Shwartz and Zhang 2013): logistic regression, maximum entropy or
+/// least squares. One thread, because more race and give another model each time.
+/// </summary>
+public sealed class SdcaTrainer : ITrainer
+{
+    // Passes over the rows at which it stops when it has not converged; few tables need more than 20.
+    private const int MaxPasses = 100;
+
+    /// <inheritdoc/>
+    public string Name => "sdca";
+
+    /// <inheritdoc/>
+    public string Featurizer => "scaled";
+
+    /// <inheritdoc/>
+    public string? Unavailable(DataShape shape) => null;
+
+    /// <inheritdoc/>
+    public SearchSpace SearchSpace(DataShape shape) => new(
+    [
+        new NumberRange("l2", 1e-6, 1, 1e-4, Log: true),
+        new NumberRange("l1", 0, 1, 0),
+    ]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
+    {
+        var start = SearchSpace(shape).Default();
+        return [start, start.With("l2", 1e-2)];
+    }
+
+    /// <inheritdoc/>
+    public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => MlNetTraining.Run(Name, run, context =>
+    {
+        // Coordinate ascent wants rows in random order; a table in memory is not shuffled by ML.NET.
+        var rows = Enumerable.Range(0, run.Training.RowCount).ToArray();
+        new Random(run.Seed).Shuffle(rows);
+        var training = run.Training.Only(ColumnNames.Features, ColumnNames.Label).Gather(rows);
+        return run.Shape.Task switch
+        {
+            TaskKind.Binary => TrainBinary(context, run, training),
+            TaskKind.Multiclass => TrainMulticlass(context, run, training),
+            _ => TrainRegression(context, run, training),
+        };
+    }, cancellationToken);
+
+    private static LinearModel TrainBinary(MLContext context, TrainingRun run, ColumnTable training)
+    {
+        var options = Options<SdcaLogisticRegressionBinaryTrainer.Options, SdcaBinaryTrainerBase<BinaryModel>.BinaryOptionsBase, BinaryPredictionTransformer<BinaryModel>, BinaryModel>(run);
+        return MlNetLinear.Read(context.BinaryClassification.Trainers.SdcaLogisticRegression(options).Fit(training).Model);
+    }
+
+    private static LinearModel TrainMulticlass(MLContext context, TrainingRun run, ColumnTable training)
+    {
+        var options = Options<SdcaMaximumEntropyMulticlassTrainer.Options, SdcaMulticlassTrainerBase<MaximumEntropyModelParameters>.MulticlassOptions, MulticlassPredictionTransformer<MaximumEntropyModelParameters>, MaximumEntropyModelParameters>(run);
+        return MlNetLinear.Read(context.MulticlassClassification.Trainers.SdcaMaximumEntropy(options).Fit(training).Model);
+    }
+
+    private static LinearModel TrainRegression(MLContext context, TrainingRun run, ColumnTable training)
+    {
+        var label = RegressionLabel.Measure(training);
+        var options = Options<SdcaRegressionTrainer.Options, SdcaRegressionTrainer.Options, RegressionPredictionTransformer<LinearRegressionModelParameters>, LinearRegressionModelParameters>(run);
+        return MlNetLinear.Read(context.Regression.Trainers.Sdca(options).Fit(label.Standardize(training)).Model, label.Link);
+    }
+
+    private static TOptions Options<TOptions, TBase, TTransformer, TModel>(TrainingRun run)
+        where TOptions : TBase, new()
+        where TBase : SdcaTrainerBase<TBase, TTransformer, TModel>.OptionsBase, new()
+        where TTransformer : ISingleFeaturePredictionTransformer<TModel>
+        where TModel : class => new()
+        {
+            LabelColumnName = ColumnNames.Label,
+            FeatureColumnName = ColumnNames.Features,
+            L2Regularization = (float)run.Parameters.Number("l2"),
+            L1Regularization = (float)run.Parameters.Number("l1"),
+            MaximumNumberOfIterations = MaxPasses,
+            ConvergenceTolerance = 0.01f,
+            NumberOfThreads = 1,
+        };
+}
