@@ -1,6 +1,7 @@
 namespace Studio.Api;
 
 using Hangfire;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
 using Studio.Api.Datasets;
 using Studio.Api.Errors;
@@ -20,7 +21,6 @@ public static class StudioApi
     public static void AddStudioApi(this WebApplicationBuilder builder)
     {
         builder.ListenOnLoopbackOnly();
-        builder.WebHost.UseStaticWebAssets();
         builder.Logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
@@ -29,7 +29,7 @@ public static class StudioApi
         var services = builder.Services;
         services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddStudioJobs();
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ScorerCache>();
         services.AddStudioErrors();
         services.AddStudioHealth();

@@ -1,5 +1,7 @@
 namespace Studio.Api;
 
+using Studio.Api.Components;
+
 /// <summary>Puts the web application together: REST API, dashboard, pages.</summary>
 public static class StudioApp
 {
@@ -16,10 +18,12 @@ public static class StudioApp
         });
         builder.Configuration.AddInMemoryCollection(settings.Where(setting => setting.Value is not null));
         builder.AddStudioApi();
+        builder.AddStudioPages();
 
         var app = builder.Build();
         app.UseStudioApi();
         app.MapStudioApi();
+        app.MapStudioPages();
         return app;
     }
 }

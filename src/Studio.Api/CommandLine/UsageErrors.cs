@@ -11,20 +11,20 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         var verb = command is RootCommand ? "serve" : command.Name;
         var known = string.Join(", ", command.Options.Where(option => !option.Hidden).Select(option => option.Name));
-        foreach (var token in parsed.UnmatchedTokens)
+        var unknown = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();
+        if (unknown.Count > 0)
         {
-            yield return (token.StartsWith('-'), command) switch
-            {
-                (true, _) => $"{verb} has no option '{token}'; its options are {known}.",
-                (_, RootCommand root) => $"There is no command '{token}'; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}.",
-                _ => $"'{token}' belongs to no option of {verb}; put quotes around values with blanks. Its options are {known}.",
-            };
+            // The value after an unknown option and options that seem to be missing are only its echo.
+            return unknown.Select(token => $"{verb} has no option '{token}'; its options are {known}.");
         }
 
-        // Tokens that match nothing are told above; the library repeats them in its own words.
-        foreach (var problem in parsed.Errors.Where(problem => !parsed.UnmatchedTokens.Any(token => problem.Message.Contains($"'{token}'", StringComparison.Ordinal))))
+        if (parsed.UnmatchedTokens.Count > 0)
         {
-            yield return problem.Message;
+            return parsed.UnmatchedTokens.Select(token => command is RootCommand root
+                ? $"There is no command '{token}'; the commands are {string.Join(", ", root.Subcommands.Select(sub => sub.Name))}."
+                : $"'{token}' belongs to no option of {verb}; put quotes around values with blanks. Its options are {known}.");
         }
+
+        return parsed.Errors.Select(problem => problem.Message);
     }
 }
