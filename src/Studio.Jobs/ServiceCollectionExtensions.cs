@@ -1,14 +1,110 @@
 namespace Studio.Jobs;
 
+using Hangfire;
+using Hangfire.AspNetCore;
+using Hangfire.InMemory;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Studio.Jobs.Artifacts;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Models;
+using Studio.Jobs.Storage;
+using Studio.Jobs.Training;
 
 /// <summary>Puts the studio's store, services and jobs into a host.</summary>
 public static class ServiceCollectionExtensions
 {
+    private const int ProfileWorkers = 2;
+    private const int PublishWorkers = 1;
+
     /// <summary>
-    /// Adds the embedded studio: SQLite store, local artifacts, Hangfire in memory with its server, the dataset, experiment and
-    /// model services. <see cref="StudioOptions"/> must be configured. At start the store is migrated and unfinished work is
-    /// enqueued again.
+    /// Adds the embedded studio: SQLite store, local artifacts, Hangfire in memory with its servers, the dataset, experiment
+    /// and model services. <see cref="StudioOptions"/> come from the configuration section <c>Studio</c> and may be configured
+    /// further. At start the options are checked, the store is migrated and unfinished work is enqueued again.
     /// </summary>
-    public static IServiceCollection AddStudioJobs(this IServiceCollection services) => services;
+    public static IServiceCollection AddStudioJobs(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StudioOptions>, StudioOptionsValidator>();
+        services.AddStore();
+        services.AddStudioServices();
+
+        // Before the job servers: they must find the store migrated and the unfinished work enqueued.
+        services.AddHostedService<StudioStartup>();
+        services.AddJobServers();
+        return services;
+    }
+
+    private static void AddStore(this IServiceCollection services)
+    {
+        services.AddSingleton<StudioFolders>();
+        services.AddDbContextFactory<StudioDbContext>((provider, db) =>
+        {
+            // SQLite waits this long for another writer before it gives up (busy timeout); EF Core creates the file in WAL mode.
+            var file = provider.GetRequiredService<StudioFolders>().Database;
+            db.UseSqlite(new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString());
+        });
+        services.AddSingleton<IArtifactStore, LocalArtifactStore>();
+        services.AddSingleton<ArtifactLedger>();
+    }
+
+    private static void AddStudioServices(this IServiceCollection services)
+    {
+        services.AddSingleton<Recovery>();
+        services.AddSingleton<ExperimentEvents>();
+        services.AddSingleton<RunningExperiments>();
+        services.AddSingleton(_ => TrainerCommand.Default());
+        services.AddSingleton<TrainerProcess>();
+        services.AddSingleton(provider => new DatasetService(
+            provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(),
+            provider.GetRequiredService<IArtifactStore>(),
+            provider.GetRequiredService<ArtifactLedger>(),
+            provider.GetRequiredService<StudioFolders>(),
+            provider.GetRequiredService<IBackgroundJobClient>(),
+            provider.GetRequiredService<IOptions<StudioOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DatasetService>>()));
+        services.AddSingleton(provider => new ExperimentPlanner(
+            provider.GetRequiredService<DatasetService>(), provider.GetRequiredService<IOptions<StudioOptions>>().Value));
+        services.AddSingleton(provider => new ExperimentService(
+            provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(),
+            provider.GetRequiredService<ArtifactLedger>(),
+            provider.GetRequiredService<ExperimentPlanner>(),
+            provider.GetRequiredService<DatasetService>(),
+            provider.GetRequiredService<ExperimentEvents>(),
+            provider.GetRequiredService<RunningExperiments>(),
+            provider.GetRequiredService<IBackgroundJobClient>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ExperimentService>>()));
+        services.AddSingleton(provider => new ModelService(
+            provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(), provider.GetRequiredService<ArtifactLedger>()));
+    }
+
+    private static void AddJobServers(this IServiceCollection services)
+    {
+        // Hangfire's own registrations read static properties, which several hosts in one process would share.
+        services.AddSingleton<JobStorage>(_ => new InMemoryStorage(new InMemoryStorageOptions()));
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire(configuration => configuration
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings());
+        services.AddServer(JobQueues.Profile, _ => ProfileWorkers);
+        services.AddServer(JobQueues.Cpu, options => options.Slots);
+        services.AddServer(JobQueues.Publish, _ => PublishWorkers);
+    }
+
+    private static void AddServer(this IServiceCollection services, string queue, Func<StudioOptions, int> workers) =>
+        services.AddHangfireServer((provider, server) =>
+        {
+            server.ServerName = $"{Environment.MachineName}:{queue}";
+            server.Queues = [queue];
+            server.WorkerCount = workers(provider.GetRequiredService<IOptions<StudioOptions>>().Value);
+        });
 }

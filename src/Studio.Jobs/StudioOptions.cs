@@ -1,6 +1,7 @@
 namespace Studio.Jobs;
 
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 /// <summary>Settings of the studio, section <c>Studio</c>; validated at start.</summary>
 public sealed class StudioOptions
@@ -8,7 +9,10 @@ public sealed class StudioOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Studio";
 
-    /// <summary>Folder of the database and the artifacts; created when missing. Relative paths start at the working directory.</summary>
+    /// <summary>
+    /// Folder of the database and the artifacts; created when missing. Relative paths start at the working directory.
+    /// One process at a time may use it.
+    /// </summary>
     [Required]
     public string DataDirectory { get; set; } = "studio-data";
 
@@ -20,7 +24,20 @@ public sealed class StudioOptions
     [Range(1, long.MaxValue)]
     public long MaxUploadBytes { get; set; } = 4L * 1024 * 1024 * 1024;
 
-    /// <summary>Memory in MiB that one trainer process may use; 0 for three quarters of the machine's.</summary>
+    /// <summary>Memory in MiB that one trainer process may use; 0 for three quarters of the machine's, shared by the slots.</summary>
     [Range(0, int.MaxValue)]
     public int TrainerMemoryMegabytes { get; set; }
+
+    /// <summary>The memory cap of one trainer process in MiB, at least 256.</summary>
+    internal int EffectiveTrainerMemoryMegabytes =>
+        TrainerMemoryMegabytes > 0
+            ? TrainerMemoryMegabytes
+            : (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024 / 1024 * 3 / 4 / Slots, 256, int.MaxValue);
+
+    /// <summary>Threads of one trainer process when the request names none: the cores divided by the slots, at least 1.</summary>
+    internal int ThreadsPerSlot => Math.Max(1, Environment.ProcessorCount / Slots);
 }
+
+/// <summary>Checks the attributes of <see cref="StudioOptions"/>; the code is generated.</summary>
+[OptionsValidator]
+internal sealed partial class StudioOptionsValidator : IValidateOptions<StudioOptions>;

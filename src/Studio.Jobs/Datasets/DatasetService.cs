@@ -1,34 +1,220 @@
 namespace Studio.Jobs.Datasets;
 
+using System.Globalization;
+using System.Linq.Expressions;
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Studio.Jobs.Artifacts;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Takes datasets in, lists and deletes them.</summary>
-public sealed class DatasetService
+public sealed partial class DatasetService
 {
+    private static readonly TimeSpan ProfileWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProfilePoll = TimeSpan.FromMilliseconds(100);
+
+    private static readonly Expression<Func<DatasetEntity, DatasetRecord>> ToRecord = dataset => new DatasetRecord(
+        dataset.Id,
+        dataset.Name,
+        dataset.Bytes,
+        dataset.Sha256,
+        dataset.Rows,
+        dataset.Columns,
+        dataset.RejectedCount,
+        dataset.Rejected,
+        dataset.State,
+        dataset.Reason,
+        dataset.CreatedAt);
+
+    private readonly IDbContextFactory<StudioDbContext> _database;
+    private readonly IArtifactStore _store;
+    private readonly ArtifactLedger _ledger;
+    private readonly StudioFolders _folders;
+    private readonly IBackgroundJobClient _jobs;
+    private readonly StudioOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DatasetService> _logger;
+
+    internal DatasetService(
+        IDbContextFactory<StudioDbContext> database,
+        IArtifactStore store,
+        ArtifactLedger ledger,
+        StudioFolders folders,
+        IBackgroundJobClient jobs,
+        IOptions<StudioOptions> options,
+        TimeProvider time,
+        ILogger<DatasetService> logger)
+    {
+        _database = database;
+        _store = store;
+        _ledger = ledger;
+        _folders = folders;
+        _jobs = jobs;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+    }
+
     /// <summary>Stores and reads an uploaded file and enqueues its profiling. Nothing is kept when it throws.</summary>
     /// <param name="content">The file's bytes, read once.</param>
     /// <param name="fileName">Name given by the person; used for the dataset's name and the format only, never as a path.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
-    /// <exception cref="Pipelines.Data.DatasetException">The file cannot be read, is larger than allowed, or the disk is full; the message is fit for people.</exception>
-    public Task<DatasetRecord> ImportAsync(Stream content, string fileName, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DatasetException">The file cannot be read, is larger than allowed, or the disk is full; the message is fit for people.</exception>
+    public async Task<DatasetRecord> ImportAsync(Stream content, string fileName, CancellationToken cancellationToken)
+    {
+        var canonicalPath = _folders.NewTemporaryPath(".parquet");
+        try
+        {
+            using var source = await _store.ReceiveAsync(content, _options.MaxUploadBytes, cancellationToken);
+            var read = await DatasetReader.ReadAsync(source.Path, fileName, canonicalPath, cancellationToken);
+            using var canonical = await _store.StageAsync(canonicalPath, cancellationToken);
+            var dataset = NewDataset(fileName, source, read);
+            await _ledger.HoldAsync(
+                [new(dataset.Id, DatasetEntity.Source, source), new(dataset.Id, DatasetEntity.Canonical, canonical)],
+                db => Task.FromResult(db.Datasets.Add(dataset)),
+                cancellationToken);
+            EnqueueProfile(dataset.Id, dataset.Name);
+            LogImported(dataset.Id, dataset.Rows, dataset.Columns.Count, dataset.RejectedCount);
+            return ToRecord.Compile()(dataset);
+        }
+        catch (Exception failure)
+        {
+            File.Delete(canonicalPath);
+            if (failure is not DatasetException && DiskFull.IsCauseOf(failure))
+            {
+                throw new DatasetException(DiskFull.Message, failure);
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>All datasets, newest first.</summary>
-    public Task<IReadOnlyList<DatasetRecord>> ListAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<DatasetRecord>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.Datasets.OrderByDescending(dataset => dataset.CreatedAt).Select(ToRecord).ToListAsync(cancellationToken);
+    }
 
     /// <summary>One dataset, or null.</summary>
-    public Task<DatasetRecord?> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<DatasetRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.Datasets.Where(dataset => dataset.Id == id).Select(ToRecord).SingleOrDefaultAsync(cancellationToken);
+    }
 
     /// <summary>Its profile; waits up to 10 s for one that is being made; null when there is no such dataset or no profile yet.</summary>
-    public Task<DatasetProfile?> FindProfileAsync(Guid id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<DatasetProfile?> FindProfileAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        while (await FindAsync(id, cancellationToken) is { State: DatasetState.Profiling } && _time.GetElapsedTime(started) < ProfileWait)
+        {
+            await Task.Delay(ProfilePoll, _time, cancellationToken);
+        }
+
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.Datasets.Where(dataset => dataset.Id == id).Select(dataset => dataset.Profile).SingleOrDefaultAsync(cancellationToken);
+    }
 
     /// <summary>Its first rows; null when there is no such dataset.</summary>
     /// <param name="id">Dataset.</param>
     /// <param name="rows">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public Task<DatasetPreview?> PreviewAsync(Guid id, int rows, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is out of range.</exception>
+    public async Task<DatasetPreview?> PreviewAsync(Guid id, int rows, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, 1000);
+        if (await FindAsync(id, cancellationToken) is not { } dataset
+            || await _ledger.FindPathAsync(id, DatasetEntity.Canonical, cancellationToken) is not { } path)
+        {
+            return null;
+        }
+
+        var numbers = dataset.Columns.Where(column => column.Type == ColumnType.Number).Select(column => column.Name).ToHashSet();
+        var table = await TableReader.ReadAsync(path, null, numbers, rows, cancellationToken);
+        var texts = table.Columns.Select(AsTexts).ToArray();
+        return new DatasetPreview(
+            [.. table.Columns.Select(column => column.Name)],
+            [.. Enumerable.Range(0, table.RowCount).Select(row => texts.Select(text => text(row)).ToArray())]);
+    }
 
     /// <summary>Deletes it with its files.</summary>
-    public Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var outcome = DeleteOutcome.NotFound;
+        await _ledger.ReleaseAsync(
+            id,
+            async db =>
+            {
+                outcome = await DeleteRowAsync(db, id, cancellationToken);
+                return outcome == DeleteOutcome.Deleted;
+            },
+            cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>Path of the canonical file; null when there is no such dataset.</summary>
+    internal Task<string?> FindCanonicalAsync(Guid id, CancellationToken cancellationToken) =>
+        _ledger.FindPathAsync(id, DatasetEntity.Canonical, cancellationToken);
+
+    /// <summary>Enqueues the profiling of a dataset.</summary>
+    internal void EnqueueProfile(Guid id, string name) =>
+        _jobs.Enqueue<ProfileDatasetJob>(job => job.RunAsync(id, name, null, CancellationToken.None));
+
+    private static async Task<DeleteOutcome> DeleteRowAsync(StudioDbContext db, Guid id, CancellationToken cancellationToken)
+    {
+        var inUse = await db.Experiments.AnyAsync(
+            experiment => (experiment.DatasetId == id || experiment.TestDatasetId == id)
+                && (experiment.State == ExperimentState.Queued || experiment.State == ExperimentState.Running),
+            cancellationToken);
+        if (inUse)
+        {
+            return DeleteOutcome.InUse;
+        }
+
+        var deleted = await db.Datasets.Where(dataset => dataset.Id == id).ExecuteDeleteAsync(cancellationToken);
+        return deleted == 0 ? DeleteOutcome.NotFound : DeleteOutcome.Deleted;
+    }
+
+    private static Func<int, string?> AsTexts(TableColumn column) => column switch
+    {
+        TextColumn text => row => text.Values[row].Length == 0 ? null : text.Values[row],
+        NumberColumn seconds => row => double.IsNaN(seconds.Values[row]) ? null : AsTime(seconds.Values[row]),
+        _ => throw new InvalidOperationException($"Column '{column.Name}' of a canonical file is neither text nor number."),
+    };
+
+    private static string AsTime(double seconds)
+    {
+        var time = DateTime.UnixEpoch.AddSeconds(seconds);
+        return time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    private DatasetEntity NewDataset(string fileName, StagedArtifact source, CanonicalDataset read)
+    {
+        var now = _time.GetUtcNow();
+        return new DatasetEntity
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = DatasetName.From(fileName),
+            Bytes = source.Bytes,
+            Sha256 = source.Sha256,
+            Rows = read.Rows,
+            Columns = read.Columns,
+            RejectedCount = read.RejectedCount,
+            Rejected = read.Rejected,
+            State = DatasetState.Profiling,
+            CreatedAt = now,
+        };
+    }
+
+    [LoggerMessage(LogLevel.Information, "Dataset {DatasetId} imported: {Rows} rows, {Columns} columns, {Rejected} lines rejected")]
+    private partial void LogImported(Guid datasetId, long rows, int columns, long rejected);
 }
 
 /// <summary>How a deletion went.</summary>

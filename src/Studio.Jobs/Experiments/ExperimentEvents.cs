@@ -1,0 +1,77 @@
+namespace Studio.Jobs.Experiments;
+
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Studio.Pipelines.Trials;
+
+/// <summary>Carries the events of running experiments to whoever watches them in this process.</summary>
+internal sealed class ExperimentEvents
+{
+    /// <summary>A watcher this far behind misses progress inside trials; everything else it still gets.</summary>
+    private const int BacklogForProgress = 1000;
+
+    private readonly Lock _lock = new();
+    private ImmutableDictionary<Guid, ImmutableList<Channel<ExperimentEvent>>> _watchers =
+        ImmutableDictionary<Guid, ImmutableList<Channel<ExperimentEvent>>>.Empty;
+
+    private bool _closed;
+
+    /// <summary>Starts to listen. Events published from now on are kept for the reader until it is disposed.</summary>
+    public Subscription Subscribe(Guid experimentId)
+    {
+        var channel = Channel.CreateUnbounded<ExperimentEvent>(new UnboundedChannelOptions { SingleReader = true });
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                channel.Writer.Complete();
+            }
+
+            _watchers = _watchers.SetItem(experimentId, _watchers.GetValueOrDefault(experimentId, []).Add(channel));
+        }
+
+        return new Subscription(this, experimentId, channel);
+    }
+
+    /// <summary>Tells the watchers of an experiment. Store what an event says before publishing it.</summary>
+    public void Publish(Guid experimentId, ExperimentEvent happened)
+    {
+        foreach (var watcher in _watchers.GetValueOrDefault(experimentId, []))
+        {
+            if (happened is not TrialProgressed || watcher.Reader.Count < BacklogForProgress)
+            {
+                watcher.Writer.TryWrite(happened);
+            }
+        }
+    }
+
+    /// <summary>Ends all subscriptions, now and later: the host stops.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            foreach (var watcher in _watchers.Values.SelectMany(watchers => watchers))
+            {
+                watcher.Writer.TryComplete();
+            }
+        }
+    }
+
+    private void Unsubscribe(Guid experimentId, Channel<ExperimentEvent> channel)
+    {
+        lock (_lock)
+        {
+            var rest = _watchers.GetValueOrDefault(experimentId, []).Remove(channel);
+            _watchers = rest.IsEmpty ? _watchers.Remove(experimentId) : _watchers.SetItem(experimentId, rest);
+        }
+    }
+
+    /// <summary>One watcher's events.</summary>
+    internal sealed class Subscription(ExperimentEvents events, Guid experimentId, Channel<ExperimentEvent> channel) : IDisposable
+    {
+        public ChannelReader<ExperimentEvent> Reader => channel.Reader;
+
+        public void Dispose() => events.Unsubscribe(experimentId, channel);
+    }
+}

@@ -1,0 +1,100 @@
+namespace Studio.Jobs.Experiments;
+
+using Studio.Jobs.Datasets;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+
+/// <summary>Plans an experiment on stored datasets: collects everything that is wrong with the request before it says so.</summary>
+internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions options)
+{
+    /// <summary>Plans; threads and memory that the request leaves open come from the options.</summary>
+    /// <param name="datasetId">Dataset to train on.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="name">Name given, or null.</param>
+    /// <param name="testDatasetId">Dataset for the final metrics, or null.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<PlanResult> PlanAsync(
+        Guid datasetId, TrainingRequest request, string? name, Guid? testDatasetId, CancellationToken cancellationToken)
+    {
+        var problems = new List<PlanProblem>();
+        if (name is not null && ExperimentName.Check(name) is { } badName)
+        {
+            problems.Add(badName);
+        }
+
+        var plan = await PlanAsync(datasetId, request, problems, cancellationToken);
+        if (testDatasetId is { } testId)
+        {
+            await CheckTestAsync(testId, request.Label, plan, problems, cancellationToken);
+        }
+
+        return problems.Count == 0 ? new PlanResult(plan, []) : new PlanResult(null, problems);
+    }
+
+    private async Task<TrainingPlan?> PlanAsync(
+        Guid datasetId, TrainingRequest request, List<PlanProblem> problems, CancellationToken cancellationToken)
+    {
+        if (await FindProfileAsync(datasetId, "datasetId", problems, cancellationToken) is not { } profile)
+        {
+            return null;
+        }
+
+        var path = await datasets.FindCanonicalAsync(datasetId, cancellationToken);
+        if (path is null)
+        {
+            problems.Add(Missing("datasetId", datasetId));
+            return null;
+        }
+
+        IReadOnlyList<ValueCount> labels = profile.Find(request.Label) is null
+            ? []
+            : await DatasetProfiler.CountValuesAsync(path, request.Label, TrainingPlanner.MaxClasses + 1, cancellationToken);
+        var complete = request with
+        {
+            Threads = request.Threads ?? options.ThreadsPerSlot,
+            MemoryMegabytes = request.MemoryMegabytes ?? options.EffectiveTrainerMemoryMegabytes,
+        };
+        var planned = TrainingPlanner.Plan(profile, labels, complete);
+        problems.AddRange(planned.Problems);
+        return planned.Plan;
+    }
+
+    private async Task CheckTestAsync(
+        Guid testId, string label, TrainingPlan? plan, List<PlanProblem> problems, CancellationToken cancellationToken)
+    {
+        if (await datasets.FindAsync(testId, cancellationToken) is not { } test)
+        {
+            problems.Add(Missing("testDatasetId", testId));
+            return;
+        }
+
+        var present = test.Columns.Select(column => column.Name).ToHashSet();
+        string[] missing = [.. (plan?.Features.Select(feature => feature.Name) ?? []).Append(label).Where(column => !present.Contains(column))];
+        if (plan is not null && missing.Length > 0)
+        {
+            problems.Add(new PlanProblem(
+                "testDatasetId",
+                $"The test dataset '{test.Name}' lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing.Take(10).Select(column => $"'{column}'"))}"
+                + $"{(missing.Length > 10 ? $" and {missing.Length - 10} more" : "")}; upload a file with the same columns as the training data."));
+        }
+    }
+
+    private async Task<DatasetProfile?> FindProfileAsync(
+        Guid id, string field, List<PlanProblem> problems, CancellationToken cancellationToken)
+    {
+        var profile = await datasets.FindProfileAsync(id, cancellationToken);
+        if (profile is null)
+        {
+            problems.Add(await datasets.FindAsync(id, cancellationToken) switch
+            {
+                null => Missing(field, id),
+                { State: DatasetState.Failed } failed => new PlanProblem(field, $"The dataset '{failed.Name}' cannot be used: {failed.Reason}"),
+                var dataset => new PlanProblem(field, $"The dataset '{dataset.Name}' is still being profiled; try again when it is ready."),
+            });
+        }
+
+        return profile;
+    }
+
+    private static PlanProblem Missing(string field, Guid id) => new(field, $"There is no dataset {id}; upload one, or take the id from the list of datasets.");
+}

@@ -1,0 +1,111 @@
+namespace Studio.Jobs;
+
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Studio.Jobs.Artifacts;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Models;
+using Studio.Jobs.Storage;
+
+/// <summary>
+/// Enqueues again what a stopped or killed service left unfinished. The data folder belongs to one process at a time, so
+/// whatever is marked as running at start has no run any more; its trainer process ended when its standard input did.
+/// </summary>
+internal sealed partial class Recovery(
+    IDbContextFactory<StudioDbContext> database,
+    ArtifactLedger ledger,
+    DatasetService datasets,
+    ExperimentService experiments,
+    StudioFolders folders,
+    IBackgroundJobClient jobs,
+    ILogger<Recovery> logger)
+{
+    /// <summary>Recovers; called once, before the job servers start.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        RemoveTemporaryFiles();
+        var swept = await ledger.SweepAsync(cancellationToken);
+        if (swept > 0)
+        {
+            LogSwept(swept);
+        }
+
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        await ProfileAgainAsync(db, cancellationToken);
+        await PublishAgainAsync(db, cancellationToken);
+        await RunAgainAsync(db, cancellationToken);
+    }
+
+    private void RemoveTemporaryFiles()
+    {
+        Directory.Delete(folders.Temporary, recursive: true);
+        Directory.CreateDirectory(folders.Temporary);
+    }
+
+    private async Task ProfileAgainAsync(StudioDbContext db, CancellationToken cancellationToken)
+    {
+        var unfinished = await db.Datasets
+            .Where(dataset => dataset.State == DatasetState.Profiling)
+            .OrderBy(dataset => dataset.CreatedAt)
+            .Select(dataset => new { dataset.Id, dataset.Name })
+            .ToListAsync(cancellationToken);
+        foreach (var dataset in unfinished)
+        {
+            LogProfileAgain(dataset.Id, dataset.Name);
+            datasets.EnqueueProfile(dataset.Id, dataset.Name);
+        }
+    }
+
+    private async Task PublishAgainAsync(StudioDbContext db, CancellationToken cancellationToken)
+    {
+        var trained = await db.Experiments
+            .Where(experiment => experiment.State == ExperimentState.Running && experiment.Result != null)
+            .OrderBy(experiment => experiment.CreatedAt)
+            .Select(experiment => new { experiment.Id, experiment.Name })
+            .ToListAsync(cancellationToken);
+        foreach (var experiment in trained)
+        {
+            LogPublishAgain(experiment.Id, experiment.Name);
+            PublishModelJob.Enqueue(jobs, experiment.Id, experiment.Name);
+        }
+    }
+
+    private async Task RunAgainAsync(StudioDbContext db, CancellationToken cancellationToken)
+    {
+        var broken = db.Experiments.Where(experiment => experiment.State == ExperimentState.Running && experiment.Result == null);
+        foreach (var experiment in await broken.Select(experiment => new { experiment.Id, experiment.Name, experiment.Trials }).ToListAsync(cancellationToken))
+        {
+            LogRunAgain(experiment.Id, experiment.Name, experiment.Trials);
+        }
+
+        await broken.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(experiment => experiment.State, ExperimentState.Queued)
+                .SetProperty(experiment => experiment.RunId, (Guid?)null)
+                .SetProperty(experiment => experiment.StartedAt, (DateTimeOffset?)null),
+            cancellationToken);
+        var queued = await db.Experiments
+            .Where(experiment => experiment.State == ExperimentState.Queued)
+            .OrderBy(experiment => experiment.CreatedAt)
+            .Select(experiment => new { experiment.Id, experiment.Name })
+            .ToListAsync(cancellationToken);
+        foreach (var experiment in queued)
+        {
+            await experiments.EnqueueRunAsync(experiment.Id, experiment.Name, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Count} files without an owner removed")]
+    private partial void LogSwept(int count);
+
+    [LoggerMessage(LogLevel.Information, "Dataset {DatasetId} ({Name}) is profiled again: the service ended before")]
+    private partial void LogProfileAgain(Guid datasetId, string name);
+
+    [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} ({Name}) is published: the service ended before")]
+    private partial void LogPublishAgain(Guid experimentId, string name);
+
+    [LoggerMessage(LogLevel.Warning, "Experiment {ExperimentId} ({Name}) starts again from the beginning: the service ended while it ran, after {Trials} trials")]
+    private partial void LogRunAgain(Guid experimentId, string name, int trials);
+}

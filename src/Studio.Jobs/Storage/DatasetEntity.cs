@@ -1,0 +1,37 @@
+namespace Studio.Jobs.Storage;
+
+using Studio.Jobs.Datasets;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Profiling;
+
+/// <summary>Row of a dataset. Its files are the artifacts <c>source</c> and <c>canonical.parquet</c>.</summary>
+internal sealed class DatasetEntity
+{
+    public const string Source = "source";
+
+    public const string Canonical = "canonical.parquet";
+
+    public Guid Id { get; set; }
+
+    public required string Name { get; set; }
+
+    public long Bytes { get; set; }
+
+    public required string Sha256 { get; set; }
+
+    public long Rows { get; set; }
+
+    public required IReadOnlyList<ColumnInfo> Columns { get; set; }
+
+    public long RejectedCount { get; set; }
+
+    public required IReadOnlyList<RejectedLine> Rejected { get; set; }
+
+    public DatasetState State { get; set; }
+
+    public string? Reason { get; set; }
+
+    public DatasetProfile? Profile { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+}

@@ -1,0 +1,84 @@
+namespace Studio.Jobs.Storage;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Models;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trials;
+
+/// <summary>The store. States are kept as words, times as UTC ticks, nested values as JSON text, so that any database will do.</summary>
+internal sealed class StudioDbContext(DbContextOptions<StudioDbContext> options) : DbContext(options)
+{
+    public DbSet<DatasetEntity> Datasets => Set<DatasetEntity>();
+
+    public DbSet<ExperimentEntity> Experiments => Set<ExperimentEntity>();
+
+    public DbSet<TrialEntity> Trials => Set<TrialEntity>();
+
+    public DbSet<ModelEntity> Models => Set<ModelEntity>();
+
+    public DbSet<ModelVersionEntity> ModelVersions => Set<ModelVersionEntity>();
+
+    public DbSet<ArtifactEntity> Artifacts => Set<ArtifactEntity>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
+        configurationBuilder.Properties<DatasetState>().HaveConversion<string>();
+        configurationBuilder.Properties<ExperimentState>().HaveConversion<string>();
+        configurationBuilder.Properties<ExperimentStage>().HaveConversion<string>();
+        configurationBuilder.Properties<TrialState>().HaveConversion<string>();
+        configurationBuilder.Properties<ModelVersionState>().HaveConversion<string>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<DatasetEntity>(dataset =>
+        {
+            Json<DatasetEntity, IReadOnlyList<ColumnInfo>>(dataset, nameof(DatasetEntity.Columns));
+            Json<DatasetEntity, IReadOnlyList<RejectedLine>>(dataset, nameof(DatasetEntity.Rejected));
+            Json<DatasetEntity, DatasetProfile>(dataset, nameof(DatasetEntity.Profile));
+            dataset.HasIndex(entity => entity.CreatedAt);
+        });
+        modelBuilder.Entity<ExperimentEntity>(experiment =>
+        {
+            Json<ExperimentEntity, TrainingPlan>(experiment, nameof(ExperimentEntity.Plan));
+            Json<ExperimentEntity, Trial>(experiment, nameof(ExperimentEntity.Best));
+            Json<ExperimentEntity, ExperimentResult>(experiment, nameof(ExperimentEntity.Result));
+            experiment.Property(entity => entity.State).IsConcurrencyToken();
+            experiment.HasIndex(entity => entity.CreatedAt);
+            experiment.HasIndex(entity => entity.State);
+        });
+        modelBuilder.Entity<TrialEntity>(trial =>
+        {
+            trial.HasKey(entity => new { entity.ExperimentId, entity.Number });
+            Json<TrialEntity, ParameterSet>(trial, nameof(TrialEntity.Parameters));
+            trial.HasOne<ExperimentEntity>().WithMany().HasForeignKey(entity => entity.ExperimentId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<ModelEntity>().HasIndex(entity => entity.Name).IsUnique();
+        modelBuilder.Entity<ModelVersionEntity>(version =>
+        {
+            Json<ModelVersionEntity, ModelSignature>(version, nameof(ModelVersionEntity.Signature));
+            Json<ModelVersionEntity, MetricsReport>(version, nameof(ModelVersionEntity.Metrics));
+            Json<ModelVersionEntity, ParityReport>(version, nameof(ModelVersionEntity.Parity));
+            version.HasIndex(entity => new { entity.ModelId, entity.Version }).IsUnique();
+            version.HasIndex(entity => entity.ExperimentId).IsUnique();
+        });
+        modelBuilder.Entity<ArtifactEntity>(artifact =>
+        {
+            artifact.HasKey(entity => new { entity.OwnerId, entity.Name });
+            artifact.HasIndex(entity => entity.Sha256);
+        });
+    }
+
+    private static void Json<TEntity, T>(EntityTypeBuilder<TEntity> entity, string property)
+        where TEntity : class
+        where T : class =>
+        entity.Property<T>(property).HasConversion(new JsonTextConverter<T>(), JsonTextConverter<T>.Comparer);
+}

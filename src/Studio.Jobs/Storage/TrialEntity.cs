@@ -1,0 +1,45 @@
+namespace Studio.Jobs.Storage;
+
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trials;
+
+/// <summary>Row of a trial.</summary>
+internal sealed class TrialEntity
+{
+    public Guid ExperimentId { get; set; }
+
+    public int Number { get; set; }
+
+    public required string Learner { get; set; }
+
+    public required ParameterSet Parameters { get; set; }
+
+    public TrialState State { get; set; }
+
+    public string? Reason { get; set; }
+
+    public double? Score { get; set; }
+
+    public double Seconds { get; set; }
+
+    /// <summary>Seconds from the experiment's start to the last event about this trial.</summary>
+    public double At { get; set; }
+
+    public static TrialEntity From(Guid experimentId, Trial trial, double at)
+    {
+        var entity = new TrialEntity { ExperimentId = experimentId, Number = trial.Number, Learner = trial.Learner, Parameters = trial.Parameters };
+        entity.Take(trial, at);
+        return entity;
+    }
+
+    public void Take(Trial trial, double at)
+    {
+        State = trial.State;
+        Reason = trial.Reason;
+        Score = trial.Score;
+        Seconds = trial.Seconds;
+        At = at;
+    }
+
+    public Trial ToTrial() => new(Number, Learner, Parameters, State, Reason, Score, Seconds);
+}

@@ -1,0 +1,181 @@
+namespace Studio.Jobs.Training;
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Studio.Pipelines;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials;
+
+/// <summary>Runs an experiment in a process of its own: a crash, a leak or too little memory ends that process and nothing else.</summary>
+internal sealed partial class TrainerProcess(TrainerCommand command, TimeProvider time, ILogger<TrainerProcess> logger)
+{
+    /// <summary>Time for a clean end after <c>cancel</c>; then the process and its children are killed.</summary>
+    private static readonly TimeSpan SoftCancel = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time between the last event and the end of the process, or between the end of the process and that of its output.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="files">Where.</param>
+    /// <param name="events">Hears all events but the last, in order; when it throws, the process is killed and the exception passed on.</param>
+    /// <param name="finishNow">Ends the search at once; the best model so far is exported.</param>
+    /// <param name="cancellationToken">Ends the process within 2 s.</param>
+    /// <returns>The last event: <see cref="ExperimentCompleted"/>, or <see cref="ExperimentFailed"/>, also for a process that died.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled; the process is gone.</exception>
+    public async Task<ExperimentEvent> RunAsync(
+        TrainingPlan plan, ExperimentFiles files, Func<ExperimentEvent, Task> events, CancellationToken finishNow, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var planPath = files.OutputDirectory.TrimEnd(Path.DirectorySeparatorChar) + ".plan.json";
+        await File.WriteAllTextAsync(planPath, JsonSerializer.Serialize(plan, StudioJson.File), cancellationToken);
+        try
+        {
+            using var process = Start(plan, planPath, files);
+            LogStarted(process.Id);
+            return await FollowAsync(process, plan, events, finishNow, cancellationToken);
+        }
+        finally
+        {
+            File.Delete(planPath);
+        }
+    }
+
+    private Process Start(TrainingPlan plan, string planPath, ExperimentFiles files)
+    {
+        string[] test = files.Test is null ? [] : ["--test", files.Test];
+        var start = new ProcessStartInfo(command.FileName, [.. command.Arguments, "--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        start.Environment["OMP_NUM_THREADS"] = plan.Threads.ToString(CultureInfo.InvariantCulture);
+        if (plan.MemoryMegabytes is { } megabytes)
+        {
+            // The managed heap alone; MemoryWatchdog sees to the process as a whole. The runtime reads it as hexadecimal.
+            start.Environment["DOTNET_GCHeapHardLimit"] = (megabytes * 1024L * 1024).ToString("X", CultureInfo.InvariantCulture);
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException($"{command.FileName} did not start.");
+    }
+
+    private async Task<ExperimentEvent> FollowAsync(
+        Process process, TrainingPlan plan, Func<ExperimentEvent, Task> events, CancellationToken finishNow, CancellationToken cancellationToken)
+    {
+        await using var finish = finishNow.Register(() => Send(process, TrainerVerb.FinishCommand));
+        using var ended = new CancellationTokenSource();
+        var errors = ErrorTail.ReadAsync(process.StandardError);
+        var reading = ReadEventsAsync(process.StandardOutput, events);
+        var watching = MemoryWatchdog.WatchAsync(process, plan.MemoryMegabytes, time, ended.Token);
+        var exit = process.WaitForExitAsync(CancellationToken.None);
+        try
+        {
+            await Task.WhenAny(exit, reading).WaitAsync(cancellationToken);
+            if (reading.IsFaulted)
+            {
+                await reading;
+            }
+
+            await Task.WhenAll(exit, reading).WaitAsync(Farewell, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            LogLingers(process.Id);
+        }
+        finally
+        {
+            await EndAsync(process, exit);
+            await ended.CancelAsync();
+        }
+
+        var final = reading.IsCompletedSuccessfully ? await reading : null;
+        return final ?? new ExperimentFailed(TrainerDeath.Explain(process.ExitCode, await errors, await watching));
+    }
+
+    /// <summary>Makes sure that the process and its children are gone.</summary>
+    private async Task EndAsync(Process process, Task exit)
+    {
+        if (process.HasExited)
+        {
+            return;
+        }
+
+        Send(process, TrainerVerb.CancelCommand);
+        try
+        {
+            await exit.WaitAsync(SoftCancel, time);
+        }
+        catch (TimeoutException)
+        {
+            LogKilled(process.Id);
+            process.Kill(entireProcessTree: true);
+            await exit;
+        }
+    }
+
+    private static void Send(Process process, string line)
+    {
+        try
+        {
+            process.StandardInput.WriteLine(line);
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    private async Task<ExperimentEvent?> ReadEventsAsync(StreamReader output, Func<ExperimentEvent, Task> events)
+    {
+        ExperimentEvent? final = null;
+        while (await output.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            if (Parse(line) is not { } happened)
+            {
+                continue;
+            }
+
+            if (happened is ExperimentCompleted or ExperimentFailed)
+            {
+                final = happened;
+            }
+            else
+            {
+                await events(happened);
+            }
+        }
+
+        return final;
+    }
+
+    private ExperimentEvent? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ExperimentEvent>(line, StudioJson.Line);
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException)
+        {
+            LogGarbage(line.Length <= 200 ? line : line[..200]);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Trainer process {ProcessId} started")]
+    private partial void LogStarted(int processId);
+
+    [LoggerMessage(LogLevel.Warning, "The trainer process wrote a line that is no event: {Line}")]
+    private partial void LogGarbage(string line);
+
+    [LoggerMessage(LogLevel.Warning, "Trainer process {ProcessId} goes on after its last event")]
+    private partial void LogLingers(int processId);
+
+    [LoggerMessage(LogLevel.Information, "Trainer process {ProcessId} did not end when asked to and was killed")]
+    private partial void LogKilled(int processId);
+}
