@@ -5,6 +5,7 @@ using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,8 @@ public static class ServiceCollectionExtensions
         {
             // SQLite waits this long for another writer before it gives up (busy timeout); EF Core creates the file in WAL mode.
             var file = provider.GetRequiredService<StudioFolders>().Database;
-            db.UseSqlite(new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString());
+            db.UseSqlite(new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString())
+                .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
         });
         services.AddSingleton<IArtifactStore, LocalArtifactStore>();
         services.AddSingleton<ArtifactLedger>();

@@ -19,11 +19,7 @@ internal sealed class StudioStartup(
     {
         folders.Create();
         _lock = LockFolder();
-        await using (var db = await database.CreateDbContextAsync(cancellationToken))
-        {
-            await db.Database.MigrateAsync(cancellationToken);
-        }
-
+        await MigrateAsync(cancellationToken);
         await recovery.RunAsync(cancellationToken);
         lifetime.ApplicationStopping.Register(events.Close);
     }
@@ -43,6 +39,33 @@ internal sealed class StudioStartup(
     }
 
     public void Dispose() => _lock?.Dispose();
+
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        if (File.Exists(folders.Database))
+        {
+            await RemoveStaleMigrationLockAsync(db, cancellationToken);
+        }
+
+        await db.Database.MigrateAsync(cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = wal", cancellationToken);
+    }
+
+    /// <summary>
+    /// A service killed while it migrated leaves EF Core's lock behind, and migrating would wait for it for ever. Nobody can
+    /// hold it now: the folder is ours.
+    /// </summary>
+    private static async Task RemoveStaleMigrationLockAsync(StudioDbContext db, CancellationToken cancellationToken)
+    {
+        var tables = await db.Database
+            .SqlQueryRaw<int>("SELECT COUNT(*) AS \"Value\" FROM \"sqlite_master\" WHERE \"name\" = '__EFMigrationsLock'")
+            .SingleAsync(cancellationToken);
+        if (tables > 0)
+        {
+            await db.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
+        }
+    }
 
     private FileStream LockFolder()
     {
