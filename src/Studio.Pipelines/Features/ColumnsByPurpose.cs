@@ -14,6 +14,8 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 
     public const string LevelPart = "Features/level";
 
+    public const string TextPart = "Features/text";
+
     public IReadOnlyList<FeatureColumn> Numeric { get; } = Of(features, ColumnPurpose.Numeric);
 
     public IReadOnlyList<FeatureColumn> Dates { get; } = Of(features, ColumnPurpose.DateTime);
@@ -21,7 +23,9 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
     public IReadOnlyList<string> Levels { get; } =
         [.. Of(features, ColumnPurpose.Categorical, ColumnPurpose.Boolean).Select(column => column.Name)];
 
-    public FeatureConcatenator Concatenator() => new(ColumnNames.Features, [NumericPart, DatePart, LevelPart], features[0].Name);
+    public IReadOnlyList<string> Texts { get; } = [.. Of(features, ColumnPurpose.Text).Select(column => column.Name)];
+
+    public FeatureConcatenator Concatenator() => new(ColumnNames.Features, [NumericPart, DatePart, LevelPart, TextPart], features[0].Name);
 
     private static FeatureColumn[] Of(IReadOnlyList<FeatureColumn> features, params ReadOnlySpan<ColumnPurpose> purposes)
     {

@@ -5,7 +5,7 @@ using Studio.Pipelines.Planning;
 
 /// <summary>
 /// Features for linear models and neural nets: everything present and of like scale, missing values imputed and marked,
-/// levels one-hot.
+/// levels one-hot, text as TF-IDF.
 /// </summary>
 public sealed class ScaledFeaturizer : IFeaturizer
 {
@@ -21,6 +21,7 @@ public sealed class ScaledFeaturizer : IFeaturizer
             .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: true))
             .Append(new VectorScaler(ColumnsByPurpose.DatePart))
             .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new ScaledLevelCoding()))
+            .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts))
             .Append(columns.Concatenator());
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML;
 using Studio.Pipelines.Planning;
 
 /// <summary>
-/// Features for trees: numbers as they are with NaN for missing, calendar parts, levels as few slots as possible. Trees
+/// Features for trees: numbers as they are with NaN for missing, calendar parts, levels in as few slots as possible, text as TF-IDF. Trees
 /// neither need scaling nor lose anything by it, and learn by themselves where missing values belong.
 /// </summary>
 public sealed class TreesFeaturizer : IFeaturizer
@@ -19,6 +19,7 @@ public sealed class TreesFeaturizer : IFeaturizer
         return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
             .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: false))
             .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new TreesLevelCoding()))
+            .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts))
             .Append(columns.Concatenator());
     }
 }

@@ -13,6 +13,7 @@ public static class OnnxConverterCatalog
         new VectorScalingConverter(),
         new DateEncodingConverter(),
         new LevelEncodingConverter(),
+        new TextEncodingConverter(),
         new FeatureConcatenationConverter(),
         new ConstantModelConverter(),
         new LinearModelConverter(),
