@@ -28,4 +28,7 @@ public sealed record CanonicalDataset(
 {
     /// <summary>How many rejected lines are kept with their cause; the rest is only counted.</summary>
     public const int MaxRejectedKept = 100;
+
+    /// <summary>Encoding of the source text. Anything but <c>utf-8</c> was transcoded; text that is not valid UTF-8 is taken for <c>windows-1252</c>.</summary>
+    public string Encoding { get; init; } = "utf-8";
 }

@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Data;
 
+using DuckDB.NET.Data;
+
 /// <summary>Formats that can be read.</summary>
 public enum DatasetFormat
 {
@@ -9,15 +11,30 @@ public enum DatasetFormat
     /// <summary>Apache Parquet.</summary>
     Parquet,
 
-    /// <summary>One JSON object a line, also gzip-compressed.</summary>
+    /// <summary>One JSON object a line, or one array of objects; also gzip-compressed.</summary>
     JsonLines,
 }
 
-/// <summary>Reads a source file of any supported format into one canonical Parquet file with DuckDB, out of core.</summary>
+/// <summary>
+/// Reads a source file of any supported format into one canonical Parquet file with DuckDB, out of core. The type of a delimited
+/// column is decided by all of its values, not by a sample (see <see cref="TextTyping"/>).
+/// </summary>
 public static class DatasetReader
 {
+    /// <summary>Most columns a dataset may have.</summary>
+    public const int MaxColumns = 10_000;
+
     /// <summary>The format by file name (<c>.csv .tsv .txt .gz .parquet .jsonl .ndjson .json</c>); delimited when the ending is unknown.</summary>
-    public static DatasetFormat FormatOf(string fileName) => throw new NotImplementedException();
+    public static DatasetFormat FormatOf(string fileName)
+    {
+        var name = fileName.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? fileName[..^3] : fileName;
+        return Path.GetExtension(name).ToUpperInvariant() switch
+        {
+            ".PARQUET" or ".PQ" => DatasetFormat.Parquet,
+            ".JSONL" or ".NDJSON" or ".JSON" => DatasetFormat.JsonLines,
+            _ => DatasetFormat.Delimited,
+        };
+    }
 
     /// <summary>Reads <paramref name="source"/> into <paramref name="destination"/>. Nothing is left at the destination when it throws.</summary>
     /// <param name="source">File to read; the only file DuckDB may read.</param>
@@ -25,5 +42,55 @@ public static class DatasetReader
     /// <param name="destination">Parquet file to write.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DatasetException">The file cannot become a dataset.</exception>
-    public static Task<CanonicalDataset> ReadAsync(string source, string fileName, string destination, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public static async Task<CanonicalDataset> ReadAsync(string source, string fileName, string destination, CancellationToken cancellationToken)
+    {
+        var target = Path.GetFullPath(destination);
+        var work = $"{target}.{Guid.NewGuid():N}.work";
+        Directory.CreateDirectory(work);
+        try
+        {
+            var file = await SourceFile.PrepareAsync(source, fileName, work, cancellationToken).ConfigureAwait(false);
+            return await WriteAsync(file, target, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException failure) when (failure is not FileNotFoundException and not DirectoryNotFoundException)
+        {
+            throw new DatasetException($"'{fileName}' could not be stored: {failure.Message}", failure);
+        }
+        catch (DuckDBException failure)
+        {
+            throw new DatasetException(ReaderFailure.Explain(failure, fileName), failure);
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private static async Task<CanonicalDataset> WriteAsync(SourceFile file, string target, CancellationToken cancellationToken)
+    {
+        var written = Path.Combine(file.WorkFolder, "table.parquet");
+        ISourceImport import = file.Format switch
+        {
+            DatasetFormat.Parquet => new ParquetImport(),
+            DatasetFormat.JsonLines => new JsonLinesImport(),
+            _ => new DelimitedImport(),
+        };
+        using var session = DuckDbSession.Open(
+            [file.Path, written, .. import.WorkFiles(file)], Path.Combine(file.WorkFolder, "spill"));
+        var table = await import.ImportAsync(session, file, cancellationToken).ConfigureAwait(false);
+        await CanonicalFile.WriteAsync(session, table.Relation, table.Columns, written, cancellationToken).ConfigureAwait(false);
+        var rows = (await session.QueryAsync($"SELECT count(*) FROM read_parquet({Sql.Text(written)})", row => row.GetInt64(0), cancellationToken)
+            .ConfigureAwait(false))[0];
+        if (rows == 0)
+        {
+            throw new DatasetException($"'{file.FileName}' has a header but no rows; add at least one row of data.");
+        }
+
+        File.Move(written, target, overwrite: true);
+        return new CanonicalDataset(
+            target, file.Sha256, rows, [.. table.Columns.Select(column => column.Info)], table.RejectedCount, table.Rejected)
+        {
+            Encoding = file.Encoding,
+        };
+    }
 }

@@ -1,16 +1,72 @@
 namespace Studio.Pipelines.Planning;
 
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Planning.Validators;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trainers;
 
 /// <summary>Turns a profile and a request into a plan, or into all the problems of the request.</summary>
 public static class TrainingPlanner
 {
+    /// <summary>Most classes a classification may have.</summary>
+    public const int MaxClasses = 1000;
+
+    /// <summary>Seconds for the search when neither a budget nor a number of trials is given.</summary>
+    public const double DefaultBudgetSeconds = 60;
+
+    /// <summary>What a request is checked for. To add a check, write its file and add it to the list.</summary>
+    private static readonly IPlanValidator[] Validators =
+    [
+        new LabelValidator(),
+        new TaskValidator(),
+        new ClassValidator(),
+        new MetricValidator(),
+        new BudgetValidator(),
+        new ResourceValidator(),
+        new ColumnValidator(),
+        new LearnerValidator(),
+    ];
+
     /// <summary>Plans.</summary>
     /// <param name="profile">Profile of the dataset.</param>
     /// <param name="labelValues">Distinct label values as text with their counts, missing left out, at most <see cref="MaxClasses"/> + 1 of them; empty when the label column does not exist.</param>
     /// <param name="request">What is asked for.</param>
-    public static PlanResult Plan(DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request) => throw new NotImplementedException();
+    public static PlanResult Plan(DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request)
+    {
+        var context = PlanContext.Create(profile, labelValues, request);
+        var problems = Validators.SelectMany(validator => validator.Validate(context)).ToArray();
+        return problems.Length > 0 || context.Task is not { } task
+            ? new PlanResult(null, problems)
+            : new PlanResult(Build(context, task), []);
+    }
 
-    /// <summary>Most classes a classification may have.</summary>
-    public const int MaxClasses = 1000;
+    private static TrainingPlan Build(PlanContext context, TaskKind task)
+    {
+        var request = context.Request;
+        var classes = task == TaskKind.Regression ? [] : ClassOrder.Of(task, context.LabelValues);
+        var split = SplitChoice.For(task, context.LabelledRows, context.LabelValues);
+        var shape = new DataShape(
+            task,
+            Math.Max(1, classes.Count),
+            (int)Math.Min(int.MaxValue, split.TrainingRows(context.LabelledRows)),
+            context.Columns.Features.Count);
+        var learners = LearnerChoice.For(request.Learners, shape);
+        return new TrainingPlan(
+            task,
+            request.Label,
+            classes,
+            task != TaskKind.Regression && ClassOrder.AreIntegers(context.Label!, classes),
+            context.Columns.Features,
+            context.Columns.Ignored,
+            request.Metric is null ? MetricCatalog.Default(task).Name : MetricCatalog.Find(request.Metric)!.Name,
+            split.Folds,
+            split.HoldoutShare,
+            request.BudgetSeconds ?? (request.Trials is null ? DefaultBudgetSeconds : null),
+            request.Trials,
+            learners.Names,
+            learners.Skipped,
+            request.Seed,
+            request.Threads ?? Environment.ProcessorCount,
+            request.MemoryMegabytes);
+    }
 }

@@ -1,0 +1,54 @@
+namespace Studio.Pipelines.Data;
+
+using System.Globalization;
+using System.Text.Json;
+
+/// <summary>A column on its way into the canonical file.</summary>
+/// <param name="Info">Name and type.</param>
+/// <param name="Expression">SQL over the source relation that gives the value in that type.</param>
+internal sealed record ColumnExpression(ColumnInfo Info, string Expression);
+
+/// <summary>
+/// The canonical Parquet file: DOUBLE, BOOLEAN, TIMESTAMP (UTC) and VARCHAR columns, zstd. DuckDB compares column names without case and
+/// renames what it takes for a duplicate, so the exact names and types are kept in the file's metadata and columns are read by position.
+/// </summary>
+internal static class CanonicalFile
+{
+    private const string MetadataKey = "studio.columns";
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="session">Session that may read the source and write <paramref name="path"/>.</param>
+    /// <param name="relation">SQL after FROM (with WHERE where rows are left out).</param>
+    /// <param name="columns">Columns in order.</param>
+    /// <param name="path">File to write.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    public static Task WriteAsync(
+        DuckDbSession session, string relation, IReadOnlyList<ColumnExpression> columns, string path, CancellationToken cancellationToken)
+    {
+        var names = JsonSerializer.Serialize(columns.Select(column => column.Info), StudioJson.Line);
+        var values = columns.Select(column => $"{column.Expression} AS {Sql.Name(column.Info.Name)}");
+        var sql = string.Create(CultureInfo.InvariantCulture, $$"""
+            COPY (SELECT {{string.Join(", ", values)}} FROM {{relation}})
+            TO {{Sql.Text(path)}} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {{RowGroupSize(columns.Count)}},
+                KV_METADATA { '{{MetadataKey}}': {{Sql.Text(names)}} })
+            """);
+        return session.ExecuteAsync(sql, cancellationToken);
+    }
+
+    /// <summary>Reads names and types from the metadata.</summary>
+    /// <exception cref="DatasetException">The file was not written by <see cref="WriteAsync"/>.</exception>
+    public static async Task<IReadOnlyList<ColumnInfo>> ReadColumnsAsync(DuckDbSession session, string path, CancellationToken cancellationToken)
+    {
+        // DuckDB gives the value as a BLOB; decode() makes it text.
+        var found = await session.QueryAsync(
+            $"SELECT decode(value) FROM parquet_kv_metadata({Sql.Text(path)}) WHERE decode(key) = '{MetadataKey}'",
+            row => row.GetString(0),
+            cancellationToken).ConfigureAwait(false);
+        return found.Count == 1
+            ? JsonSerializer.Deserialize<ColumnInfo[]>(found[0], StudioJson.Line)!
+            : throw new DatasetException($"'{Path.GetFileName(path)}' was not written by the studio; read the source file again.");
+    }
+
+    /// <summary>DuckDB holds a row group in memory while it writes; fewer rows where there are thousands of columns.</summary>
+    internal static int RowGroupSize(int columns) => Math.Clamp(8_000_000 / columns, 2_048, 122_880);
+}

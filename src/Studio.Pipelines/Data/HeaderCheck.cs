@@ -1,0 +1,68 @@
+namespace Studio.Pipelines.Data;
+
+using System.Globalization;
+
+/// <summary>Checks the column names of a file.</summary>
+internal static class HeaderCheck
+{
+    /// <summary>The names, trimmed, when each column has one of its own.</summary>
+    /// <exception cref="DatasetException">A name is blank or repeats, or there are too few or too many columns; all of it is told together.</exception>
+    public static IReadOnlyList<string> Names(IReadOnlyList<string> header, string fileName)
+    {
+        string[] names = [.. header.Select(name => name.Trim().TrimStart('\uFEFF'))];
+        if (names.Length < 2)
+        {
+            throw new DatasetException(
+                $"'{fileName}' has one column only ('{Shown(names.FirstOrDefault() ?? string.Empty)}'); a table needs a label and a feature, separated by comma, tab, semicolon or pipe.");
+        }
+
+        if (names.Length > DatasetReader.MaxColumns)
+        {
+            throw new DatasetException($"'{fileName}' has {names.Length:N0} columns, more than the {DatasetReader.MaxColumns:N0} allowed; leave some out.");
+        }
+
+        var problems = Blank(names).Concat(Repeated(names)).ToArray();
+        return problems.Length == 0
+            ? names
+            : throw new DatasetException($"The header of '{fileName}' does not name every column: {string.Join("; ", problems)}. Give each column a name of its own.");
+    }
+
+    /// <summary>Refuses a first line of numbers: it is data, and calling columns by values would hide that the names are missing.</summary>
+    /// <exception cref="DatasetException">Every name is a number; whole numbers that count up (0, 1, 2, …) pass, as exports of matrices have them.</exception>
+    public static void RefuseNumbers(IReadOnlyList<string> header, string fileName)
+    {
+        var numbers = header
+            .Select(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN)
+            .ToArray();
+        var counting = numbers.Select((number, index) => number == numbers[0] + index).All(counts => counts);
+        if (numbers.All(double.IsFinite) && !counting)
+        {
+            throw new DatasetException(
+                $"'{fileName}' has no header line: its first line holds the values {string.Join(", ", header.Take(3).Select(Shown))}{(header.Count > 3 ? ", …" : string.Empty)}; put a line with the column names on top.");
+        }
+    }
+
+    private static IEnumerable<string> Blank(string[] names)
+    {
+        var blank = names.Select((name, index) => (name, index)).Where(item => item.name.Length == 0).Select(item => item.index + 1).ToArray();
+        return blank.Length switch
+        {
+            0 => [],
+            1 => [$"column {blank[0]} has no name"],
+            _ => [$"columns {Positions(blank)} have no name"],
+        };
+    }
+
+    private static IEnumerable<string> Repeated(string[] names) => names
+        .Select((name, index) => (name, index))
+        .Where(item => item.name.Length > 0)
+        .GroupBy(item => item.name, item => item.index + 1)
+        .Where(group => group.Count() > 1)
+        .Take(10)
+        .Select(group => $"'{Shown(group.Key)}' is the name of columns {Positions([.. group])}");
+
+    private static string Positions(int[] positions) =>
+        string.Join(", ", positions.Take(10)) + (positions.Length > 10 ? ", …" : string.Empty);
+
+    private static string Shown(string name) => name.Length <= 60 ? name : name[..60] + "…";
+}

@@ -1,0 +1,28 @@
+namespace Studio.Pipelines.Data;
+
+/// <summary>Says in one sentence what DuckDB could not do.</summary>
+internal static class ReaderFailure
+{
+    /// <summary>The sentence for a failure while reading a file.</summary>
+    public static string Explain(Exception failure, string fileName)
+    {
+        var first = failure.Message.Split('\n', 2)[0];
+        if (first.Contains("No space left", StringComparison.OrdinalIgnoreCase))
+        {
+            return $"'{fileName}' could not be stored because the disk is full; free some space and upload it again.";
+        }
+
+        if (first.StartsWith("Out of Memory", StringComparison.OrdinalIgnoreCase))
+        {
+            return $"'{fileName}' needs more memory than there is to be read; split it, or give the machine more memory.";
+        }
+
+        return first.Contains("parquet", StringComparison.OrdinalIgnoreCase) || first.Contains("magic bytes", StringComparison.OrdinalIgnoreCase)
+            ? $"'{fileName}' is not a whole Parquet file ({WithoutPaths(first)}); write it again."
+            : $"'{fileName}' cannot be read: {WithoutPaths(first)}";
+    }
+
+    /// <summary>Paths of the machine are nobody's business.</summary>
+    private static string WithoutPaths(string message) => string.Join(
+        ' ', message.Split(' ').Where(word => !word.Contains('/', StringComparison.Ordinal) && !word.Contains('\\', StringComparison.Ordinal)));
+}

@@ -1,0 +1,71 @@
+namespace Studio.Pipelines.Planning;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Profiling;
+
+/// <summary>Which columns the model reads.</summary>
+/// <param name="Features">Columns used, in file order.</param>
+/// <param name="Ignored">Columns not used, with the reason; the label is in neither.</param>
+internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IReadOnlyList<Skipped> Ignored)
+{
+    /// <summary>Whole numbers up to here are exact in 32 bits.</summary>
+    private const double ExactInFloat = 1 << 24;
+
+    /// <summary>Relative precision of a 32-bit float.</summary>
+    private const double FloatPrecision = 1.0 / (1 << 24);
+
+    /// <summary>Rounding may take up at most this share of a column's range.</summary>
+    private const double MostRounding = 1e-4;
+
+    /// <summary>Chooses by inferred purposes, overrides and the ignore list.</summary>
+    public static ColumnChoice From(DatasetProfile profile, TrainingRequest request)
+    {
+        var features = new List<FeatureColumn>();
+        var ignored = new List<Skipped>();
+        foreach (var column in profile.Columns.Where(column => column.Name != request.Label))
+        {
+            ColumnPurpose? wanted = request.Purposes is not null && request.Purposes.TryGetValue(column.Name, out var asked) ? asked : null;
+            var purpose = wanted ?? column.Purpose;
+            if (request.Ignore?.Contains(column.Name) == true || wanted == ColumnPurpose.Ignore)
+            {
+                ignored.Add(new Skipped(column.Name, "Left out by request."));
+            }
+            else if (column.Missing == profile.Rows)
+            {
+                ignored.Add(new Skipped(column.Name, "No value in any row."));
+            }
+            else if (purpose == ColumnPurpose.Ignore)
+            {
+                ignored.Add(new Skipped(column.Name, $"{char.ToUpperInvariant(column.PurposeReason[0])}{column.PurposeReason[1..]}."));
+            }
+            else
+            {
+                features.Add(new FeatureColumn(column.Name, purpose, TypeOf(column, purpose)));
+            }
+        }
+
+        return new ColumnChoice(features, ignored);
+    }
+
+    private static InputType TypeOf(ColumnProfile column, ColumnPurpose purpose) => purpose switch
+    {
+        ColumnPurpose.DateTime => InputType.Double,
+        ColumnPurpose.Numeric when column.Type == ColumnType.Timestamp || NeedsDouble(column.Numbers) => InputType.Double,
+        ColumnPurpose.Numeric => InputType.Float,
+        _ => InputType.String,
+    };
+
+    /// <summary>True when rounding to 32 bits would merge values that differ: large whole numbers, or a small range far from zero.</summary>
+    private static bool NeedsDouble(NumberStatistics? numbers)
+    {
+        if (numbers is null)
+        {
+            return false;
+        }
+
+        var magnitude = Math.Max(Math.Abs(numbers.Min), Math.Abs(numbers.Max));
+        return magnitude > float.MaxValue
+            || (numbers.Integers && magnitude > ExactInFloat)
+            || magnitude * FloatPrecision > (numbers.Max - numbers.Min) * MostRounding && numbers.Max > numbers.Min && !numbers.Integers;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Studio.Pipelines.Planning;
+
+using Studio.Pipelines.Profiling;
+
+/// <summary>What validators and the planner look at.</summary>
+/// <param name="Profile">Profile of the dataset.</param>
+/// <param name="Request">What is asked for.</param>
+/// <param name="Label">Profile of the label; null when there is no such column.</param>
+/// <param name="LabelValues">Its values with their counts, missing left out.</param>
+/// <param name="LabelledRows">Rows with a (finite) label.</param>
+/// <param name="Task">The task asked for or inferred; null when it cannot be told.</param>
+/// <param name="Columns">Features and ignored columns.</param>
+internal sealed record PlanContext(
+    DatasetProfile Profile,
+    TrainingRequest Request,
+    ColumnProfile? Label,
+    IReadOnlyList<ValueCount> LabelValues,
+    long LabelledRows,
+    TaskKind? Task,
+    ColumnChoice Columns)
+{
+    public static PlanContext Create(DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request)
+    {
+        var label = profile.Find(request.Label);
+        var rows = label is null ? 0 : profile.Rows - label.Missing - (label.Numbers?.Infinite ?? 0);
+        return new PlanContext(
+            profile, request, label, labelValues, rows, TaskInference.Resolve(request.Task, label, labelValues, rows), ColumnChoice.From(profile, request));
+    }
+}

@@ -1,0 +1,46 @@
+namespace Studio.Pipelines.Profiling;
+
+using System.Globalization;
+
+/// <summary>The guardrails that need no label.</summary>
+internal static class Guardrails
+{
+    /// <summary>All guardrails of a dataset, those of the whole first.</summary>
+    public static IReadOnlyList<Guardrail> OfDataset(long rows, long duplicates, IReadOnlyList<ColumnProfile> columns)
+    {
+        var found = columns.Select(column => OfColumn(column, rows)).OfType<Guardrail>();
+        return duplicates == 0 ? [.. found] : [OfDuplicates(rows, duplicates), .. found];
+    }
+
+    private static Guardrail OfDuplicates(long rows, long duplicates) => new(
+        "duplicate-rows",
+        duplicates > rows / 10 ? GuardrailSeverity.Warning : GuardrailSeverity.Info,
+        null,
+        Text($"{duplicates:N0} of {rows:N0} rows ({(double)duplicates / rows:P1}) repeat an earlier row exactly; repeats in both training and validation data make scores look better than they are."));
+
+    private static Guardrail? OfColumn(ColumnProfile column, long rows)
+    {
+        if (column.Missing == rows)
+        {
+            return new Guardrail("all-missing", GuardrailSeverity.Info, column.Name, $"'{column.Name}' has no value in any row and is not used.");
+        }
+
+        if (column.Purpose == ColumnPurpose.Ignore)
+        {
+            return column.Distinct == 1
+                ? new Guardrail("constant", GuardrailSeverity.Info, column.Name, $"'{column.Name}' has the {column.PurposeReason} and is not used.")
+                : new Guardrail("id-like", GuardrailSeverity.Info, column.Name, $"'{column.Name}' looks like an identifier ({column.PurposeReason}) and is not used.");
+        }
+
+        return column.Numbers is { Infinite: > 0 } numbers
+            ? new Guardrail(
+                "infinite",
+                GuardrailSeverity.Warning,
+                column.Name,
+                Text($"'{column.Name}' has an infinite value in {numbers.Infinite:N0} of {rows:N0} rows; they count as missing."))
+            : null;
+    }
+
+    /// <summary>A sentence with numbers that look the same on every machine.</summary>
+    internal static string Text(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
+}

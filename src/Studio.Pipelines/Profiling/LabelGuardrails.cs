@@ -1,0 +1,68 @@
+namespace Studio.Pipelines.Profiling;
+
+using static Studio.Pipelines.Profiling.Guardrails;
+
+/// <summary>The guardrails that follow from how often each label value occurs.</summary>
+internal static class LabelGuardrails
+{
+    /// <summary>Labels with more values than this are taken for numbers to predict, where classes mean nothing.</summary>
+    public const int MostClasses = 1000;
+
+    /// <summary>A class with fewer rows cannot be in every fold of a cross-validation.</summary>
+    public const int FewRows = 5;
+
+    private const int MostNumberLevels = 20;
+    private const double SmallShare = 0.10;
+    private const double TinyShare = 0.01;
+
+    /// <summary>Missing labels, imbalance and rare classes.</summary>
+    /// <param name="profile">Profile of the dataset.</param>
+    /// <param name="label">Profile of the label.</param>
+    /// <param name="counts">Its values, most frequent first; empty when there are too many.</param>
+    public static IEnumerable<Guardrail> OfCounts(DatasetProfile profile, ColumnProfile label, IReadOnlyList<ValueCount> counts)
+    {
+        if (label.Missing > 0)
+        {
+            yield return new Guardrail(
+                "missing-labels",
+                label.Missing * 10 > profile.Rows ? GuardrailSeverity.Warning : GuardrailSeverity.Info,
+                label.Name,
+                Text($"{label.Missing:N0} of {profile.Rows:N0} rows have no '{label.Name}' and are left out of training."));
+        }
+
+        if (counts.Count < 2 || (label.Numbers is not null && counts.Count > MostNumberLevels))
+        {
+            yield break;
+        }
+
+        if (Imbalance(label, counts) is { } imbalance)
+        {
+            yield return imbalance;
+        }
+
+        var rare = counts.Where(count => count.Count < FewRows).ToArray();
+        if (rare.Length > 0)
+        {
+            var shown = string.Join(", ", rare.Take(5).Select(count => $"'{count.Value}' ({count.Count})"));
+            yield return new Guardrail(
+                "rare-class",
+                GuardrailSeverity.Warning,
+                label.Name,
+                Text($"{rare.Length:N0} of {counts.Count:N0} classes of '{label.Name}' have fewer than {FewRows} rows: {shown}{(rare.Length > 5 ? ", …" : string.Empty)}; a model hardly learns them and their scores mean little."));
+        }
+    }
+
+    private static Guardrail? Imbalance(ColumnProfile label, IReadOnlyList<ValueCount> counts)
+    {
+        var rows = counts.Sum(count => count.Count);
+        var least = counts[^1];
+        var share = (double)least.Count / rows;
+        return share >= SmallShare || (counts.Count > 2 && share * counts.Count >= SmallShare * 2)
+            ? null
+            : new Guardrail(
+                "imbalance",
+                share < TinyShare ? GuardrailSeverity.Warning : GuardrailSeverity.Info,
+                label.Name,
+                Text($"The rarest class of '{label.Name}', '{least.Value}', has {least.Count:N0} of {rows:N0} rows ({share:P1}); look at balanced accuracy, F1 or AUC rather than accuracy."));
+    }
+}
