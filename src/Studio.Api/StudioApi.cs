@@ -27,7 +27,6 @@ public static class StudioApi
             .AddFilter("Hangfire", LogLevel.Warning);
 
         var services = builder.Services;
-        services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddStudioJobs();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ScorerCache>();

@@ -51,9 +51,9 @@ internal static class TrainingSession
         // Only what a person must see, and never on standard output, where the results go.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
-        builder.Services.AddOptions<StudioOptions>().Configure(options => options.DataDirectory = dataDirectory).ValidateDataAnnotations();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Configuration.AddEnvironmentVariables();
         builder.Services.AddStudioJobs();
+        builder.Services.Configure<StudioOptions>(options => options.DataDirectory = dataDirectory);
         return builder.Build();
     }
 

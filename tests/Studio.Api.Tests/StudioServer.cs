@@ -1,0 +1,65 @@
+namespace Studio.Api.Tests;
+
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Studio.Pipelines;
+
+/// <summary>The real application on a free loopback port with a data directory of its own.</summary>
+internal sealed class StudioServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _data;
+
+    private StudioServer(WebApplication app, DirectoryInfo data)
+    {
+        _app = app;
+        _data = data;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromMinutes(3) };
+    }
+
+    public HttpClient Client { get; }
+
+    public string DataDirectory => _data.FullName;
+
+    public static async Task<StudioServer> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var data = Directory.CreateTempSubdirectory("studio-api-tests-");
+        var all = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        all.TryAdd("urls", "http://127.0.0.1:0");
+        all.TryAdd("Studio:DataDirectory", data.FullName);
+        var app = StudioApp.Build(all);
+        await app.StartAsync();
+        return new StudioServer(app, data);
+    }
+
+    /// <summary>Uploads a table as the raw body.</summary>
+    public async Task<Guid> UploadAsync(string csv, string name = "table.csv")
+    {
+        using var answer = await Client.PostAsync($"/api/v1/datasets?name={name}", new StringContent(csv));
+        Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        return (await ReadJsonAsync(answer)).GetProperty("id").GetGuid();
+    }
+
+    /// <summary>Asks for an experiment that must be accepted.</summary>
+    public async Task<Guid> StartExperimentAsync(object request)
+    {
+        using var answer = await Client.PostAsJsonAsync("/api/v1/experiments", request);
+        Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        return (await ReadJsonAsync(answer)).GetProperty("id").GetGuid();
+    }
+
+    public async Task<JsonElement> GetJsonAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(path, StudioJson.Line);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    public static async Task<JsonElement> ReadJsonAsync(HttpResponseMessage answer) =>
+        await answer.Content.ReadFromJsonAsync<JsonElement>(StudioJson.Line);
+}
