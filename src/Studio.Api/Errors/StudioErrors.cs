@@ -7,6 +7,7 @@ public static class StudioErrors
     public static void AddStudioErrors(this IServiceCollection services)
     {
         services.AddExceptionHandler<StudioExceptionHandler>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
         {
             var request = context.HttpContext.Request;

@@ -1,10 +1,11 @@
 namespace Studio.Api.Errors;
 
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Studio.Pipelines.Data;
 
 /// <summary>Answers exceptions that have a cause in the request; all others become a 500 without details, and are logged.</summary>
-internal sealed class StudioExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
+internal sealed partial class StudioExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -36,7 +37,13 @@ internal sealed class StudioExceptionHandler(IProblemDetailsService problems) : 
 
     private static string Explain(BadHttpRequestException bad) => bad.StatusCode switch
     {
+        StatusCodes.Status400BadRequest when UnreadableParameter().Match(bad.Message) is { Success: true } match =>
+            $"{match.Groups["name"].Value}={match.Groups["value"].Value} is not understood; /scalar shows what {match.Groups["name"].Value} may be.",
         StatusCodes.Status413PayloadTooLarge => "The request is larger than allowed here; send fewer rows, or raise the setting Studio:MaxUploadBytes for uploads.",
         _ => bad.Message,
     };
+
+    // The framework's wording names a C# type.
+    [GeneratedRegex("^Failed to bind parameter \".* (?<name>\\w+)\" from \"(?<value>.*)\"\\.$")]
+    private static partial Regex UnreadableParameter();
 }
