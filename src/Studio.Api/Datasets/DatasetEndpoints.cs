@@ -63,7 +63,19 @@ public static class DatasetEndpoints
             };
         }
 
-        return TypedResults.Ok(profile);
+        if (string.IsNullOrEmpty(label))
+        {
+            return TypedResults.Ok(profile);
+        }
+
+        if (profile.Find(label) is null)
+        {
+            return Problems.BadRequest($"The dataset has no column '{label}'; it has {string.Join(", ", profile.Columns.Select(column => column.Name))}.");
+        }
+
+        return await service.CheckLabelAsync(id, profile, label, token) is { } more
+            ? TypedResults.Ok(profile with { Guardrails = [.. profile.Guardrails, .. more] })
+            : Missing(id);
     }
 
     private static async Task<Results<Ok<DatasetPreview>, ProblemHttpResult>> PreviewAsync(

@@ -121,6 +121,16 @@ public sealed partial class DatasetService
         return await db.Datasets.Where(dataset => dataset.Id == id).Select(dataset => dataset.Profile).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>What a person should see once the label is known: missing labels, imbalance, rare classes, suspected leakage; null when there is no such dataset.</summary>
+    /// <param name="id">Dataset.</param>
+    /// <param name="profile">Its profile.</param>
+    /// <param name="label">A column of the profile.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<IReadOnlyList<Guardrail>?> CheckLabelAsync(Guid id, DatasetProfile profile, string label, CancellationToken cancellationToken) =>
+        await FindCanonicalAsync(id, cancellationToken) is { } path
+            ? await DatasetProfiler.CheckLabelAsync(path, profile, label, cancellationToken)
+            : null;
+
     /// <summary>Its first rows; null when there is no such dataset.</summary>
     /// <param name="id">Dataset.</param>
     /// <param name="rows">1 to 1,000.</param>
