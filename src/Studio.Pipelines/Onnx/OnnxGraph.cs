@@ -31,6 +31,7 @@ public sealed class OnnxGraph
     private readonly GraphProto _graph = new() { Name = "maas-studio" };
     private readonly Dictionary<string, string> _constants = [];
     private readonly HashSet<string> _domains = [];
+    private readonly HashSet<string> _inputs = [];
     private int _next;
 
     /// <summary>A float constant without dimensions, as bounds and the like want it.</summary>
@@ -43,7 +44,7 @@ public sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>Declares a raw input column of shape [N,1] and returns its value name, which is the column name.</summary>
+    /// <summary>Declares a raw input column of shape [N,1] and returns its value name, which is the column name. Declare all inputs before adding nodes.</summary>
     public string Input(string column, InputType type)
     {
         var element = type switch
@@ -52,6 +53,7 @@ public sealed class OnnxGraph
             InputType.Double => DataType.Double,
             _ => DataType.String,
         };
+        _inputs.Add(column);
         _graph.Input.Add(ValueInfo(column, element, 1));
         return column;
     }
@@ -100,7 +102,7 @@ public sealed class OnnxGraph
         node.Input.AddRange(inputs);
         for (var i = 0; i < outputs; i++)
         {
-            node.Output.Add(outputs == 1 ? $"v{id}" : $"v{id}_{i}");
+            node.Output.Add(Own(outputs == 1 ? $"v{id}" : $"v{id}_{i}"));
         }
 
         node.Attribute.AddRange(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
@@ -207,12 +209,15 @@ public sealed class OnnxGraph
         return Store(tensor);
     }
 
+    // Columns may be called v1 or c2 too, and they keep their names; all are declared before the first node.
+    private string Own(string name) => _inputs.Contains(name) ? Own(name + "_") : name;
+
     private string Store(TensorProto tensor)
     {
         var key = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(tensor.ToByteArray()));
         if (!_constants.TryGetValue(key, out var name))
         {
-            name = $"c{_constants.Count}";
+            name = Own($"c{_constants.Count}");
             _constants.Add(key, name);
             tensor.Name = name;
             _graph.Initializer.Add(tensor);
