@@ -18,7 +18,7 @@ public sealed class DateEncoder(string output, IReadOnlyList<FeatureColumn> colu
         var inputs = columns.Select(column => Describe(column, table.Column<NumberColumn>(column.Name).Values)).ToArray();
         var parts = Enum.GetValues<DatePart>().Where(part => cyclic || part <= DatePart.ElapsedDays);
         var slots = parts.SelectMany(part => inputs.Select(input => new DateSlot(input, part)));
-        return new DateEncoding(Output, inputs, [.. slots.Where(slot => Varies(slot, table))]);
+        return new DateEncoding(Output, [.. slots.Where(slot => Varies(slot, table))]);
     }
 
     private static NumericInput Describe(FeatureColumn column, double[] values)
@@ -94,9 +94,8 @@ public sealed record DateSlot(NumericInput Input, DatePart Part);
 
 /// <summary>A fitted <see cref="DateEncoder"/>.</summary>
 /// <param name="output">Column it writes.</param>
-/// <param name="inputs">Columns it may read.</param>
 /// <param name="slots">What each slot holds.</param>
-public sealed class DateEncoding(string output, IReadOnlyList<NumericInput> inputs, IReadOnlyList<DateSlot> slots)
+public sealed class DateEncoding(string output, IReadOnlyList<DateSlot> slots)
     : FeatureTransformer(output, slots.Count)
 {
     // Tables instead of sine and cosine functions: every runtime gives the same floats.
@@ -109,9 +108,6 @@ public sealed class DateEncoding(string output, IReadOnlyList<NumericInput> inpu
         [DatePart.HourSine] = Wave(Math.Sin, 24),
         [DatePart.HourCosine] = Wave(Math.Cos, 24),
     };
-
-    /// <summary>Columns it may read.</summary>
-    public IReadOnlyList<NumericInput> Inputs { get; } = inputs;
 
     /// <summary>What each slot holds.</summary>
     public IReadOnlyList<DateSlot> Slots { get; } = slots;
@@ -128,35 +124,44 @@ public sealed class DateEncoding(string output, IReadOnlyList<NumericInput> inpu
         _ => part,
     };
 
-    internal static float Encode(DateSlot slot, double value)
-    {
-        var seconds = slot.Input.IsDouble ? value : (float)value;
-        if (!double.IsFinite(seconds))
-        {
-            return float.NaN;
-        }
-
-        var shifted = Math.Clamp(seconds + CalendarTime.Epoch, CalendarTime.Earliest, CalendarTime.Latest);
-        return slot.Part == DatePart.ElapsedDays
-            ? (float)((shifted - (slot.Input.Center + CalendarTime.Epoch)) / CalendarTime.Day)
-            : CalendarPart(slot.Part, new CalendarTime((long)shifted));
-    }
+    internal static float Encode(DateSlot slot, double value) =>
+        Shifted(slot.Input, value) is { } seconds ? Encode(slot, seconds, new CalendarTime((long)seconds)) : float.NaN;
 
     /// <inheritdoc/>
     protected override VectorColumn Encode(ColumnTable table)
     {
         var encoded = new float[(long)table.RowCount * Width];
-        for (var slot = 0; slot < Width; slot++)
+        foreach (var slots in Slots.Index().GroupBy(slot => slot.Item.Input))
         {
-            var values = table.Column<NumberColumn>(Slots[slot].Input.Name).Values;
-            for (var row = 0; row < values.Length; row++)
-            {
-                encoded[((long)row * Width) + slot] = Encode(Slots[slot], values[row]);
-            }
+            Encode(slots.Key, [.. slots], table.Column<NumberColumn>(slots.Key.Name).Values, encoded);
         }
 
         return new VectorColumn(Output, encoded, Width, [.. Slots.Select(slot => $"{slot.Input.Name} {slot.Part}")]);
     }
+
+    private void Encode(NumericInput input, (int Index, DateSlot Slot)[] slots, double[] values, float[] encoded)
+    {
+        for (var row = 0; row < values.Length; row++)
+        {
+            var seconds = Shifted(input, values[row]);
+            var time = new CalendarTime((long)(seconds ?? CalendarTime.Earliest));
+            foreach (var (index, slot) in slots)
+            {
+                encoded[((long)row * Width) + index] = seconds is { } present ? Encode(slot, present, time) : float.NaN;
+            }
+        }
+    }
+
+    /// <summary>Seconds since 0000-03-01, kept within the calendar; null when missing or infinite.</summary>
+    private static double? Shifted(NumericInput input, double value)
+    {
+        var seconds = input.IsDouble ? value : (float)value;
+        return double.IsFinite(seconds) ? Math.Clamp(seconds + CalendarTime.Epoch, CalendarTime.Earliest, CalendarTime.Latest) : null;
+    }
+
+    private static float Encode(DateSlot slot, double seconds, CalendarTime time) => slot.Part == DatePart.ElapsedDays
+        ? (float)((seconds - (slot.Input.Center + CalendarTime.Epoch)) / CalendarTime.Day)
+        : CalendarPart(slot.Part, time);
 
     private static float CalendarPart(DatePart part, CalendarTime time)
     {

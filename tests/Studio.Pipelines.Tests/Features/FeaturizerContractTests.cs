@@ -22,7 +22,7 @@ public sealed class FeaturizerContractTests
         var fresh = RawTable.Create(1000, 2);
         var features = Features(fitted, fresh);
         Assert.AreEqual(Features(fitted, RawTable.Create(1, 5)).Width, features.Width);
-        using var graph = new FeatureGraph(fitted, RawTable.Columns, features.Width);
+        using var graph = new FeaturizerGraph(fitted, RawTable.Columns, features.Width);
         AssertSame(features.Values, graph.Run(fresh));
         for (var row = 0; row < 30; row++)
         {
@@ -39,7 +39,7 @@ public sealed class FeaturizerContractTests
             var fitted = FeaturizerCatalog.Get(name).Create([column], Seed).Fit(RawTable.Create(300, 1).Only(column.Name));
             var fresh = RawTable.Create(50, 2).Only(column.Name);
             var features = Features(fitted, fresh);
-            using var graph = new FeatureGraph(fitted, [column], features.Width);
+            using var graph = new FeaturizerGraph(fitted, [column], features.Width);
             AssertSame(features.Values, graph.Run(fresh));
         }
     }
@@ -54,7 +54,7 @@ public sealed class FeaturizerContractTests
             ? new NumberColumn(column.Name, [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e300])
             : new TextColumn(column.Name, [string.Empty, "never seen", " ", "NEVER \u00a0\t\u2003ünd\r\n"])));
         var features = Features(fitted, blank);
-        using var graph = new FeatureGraph(fitted, RawTable.Columns, features.Width);
+        using var graph = new FeaturizerGraph(fitted, RawTable.Columns, features.Width);
         AssertSame(features.Values, graph.Run(blank));
     }
 
@@ -65,7 +65,7 @@ public sealed class FeaturizerContractTests
         var fitted = Fit(name, RawTable.Create(1, 1));
         var features = Features(fitted, RawTable.Create(20, 2));
         Assert.AreEqual(20, features.Count);
-        using var graph = new FeatureGraph(fitted, RawTable.Columns, features.Width);
+        using var graph = new FeaturizerGraph(fitted, RawTable.Columns, features.Width);
         AssertSame(features.Values, graph.Run(RawTable.Create(20, 2)));
     }
 
@@ -77,7 +77,7 @@ public sealed class FeaturizerContractTests
         var second = Fit(name, RawTable.Create(400, 1));
         var width = Features(first, RawTable.Create(1, 1)).Width;
         CollectionAssert.AreEqual(
-            FeatureGraph.Export(first, RawTable.Columns, width), FeatureGraph.Export(second, RawTable.Columns, width));
+            FeaturizerGraph.Export(first, RawTable.Columns, width), FeaturizerGraph.Export(second, RawTable.Columns, width));
     }
 
     [TestMethod]

@@ -17,7 +17,7 @@ public sealed class OnnxGraphNamesTests
         FeatureColumn[] columns = [.. names.Select(name => new FeatureColumn(name, ColumnPurpose.Numeric, InputType.Float))];
         var fitted = new ScaledFeaturizer().Create(columns, 1).Fit(raw);
         var features = ColumnTable.From(fitted.Transform(raw)).Column<VectorColumn>("Features");
-        using var graph = new FeatureGraph(fitted, columns, features.Width);
+        using var graph = new FeaturizerGraph(fitted, columns, features.Width);
         CollectionAssert.AreEqual(features.Values, graph.Run(raw));
     }
 }

@@ -8,12 +8,12 @@ using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
 
 /// <summary>A fitted featurizer as an ONNX graph in a session of ONNX Runtime: raw columns in, the features vector out.</summary>
-internal sealed class FeatureGraph : IDisposable
+internal sealed class FeaturizerGraph : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly IReadOnlyList<FeatureColumn> _columns;
 
-    public FeatureGraph(ITransformer featurizer, IReadOnlyList<FeatureColumn> columns, int width)
+    public FeaturizerGraph(ITransformer featurizer, IReadOnlyList<FeatureColumn> columns, int width)
     {
         _columns = columns;
         Bytes = Export(featurizer, columns, width);

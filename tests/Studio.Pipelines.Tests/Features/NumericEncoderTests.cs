@@ -1,0 +1,80 @@
+namespace Studio.Pipelines.Tests.Features;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trainers;
+
+[TestClass]
+public sealed class NumericEncoderTests
+{
+    [TestMethod]
+    public void Trees_KeepNumbersAndMakeInfiniteMissing()
+    {
+        var features = Featurize("trees", InputType.Float, [1.5, -2, double.NaN, double.NegativeInfinity]);
+        CollectionAssert.AreEqual(new[] { 1.5f, -2, float.NaN, float.NaN }, features.Values);
+    }
+
+    [TestMethod]
+    public void Trees_KeepDifferencesOfLargeDoubles()
+    {
+        var features = Featurize("trees", InputType.Double, [9e15, 9e15 + 2, 9e15 + 4]);
+        CollectionAssert.AreEqual(new[] { -2f, 0, 2 }, features.Values);
+    }
+
+    [TestMethod]
+    public void Scaled_ImputesTheMedianAndMarksMissing()
+    {
+        var features = Featurize("scaled", InputType.Float, [1, 2, 3, 4, 5, double.NaN]);
+        Assert.AreEqual(2, features.Width);
+        CollectionAssert.AreEqual(new[] { 0f, 1 }, features.Row(5).ToArray());
+        CollectionAssert.AreEqual(new[] { 0f, 0 }, features.Row(2).ToArray());
+        CollectionAssert.AreEqual(new[] { "x", "x is missing" }, features.SlotNames!.ToArray());
+    }
+
+    [TestMethod]
+    public void Scaled_KeepsOneOutlierFromSqueezingTheRest()
+    {
+        var features = Featurize("scaled", InputType.Float, [.. Enumerable.Range(0, 100).Select(i => (double)i), 1e30]);
+        Assert.IsGreaterThan(1f, features.Values[90] - features.Values[10]);
+        Assert.IsLessThan(10f, features.Values[100]);
+    }
+
+    [TestMethod]
+    public void Scaled_UsesTheStandardDeviation_WhenMostValuesAreTheSame()
+    {
+        var features = Featurize("scaled", InputType.Float, [.. Enumerable.Range(0, 100).Select(i => i < 90 ? 0.0 : i)]);
+        Assert.AreEqual(0, features.Values[0]);
+        Assert.IsGreaterThan(1f, features.Values[95]);
+    }
+
+    [TestMethod]
+    public void Scaled_MarksEachMissingPatternOnce()
+    {
+        double[] gaps = [1, double.NaN, 3, 4];
+        var raw = new ColumnTable([new NumberColumn("a", gaps), new NumberColumn("b", [.. gaps.Select(gap => gap * 2)]), new NumberColumn("c", [1, 2, 3, double.NaN])]);
+        FeatureColumn[] columns = [.. raw.Columns.Select(column => new FeatureColumn(column.Name, ColumnPurpose.Numeric, InputType.Float))];
+        var features = ColumnTable.From(new ScaledFeaturizer().Create(columns, 1).Fit(raw).Transform(raw)).Column<VectorColumn>(ColumnNames.Features);
+        CollectionAssert.AreEqual(new[] { "a", "b", "c", "a is missing", "c is missing" }, features.SlotNames!.ToArray());
+    }
+
+    [TestMethod]
+    public void Export_HasFewNodes_WhenThereAreManyColumns()
+    {
+        var raw = new ColumnTable(Enumerable.Range(0, 1500).Select(i => new NumberColumn($"n{i}", [i, i + 1, double.NaN])));
+        FeatureColumn[] columns = [.. raw.Columns.Select((column, index) => new FeatureColumn(column.Name, ColumnPurpose.Numeric, index % 2 == 0 ? InputType.Float : InputType.Double))];
+        var fitted = new ScaledFeaturizer().Create(columns, 1).Fit(raw);
+        var features = ColumnTable.From(fitted.Transform(raw)).Column<VectorColumn>(ColumnNames.Features);
+        using var graph = new FeaturizerGraph(fitted, columns, features.Width);
+        Assert.IsLessThan(200_000, graph.Bytes.Length);
+        CollectionAssert.AreEqual(features.Values, graph.Run(raw));
+    }
+
+    private static VectorColumn Featurize(string featurizer, InputType type, double[] values)
+    {
+        var raw = new ColumnTable([new NumberColumn("x", values)]);
+        var fitted = FeaturizerCatalog.Get(featurizer).Create([new FeatureColumn("x", ColumnPurpose.Numeric, type)], 1).Fit(raw);
+        return ColumnTable.From(fitted.Transform(raw)).Column<VectorColumn>(ColumnNames.Features);
+    }
+}
