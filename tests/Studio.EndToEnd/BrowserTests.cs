@@ -1,0 +1,166 @@
+namespace Studio.EndToEnd;
+
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Studio.Api.Tests;
+using Studio.Pipelines;
+using static Microsoft.Playwright.Assertions;
+
+/// <summary>A person at the pages of the real service, on a real port, in a real browser.</summary>
+[TestClass]
+public sealed partial class BrowserTests
+{
+    private const float Soon = 15_000;
+    private const float SearchTime = 50_000;
+
+    [TestMethod]
+    public async Task Pages_LeadFromATableToAModelThatPredicts_WhenAFileIsUploaded()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+
+        await UploadAsync(page, "customers.csv", TestTables.Customers());
+        await StartSearchAsync(page, label: "bought", trials: 3);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the model" })).ToBeVisibleAsync(new() { Timeout = SearchTime });
+        await Expect(page.Locator(".leaderboard tbody tr")).ToHaveCountAsync(3);
+
+        var onnx = await DownloadAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the model" }).ClickAsync();
+        await Expect(page.Locator(".sha")).ToContainTextAsync(Convert.ToHexStringLower(SHA256.HashData(onnx)));
+
+        await page.GetByLabel("age", new() { Exact = true }).FillAsync("61");
+        await page.GetByLabel("income", new() { Exact = true }).FillAsync("78000.5");
+        await page.GetByLabel("region", new() { Exact = true }).FillAsync("north");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        await Expect(page.Locator(".probability")).ToHaveCountAsync(2, new() { Timeout = Soon });
+        Assert.AreEqual(await AskAsync(server, await FilledInAsync(page)), await page.Locator(".prediction-answer strong").InnerTextAsync());
+
+        AssertNothingForeign(browser, server);
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
+    public async Task Upload_ShowsTheSentence_WhenTheFileIsRefused()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+        await page.GotoAsync("/");
+
+        await ChooseFileAsync(page, "nothing.csv", "");
+        using var refused = await server.Client.PostAsync("/api/v1/datasets?name=nothing.csv", new StringContent(""));
+        var sentence = (await StudioServer.ReadJsonAsync(refused)).GetProperty("detail").GetString()!;
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(sentence, new() { Timeout = Soon });
+        await Expect(page.GetByText("No datasets yet.")).ToBeVisibleAsync();
+        AssertNothingForeign(browser, server);
+    }
+
+    [TestMethod]
+    public async Task Form_ShowsEveryProblemAtItsField_WhenSeveralAreWrong()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+
+        await UploadAsync(page, "line.csv", TestTables.Line());
+        await page.GetByLabel("Budget in seconds").FillAsync("-5");
+        await page.GetByLabel("Name of the model").FillAsync("a name with spaces");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the search" }).ClickAsync();
+
+        foreach (var label in new[] { "Column to predict", "Budget in seconds", "Name of the model" })
+        {
+            await Expect(page.GetByLabel(label)).ToHaveAttributeAsync("aria-invalid", "true", new() { Timeout = Soon });
+        }
+
+        await Expect(page.Locator(".form-grid")).ToContainTextAsync(["-5"]);
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
+    [DataRow("/no/such/page", 404)]
+    [DataRow("/models/no-such-model", 200)]
+    [DataRow("/experiments/00000000-0000-0000-0000-000000000001", 200)]
+    public async Task Page_SaysThatThereIsNone_WhenItDoesNotExist(string path, int status)
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+
+        var answer = await browser.Page.GotoAsync(path);
+
+        await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" })).ToBeVisibleAsync(new() { Timeout = Soon });
+        Assert.AreEqual(status, answer!.Status);
+        AssertNothingForeign(browser, server);
+    }
+
+    private static async Task UploadAsync(IPage page, string name, string content)
+    {
+        await page.GotoAsync("/");
+        await ChooseFileAsync(page, name, content);
+        await Expect(page).ToHaveURLAsync(DatasetAddress(), new() { Timeout = Soon });
+        await Expect(page.GetByLabel("Column to predict")).ToBeVisibleAsync(new() { Timeout = Soon });
+    }
+
+    private static async Task ChooseFileAsync(IPage page, string name, string content)
+    {
+        var input = page.GetByLabel("Dataset file");
+        await Expect(input).ToBeEnabledAsync(new() { Timeout = Soon });
+        await input.SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(content) });
+    }
+
+    private static async Task StartSearchAsync(IPage page, string label, int trials)
+    {
+        await page.GetByLabel("Column to predict").FillAsync(label);
+        await page.Locator(".mud-popover-open .mud-list-item").GetByText(label, new() { Exact = true }).ClickAsync();
+        await page.GetByText("More options").ClickAsync();
+        await page.GetByLabel("Most trials").FillAsync(trials.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the search" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(ExperimentAddress(), new() { Timeout = Soon });
+    }
+
+    private static async Task<byte[]> DownloadAsync(IPage page)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download ONNX" }).ClickAsync());
+        Assert.AreEqual("customers-v1.onnx", download.SuggestedFilename);
+        return await File.ReadAllBytesAsync(await download.PathAsync());
+    }
+
+    /// <summary>What stands in the fields of the try-it form.</summary>
+    private static async Task<Dictionary<string, string>> FilledInAsync(IPage page)
+    {
+        var row = new Dictionary<string, string>();
+        foreach (var field in await page.Locator(".plain-field").AllAsync())
+        {
+            row[await field.Locator("span").InnerTextAsync()] = await field.Locator("input, select").InputValueAsync();
+        }
+
+        return row;
+    }
+
+    /// <summary>The REST API's answer to the same row.</summary>
+    private static async Task<string?> AskAsync(StudioServer server, Dictionary<string, string> row)
+    {
+        using var answer = await server.Client.PostAsJsonAsync("/api/v1/models/customers/predict", new { rows = new[] { row } }, StudioJson.Line);
+        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return json.GetProperty("predictions")[0].GetProperty("label").GetString();
+    }
+
+    private static void AssertNothingForeign(StudioBrowser browser, StudioServer server)
+    {
+        var addresses = browser.Addresses;
+        Assert.IsNotEmpty(addresses);
+        var foreign = addresses.Where(address => address.Authority != server.Client.BaseAddress!.Authority).ToList();
+        Assert.IsEmpty(foreign, string.Join('\n', foreign));
+    }
+
+    [GeneratedRegex("/datasets/[0-9a-f-]{36}$")]
+    private static partial Regex DatasetAddress();
+
+    [GeneratedRegex("/experiments/[0-9a-f-]{36}$")]
+    private static partial Regex ExperimentAddress();
+}
