@@ -53,7 +53,8 @@ public sealed partial class BrowserTests
         await page.GotoAsync("/");
 
         await ChooseFileAsync(page, "nothing.csv", "");
-        using var refused = await server.Client.PostAsync("/api/v1/datasets?name=nothing.csv", new StringContent(""));
+        using var form = new MultipartFormDataContent { { new ByteArrayContent([]), "file", "nothing.csv" } };
+        using var refused = await server.Client.PostAsync("/api/v1/datasets", form);
         var sentence = (await StudioServer.ReadJsonAsync(refused)).GetProperty("detail").GetString()!;
 
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(sentence, new() { Timeout = Soon });
