@@ -26,10 +26,10 @@ public sealed class FastForestTrainer : ITrainer
     public SearchSpace SearchSpace(DataShape shape) => new(
     [
         new NumberRange("trees", 20, 500, 100, Log: true, Integer: true),
-        new NumberRange("leaves", 8, 1024, 128, Log: true, Integer: true),
+        new NumberRange("leaves", 8, 2048, 256, Log: true, Integer: true),
         new NumberRange("minLeafRows", 1, 64, 5, Log: true, Integer: true),
-        new NumberRange("featureFraction", 0.3, 1, 0.7),
-        new NumberRange("splitFeatureFraction", 0.1, 1, 0.7),
+        new NumberRange("featureFraction", 0.3, 1, 1),
+        new NumberRange("splitFeatureFraction", 0.1, 1, 0.5),
         new NumberRange("rowFraction", 0.5, 1, 0.7),
     ]);
 
@@ -37,7 +37,7 @@ public sealed class FastForestTrainer : ITrainer
     public IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
     {
         var start = SearchSpace(shape).Default();
-        return [start, start.With("trees", 200).With("leaves", 512).With("minLeafRows", 2).With("featureFraction", 1).With("splitFeatureFraction", 0.4)];
+        return [start, start.With("trees", 200).With("leaves", 1024).With("minLeafRows", 2)];
     }
 
     /// <inheritdoc/>

@@ -1,15 +1,16 @@
 namespace Studio.Pipelines.Trainers;
 
 using Microsoft.ML;
-using Microsoft.ML.Calibrators;
-using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers.Models;
+using BinaryModel = Microsoft.ML.Calibrators.CalibratedModelParametersBase<Microsoft.ML.Trainers.LightGbm.LightGbmBinaryModelParameters, Microsoft.ML.Calibrators.PlattCalibrator>;
+using BinaryOptions = LightGbmOptions<Microsoft.ML.Trainers.LightGbm.LightGbmBinaryTrainer.Options, float, Microsoft.ML.Data.BinaryPredictionTransformer<Microsoft.ML.Calibrators.CalibratedModelParametersBase<Microsoft.ML.Trainers.LightGbm.LightGbmBinaryModelParameters, Microsoft.ML.Calibrators.PlattCalibrator>>, Microsoft.ML.Calibrators.CalibratedModelParametersBase<Microsoft.ML.Trainers.LightGbm.LightGbmBinaryModelParameters, Microsoft.ML.Calibrators.PlattCalibrator>>;
+using MulticlassOptions = LightGbmOptions<Microsoft.ML.Trainers.LightGbm.LightGbmMulticlassTrainer.Options, Microsoft.ML.Data.VBuffer<float>, Microsoft.ML.Data.MulticlassPredictionTransformer<Microsoft.ML.Trainers.OneVersusAllModelParameters>, Microsoft.ML.Trainers.OneVersusAllModelParameters>;
+using RegressionOptions = LightGbmOptions<Microsoft.ML.Trainers.LightGbm.LightGbmRegressionTrainer.Options, float, Microsoft.ML.Data.RegressionPredictionTransformer<Microsoft.ML.Trainers.LightGbm.LightGbmRegressionModelParameters>, Microsoft.ML.Trainers.LightGbm.LightGbmRegressionModelParameters>;
 
 /// <summary>
 /// Gradient boosted trees (LightGBM, Ke et al. 2017). Boosts until the loss on the validation rows (log-loss or RMSE) has not
@@ -17,10 +18,6 @@ using Studio.Pipelines.Trainers.Models;
 /// </summary>
 public sealed class LightGbmTrainer : ITrainer
 {
-    // Upper bounds only: early stopping decides. Trees over all classes are bounded too, so that files stay servable.
-    private const int MaxRounds = 5000;
-    private const int MaxTrees = 20000;
-
     /// <inheritdoc/>
     public string Name => "lightgbm";
 
@@ -41,6 +38,7 @@ public sealed class LightGbmTrainer : ITrainer
         new NumberRange("l1", 0, 1, 0),
         new NumberRange("l2", 0, 2, 0),
         new NumberRange("maxBins", 63, 1023, 255, Log: true, Integer: true),
+        new ChoiceRange("randomThresholds", ["no", "yes"]),
     ]);
 
     /// <summary>Fast starters, the tuned defaults of pytabkit (Holzmüller et al. 2024), then members of AutoGluon's 2025 portfolio.</summary>
@@ -55,7 +53,7 @@ public sealed class LightGbmTrainer : ITrainer
                 : Configuration(start, 0.04, 50, 40, 1, 0.75, 0, 0),
             Configuration(start, 0.0309, 24, 1, 0.490, 0.780, 0.642, 0.581),
             Configuration(start, 0.03, 128, 3, 0.9, 1, 0, 0),
-            Configuration(start, 0.0179, 39, 3, 0.462, 0.877, 0.238, 0.355),
+            Configuration(start, 0.0179, 39, 3, 0.462, 0.877, 0.238, 0.355).With("randomThresholds", "yes"),
             Configuration(start, 0.0114, 84, 3, 0.528, 0.978, 0.027, 0.838),
         ];
     }
@@ -82,22 +80,25 @@ public sealed class LightGbmTrainer : ITrainer
 
     private static TreeModel TrainBinary(MLContext context, TrainingRun run)
     {
-        var options = Options<LightGbmBinaryTrainer.Options, float, BinaryPredictionTransformer<CalibratedModelParametersBase<LightGbmBinaryModelParameters, PlattCalibrator>>, CalibratedModelParametersBase<LightGbmBinaryModelParameters, PlattCalibrator>>(run);
+        var options = BinaryOptions.Create(run);
         options.Sigmoid = 1;
         options.EvaluationMetric = LightGbmBinaryTrainer.Options.EvaluateMetricType.Logloss;
         var link = new OutputLink(TaskKind.Binary, Activation.Logistic, (float)options.Sigmoid);
         var trainer = context.BinaryClassification.Trainers.LightGbm(options);
+        BinaryOptions.Extend(trainer, run);
         return new TreeModel(link, [TreesOrNone(() => trainer.Fit(run.Training, run.Validation).Model.SubModel)], Width(run));
     }
 
     private static TreeModel TrainMulticlass(MLContext context, TrainingRun run)
     {
-        var options = Options<LightGbmMulticlassTrainer.Options, VBuffer<float>, MulticlassPredictionTransformer<OneVersusAllModelParameters>, OneVersusAllModelParameters>(run);
+        var options = MulticlassOptions.Create(run);
         options.UseSoftmax = true;
         options.EvaluationMetric = LightGbmMulticlassTrainer.Options.EvaluateMetricType.LogLoss;
-        var model = context.MulticlassClassification.Trainers.LightGbm(options).Fit(run.Training, run.Validation).Model;
+        var trainer = context.MulticlassClassification.Trainers.LightGbm(options);
+        MulticlassOptions.Extend(trainer, run);
+        var model = trainer.Fit(run.Training, run.Validation).Model;
         var trees = MlNetTrees.ClassModels(model)
-            .Select(part => MlNetTrees.Read(((CalibratedModelParametersBase<LightGbmBinaryModelParameters, PlattCalibrator>)part).SubModel))
+            .Select(part => MlNetTrees.Read(((BinaryModel)part).SubModel))
             .ToArray();
         return new TreeModel(new OutputLink(TaskKind.Multiclass, Activation.Softmax), trees, Width(run));
     }
@@ -105,10 +106,11 @@ public sealed class LightGbmTrainer : ITrainer
     private static TreeModel TrainRegression(MLContext context, TrainingRun run)
     {
         var label = RegressionLabel.Measure(run.Training);
-        var options = Options<LightGbmRegressionTrainer.Options, float, RegressionPredictionTransformer<LightGbmRegressionModelParameters>, LightGbmRegressionModelParameters>(run);
+        var options = RegressionOptions.Create(run);
         options.EvaluationMetric = LightGbmRegressionTrainer.Options.EvaluateMetricType.RootMeanSquaredError;
         var (training, validation) = (label.Standardize(run.Training), label.Standardize(run.Validation));
         var trainer = context.Regression.Trainers.LightGbm(options);
+        RegressionOptions.Extend(trainer, run);
         return new TreeModel(label.Link, [TreesOrNone(() => trainer.Fit(training, validation).Model)], Width(run));
     }
 
@@ -127,45 +129,6 @@ public sealed class LightGbmTrainer : ITrainer
             return [];
         }
     }
-
-    /// <summary>Options that all tasks share.</summary>
-    private static TOptions Options<TOptions, TOutput, TTransformer, TModel>(TrainingRun run)
-        where TOptions : LightGbmTrainerBase<TOptions, TOutput, TTransformer, TModel>.OptionsBase, new()
-        where TTransformer : ISingleFeaturePredictionTransformer<TModel>
-        where TModel : class => new()
-        {
-            LabelColumnName = ColumnNames.Label,
-            FeatureColumnName = ColumnNames.Features,
-            NumberOfIterations = Math.Min(MaxRounds, MaxTrees / run.Shape.Classes),
-            EarlyStoppingRound = Patience(run.Parameters.Number("learningRate")),
-            LearningRate = run.Parameters.Number("learningRate"),
-            NumberOfLeaves = run.Parameters.Integer("leaves"),
-            MinimumExampleCountPerLeaf = run.Parameters.Integer("minLeafRows"),
-            MaximumBinCountPerFeature = run.Parameters.Integer("maxBins"),
-            UseCategoricalSplit = false,
-            HandleMissingValue = true,
-            NumberOfThreads = run.Threads,
-            Seed = run.Seed,
-
-            // Column-wise histograms always: otherwise LightGBM times both ways and the faster one, not the seed, decides the result.
-            Deterministic = true,
-            ForceColumnWise = true,
-            Booster = new GradientBooster.Options
-            {
-                FeatureFraction = run.Parameters.Number("featureFraction"),
-                SubsampleFraction = run.Parameters.Number("rowFraction"),
-                SubsampleFrequency = 1,
-                L1Regularization = run.Parameters.Number("l1"),
-                L2Regularization = run.Parameters.Number("l2"),
-                MinimumChildWeight = 1e-3,
-            },
-        };
-
-    /// <summary>
-    /// Rounds without improvement until boosting stops. Small steps improve in small amounts, so the patience grows as they shrink:
-    /// 30 rounds at a rate of 0.1, 50 at 0.05, at most 200.
-    /// </summary>
-    private static int Patience(double learningRate) => Math.Min(200, 10 + (int)Math.Round(2 / learningRate));
 
     private static int Width(TrainingRun run) => run.Training.Column<VectorColumn>(ColumnNames.Features).Width;
 }

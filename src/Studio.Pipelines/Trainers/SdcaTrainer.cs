@@ -16,7 +16,7 @@ using BinaryModel = Microsoft.ML.Calibrators.CalibratedModelParametersBase<Micro
 public sealed class SdcaTrainer : ITrainer
 {
     // Passes over the rows at which it stops when it has not converged; few tables need more than 20.
-    private const int MaxPasses = 100;
+    private const int MaxPasses = 50;
 
     /// <inheritdoc/>
     public string Name => "sdca";
