@@ -1,0 +1,246 @@
+namespace Studio.Jobs.Tests.Experiments;
+
+using System.Text.Json;
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Models;
+using Studio.Jobs.Tests.Training;
+using Studio.Pipelines;
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Trials;
+
+/// <summary>The whole way with the real trainer process, and the ways it can go wrong with processes that misbehave.</summary>
+[TestClass]
+public sealed class ExperimentServiceTests
+{
+    [TestMethod]
+    public async Task Experiment_EndsWithAPublishedModel_WhenTheRealTrainerRuns()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path);
+        var data = await host.ImportAsync(TestTables.People());
+        var test = await host.ImportAsync(TestTables.People(seed: 2), "test.csv");
+        var request = new TrainingRequest("bought") { Trials = 3, Learners = ["baseline", "lightgbm"], Threads = 1 };
+        var created = await host.Experiments.CreateAsync(data.Id, request, "who-buys", test.Id, CancellationToken.None);
+        Assert.IsEmpty(created.Problems);
+        Assert.AreEqual(ExperimentState.Queued, created.Experiment!.State);
+        Assert.IsNotNull(created.Experiment.JobId);
+
+        var live = await CollectAsync(host, created.Experiment.Id);
+        var ended = await host.WaitForEndAsync(created.Experiment.Id);
+        Assert.AreEqual(ExperimentState.Completed, ended.State, ended.Reason);
+        Assert.AreEqual(1, ended.ModelVersion);
+        Assert.AreEqual(3, ended.Trials);
+        Assert.IsNotNull(ended.Result?.Metrics.Test);
+        CollectionAssert.AreEquivalent(new[] { 1, 2, 3 }, live.OfType<TrialEnded>().Select(happened => happened.Trial.Number).ToArray());
+        Assert.IsInstanceOfType<ExperimentCompleted>(live[^1]);
+        await AssertPublishedAsync(host, "who-buys");
+
+        // A watcher that comes late hears the same trials and the same end.
+        var replay = await CollectAsync(host, created.Experiment.Id);
+        CollectionAssert.AreEqual(new[] { 1, 2, 3 }, replay.OfType<TrialEnded>().Select(happened => happened.Trial.Number).ToArray());
+        Assert.IsInstanceOfType<ExperimentCompleted>(replay[^1]);
+    }
+
+    [TestMethod]
+    public async Task Cancel_EndsTheRealTrainer_WhenItIsTraining()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path);
+        var id = await CreateAsync(host, new TrainingRequest("bought") { BudgetSeconds = 600 });
+        await host.WaitAsync(id, experiment => experiment.Trials > 0);
+        Assert.HasCount(1, TrainerProcesses.Of(host));
+        var watching = CollectAsync(host, id);
+
+        Assert.IsTrue(await host.Experiments.CancelAsync(id, CancellationToken.None));
+        Assert.IsEmpty(TrainerProcesses.Of(host));
+        Assert.AreEqual(ExperimentEnd.Cancelled, ((ExperimentFailed)(await watching)[^1]).Reason);
+        Assert.AreEqual(ExperimentState.Cancelled, (await host.Experiments.FindAsync(id, CancellationToken.None))?.State);
+        Assert.IsFalse(await host.Experiments.CancelAsync(id, CancellationToken.None));
+        var trials = await host.Experiments.FindTrialsAsync(id, CancellationToken.None);
+        Assert.IsFalse(trials!.Any(trial => trial.State == TrialState.Running));
+        Assert.IsEmpty(Directory.GetFileSystemEntries(host.Folders.Temporary));
+    }
+
+    [TestMethod]
+    public async Task Experiment_FailsWithAReasonAndTheNextOneRuns_WhenTheRealTrainerIsKilled()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path);
+        var id = await CreateAsync(host, new TrainingRequest("bought") { BudgetSeconds = 600 });
+        await host.WaitAsync(id, experiment => experiment.Trials > 0);
+        TrainerProcesses.Of(host).Single().Kill();
+
+        var failed = await host.WaitForEndAsync(id);
+        Assert.AreEqual(ExperimentState.Failed, failed.State);
+        StringAssert.StartsWith(failed.Reason, "The trainer process was killed (signal 9)");
+        var next = await CreateAsync(host, new TrainingRequest("bought") { Trials = 1 });
+        Assert.AreEqual(ExperimentState.Completed, (await host.WaitForEndAsync(next)).State);
+    }
+
+    [TestMethod]
+    public async Task Finish_PublishesTheBestSoFar_WhenTheRealTrainerSearches()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path);
+        var id = await CreateAsync(host, new TrainingRequest("bought") { BudgetSeconds = 600 });
+        await host.WaitAsync(id, experiment => experiment.Trials > 0);
+        Assert.IsTrue(await host.Experiments.FinishAsync(id));
+        var ended = await host.WaitForEndAsync(id);
+        Assert.AreEqual(ExperimentState.Completed, ended.State, ended.Reason);
+        Assert.IsFalse(await host.Experiments.FinishAsync(id));
+    }
+
+    [TestMethod]
+    public async Task Experiment_RunsOnce_WhenItsJobIsDeliveredTwice()
+    {
+        using var folder = new TestFolder();
+        var started = folder.Combine("started");
+        var command = FakeTrainer.Script(folder, $"echo run >> '{started}'\nsleep 1\n" + FakeTrainer.Complete());
+        await using var host = await StudioHost.StartAsync(folder.Path, command, options => options.Slots = 2);
+        var id = await CreateAsync(host, new TrainingRequest("bought"));
+        host.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<RunExperimentJob>(job => job.RunAsync(id, "again", CancellationToken.None));
+
+        var ended = await host.WaitForEndAsync(id);
+        Assert.AreEqual(ExperimentState.Completed, ended.State, ended.Reason);
+        Assert.HasCount(1, await File.ReadAllLinesAsync(started));
+        Assert.AreEqual(2, ended.Trials);
+        Assert.AreEqual(1, ended.FailedTrials);
+        Assert.AreEqual(1, ended.Best?.Number);
+        Assert.HasCount(1, await host.Models.ListVersionsAsync("people", CancellationToken.None));
+    }
+
+    [TestMethod]
+    public async Task Experiment_FailsAndTheVersionIsRejected_WhenParityFails()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, FakeTrainer.Complete(parityPassed: false)));
+        var ended = await host.WaitForEndAsync(await CreateAsync(host, new TrainingRequest("bought")));
+        Assert.AreEqual(ExperimentState.Failed, ended.State);
+        StringAssert.StartsWith(ended.Reason, "The ONNX file does not answer as the trained model does: on 100 rows the largest difference is 0.25 where 0.0001 is allowed, and 7 labels differ.");
+        var version = (await host.Models.ListVersionsAsync("people", CancellationToken.None)).Single();
+        Assert.AreEqual(ModelVersionState.Rejected, version.State);
+        Assert.AreEqual(ended.Reason, version.Reason);
+        Assert.IsNull((await host.Models.FindAsync("people", CancellationToken.None))?.LatestVersion);
+        Assert.IsNull(await host.Models.FindVersionAsync("people", null, CancellationToken.None));
+    }
+
+    [TestMethod]
+    public async Task Watch_GivesEveryTrialOnce_WhenManyWatchAndComeLate()
+    {
+        using var folder = new TestFolder();
+        var trials = string.Concat(Enumerable.Range(1, 30).Select(number =>
+            FakeTrainer.Say(new TrialStarted(FakeTrainer.Trial(number, TrialState.Running))) + "sleep 0.02\n"
+            + FakeTrainer.Say(new TrialEnded(FakeTrainer.Trial(number, TrialState.Completed, 0.5)))));
+        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, trials + "exit 1\n"));
+        var id = await CreateAsync(host, new TrainingRequest("bought"));
+        var watchers = new List<Task<List<ExperimentEvent>>>();
+        for (var i = 0; i < 8; i++)
+        {
+            watchers.Add(CollectAsync(host, id));
+            await Task.Delay(100);
+        }
+
+        var numbers = Enumerable.Range(1, 30).ToArray();
+        foreach (var events in await Task.WhenAll(watchers))
+        {
+            CollectionAssert.AreEqual(numbers, events.OfType<TrialEnded>().Select(happened => happened.Trial.Number).ToArray());
+            Assert.IsInstanceOfType<ExperimentFailed>(events[^1]);
+        }
+    }
+
+    [TestMethod]
+    public async Task Cancel_EndsItAtOnce_WhenItWaitsForASlot()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, FakeTrainer.WaitForEnd));
+        var running = await CreateAsync(host, new TrainingRequest("bought"));
+        await host.WaitAsync(running, experiment => experiment.State == ExperimentState.Running);
+        var waiting = await CreateAsync(host, new TrainingRequest("bought"));
+        Assert.IsTrue(await host.Experiments.CancelAsync(waiting, CancellationToken.None));
+        Assert.AreEqual(ExperimentState.Running, (await host.Experiments.FindAsync(running, CancellationToken.None))?.State);
+        Assert.IsTrue(await host.Experiments.CancelAsync(running, CancellationToken.None));
+        Assert.AreEqual(ExperimentState.Cancelled, (await host.Experiments.FindAsync(waiting, CancellationToken.None))?.State);
+    }
+
+    [TestMethod]
+    public async Task Delete_RemovesTrialsAndKeepsTheModel_WhenItHasEnded()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, FakeTrainer.Complete()));
+        var id = await CreateAsync(host, new TrainingRequest("bought"));
+        await host.WaitForEndAsync(id);
+        Assert.AreEqual(DeleteOutcome.Deleted, await host.Experiments.DeleteAsync(id, CancellationToken.None));
+        Assert.AreEqual(DeleteOutcome.NotFound, await host.Experiments.DeleteAsync(id, CancellationToken.None));
+        Assert.IsNull(await host.Experiments.FindTrialsAsync(id, CancellationToken.None));
+        await using var db = host.OpenStore();
+        Assert.AreEqual(0, await db.Trials.CountAsync());
+        Assert.IsTrue(File.Exists(await host.Models.FindArtifactAsync("people", 1, "model.onnx", CancellationToken.None)));
+    }
+
+    [TestMethod]
+    public async Task Create_TellsAllProblemsTogether_WhenSeveralThingsAreWrong()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path);
+        var data = await host.ImportAsync(TestTables.People());
+        var result = await host.Experiments.CreateAsync(
+            data.Id, new TrainingRequest("nothing") { BudgetSeconds = -1 }, "no good", Guid.NewGuid(), CancellationToken.None);
+        Assert.IsNull(result.Experiment);
+        CollectionAssert.IsSubsetOf(
+            new[] { "name", "label", "budgetSeconds", "testDatasetId" }, result.Problems.Select(problem => problem.Field).ToArray());
+
+        var missing = await host.Experiments.CreateAsync(Guid.NewGuid(), new TrainingRequest("bought"), null, null, CancellationToken.None);
+        Assert.AreEqual("datasetId", missing.Problems.Single().Field);
+    }
+
+    [TestMethod]
+    public async Task Create_NamesTheColumns_WhenTheTestDatasetLacksThem()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path);
+        var data = await host.ImportAsync(TestTables.People());
+        var test = await host.ImportAsync("age,income,bought\n20,3.5,yes\n30,4.5,no\n"u8.ToArray(), "test.csv");
+        var result = await host.Experiments.CreateAsync(data.Id, new TrainingRequest("bought"), null, test.Id, CancellationToken.None);
+        Assert.AreEqual(
+            new PlanProblem("testDatasetId", "The test dataset 'test' lacks the column 'city'; upload a file with the same columns as the training data."),
+            result.Problems.Single());
+    }
+
+    private static async Task<Guid> CreateAsync(StudioHost host, TrainingRequest request)
+    {
+        var dataset = await host.ImportAsync(TestTables.People());
+        var created = await host.Experiments.CreateAsync(dataset.Id, request with { Threads = 1 }, null, null, CancellationToken.None);
+        Assert.IsEmpty(created.Problems);
+        return created.Experiment!.Id;
+    }
+
+    private static async Task<List<ExperimentEvent>> CollectAsync(StudioHost host, Guid id) =>
+        await host.Experiments.WatchAsync(id, CancellationToken.None).ToListAsync();
+
+    private static async Task AssertPublishedAsync(StudioHost host, string name)
+    {
+        var model = await host.Models.FindAsync(name, CancellationToken.None);
+        Assert.AreEqual(new ModelRecord(name, TaskKind.Binary, "bought", 1, model!.CreatedAt), model);
+        var version = await host.Models.FindVersionAsync(name, null, CancellationToken.None);
+        Assert.AreEqual(ModelVersionState.Ready, version?.State);
+        Assert.IsTrue(version!.Parity.Passed);
+        foreach (var file in new[] { "model.onnx", "signature.json", "metrics.json", "leaderboard.json", "parity.json", "plan.json" })
+        {
+            Assert.IsTrue(File.Exists(await host.Models.FindArtifactAsync(name, 1, file, CancellationToken.None)), file);
+        }
+
+        Assert.IsNull(await host.Models.FindArtifactAsync(name, 1, "../studio.db", CancellationToken.None));
+        var onnx = await host.Models.FindArtifactAsync(name, 1, "model.onnx", CancellationToken.None);
+        Assert.AreEqual(version.Bytes, new FileInfo(onnx!).Length);
+        Assert.AreEqual(version.Sha256, Path.GetFileName(onnx));
+        using var scorer = new OnnxScorer(onnx!);
+        Assert.AreEqual("bought", scorer.Signature.Label);
+    }
+}

@@ -1,0 +1,94 @@
+namespace Studio.Jobs.Tests;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Models;
+using Studio.Jobs.Storage;
+using Studio.Jobs.Training;
+
+/// <summary>The studio without HTTP: a real host with a real store, job servers and, unless another is given, the real trainer process.</summary>
+internal sealed class StudioHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private StudioHost(IHost host) => _host = host;
+
+    public IServiceProvider Services => _host.Services;
+
+    public DatasetService Datasets => Services.GetRequiredService<DatasetService>();
+
+    public ExperimentService Experiments => Services.GetRequiredService<ExperimentService>();
+
+    public ModelService Models => Services.GetRequiredService<ModelService>();
+
+    public StudioFolders Folders => Services.GetRequiredService<StudioFolders>();
+
+    public StudioDbContext OpenStore() => Services.GetRequiredService<IDbContextFactory<StudioDbContext>>().CreateDbContext();
+
+    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.AddStudioJobs();
+        builder.Services.Configure<StudioOptions>(options =>
+        {
+            options.DataDirectory = folder;
+            configure?.Invoke(options);
+        });
+        if (trainer is not null)
+        {
+            builder.Services.AddSingleton(trainer);
+        }
+
+        var host = builder.Build();
+        await host.StartAsync();
+        return new StudioHost(host);
+    }
+
+    /// <summary>Files of the artifact store and the temporary folder.</summary>
+    public string[] Files() =>
+    [
+        .. Directory.GetFiles(Folders.Artifacts, "*", SearchOption.AllDirectories),
+        .. Directory.GetFiles(Folders.Temporary, "*", SearchOption.AllDirectories),
+    ];
+
+    /// <summary>Imports a table and waits until it is profiled.</summary>
+    public async Task<DatasetRecord> ImportAsync(byte[] table, string name = "people.csv")
+    {
+        var dataset = await Datasets.ImportAsync(new MemoryStream(table), name, CancellationToken.None);
+        Assert.IsNotNull(await Datasets.FindProfileAsync(dataset.Id, CancellationToken.None));
+        return dataset;
+    }
+
+    /// <summary>Waits until an experiment is as wanted; fails with its state after a minute.</summary>
+    public async Task<ExperimentRecord> WaitAsync(Guid id, Func<ExperimentRecord, bool> wanted)
+    {
+        for (var i = 0; i < 1200; i++)
+        {
+            var experiment = await Experiments.FindAsync(id, CancellationToken.None) ?? throw new AssertFailedException($"There is no experiment {id}.");
+            if (wanted(experiment))
+            {
+                return experiment;
+            }
+
+            await Task.Delay(50);
+        }
+
+        var last = await Experiments.FindAsync(id, CancellationToken.None);
+        throw new AssertFailedException($"Experiment is {last?.State} in {last?.Stage} after {last?.Trials} trials: {last?.Reason}");
+    }
+
+    public Task<ExperimentRecord> WaitForEndAsync(Guid id) =>
+        WaitAsync(id, experiment => experiment.State is ExperimentState.Completed or ExperimentState.Failed or ExperimentState.Cancelled);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+}

@@ -1,0 +1,125 @@
+namespace Studio.Jobs.Tests.Training;
+
+using Microsoft.Extensions.Logging.Abstractions;
+using Studio.Jobs.Training;
+using Studio.Pipelines.Trials;
+
+[TestClass]
+public sealed class TrainerProcessTests
+{
+    [TestMethod]
+    public async Task Run_GivesEventsInOrderAndTheLastOne_WhenGarbageStandsBetweenThem()
+    {
+        using var folder = new TestFolder();
+        var command = FakeTrainer.Script(folder, "echo 'hello from a library'\n" + FakeTrainer.Complete() + "echo '{\"event\":\"unheard-of\"}'\n");
+        var (end, events) = await RunAsync(folder, command);
+        Assert.IsInstanceOfType<ExperimentCompleted>(end);
+        CollectionAssert.AreEqual(
+            new[] { typeof(StageStarted), typeof(TrialStarted), typeof(TrialEnded), typeof(TrialEnded) },
+            events.Select(happened => happened.GetType()).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("exit 0", "The trainer process ended without a result.")]
+    [DataRow("echo 'libgomp: no threads' >&2; exit 5", "The trainer process ended with exit code 5 and no result; the last it said was: libgomp: no threads")]
+    [DataRow("kill -9 $$", "The trainer process was killed (signal 9), by a person or because the machine ran out of memory.")]
+    [DataRow("kill -SEGV $$", "The trainer process crashed in native code (signal 11).")]
+    [DataRow("printf 'Unhandled exception. System.Exception: broken\\n   at A.B()\\n' >&2; kill -ABRT $$", "The trainer process crashed (signal 6); the last it said was: System.Exception: broken")]
+    [DataRow("echo 'Out of memory.' >&2; exit 134", "The trainer process ran out of memory; allow it more memory (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns.")]
+    public async Task Run_FailsWithAReason_WhenTheProcessDies(string body, string reason)
+    {
+        using var folder = new TestFolder();
+        var (end, _) = await RunAsync(folder, FakeTrainer.Script(folder, body));
+        Assert.AreEqual(reason, ((ExperimentFailed)end).Reason);
+    }
+
+    [TestMethod]
+    public async Task Run_KillsTheProcess_WhenItTakesMoreMemoryThanAllowed()
+    {
+        using var folder = new TestFolder();
+
+        // tail keeps what it reads until a line ends, and in /dev/zero none does.
+        var (end, _) = await RunAsync(folder, FakeTrainer.Script(folder, "exec tail /dev/zero"), memoryMegabytes: 64);
+        StringAssert.Matches(((ExperimentFailed)end).Reason, new(@"^The trainer process used \d+ MiB of memory where 64 MiB are allowed, and was ended;"));
+    }
+
+    [TestMethod]
+    public async Task Run_LeavesNoProcess_WhenCancelledAndTheTrainerDoesNotListen()
+    {
+        using var folder = new TestFolder();
+        var pids = folder.Combine("pids");
+        var command = FakeTrainer.Script(folder, $"trap '' TERM INT\nsleep 600 & echo $$ $! > '{pids}.new'; mv '{pids}.new' '{pids}'\nwhile true; do sleep 600; done\n");
+        using var cancel = new CancellationTokenSource();
+        var running = RunAsync(folder, command, cancellationToken: cancel.Token);
+        while (!File.Exists(pids))
+        {
+            await Task.Delay(20);
+        }
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => running);
+        foreach (var pid in (await File.ReadAllTextAsync(pids)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            Assert.IsFalse(IsRunning(pid), $"process {pid} lives on");
+        }
+    }
+
+    [TestMethod]
+    public async Task Run_PassesFinishOn_WhenAskedTo()
+    {
+        using var folder = new TestFolder();
+        var command = FakeTrainer.Script(folder, FakeTrainer.Say(new StageStarted(ExperimentStage.Searching, "")) + "read -r command; [ \"$command\" = finish ] || exit 9\n" + FakeTrainer.Complete());
+        using var finish = new CancellationTokenSource();
+        var (end, _) = await RunAsync(folder, command, onEvent: _ => finish.CancelAsync(), finishNow: finish.Token);
+        Assert.IsInstanceOfType<ExperimentCompleted>(end);
+    }
+
+    [TestMethod]
+    public async Task Run_KillsTheProcessAndPassesTheExceptionOn_WhenAnEventCannotBeStored()
+    {
+        using var folder = new TestFolder();
+        var command = FakeTrainer.Script(folder, FakeTrainer.Say(new StageStarted(ExperimentStage.Searching, "")) + FakeTrainer.WaitForEnd);
+        await Assert.ThrowsExactlyAsync<IOException>(() => RunAsync(folder, command, onEvent: _ => throw new IOException("disk on fire")));
+    }
+
+    /// <summary>A process that has ended but was not yet collected by its parent (state Z) does not run.</summary>
+    private static bool IsRunning(string pid)
+    {
+        try
+        {
+            var status = File.ReadAllText($"/proc/{pid}/stat");
+            return status[status.LastIndexOf(')') + 2] != 'Z';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<(ExperimentEvent End, List<ExperimentEvent> Events)> RunAsync(
+        TestFolder folder,
+        TrainerCommand command,
+        int? memoryMegabytes = null,
+        Func<ExperimentEvent, Task>? onEvent = null,
+        CancellationToken finishNow = default,
+        CancellationToken cancellationToken = default)
+    {
+        var events = new List<ExperimentEvent>();
+        var output = Directory.CreateDirectory(folder.Combine("out")).FullName;
+        var trainer = new TrainerProcess(command, TimeProvider.System, NullLogger<TrainerProcess>.Instance);
+        var end = await trainer.RunAsync(
+            FakeTrainer.Plan(memoryMegabytes),
+            new ExperimentFiles(folder.Combine("data.parquet"), null, output),
+            async happened =>
+            {
+                events.Add(happened);
+                if (onEvent is not null)
+                {
+                    await onEvent(happened);
+                }
+            },
+            finishNow,
+            cancellationToken);
+        return (end, events);
+    }
+}
