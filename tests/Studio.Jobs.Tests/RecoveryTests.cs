@@ -79,7 +79,7 @@ public sealed class RecoveryTests
                 .SetProperty(experiment => experiment.ModelVersion, (int?)null));
         }
 
-        var unheld = Directory.CreateDirectory(Path.Combine(folder.Path, "artifacts", "ab")).FullName + "/" + new string('a', 64);
+        var unheld = Directory.CreateDirectory(Path.Combine(folder.Path, "artifacts", "aa")).FullName + "/" + new string('a', 64);
         await File.WriteAllTextAsync(unheld, "nobody's");
         await using var second = await StudioHost.StartAsync(folder.Path);
         Assert.IsFalse(File.Exists(unheld));

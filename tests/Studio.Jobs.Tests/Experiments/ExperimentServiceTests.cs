@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Tests.Experiments;
 
-using System.Text.Json;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,9 +7,6 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
 using Studio.Jobs.Tests.Training;
-using Studio.Pipelines;
-using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trials;
