@@ -81,6 +81,8 @@ public sealed class ExperimentRunner
         events.Send(new StageStarted(ExperimentStage.Featurizing, Describe(data, folds)));
 
         var trainers = Usable(plan, setup.Shape, out var skipped);
+        await PrepareAsync(setup, trainers.Values.FirstOrDefault(), cancellationToken).ConfigureAwait(false);
+        events.Send(new StageStarted(ExperimentStage.Searching, string.Join(", ", trainers.Keys)));
         var leaderboard = new Leaderboard(metric);
         var runner = new TrialRunner(setup, budget, events, _time);
         var loop = new TrialLoop(plan, trainers, CreateTuner(plan, setup.Shape, trainers), runner, leaderboard, budget, events);
@@ -98,6 +100,12 @@ public sealed class ExperimentRunner
         new FeatureCache(plan, data, folds, _featurizers),
         data.Truth.Gather([.. folds.SelectMany(fold => fold.Validation)]),
         metric);
+
+    /// <summary>Fits the featurizer of the first learner, which most others share; the rest follows when it is needed.</summary>
+    private static Task PrepareAsync(TrialSetup setup, ITrainer? first, CancellationToken cancellationToken) => first is null
+        ? throw new TrainingException("None of the planned learners can run here.")
+        : AbandonableWork.RunAsync(
+            () => Enumerable.Range(0, setup.Folds.Count).Count(fold => setup.Features.TryPrepare(fold, first.Featurizer)), cancellationToken);
 
     /// <summary>The plan's learners by name, in its order, without those that cannot run here.</summary>
     private Dictionary<string, ITrainer> Usable(TrainingPlan plan, DataShape shape, out IReadOnlyList<Skipped> skipped)

@@ -27,6 +27,20 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
     public FoldFeatures Get(int fold, string featurizer) =>
         _features.GetOrAdd((fold, featurizer), key => new Lazy<FoldFeatures>(() => Featurize(key.Fold, key.Featurizer))).Value;
 
+    /// <summary>Computes the features ahead of need; false when that failed, which <see cref="Get"/> will tell whoever needs them.</summary>
+    public bool TryPrepare(int fold, string featurizer)
+    {
+        try
+        {
+            Get(fold, featurizer);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
     private FoldFeatures Featurize(int fold, string name)
     {
         var featurizer = featurizers.FirstOrDefault(candidate => candidate.Name == name)

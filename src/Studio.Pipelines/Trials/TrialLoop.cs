@@ -67,7 +67,7 @@ internal sealed class TrialLoop(
         var trial = new Trial(
             leaderboard.Trials.Count + 1, proposal.Learner, proposal.Parameters, TrialState.Running, null, null, 0);
         events.Send(new TrialStarted(trial));
-        if (IsMemoryShort())
+        if (trial.Number > 1 && IsMemoryShort())
         {
             return new TrialOutcome(trial with { State = TrialState.Pruned, Reason = MemoryReason }, null);
         }

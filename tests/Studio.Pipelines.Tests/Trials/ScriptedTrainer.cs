@@ -1,0 +1,28 @@
+namespace Studio.Pipelines.Tests.Trials;
+
+using Microsoft.ML;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers;
+
+/// <summary>A learner that trains as a script says: it may wait, fail, move a clock, or hand over to a learner of the catalog.</summary>
+internal sealed class ScriptedTrainer(string name, Func<TrainingRun, CancellationToken, ITransformer> train, string featurizer = "trees") : ITrainer
+{
+    public string Name => name;
+
+    public string Featurizer => featurizer;
+
+    public string? Unavailable(DataShape shape) => null;
+
+    public SearchSpace SearchSpace(DataShape shape) => new([new NumberRange("x", 0, 1, 0.5)]);
+
+    public IReadOnlyList<ParameterSet> Portfolio(DataShape shape) => [SearchSpace(shape).Default()];
+
+    public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => train(run, cancellationToken);
+
+    /// <summary>What LightGBM makes of the same run.</summary>
+    public static ITransformer LightGbm(TrainingRun run, CancellationToken cancellationToken)
+    {
+        var trainer = TrainerCatalog.Find("lightgbm")!;
+        return trainer.Train(run with { Parameters = trainer.Portfolio(run.Shape)[0] }, cancellationToken);
+    }
+}
