@@ -102,10 +102,10 @@ public sealed class ExperimentRunner
         metric);
 
     /// <summary>Fits the featurizer of the first learner, which most others share; the rest follows when it is needed.</summary>
-    private static Task PrepareAsync(TrialSetup setup, ITrainer? first, CancellationToken cancellationToken) => first is null
+    private static Task<bool> PrepareAsync(TrialSetup setup, ITrainer? first, CancellationToken cancellationToken) => first is null
         ? throw new TrainingException("None of the planned learners can run here.")
         : AbandonableWork.RunAsync(
-            () => Enumerable.Range(0, setup.Folds.Count).Count(fold => setup.Features.TryPrepare(fold, first.Featurizer)), cancellationToken);
+            () => setup.Features.TryPrepare(first.Featurizer), cancellationToken);
 
     /// <summary>The plan's learners by name, in its order, without those that cannot run here.</summary>
     private Dictionary<string, ITrainer> Usable(TrainingPlan plan, DataShape shape, out IReadOnlyList<Skipped> skipped)

@@ -27,12 +27,16 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
     public FoldFeatures Get(int fold, string featurizer) =>
         _features.GetOrAdd((fold, featurizer), key => new Lazy<FoldFeatures>(() => Featurize(key.Fold, key.Featurizer))).Value;
 
-    /// <summary>Computes the features ahead of need; false when that failed, which <see cref="Get"/> will tell whoever needs them.</summary>
-    public bool TryPrepare(int fold, string featurizer)
+    /// <summary>Computes the features of all folds ahead of need; false when that failed, which <see cref="Get"/> will tell whoever needs them.</summary>
+    public bool TryPrepare(string featurizer)
     {
         try
         {
-            Get(fold, featurizer);
+            for (var fold = 0; fold < folds.Count; fold++)
+            {
+                Get(fold, featurizer);
+            }
+
             return true;
         }
         catch (Exception)

@@ -124,7 +124,7 @@ public sealed class ExperimentRunnerTests : IDisposable
     [TestMethod]
     public async Task RunAsync_ExportsTheBaselineWithAWarning_WhenNothingElseWorks()
     {
-        var broken = new ScriptedTrainer("broken", (_, _) => throw new NotSupportedException($"{new byte[1L << 40].Length}"));
+        var broken = new ScriptedTrainer("broken", (_, _) => throw new NotSupportedException(new string('x', int.MaxValue)));
         await _study.RunAsync(
             LabelledTable.Plan(TaskKind.Binary, null, "baseline", "broken"), LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [broken]);
         Assert.AreEqual("baseline", _study.Result.BestTrial.Learner);
