@@ -37,7 +37,13 @@ public sealed class FastForestTrainer : ITrainer
     public IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
     {
         var start = SearchSpace(shape).Default();
-        return [start, start.With("trees", 200).With("leaves", 1024).With("minLeafRows", 2)];
+        return
+        [
+            start,
+            shape.Task == TaskKind.Regression
+                ? start.With("trees", 200).With("leaves", 1024).With("minLeafRows", 2)
+                : start.With("trees", 200).With("minLeafRows", 10).With("splitFeatureFraction", 0.3),
+        ];
     }
 
     /// <inheritdoc/>

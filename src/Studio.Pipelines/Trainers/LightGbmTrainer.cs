@@ -52,8 +52,8 @@ public sealed class LightGbmTrainer : ITrainer
                 ? Configuration(start, 0.05, 100, 3, 1, 0.7, 0, 0)
                 : Configuration(start, 0.04, 50, 40, 1, 0.75, 0, 0),
             Configuration(start, 0.0309, 24, 1, 0.490, 0.780, 0.642, 0.581),
-            Configuration(start, 0.03, 128, 3, 0.9, 1, 0, 0),
             Configuration(start, 0.0179, 39, 3, 0.462, 0.877, 0.238, 0.355).With("randomThresholds", "yes"),
+            Configuration(start, 0.03, 128, 3, 0.9, 1, 0, 0),
             Configuration(start, 0.0114, 84, 3, 0.528, 0.978, 0.027, 0.838),
         ];
     }
