@@ -10,7 +10,7 @@ public sealed class DatasetException : Exception
     }
 
     /// <summary>Creates the exception with the failure of the reader underneath.</summary>
-    public DatasetException(string message, Exception inner)
+    public DatasetException(string message, Exception? inner)
         : base(message, inner)
     {
     }

@@ -48,7 +48,7 @@ internal sealed record Dialect(char Delimiter, char Escape, int Skip, IReadOnlyL
             (best, bestRows) = rows > bestRows ? (candidate, rows) : (best, bestRows);
         }
 
-        var header = best?.Header ?? SplitHeader(text.AsSpan(start), '\n', '"');
+        var header = best?.Header ?? SplitHeader(text.AsSpan(start), '\0', '"');
         var names = HeaderCheck.Names(header, file.FileName);
         HeaderCheck.RefuseNumbers(names, file.FileName);
         return best! with { Header = names };
@@ -64,12 +64,12 @@ internal sealed record Dialect(char Delimiter, char Escape, int Skip, IReadOnlyL
         var columns = Enumerable.Range(0, Header.Count)
             .Select(index => $"'{Sql.Position(index)}': '{(types is not null && types.TryGetValue(index, out var type) ? type : "VARCHAR")}'");
 
-        // Quoted cells may hold line ends, so a record can be longer than any line; four times is generous.
-        var lineSize = Math.Max(2L << 20, longestLine * 4);
+        // Quoted cells may hold line ends, so a record can be longer than any line.
+        var lineSize = Math.Max(2L << 20, longestLine * 2);
         return string.Create(CultureInfo.InvariantCulture, $$"""
             read_csv({{Sql.Text(path)}}, auto_detect = false, header = true, skip = {{Skip}}, delim = {{Sql.Text(Delimiter.ToString())}},
                 quote = '"', escape = {{Sql.Text(Escape.ToString())}}, compression = 'none', max_line_size = {{lineSize}},
-                buffer_size = {{lineSize * 4}}, columns = {{{string.Join(", ", columns)}}}, {{options}})
+                buffer_size = {{lineSize * 2}}, columns = {{{string.Join(", ", columns)}}}, {{options}})
             """);
     }
 

@@ -39,7 +39,7 @@ internal sealed class JsonLinesImport : ISourceImport
         var size = Math.Max(16L << 20, file.LongestLine * 2);
         return TypedColumns.MapAsync(
             session,
-            string.Create(CultureInfo.InvariantCulture, $"read_json({Sql.Text(path)}, format = '{format}', records = true, sample_size = -1, maximum_depth = 1, compression = 'none', maximum_object_size = {size})"),
+            string.Create(CultureInfo.InvariantCulture, $"read_json({Sql.Text(path)}, format = '{format}', records = true, sample_size = -1, maximum_depth = 2, compression = 'uncompressed', maximum_object_size = {size})"),
             file.FileName,
             cancellationToken);
     }

@@ -19,25 +19,26 @@ internal sealed record RejectedLines(long Count, IReadOnlyList<RejectedLine> Fir
         var count = await session.QueryAsync(
             $"""
             SELECT count(DISTINCT line),
-                min(line) FILTER (WHERE error_type = 'UNQUOTED VALUE' AND contains(rtrim(csv_line, chr(10) || chr(13)), chr(10)))
+                min(line_byte_position) FILTER (WHERE error_type = 'UNQUOTED VALUE' AND contains(rtrim(csv_line, chr(10) || chr(13)), chr(10)))
             FROM {table}
             """,
             row => (Lines: row.GetInt64(0), Swallowing: row.IsDBNull(1) ? (long?)null : Line(row.GetValue(1))),
             cancellationToken).ConfigureAwait(false);
         if (count[0].Swallowing is { } swallowing)
         {
+            var line = await LineNumbers.FindAsync(file.Path, [swallowing], cancellationToken).ConfigureAwait(false);
             throw new DatasetException(
-                $"'{file.FileName}' opens a quote in line {swallowing} that is not closed, so the lines after it cannot be told apart; close it or double the quotes inside the value.");
+                $"'{file.FileName}' opens a quote in line {line[swallowing]} that is not closed, so the lines after it cannot be told apart; close it or double the quotes inside the value.");
         }
 
         var first = await session.QueryAsync(
             string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT line, first(error_type ORDER BY column_idx DESC), first(error_message ORDER BY column_idx DESC)
+            SELECT min(line_byte_position), first(error_type ORDER BY column_idx DESC), first(error_message ORDER BY column_idx DESC)
             FROM {table} GROUP BY line ORDER BY line LIMIT {CanonicalDataset.MaxRejectedKept}
             """),
             row => new RejectedLine(Line(row.GetValue(0)), null, Cause(row.GetString(1), row.GetString(2), dialect)),
             cancellationToken).ConfigureAwait(false);
-        return new RejectedLines(count[0].Lines, first);
+        return new RejectedLines(count[0].Lines, await NumberAsync(first, file, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>
@@ -54,9 +55,9 @@ internal sealed record RejectedLines(long Count, IReadOnlyList<RejectedLine> Fir
         await session.ExecuteAsync(
             $"CREATE TEMP TABLE stray_scan_result AS SELECT {string.Join(", ", strict.Select(index => $"count({Sql.Position(index)})"))} FROM {reader}",
             cancellationToken).ConfigureAwait(false);
-        return await session.QueryAsync(
+        var found = await session.QueryAsync(
             string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT line, column_name, error_message FROM strays WHERE error_type = 'CAST'
+            SELECT line_byte_position, column_name, error_message FROM strays WHERE error_type = 'CAST'
             ORDER BY line, column_idx LIMIT {CanonicalDataset.MaxRejectedKept}
             """),
             row =>
@@ -69,6 +70,15 @@ internal sealed record RejectedLines(long Count, IReadOnlyList<RejectedLine> Fir
                     $"{Value(row.GetString(2))} is not a {kind}, as nearly all values of '{dialect.Header[index]}' are.");
             },
             cancellationToken).ConfigureAwait(false);
+        return await NumberAsync(found, file, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Turns byte positions into line numbers: DuckDB counts records, and a record with line ends in quotes has several lines.</summary>
+    private static async Task<IReadOnlyList<RejectedLine>> NumberAsync(
+        List<RejectedLine> positions, SourceFile file, CancellationToken cancellationToken)
+    {
+        var lines = await LineNumbers.FindAsync(file.Path, positions.Select(line => line.Line), cancellationToken).ConfigureAwait(false);
+        return [.. positions.Select(line => line with { Line = lines[line.Line] })];
     }
 
     /// <summary>A file of which most lines do not fit was read the wrong way or is broken.</summary>
@@ -100,8 +110,9 @@ internal sealed record RejectedLines(long Count, IReadOnlyList<RejectedLine> Fir
     /// <summary>The value in DuckDB's message (<c>… Could not convert string "abc" to 'DOUBLE'</c>), with its quotes.</summary>
     private static string Value(string message)
     {
-        var start = message.IndexOf('"', StringComparison.Ordinal);
-        var end = message.LastIndexOf('"');
-        return start >= 0 && end > start ? $"'{message[(start + 1)..Math.Min(end, start + 61)]}'" : "The value";
+        const string Before = "string \"";
+        var start = message.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        var end = start < Before.Length ? -1 : message.IndexOf('"', start);
+        return end > start ? $"'{message[start..Math.Min(end, start + 60)]}'" : "The value";
     }
 }

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Data;
 
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -113,12 +114,56 @@ internal sealed record SourceFile(
         }
         catch (InvalidDataException failure)
         {
-            throw new DatasetException($"'{fileName}' is damaged: its gzip data cannot be unpacked; compress it again.", failure);
+            throw Damaged(fileName, failure);
         }
 
-        return new FileInfo(target).Length > 0
-            ? target
-            : throw new DatasetException($"'{fileName}' holds nothing once unpacked, or was cut off; upload a file with a header line and data.");
+        var size = new FileInfo(target).Length;
+        if (!await EndsWithSizeAsync(path, size, cancellationToken).ConfigureAwait(false))
+        {
+            throw Damaged(fileName, null);
+        }
+
+        return size > 0 ? target : throw new DatasetException($"'{fileName}' holds nothing once unpacked; upload a file with a header line and data.");
+    }
+
+    private static DatasetException Damaged(string fileName, Exception? failure) =>
+        new($"'{fileName}' is damaged or was cut off: its gzip data cannot be unpacked; compress and upload it again.", failure);
+
+    /// <summary>
+    /// .NET's GZipStream ends quietly where a file is cut off, so the size in the last four bytes (RFC 1952, modulo 2³²) is
+    /// checked. In a file of several members it is the last one's only and may be less than the whole.
+    /// </summary>
+    private static async Task<bool> EndsWithSizeAsync(string path, long size, CancellationToken cancellationToken)
+    {
+        var stream = Open(path);
+        await using (stream.ConfigureAwait(false))
+        {
+            var trailer = new byte[4];
+            stream.Seek(-Math.Min(4, stream.Length), SeekOrigin.End);
+            await stream.ReadExactlyAsync(trailer, cancellationToken).ConfigureAwait(false);
+            var stated = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+            return stated == (uint)size || (stated < size && await HasMembersAsync(path, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>True when the header of another member (deflate, no reserved flags) is found after the first.</summary>
+    private static async Task<bool> HasMembersAsync(string path, CancellationToken cancellationToken)
+    {
+        var stream = Open(path);
+        await using (stream.ConfigureAwait(false))
+        {
+            var buffer = new byte[BlockSize];
+            stream.Seek(4, SeekOrigin.Begin);
+            for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+            {
+                if (buffer.AsSpan(0, read).IndexOf((ReadOnlySpan<byte>)[0x1F, 0x8B, 8, 0]) >= 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     private static async Task TranscodeAsync(string path, Encoding encoding, string target, CancellationToken cancellationToken)
