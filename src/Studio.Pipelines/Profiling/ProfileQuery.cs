@@ -180,7 +180,7 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, int colum
                 ? $"count({value})"
                 : string.Join(", ", Enumerable.Range(0, _count).Select(bar => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"count(*) FILTER (WHERE least(floor(({value} - {Literal(_min)}) / {Literal(_width)}), {_count - 1}) = {bar})")));
+                    $"count(*) FILTER (WHERE {value} IS NOT NULL AND least(floor(({value} - {Literal(_min)}) / {Literal(_width)}), {_count - 1}) = {bar})")));
             Max = numbers.Max;
         }
 

@@ -1,0 +1,173 @@
+namespace Studio.Pipelines.Tests.Planning;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trainers;
+
+[TestClass]
+public sealed class TrainingPlannerTests
+{
+    [TestMethod]
+    [DataRow(ColumnType.Text, "no:50,yes:50", TaskKind.Binary, "no,yes")]
+    [DataRow(ColumnType.Text, "Yes:50,false:50", TaskKind.Binary, "false,Yes")]
+    [DataRow(ColumnType.Text, "nonspam:70,spam:30", TaskKind.Binary, "nonspam,spam")]
+    [DataRow(ColumnType.Boolean, "true:50,false:50", TaskKind.Binary, "false,true")]
+    [DataRow(ColumnType.Number, "10:50,9:50", TaskKind.Binary, "9,10")]
+    [DataRow(ColumnType.Number, "10:40,9:30,2:30", TaskKind.Multiclass, "2,9,10")]
+    [DataRow(ColumnType.Text, "c:40,a:30,b:30", TaskKind.Multiclass, "a,b,c")]
+    [DataRow(ColumnType.Number, "1:1,2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1,10:1,11:1", TaskKind.Regression, "")]
+    public void Plan_InfersTaskAndClassOrder(ColumnType type, string values, TaskKind task, string classes)
+    {
+        var plan = Plan(type, values, new TrainingRequest("y")).Plan!;
+        Assert.AreEqual(task, plan.Task);
+        Assert.AreEqual(classes, string.Join(',', plan.Classes));
+        Assert.AreEqual(type == ColumnType.Number && task != TaskKind.Regression, plan.IntegerClasses);
+    }
+
+    [TestMethod]
+    public void Plan_HasDefaults_WhenOnlyTheLabelIsGiven()
+    {
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y")).Plan!;
+        Assert.AreEqual("auc", plan.Metric);
+        Assert.AreEqual(60, plan.BudgetSeconds);
+        Assert.IsNull(plan.MaxTrials);
+        Assert.AreEqual(8, plan.Folds);
+        Assert.AreEqual(TrainerCatalog.Baseline, plan.Learners[0]);
+        Assert.AreEqual(Environment.ProcessorCount, plan.Threads);
+    }
+
+    [TestMethod]
+    public void Plan_HasNoBudget_WhenTrialsAreGiven()
+    {
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Trials = 3 }).Plan!;
+        Assert.IsNull(plan.BudgetSeconds);
+        Assert.AreEqual(3, plan.MaxTrials);
+    }
+
+    [TestMethod]
+    [DataRow("a:500,b:500", 8)]
+    [DataRow("a:500,b:3", 3)]
+    [DataRow("a:500,b:50,c:1", 8)]
+    [DataRow("a:5000,b:5000", 5)]
+    [DataRow("a:50000,b:5000", 1)]
+    public void Plan_ChoosesFoldsByRowsAndSmallestClass(string values, int folds) =>
+        Assert.AreEqual(folds, Plan(ColumnType.Text, values, new TrainingRequest("y")).Plan!.Folds);
+
+    [TestMethod]
+    public void Plan_NeverUsesTheLabel_AndTellsWhyColumnsAreIgnored()
+    {
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Ignore = ["word"] }).Plan!;
+        CollectionAssert.AreEqual(new[] { "n", "when", "big" }, plan.Features.Select(feature => feature.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { InputType.Float, InputType.Double, InputType.Double }, plan.Features.Select(feature => feature.Type).ToArray());
+        Assert.AreEqual("word: Left out by request. id: Looks like an identifier.", string.Join(' ', plan.Ignored.Select(column => $"{column.Name}: {column.Reason}")));
+    }
+
+    [TestMethod]
+    public void Plan_FollowsPurposes_WhenTheyAreGiven()
+    {
+        var purposes = new Dictionary<string, ColumnPurpose>
+        {
+            ["n"] = ColumnPurpose.Categorical,
+            ["id"] = ColumnPurpose.Numeric,
+            ["when"] = ColumnPurpose.Ignore,
+        };
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Purposes = purposes }).Plan!;
+        Assert.AreEqual(new FeatureColumn("n", ColumnPurpose.Categorical, InputType.String), plan.Features[0]);
+        Assert.IsTrue(plan.Features.Any(feature => feature.Name == "id" && feature.Purpose == ColumnPurpose.Numeric));
+        Assert.IsFalse(plan.Features.Any(feature => feature.Name == "when"));
+    }
+
+    [TestMethod]
+    public void Plan_TellsAllProblemsTogether()
+    {
+        var request = new TrainingRequest("yy")
+        {
+            Task = "regresion",
+            Metric = "aucc",
+            BudgetSeconds = double.NaN,
+            Trials = 0,
+            Learners = ["nosuch"],
+            Ignore = ["wrod"],
+            Purposes = new Dictionary<string, ColumnPurpose> { ["word"] = ColumnPurpose.Numeric },
+            Threads = 0,
+            MemoryMegabytes = 10,
+        };
+        var result = Plan(ColumnType.Text, "a:50,b:50", request);
+        Assert.IsNull(result.Plan);
+        CollectionAssert.AreEquivalent(
+            new[] { "label", "task", "metric", "budgetSeconds", "trials", "learners", "ignore", "purposes", "threads", "memoryMegabytes" },
+            result.Problems.Select(problem => problem.Field).ToArray());
+        Assert.Contains("did you mean 'y'?", result.Problems[0].Message);
+        Assert.Contains("did you mean 'regression'? There are: auto, binary, multiclass, regression.", result.Problems[1].Message);
+    }
+
+    [TestMethod]
+    [DataRow(ColumnType.Text, "", "auto", null, "label", "has no value in any row")]
+    [DataRow(ColumnType.Text, "a:50", "auto", null, "label", "is 'a' in every row")]
+    [DataRow(ColumnType.Text, "a:5,b:4", "auto", null, "label", "Only 9 row(s)")]
+    [DataRow(ColumnType.Text, "a:50,b:1", "auto", null, "label", "Class 'b' of the label 'y' has one row only")]
+    [DataRow(ColumnType.Text, "a:50,b:50", "regression", null, "task", "needs numbers")]
+    [DataRow(ColumnType.Text, "a:50,b:50,c:50", "binary", null, "task", "needs two classes")]
+    [DataRow(ColumnType.Text, "a:50,b:50", "auto", "rmse", "metric", "use one of auc, logloss")]
+    [DataRow(ColumnType.Timestamp, "2020-01-01:50,2020-01-02:50", "auto", null, "label", "holds dates")]
+    public void Plan_TellsWhatIsWrong(ColumnType type, string values, string task, string? metric, string field, string message)
+    {
+        var result = Plan(type, values, new TrainingRequest("y") { Task = task, Metric = metric });
+        var problem = result.Problems.Single();
+        Assert.AreEqual(field, problem.Field);
+        Assert.Contains(message, problem.Message);
+    }
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(-1.0)]
+    [DataRow(double.PositiveInfinity)]
+    public void Plan_RefusesTheBudget_WhenItIsNotPositiveAndFinite(double seconds) =>
+        Assert.AreEqual("budgetSeconds", Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { BudgetSeconds = seconds }).Problems.Single().Field);
+
+    [TestMethod]
+    public void Plan_RefusesTooManyClasses()
+    {
+        var values = string.Join(',', Enumerable.Range(0, TrainingPlanner.MaxClasses + 1).Select(i => $"c{i}:2"));
+        Assert.Contains("more than 1,000 classes", Plan(ColumnType.Text, values, new TrainingRequest("y")).Problems.Single().Message);
+    }
+
+    [TestMethod]
+    public void Plan_SaysSo_WhenNoFeatureIsLeft()
+    {
+        var result = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Ignore = ["n", "word", "when", "big"] });
+        Assert.Contains("No column is left to learn from", result.Problems.Single().Message);
+    }
+
+    /// <summary>Plans on a profile with a label of these values, written <c>value:count</c>, and five other columns.</summary>
+    private static PlanResult Plan(ColumnType type, string values, TrainingRequest request)
+    {
+        ValueCount[] counts =
+        [
+            .. values.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(':')).Select(pair => new ValueCount(pair[0], int.Parse(pair[1], null))),
+        ];
+        var labelled = counts.Sum(count => count.Count);
+        var rows = Math.Max(labelled, 100);
+        var numbers = type == ColumnType.Number ? Numbers(0, 10, integers: true) : null;
+        var profile = new DatasetProfile(
+            rows,
+            0,
+            [
+                Column("n", ColumnType.Number, ColumnPurpose.Numeric, "numbers", Numbers(0, 1, integers: false)),
+                Column("word", ColumnType.Text, ColumnPurpose.Categorical, "3 levels", null),
+                Column("y", type, ColumnPurpose.Categorical, "levels", numbers) with { Missing = rows - labelled, Distinct = counts.Length },
+                Column("when", ColumnType.Timestamp, ColumnPurpose.DateTime, "dates", Numbers(0, 1e9, integers: true)),
+                Column("id", ColumnType.Number, ColumnPurpose.Ignore, "looks like an identifier", Numbers(0, 1000, integers: true)),
+                Column("big", ColumnType.Number, ColumnPurpose.Numeric, "whole numbers", Numbers(0, 1e8, integers: true)),
+            ],
+            []);
+        return TrainingPlanner.Plan(profile, profile.Find(request.Label) is null ? [] : counts, request);
+    }
+
+    private static ColumnProfile Column(string name, ColumnType type, ColumnPurpose purpose, string reason, NumberStatistics? numbers) =>
+        new(name, type, purpose, reason, 0, 3, numbers, [], 0);
+
+    private static NumberStatistics Numbers(double min, double max, bool integers) =>
+        new(min, max, (min + max) / 2, 1, [], [], integers, 0);
+}

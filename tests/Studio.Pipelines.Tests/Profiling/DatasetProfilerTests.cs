@@ -1,0 +1,146 @@
+namespace Studio.Pipelines.Tests.Profiling;
+
+using System.Globalization;
+using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Tests.Data;
+
+[TestClass]
+public sealed class DatasetProfilerTests
+{
+    private static readonly string[] Colors = ["red", "green", "blue"];
+
+    [TestMethod]
+    [DataRow("n", "0.5,1.25,7", ColumnPurpose.Numeric)]
+    [DataRow("levels", "1,2,3", ColumnPurpose.Numeric)]
+    [DataRow("color", "red,green,blue", ColumnPurpose.Categorical)]
+    [DataRow("sex", "m,f", ColumnPurpose.Categorical)]
+    [DataRow("answer", "yes,no", ColumnPurpose.Boolean)]
+    [DataRow("answer", "T,F", ColumnPurpose.Boolean)]
+    [DataRow("flag", "true,false", ColumnPurpose.Boolean)]
+    [DataRow("day", "2020-01-01,2020-01-02", ColumnPurpose.DateTime)]
+    [DataRow("same", "x", ColumnPurpose.Ignore)]
+    [DataRow("nothing", "", ColumnPurpose.Ignore)]
+    public async Task ProfileAsync_InfersThePurpose_FromRepeatedValues(string name, string values, ColumnPurpose expected)
+    {
+        var levels = values.Split(',');
+        var column = await ProfileColumnAsync(name, i => levels[i % levels.Length]);
+        Assert.AreEqual(expected, column.Purpose, column.PurposeReason);
+    }
+
+    [TestMethod]
+    [DataRow("customer_id", 0, ColumnPurpose.Ignore)]
+    [DataRow("amount", 0, ColumnPurpose.Numeric)]
+    [DataRow("anything", 1, ColumnPurpose.Ignore)]
+    [DataRow("token", 2, ColumnPurpose.Ignore)]
+    [DataRow("ref", 3, ColumnPurpose.Ignore)]
+    [DataRow("measure_id", 4, ColumnPurpose.Numeric)]
+    [DataRow("passenger", 5, ColumnPurpose.Text)]
+    [DataRow("review", 6, ColumnPurpose.Text)]
+    public async Task ProfileAsync_TellsIdentifiersFromValues_WhenAllDiffer(string name, int kind, ColumnPurpose expected)
+    {
+        var column = await ProfileColumnAsync(name, i => kind switch
+        {
+            0 => $"{i * 7919 % 100_003}",
+            1 => $"{i + 500}",
+            2 => new Guid(i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10).ToString(),
+            3 => $"AB-{i * 31:x4}",
+            4 => (i * 0.731).ToString(CultureInfo.InvariantCulture),
+            5 => $"\"Name{i}, Mrs. Given{i}\"",
+            _ => $"this is a long review number {i} of something that was bought and liked",
+        });
+        Assert.AreEqual(expected, column.Purpose, column.PurposeReason);
+    }
+
+    [TestMethod]
+    public async Task ProfileAsync_ComputesStatistics_WithoutInfiniteValues()
+    {
+        var column = await ProfileColumnAsync("n", i => i == 0 ? "inf" : i == 1 ? "" : $"{i}.5");
+        Assert.AreEqual(1, column.Missing);
+        Assert.AreEqual(1, column.Numbers!.Infinite);
+        Assert.AreEqual(2.5, column.Numbers.Min);
+        Assert.AreEqual(119.5, column.Numbers.Max);
+        Assert.AreEqual(61, column.Numbers.Quantiles[3]);
+        Assert.HasCount(20, column.Numbers.Histogram);
+        Assert.AreEqual(118, column.Numbers.Histogram.Sum(bar => bar.Count));
+        Assert.IsFalse(column.Numbers.Integers);
+    }
+
+    [TestMethod]
+    public async Task ProfileAsync_CountsTopValues_MostFrequentFirst()
+    {
+        var column = await ProfileColumnAsync("c", i => i < 60 ? "b" : i < 90 ? "a" : "c");
+        CollectionAssert.AreEqual(new ValueCount[] { new("b", 60), new("a", 30), new("c", 30) }, column.TopValues.ToArray());
+        Assert.AreEqual(3, column.Distinct);
+    }
+
+    [TestMethod]
+    public async Task ProfileAsync_WarnsOfDuplicatesConstantsAndIdentifiers()
+    {
+        using var data = new TemporaryDataset();
+        var lines = string.Concat(Enumerable.Range(0, 50).Select(i => $"{Math.Max(i, 10)},x,inf,\n"));
+        var dataset = await data.ReadAsync("a.csv", $"a,same,inf,empty\n{lines}");
+        var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
+        Assert.AreEqual(10, profile.DuplicateRows);
+        var codes = profile.Guardrails.Select(guardrail => $"{guardrail.Code}:{guardrail.Column}").ToArray();
+        CollectionAssert.AreEquivalent(new[] { "duplicate-rows:", "constant:same", "constant:inf", "all-missing:empty" }, codes);
+    }
+
+    [TestMethod]
+    public async Task ProfileAsync_Profiles2000Columns()
+    {
+        using var data = new TemporaryDataset();
+        var header = string.Join(',', Enumerable.Range(0, 2000).Select(i => $"c {i}"));
+        var lines = string.Concat(Enumerable.Range(0, 30).Select(
+            row => string.Join(',', Enumerable.Range(0, 2000).Select(i => i % 2 == 0 ? $"{row * i % 17}.5" : Colors[row % 3])) + "\n"));
+        var dataset = await data.ReadAsync("wide.csv", $"{header}\n{lines}");
+        var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
+        Assert.AreEqual(ColumnPurpose.Categorical, profile.Find("c 1999")!.Purpose);
+        Assert.AreEqual(ColumnPurpose.Numeric, profile.Find("c 1998")!.Purpose);
+    }
+
+    [TestMethod]
+    public async Task CheckLabelAsync_FindsLeaksRareClassesAndMissingLabels()
+    {
+        using var data = new TemporaryDataset();
+        var lines = string.Concat(Enumerable.Range(0, 400).Select(i =>
+        {
+            var label = i < 10 ? "" : i < 12 ? "rare" : i % 2 == 0 ? "good" : "bad";
+            return $"{label},{label.Length},{Colors[i % 3]},{i * 7919 % 1009}.5\n";
+        }));
+        var dataset = await data.ReadAsync("a.csv", $"y,leak,fair,noise\n{lines}");
+        var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
+        var found = await DatasetProfiler.CheckLabelAsync(dataset.Path, profile, "y", CancellationToken.None);
+        var codes = found.Select(guardrail => $"{guardrail.Code}:{guardrail.Column}").ToArray();
+        CollectionAssert.AreEquivalent(new[] { "missing-labels:y", "imbalance:y", "rare-class:y", "leakage:leak" }, codes);
+    }
+
+    [TestMethod]
+    public async Task CheckLabelAsync_FindsANumberThatIsTheLabel()
+    {
+        using var data = new TemporaryDataset();
+        var lines = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i * 37 % 101},{(i * 37 % 101 * 2) + 1},{i % 13}\n"));
+        var dataset = await data.ReadAsync("a.csv", $"y,twice,other\n{lines}");
+        var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
+        var found = await DatasetProfiler.CheckLabelAsync(dataset.Path, profile, "y", CancellationToken.None);
+        Assert.AreEqual("leakage:twice", string.Join(' ', found.Select(guardrail => $"{guardrail.Code}:{guardrail.Column}")));
+    }
+
+    [TestMethod]
+    public async Task CountValuesAsync_WritesWholeNumbersWithoutAPoint()
+    {
+        using var data = new TemporaryDataset();
+        var dataset = await data.ReadAsync("a.csv", "it's y,b\n1,x\n2,x\n2,x\n0.5,x\n,x\n");
+        var values = await DatasetProfiler.CountValuesAsync(dataset.Path, "it's y", 2, CancellationToken.None);
+        CollectionAssert.AreEqual(new ValueCount[] { new("2", 2), new("0.5", 1) }, values.ToArray());
+    }
+
+    /// <summary>Profile of a column of 120 rows beside a second column that does not matter.</summary>
+    private static async Task<ColumnProfile> ProfileColumnAsync(string name, Func<int, string> value)
+    {
+        using var data = new TemporaryDataset();
+        var lines = string.Concat(Enumerable.Range(0, 120).Select(i => $"{value(i)},{i % 5}\n"));
+        var dataset = await data.ReadAsync("a.csv", $"{name},other\n{lines}");
+        var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
+        return profile.Find(name)!;
+    }
+}
