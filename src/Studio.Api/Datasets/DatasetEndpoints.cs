@@ -18,7 +18,7 @@ public static class DatasetEndpoints
         datasets.MapPost("/", UploadAsync)
             .WithSummary("Upload a table")
             .WithDescription("CSV, TSV, JSON lines (each also gzip-compressed) or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`.")
-            .Accepts<IFormFile>("multipart/form-data", "application/octet-stream", "text/csv")
+            .Accepts<IFormFile>("multipart/form-data", "*/*")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         datasets.MapGet("/", async (DatasetService service, CancellationToken token) => TypedResults.Ok(await service.ListAsync(token)))
             .WithSummary("List datasets, newest first");

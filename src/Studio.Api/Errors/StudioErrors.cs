@@ -15,6 +15,7 @@ public static class StudioErrors
             {
                 StatusCodes.Status404NotFound => $"There is nothing at {request.Path}; /scalar shows what there is.",
                 StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not take {request.Method}; /scalar shows what it takes.",
+                StatusCodes.Status415UnsupportedMediaType => $"{request.Path} does not take Content-Type '{request.ContentType}'; /scalar shows what it takes.",
                 StatusCodes.Status500InternalServerError => "Something went wrong that should not; the log of the service has the details.",
                 _ => null,
             };

@@ -1,0 +1,31 @@
+namespace Studio.Api.Tests.Datasets;
+
+using System.Net;
+
+[TestClass]
+public sealed class BadUploadTests
+{
+    private static StudioServer s_server = null!;
+
+    [ClassInitialize]
+    public static async Task StartAsync(TestContext context)
+    {
+        _ = context;
+        s_server = await StudioServer.StartAsync();
+    }
+
+    [ClassCleanup]
+    public static async Task StopAsync() => await s_server.DisposeAsync();
+
+    [TestMethod]
+    [DynamicData(nameof(BadFiles.All), typeof(BadFiles))]
+    public async Task Upload_IsRefusedAndNothingKept_WhenFileIsNoTable(string name, string word)
+    {
+        using var answer = await s_server.Client.PostAsync($"/api/v1/datasets?name={name}", new ByteArrayContent(BadFiles.Content(name)));
+
+        var problem = await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, answer, word);
+        Assert.Contains(name, problem.GetProperty("detail").GetString()!);
+        Assert.AreEqual(0, (await s_server.GetJsonAsync("/api/v1/datasets")).GetArrayLength());
+        Assert.IsEmpty(Directory.EnumerateFiles(Path.Combine(s_server.DataDirectory, "artifacts"), "*", SearchOption.AllDirectories));
+    }
+}
