@@ -9,7 +9,7 @@ internal static class BadFiles
     [
         ["empty.csv", "empty"],
         ["header-only.csv", "no rows"],
-        ["one-column.csv", "one column"],
+        ["one-column.csv", "column"],
         ["duplicate-names.csv", "'a'"],
         ["blank-name.csv", "name"],
         ["too-many-columns.csv", "columns"],
@@ -17,7 +17,7 @@ internal static class BadFiles
         ["nul-bytes.csv", "NUL"],
         ["picture.csv", "not a table"],
         ["binary.csv", "binary"],
-        ["cut-off.csv.gz", "gzip"],
+        ["cut-off.csv.gz", "unpacked"],
         ["prose.jsonl", "JSON"],
         ["not.parquet", "Parquet"],
     ];

@@ -201,7 +201,12 @@ public sealed class WholeWayTests
         using var content = new ByteArrayContent(new byte[(32 * 1024 * 1024) + 1]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
-        using var answer = await s_server.Client.PostAsync($"/api/v1/models/{Model}/predict", content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/models/{Model}/predict") { Content = content };
+
+        // Without it the connection may break while the body is still being written.
+        request.Headers.ExpectContinue = true;
+
+        using var answer = await s_server.Client.SendAsync(request);
 
         await ProblemAssert.IsAsync(HttpStatusCode.RequestEntityTooLarge, answer);
     }

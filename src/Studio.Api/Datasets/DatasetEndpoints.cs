@@ -2,6 +2,7 @@ namespace Studio.Api.Datasets;
 
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Studio.Api.Errors;
 using Studio.Jobs;
@@ -43,8 +44,16 @@ public static class DatasetEndpoints
             return Problems.BadRequest(problem!);
         }
 
-        var dataset = await service.ImportAsync(upload.Content, upload.FileName, token);
-        return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+        try
+        {
+            var dataset = await service.ImportAsync(upload.Content, upload.FileName, token);
+            return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+        }
+        catch (IOException exception) when (exception.Source == typeof(MultipartReader).Assembly.GetName().Name)
+        {
+            // The form reader has no exception of its own for a form without an end.
+            return Problems.BadRequest($"The form ends in the middle of '{upload.FileName}'; send it again.");
+        }
     }
 
     private static async Task<Results<Ok<DatasetRecord>, ProblemHttpResult>> FindAsync(Guid id, DatasetService service, CancellationToken token) =>
