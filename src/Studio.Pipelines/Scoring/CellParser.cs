@@ -42,7 +42,4 @@ internal static class CellParser
 
     /// <summary>Infinite counts as missing, as when a table is read.</summary>
     public static double Finite(double number) => double.IsFinite(number) ? number : double.NaN;
-
-    /// <summary>A number as a category, as <c>TableReader</c> writes it; NaN is the empty string.</summary>
-    public static string Text(double number) => double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : string.Empty;
 }

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Scoring;
 
-using System.Globalization;
 using System.Text.Json;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Onnx;
@@ -63,8 +62,7 @@ internal static class JsonCell
             JsonValueKind.String => cell.GetString(),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
-            JsonValueKind.Number when cell.TryGetInt64(out var whole) => whole.ToString(CultureInfo.InvariantCulture),
-            JsonValueKind.Number => CellParser.Text(cell.GetDouble()),
+            JsonValueKind.Number => NumberText.Format(cell.GetDouble()),
             _ => null,
         };
         value = text ?? string.Empty;

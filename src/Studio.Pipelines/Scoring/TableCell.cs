@@ -9,7 +9,7 @@ internal static class TableCell
     public static TableColumn ReadColumn(SignatureInput input, TableColumn column, ProblemList problems) => (input.Type, column) switch
     {
         ("string", TextColumn) or ("float" or "double", NumberColumn) => column,
-        ("string", NumberColumn numbers) => new TextColumn(input.Name, Array.ConvertAll(numbers.Values, CellParser.Text)),
+        ("string", NumberColumn numbers) => new TextColumn(input.Name, Array.ConvertAll(numbers.Values, NumberText.Format)),
         (_, TextColumn texts) => new NumberColumn(input.Name, Parse(input, texts.Values, problems)),
         _ => throw new NotSupportedException($"Column '{column.Name}' of type {column.DataViewType} does not come from a data file."),
     };

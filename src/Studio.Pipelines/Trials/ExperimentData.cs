@@ -64,7 +64,7 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
 
         var classes = plan.Classes.Index().ToDictionary(entry => entry.Item, entry => (double)entry.Index);
         var labels = column is NumberColumn categories
-            ? Array.ConvertAll(categories.Values, CellParser.Text)
+            ? Array.ConvertAll(categories.Values, NumberText.Format)
             : ((TextColumn)column).Values;
         return Array.ConvertAll(labels, label => classes.GetValueOrDefault(label, double.NaN));
     }
