@@ -4,26 +4,24 @@ using System.Globalization;
 
 /// <summary>
 /// Reads delimited text. All cells are read as text first, so that only the shape of a line can get it rejected; types are then
-/// decided from all values. A column of numbers or dates with a few strays (at most 1 %) keeps its type, and the strays' lines are
+/// decided from all values in a temporary table, which spills to disk when it outgrows memory. A column of numbers or dates with a few strays (at most 1 %) keeps its type, and the strays' lines are
 /// rejected with their line numbers.
 /// </summary>
 internal sealed class DelimitedImport : ISourceImport
 {
-    public IEnumerable<string> WorkFiles(SourceFile file) => [SamplePath(file), CellsPath(file)];
+    public IEnumerable<string> WorkFiles(SourceFile file) => [SamplePath(file)];
 
     public async Task<SourceTable> ImportAsync(DuckDbSession session, SourceFile file, CancellationToken cancellationToken)
     {
         var dialect = await Dialect.DetectAsync(session, file, SamplePath(file), cancellationToken).ConfigureAwait(false);
-        var cells = CellsPath(file);
         await session.ExecuteAsync(
-            $"COPY (SELECT * FROM {dialect.Reader(file.Path, file.LongestLine, RejectedLines.Store("structure"))}) TO {Sql.Text(cells)} "
-            + $"(FORMAT parquet, ROW_GROUP_SIZE {CanonicalFile.RowGroupSize(dialect.Header.Count)})",
+            $"CREATE TEMP TABLE cells AS SELECT * FROM {dialect.Reader(file.Path, file.LongestLine, RejectedLines.Store("structure"))}",
             cancellationToken).ConfigureAwait(false);
         var rejected = await RejectedLines.ReadAsync(session, "structure", dialect, file, cancellationToken).ConfigureAwait(false);
-        var accepted = await CountAsync(session, $"read_parquet({Sql.Text(cells)})", cancellationToken).ConfigureAwait(false);
+        var relation = "cells";
+        var accepted = await CountAsync(session, relation, cancellationToken).ConfigureAwait(false);
         rejected.RefuseWhenTooMany(accepted, file);
 
-        var relation = Sql.Parquet(cells, dialect.Header.Count);
         var typed = await TextTyping.DecideAsync(session, relation, dialect, cancellationToken).ConfigureAwait(false);
         var columns = dialect.Header.Zip(typed, (name, type) => new ColumnExpression(new ColumnInfo(name, type.Type), type.Expression)).ToArray();
         var strays = typed.Where(type => type.Stray is not null).ToArray();
@@ -43,8 +41,6 @@ internal sealed class DelimitedImport : ISourceImport
     }
 
     private static string SamplePath(SourceFile file) => Path.Combine(file.WorkFolder, "sample.csv");
-
-    private static string CellsPath(SourceFile file) => Path.Combine(file.WorkFolder, "cells.parquet");
 
     private static async Task<long> CountAsync(DuckDbSession session, string relation, CancellationToken cancellationToken) =>
         (await session.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM {relation}"), row => row.GetInt64(0), cancellationToken)

@@ -4,7 +4,7 @@ using Studio.Pipelines.Data;
 
 /// <summary>
 /// Profiles a canonical Parquet file with DuckDB, out of core, in batches of columns: one query with thousands of aggregates takes
-/// DuckDB far longer than many with a few hundred.
+/// DuckDB far longer than many with a few dozen.
 /// </summary>
 public static class DatasetProfiler
 {
@@ -16,6 +16,7 @@ public static class DatasetProfiler
     {
         using var session = DuckDbSession.OpenFile(path);
         var query = new ProfileQuery(session, path, columns.Count);
+        await query.LoadAsync(cancellationToken).ConfigureAwait(false);
         var rows = await query.CountRowsAsync(cancellationToken).ConfigureAwait(false);
         var profiles = new List<ColumnProfile>(columns.Count);
         foreach (var batch in columns.Select((column, index) => new PlacedColumn(column, index)).Chunk(ProfileQuery.BatchColumns))
