@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Profiling;
 
+using System.Collections;
 using System.Data.Common;
 using System.Globalization;
 using Studio.Pipelines.Data;
@@ -184,10 +185,10 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, int colum
             _width = span / _count;
             var value = summary.Column.Info.Type == ColumnType.Timestamp ? Seconds(summary.Column.Sql) : Finite(summary.Column.Sql);
             Query = _count == 1
-                ? $"count({value})"
-                : string.Join(", ", Enumerable.Range(0, _count).Select(bar => string.Create(
+                ? $"histogram(CASE WHEN {value} IS NOT NULL THEN 0 END)"
+                : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"count(*) FILTER (WHERE {value} IS NOT NULL AND least(floor(({value} - {Literal(_min)}) / {Literal(_width)}), {_count - 1}) = {bar})")));
+                    $"histogram(CASE WHEN {value} IS NOT NULL THEN least(floor(({value} - {Literal(_min)}) / {Literal(_width)}), {_count - 1})::INTEGER END)");
             Max = numbers.Max;
         }
 
@@ -195,11 +196,15 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, int colum
 
         private double Max { get; }
 
-        public IReadOnlyList<HistogramBin> Read(RowReader row) =>
-        [
-            .. Enumerable.Range(0, _count).Select(bar => new HistogramBin(
-                _min + (bar * _width), bar == _count - 1 ? Max : _min + ((bar + 1) * _width), row.Long())),
-        ];
+        public IReadOnlyList<HistogramBin> Read(RowReader row)
+        {
+            var counts = row.Counts();
+            return
+            [
+                .. Enumerable.Range(0, _count).Select(bar => new HistogramBin(
+                    _min + (bar * _width), bar == _count - 1 ? Max : _min + ((bar + 1) * _width), counts.GetValueOrDefault(bar))),
+            ];
+        }
 
         private static string Literal(double value) => $"'{value.ToString("R", CultureInfo.InvariantCulture)}'::DOUBLE";
     }
@@ -217,6 +222,18 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, int colum
         {
             var field = _next++;
             return row.IsDBNull(field) ? null : row.GetDouble(field);
+        }
+
+        /// <summary>A map of whole numbers to counts.</summary>
+        public Dictionary<int, long> Counts()
+        {
+            var counts = new Dictionary<int, long>();
+            foreach (DictionaryEntry entry in (IDictionary)row.GetValue(_next++))
+            {
+                counts[Convert.ToInt32(entry.Key, CultureInfo.InvariantCulture)] = Convert.ToInt64(entry.Value, CultureInfo.InvariantCulture);
+            }
+
+            return counts;
         }
 
         public List<double> Doubles()
