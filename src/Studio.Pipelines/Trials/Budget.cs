@@ -16,7 +16,6 @@ internal sealed class Budget : IDisposable
 
     private readonly TimeProvider _time;
     private readonly long _start;
-    private readonly double _searchSeconds;
     private readonly CancellationToken _finishNow;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _end;
@@ -30,18 +29,21 @@ internal sealed class Budget : IDisposable
     public Budget(TimeProvider time, long start, double? seconds, CancellationToken finishNow, CancellationToken cancellationToken)
     {
         (_time, _start, _finishNow) = (time, start, finishNow);
-        _searchSeconds = seconds is { } total
+        SearchSeconds = seconds is { } total
             ? total - Math.Clamp(total * ReserveShare, SmallestReserveSeconds, LargestReserveSeconds)
             : double.PositiveInfinity;
         _deadline = CreateTimer(SecondsLeft);
         _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, finishNow, cancellationToken);
     }
 
+    /// <summary>Seconds from the start of the experiment to the end of the search; infinite without a limit.</summary>
+    public double SearchSeconds { get; }
+
     /// <summary>Seconds since the experiment started.</summary>
     public double Elapsed => _time.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>Seconds left for the search; infinite without a limit, never below 0.</summary>
-    public double SecondsLeft => Math.Max(0, _searchSeconds - Elapsed);
+    public double SecondsLeft => Math.Max(0, SearchSeconds - Elapsed);
 
     /// <summary>Cancelled when the search has to end.</summary>
     public CancellationToken End => _end.Token;

@@ -21,8 +21,8 @@ internal sealed class TrialLoop(
     /// <summary>Proposals in a row that do not fit the time left, after which nothing is expected to.</summary>
     private const int MaxUnfit = 20;
 
-    /// <summary>Share of the time left that one trial may take while there are learners that had no chance yet.</summary>
-    private const double LargestShare = 0.5;
+    /// <summary>Share of the search that no first trial of a learner may use up while other learners had no chance yet.</summary>
+    private const double SharedShare = 0.3;
 
     private const double MemoryShare = 0.9;
 
@@ -88,7 +88,7 @@ internal sealed class TrialLoop(
     /// <summary>Mean of the learner's completed trials; 0 before the first, so that every learner gets a chance.</summary>
     private double EstimatedSeconds(string learner) => _seconds.TryGetValue(learner, out var known) ? known.Average() : 0;
 
-    /// <summary>What a trial may take: nothing limits the baseline, and half of the time left one of many learners.</summary>
+    /// <summary>What a trial may take: the baseline all it needs, others the time left, early ones without the last share of it.</summary>
     private double? LimitSeconds(string learner)
     {
         if (learner == TrainerCatalog.Baseline)
@@ -97,7 +97,8 @@ internal sealed class TrialLoop(
         }
 
         var othersWait = trainers.Keys.Any(other => other != learner && !_tried.Contains(other));
-        return othersWait && leaderboard.HasRealModel ? budget.SecondsLeft * LargestShare : budget.SecondsLeft;
+        var shared = budget.SearchSeconds * SharedShare;
+        return othersWait && leaderboard.HasRealModel && budget.SecondsLeft > 2 * shared ? budget.SecondsLeft - shared : budget.SecondsLeft;
     }
 
     private bool IsMemoryShort()
