@@ -75,7 +75,7 @@ internal sealed class StudioStartup(
         }
         catch (IOException failure)
         {
-            throw new InvalidOperationException(
+            throw new IOException(
                 $"The data folder '{folders.Root}' is in use by another studio process; end that one, or choose another folder with Studio:DataDirectory.", failure);
         }
     }

@@ -95,7 +95,7 @@ public sealed class RecoveryTests
     {
         using var folder = new TestFolder();
         await using var first = await StudioHost.StartAsync(folder.Path);
-        var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => StudioHost.StartAsync(folder.Path));
+        var failure = await Assert.ThrowsExactlyAsync<IOException>(() => StudioHost.StartAsync(folder.Path));
         Assert.AreEqual($"The data folder '{folder.Path}' is in use by another studio process; end that one, or choose another folder with Studio:DataDirectory.", failure.Message);
     }
 

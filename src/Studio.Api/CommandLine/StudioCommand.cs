@@ -40,15 +40,23 @@ public static class StudioCommand
             return Usage;
         }
 
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration
-            {
-                Output = output,
-                Error = error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TerminationTimeout,
-            },
-            cancellationToken);
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TerminationTimeout,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // The commands tell what they foresee; the rest is a defect, and a person still gets one line, not a stack trace.
+            await error.WriteLineAsync($"error: {exception.Message.ReplaceLineEndings(" ")} This was not foreseen ({exception.GetType().Name}); please report it.");
+            return Failure;
+        }
     }
 
     private static RootCommand Create()

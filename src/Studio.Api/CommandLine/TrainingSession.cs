@@ -48,8 +48,8 @@ internal static class TrainingSession
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 
-        // Only what a person must see, and never on standard output, where the results go.
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        // No log: whatever goes wrong reaches the person as the experiment's reason, in one line.
+        builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Configuration.AddEnvironmentVariables();
         builder.Services.AddStudioJobs();

@@ -19,7 +19,8 @@ internal sealed class ExperimentEvents
     /// <summary>Starts to listen. Events published from now on are kept for the reader until it is disposed.</summary>
     public Subscription Subscribe(Guid experimentId)
     {
-        var channel = Channel.CreateUnbounded<ExperimentEvent>(new UnboundedChannelOptions { SingleReader = true });
+        // Not a single-reader channel: that kind cannot tell how many events wait in it.
+        var channel = Channel.CreateUnbounded<ExperimentEvent>();
         lock (_lock)
         {
             if (_closed)
