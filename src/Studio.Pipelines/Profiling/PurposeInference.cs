@@ -66,11 +66,11 @@ internal static partial class PurposeInference
             return (ColumnPurpose.Ignore, "UUIDs");
         }
 
-        // One word a row and never the same: an identifier when its name or its letters and digits say so.
+        // One word a row and never the same: as a level it says nothing, and it holds no words to learn from.
         var unique = rows >= 20 && summary.Distinct == summary.Present;
-        if (unique && shape.MeanWords < 1.5 && (NamesIdentifier(summary.Column.Info.Name) || shape.Codes == summary.Present))
+        if (unique && shape.MeanWords < 1.5)
         {
-            return (ColumnPurpose.Ignore, "a different code in every row");
+            return (ColumnPurpose.Ignore, shape.Codes == summary.Present ? "a different code in every row" : "a different word in every row");
         }
 
         var share = (double)summary.Distinct / summary.Present;

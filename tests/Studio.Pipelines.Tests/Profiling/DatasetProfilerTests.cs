@@ -36,6 +36,7 @@ public sealed class DatasetProfilerTests
     [DataRow("measure_id", 4, ColumnPurpose.Numeric)]
     [DataRow("passenger", 5, ColumnPurpose.Text)]
     [DataRow("review", 6, ColumnPurpose.Text)]
+    [DataRow("package", 7, ColumnPurpose.Ignore)]
     public async Task ProfileAsync_TellsIdentifiersFromValues_WhenAllDiffer(string name, int kind, ColumnPurpose expected)
     {
         var column = await ProfileColumnAsync(name, i => kind switch
@@ -46,6 +47,7 @@ public sealed class DatasetProfilerTests
             3 => $"AB-{i * 31:x4}",
             4 => (i * 0.731).ToString(CultureInfo.InvariantCulture),
             5 => $"\"Name{i}, Mrs. Given{i}\"",
+            7 => $"pack{(char)('a' + (i / 26))}{(char)('a' + (i % 26))}",
             _ => $"this is a long review number {i} of something that was bought and liked",
         });
         Assert.AreEqual(expected, column.Purpose, column.PurposeReason);
