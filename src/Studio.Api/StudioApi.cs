@@ -24,6 +24,8 @@ public static class StudioApi
         builder.Logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
+            // It would tell why the studio did not start, with a stack trace, beside the one line that the command writes.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter("Hangfire", LogLevel.Warning);
 
         var services = builder.Services;

@@ -50,6 +50,45 @@ internal sealed class StudioServer : IAsyncDisposable
         return (await ReadJsonAsync(answer)).GetProperty("id").GetGuid();
     }
 
+    /// <summary>Waits until an experiment is as wanted; fails with what it is after two minutes.</summary>
+    public async Task<JsonElement> WaitAsync(Guid experiment, Func<JsonElement, bool> wanted, CancellationToken cancellationToken = default)
+    {
+        JsonElement found = default;
+        for (var i = 0; i < 1200; i++)
+        {
+            found = await GetJsonAsync($"/api/v1/experiments/{experiment}");
+            if (wanted(found))
+            {
+                return found;
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+
+        throw new AssertFailedException(found.ToString());
+    }
+
+    /// <summary>Waits until an experiment has ended.</summary>
+    public Task<JsonElement> WaitForEndAsync(Guid experiment, CancellationToken cancellationToken = default) =>
+        WaitAsync(experiment, found => found.GetProperty("state").GetString() is not ("queued" or "running"), cancellationToken);
+
+    /// <summary>Command lines of the processes that work in the data directory; Linux only.</summary>
+    public string[] TrainerProcesses() =>
+        [.. Directory.GetDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)).Select(CommandLine).Where(line => line.Contains(DataDirectory, StringComparison.Ordinal))];
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return string.Empty;
+        }
+    }
+
     public async Task<JsonElement> GetJsonAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(path, StudioJson.Line);
 
     public async ValueTask DisposeAsync()

@@ -90,7 +90,7 @@ internal static class PredictCommand
         {
             using (var writer = new StreamWriter(partial))
             {
-                PredictionCsv.WriteLine(writer, kept.Select(column => column.Name).Concat(PredictionCsv.Header(scorer.Signature)));
+                PredictionCsv.WriteLine(writer, Header(scorer, [.. kept.Select(column => column.Name)]));
                 for (var row = 0; row < table.RowCount; row++)
                 {
                     PredictionCsv.WriteLine(writer, kept.Select(column => Cell(table, column, row)).Concat(PredictionCsv.Cells(scored, row)));
@@ -104,6 +104,10 @@ internal static class PredictCommand
             File.Delete(partial);
         }
     }
+
+    // A kept column may be the one that was predicted, and be called label.
+    private static IEnumerable<string> Header(OnnxScorer scorer, string[] kept) =>
+        kept.Concat(PredictionCsv.Header(scorer.Signature).Select(name => kept.Contains(name) ? $"predicted_{name}" : name));
 
     private static string Cell(ColumnTable table, ColumnInfo column, int row) => table.Column<TableColumn>(column.Name) switch
     {

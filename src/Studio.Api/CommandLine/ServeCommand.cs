@@ -1,6 +1,7 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Studio.Api.Security;
 
@@ -44,7 +45,8 @@ internal static class ServeCommand
         }
         catch (Exception exception) when (exception is UnsafeAddressException or IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"error: {exception.Message.ReplaceLineEndings(" ")}");
+            var remedy = exception.InnerException is AddressInUseException ? " End the program that uses it, or choose another address with --urls." : string.Empty;
+            await error.WriteLineAsync($"error: {exception.Message.ReplaceLineEndings(" ")}{remedy}");
             return StudioCommand.Failure;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -20,7 +20,8 @@ public static class DatasetEndpoints
             .WithSummary("Upload a table")
             .WithDescription("CSV, TSV, JSON lines (each also gzip-compressed) or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`.")
             .Accepts<IFormFile>("multipart/form-data", "*/*")
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         datasets.MapGet("/", async (DatasetService service, CancellationToken token) => TypedResults.Ok(await service.ListAsync(token)))
             .WithSummary("List datasets, newest first");
         datasets.MapGet("/{id:guid}", FindAsync).WithSummary("Get a dataset");

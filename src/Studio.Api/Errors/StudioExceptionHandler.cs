@@ -18,6 +18,7 @@ internal sealed partial class StudioExceptionHandler(IProblemDetailsService prob
 
         var (status, detail) = exception switch
         {
+            DiskFullException => (StatusCodes.Status507InsufficientStorage, exception.Message),
             DatasetException => (StatusCodes.Status400BadRequest, exception.Message),
             BadHttpRequestException bad => (bad.StatusCode, Explain(bad)),
             _ => (0, string.Empty),

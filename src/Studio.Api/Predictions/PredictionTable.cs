@@ -15,7 +15,7 @@ internal sealed record PredictionTable(ColumnTable Table, IReadOnlyList<ColumnIn
     /// <exception cref="DatasetException">The file or some of its lines cannot be read.</exception>
     public static async Task<PredictionTable> ReadAsync(string path, string fileName, string workDirectory, CancellationToken cancellationToken)
     {
-        var canonical = await DatasetReader.ReadAsync(path, fileName, Path.Combine(workDirectory, "rows.parquet"), cancellationToken);
+        var canonical = await DatasetReader.ReadAsync(path, fileName, Path.Combine(workDirectory, "rows.parquet"), DatasetReaderOptions.Prediction, cancellationToken);
         if (canonical.RejectedCount > 0)
         {
             var first = canonical.Rejected.Take(5).Select(line => $"line {line.Line}: {line.Cause}");

@@ -24,7 +24,7 @@ internal sealed class LocalArtifactStore(StudioFolders folders) : IArtifactStore
             File.Delete(path);
             if (DiskFull.IsCauseOf(failure))
             {
-                throw new DatasetException(DiskFull.Message, failure);
+                throw new DiskFullException(failure);
             }
 
             throw;

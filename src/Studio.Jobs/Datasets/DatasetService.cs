@@ -71,7 +71,7 @@ public sealed partial class DatasetService
         try
         {
             using var source = await _store.ReceiveAsync(content, _options.MaxUploadBytes, cancellationToken);
-            var read = await DatasetReader.ReadAsync(source.Path, fileName, canonicalPath, cancellationToken);
+            var read = await DatasetReader.ReadAsync(source.Path, fileName, canonicalPath, DatasetReaderOptions.Training, cancellationToken);
             using var canonical = await _store.StageAsync(canonicalPath, cancellationToken);
             var dataset = NewDataset(fileName, source, read);
             await _ledger.HoldAsync(
@@ -87,7 +87,7 @@ public sealed partial class DatasetService
             File.Delete(canonicalPath);
             if (failure is not DatasetException && DiskFull.IsCauseOf(failure))
             {
-                throw new DatasetException(DiskFull.Message, failure);
+                throw new DiskFullException(failure);
             }
 
             throw;

@@ -9,6 +9,7 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Training;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Trials;
 
 /// <summary>Runs an experiment in a trainer process, stores what it tells, and hands its model to publication.</summary>
@@ -53,7 +54,7 @@ internal sealed partial class RunExperimentJob(
         catch (Exception failure)
         {
             LogBroken(failure, id, name);
-            await FailAsync(run, DiskFull.IsCauseOf(failure) ? DiskFull.Message : $"The experiment could not be run: {failure.Message}");
+            await FailAsync(run, DiskFull.IsCauseOf(failure) ? DiskFullException.Text : $"The experiment could not be run: {failure.Message}");
             throw;
         }
     }

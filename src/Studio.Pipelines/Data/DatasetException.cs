@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Data;
 
 /// <summary>The file cannot become a dataset. The message is one sentence (or one a line) that names the value, the cause and the remedy, and is fit to be shown to a person as it is.</summary>
-public sealed class DatasetException : Exception
+public class DatasetException : Exception
 {
     /// <summary>Creates the exception.</summary>
     public DatasetException(string message)

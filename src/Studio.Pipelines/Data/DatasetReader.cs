@@ -40,9 +40,11 @@ public static class DatasetReader
     /// <param name="source">File to read; the only file DuckDB may read.</param>
     /// <param name="fileName">Name given by the person, for the format and for messages; never used as a path.</param>
     /// <param name="destination">Parquet file to write.</param>
+    /// <param name="options">What the file has to have.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DatasetException">The file cannot become a dataset.</exception>
-    public static async Task<CanonicalDataset> ReadAsync(string source, string fileName, string destination, CancellationToken cancellationToken)
+    /// <exception cref="DiskFullException">There is no space for it.</exception>
+    public static async Task<CanonicalDataset> ReadAsync(string source, string fileName, string destination, DatasetReaderOptions options, CancellationToken cancellationToken)
     {
         var target = Path.GetFullPath(destination);
         var work = $"{target}.{Guid.NewGuid():N}.work";
@@ -50,7 +52,11 @@ public static class DatasetReader
         try
         {
             var file = await SourceFile.PrepareAsync(source, fileName, work, cancellationToken).ConfigureAwait(false);
-            return await WriteAsync(file, target, cancellationToken).ConfigureAwait(false);
+            return await WriteAsync(file with { MinColumns = options.MinColumns }, target, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (DiskFullException.Tells(failure))
+        {
+            throw new DiskFullException(failure);
         }
         catch (IOException failure) when (failure is not FileNotFoundException and not DirectoryNotFoundException)
         {

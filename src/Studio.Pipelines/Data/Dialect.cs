@@ -22,7 +22,7 @@ internal sealed record Dialect(char Delimiter, char Escape, int Skip, IReadOnlyL
     /// <param name="file">The file.</param>
     /// <param name="samplePath">Where its first lines are put for trying.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="DatasetException">There is no header, no second column or no data.</exception>
+    /// <exception cref="DatasetException">There is no header, no data, or too few columns.</exception>
     public static async Task<Dialect> DetectAsync(DuckDbSession session, SourceFile file, string samplePath, CancellationToken cancellationToken)
     {
         var sample = await WriteSampleAsync(file, samplePath, cancellationToken).ConfigureAwait(false);
@@ -33,11 +33,13 @@ internal sealed record Dialect(char Delimiter, char Escape, int Skip, IReadOnlyL
             throw new DatasetException($"'{file.FileName}' holds blank lines only; upload a file with a header line and data.");
         }
 
-        var candidates = Delimiters
+        var splits = Delimiters
             .SelectMany(_ => Escapes, (delimiter, escape) =>
                 new Dialect(delimiter, escape, skip, SplitHeader(text.AsSpan(start), delimiter, escape)))
-            .Where(dialect => dialect.Header.Count > 1)
-            .ToArray();
+            .ToLookup(dialect => dialect.Header.Count > 1);
+
+        // One column is what a header is that no delimiter splits; beside a header that one does, it would swallow ragged lines.
+        var candidates = splits[true].Any() || file.MinColumns > 1 ? splits[true] : splits[false].Where(dialect => dialect.Delimiter == Delimiters[0]);
         Dialect? best = null;
         var bestRows = -1L;
         foreach (var candidate in candidates.OrderByDescending(dialect => dialect.Header.Count))
@@ -49,7 +51,7 @@ internal sealed record Dialect(char Delimiter, char Escape, int Skip, IReadOnlyL
         }
 
         var header = best?.Header ?? SplitHeader(text.AsSpan(start), '\0', '"');
-        var names = HeaderCheck.Names(header, file.FileName);
+        var names = HeaderCheck.Names(header, file.MinColumns, file.FileName);
         HeaderCheck.RefuseNumbers(names, file.FileName);
         return best! with { Header = names };
     }

@@ -6,11 +6,14 @@ using System.Globalization;
 internal static class HeaderCheck
 {
     /// <summary>The names, trimmed, when each column has one of its own.</summary>
+    /// <param name="header">Names as they are in the file.</param>
+    /// <param name="minColumns">Fewest columns, 1 or 2.</param>
+    /// <param name="fileName">Name for messages.</param>
     /// <exception cref="DatasetException">A name is blank or repeats, or there are too few or too many columns; all of it is told together.</exception>
-    public static IReadOnlyList<string> Names(IReadOnlyList<string> header, string fileName)
+    public static IReadOnlyList<string> Names(IReadOnlyList<string> header, int minColumns, string fileName)
     {
         string[] names = [.. header.Select(name => name.Trim().TrimStart('\uFEFF'))];
-        if (names.Length < 2)
+        if (names.Length < minColumns)
         {
             throw new DatasetException(
                 $"'{fileName}' has one column only ('{Shown(names.FirstOrDefault() ?? string.Empty)}'); a table needs a label and a feature, separated by comma, tab, semicolon or pipe.");

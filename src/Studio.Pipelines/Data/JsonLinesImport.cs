@@ -40,7 +40,7 @@ internal sealed class JsonLinesImport : ISourceImport
         return TypedColumns.MapAsync(
             session,
             string.Create(CultureInfo.InvariantCulture, $"read_json({Sql.Text(path)}, format = '{format}', records = true, sample_size = -1, maximum_depth = 2, compression = 'uncompressed', maximum_object_size = {size})"),
-            file.FileName,
+            file,
             cancellationToken);
     }
 

@@ -6,5 +6,5 @@ internal sealed class ParquetImport : ISourceImport
     public IEnumerable<string> WorkFiles(SourceFile file) => [];
 
     public Task<SourceTable> ImportAsync(DuckDbSession session, SourceFile file, CancellationToken cancellationToken) =>
-        TypedColumns.MapAsync(session, $"read_parquet({Sql.Text(file.Path)})", file.FileName, cancellationToken);
+        TypedColumns.MapAsync(session, $"read_parquet({Sql.Text(file.Path)})", file, cancellationToken);
 }

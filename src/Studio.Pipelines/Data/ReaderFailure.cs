@@ -7,11 +7,6 @@ internal static class ReaderFailure
     public static string Explain(Exception failure, string fileName)
     {
         var first = failure.Message.Split('\n', 2)[0];
-        if (first.Contains("No space left", StringComparison.OrdinalIgnoreCase))
-        {
-            return $"'{fileName}' could not be stored because the disk is full; free some space and upload it again.";
-        }
-
         if (first.StartsWith("Out of Memory", StringComparison.OrdinalIgnoreCase))
         {
             return $"'{fileName}' needs more memory than there is to be read; split it, or give the machine more memory.";

@@ -18,6 +18,9 @@ internal sealed record SourceFile(
 {
     private const int BlockSize = 1 << 20;
 
+    /// <summary>Fewest columns it must have.</summary>
+    public int MinColumns { get; init; } = 2;
+
     /// <summary>Leading bytes of files that are often given an ending that is not theirs.</summary>
     private static readonly (byte[] Magic, string Kind)[] KnownBinaries =
     [

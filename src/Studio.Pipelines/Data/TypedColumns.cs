@@ -10,14 +10,14 @@ internal static class TypedColumns
     /// <summary>Maps every column of a relation.</summary>
     /// <param name="session">Session that may read the relation.</param>
     /// <param name="source">SQL of the relation, without an alias.</param>
-    /// <param name="fileName">Name for messages.</param>
+    /// <param name="file">The file, for messages and the fewest columns.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="DatasetException">The names do not do.</exception>
-    public static async Task<SourceTable> MapAsync(DuckDbSession session, string source, string fileName, CancellationToken cancellationToken)
+    public static async Task<SourceTable> MapAsync(DuckDbSession session, string source, SourceFile file, CancellationToken cancellationToken)
     {
         var described = await session.QueryAsync(
             $"DESCRIBE SELECT * FROM {source}", row => (Name: row.GetString(0), Type: row.GetString(1)), cancellationToken).ConfigureAwait(false);
-        var names = HeaderCheck.Names([.. described.Select(column => column.Name)], fileName);
+        var names = HeaderCheck.Names([.. described.Select(column => column.Name)], file.MinColumns, file.FileName);
         var relation = $"{source} AS t({Sql.Positions(names.Count)})";
         var identifiers = await FindIdentifiersAsync(session, relation, [.. described.Select(column => column.Type)], cancellationToken).ConfigureAwait(false);
         var columns = described

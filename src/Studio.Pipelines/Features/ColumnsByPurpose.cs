@@ -8,13 +8,13 @@ using Studio.Pipelines.Trainers;
 /// <param name="features">Feature columns; at least one.</param>
 internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 {
-    public const string NumericPart = "Features/numeric";
+    public const string NumericPart = $"{ColumnNames.Features}/numeric";
 
-    public const string DatePart = "Features/date";
+    public const string DatePart = $"{ColumnNames.Features}/date";
 
-    public const string LevelPart = "Features/level";
+    public const string LevelPart = $"{ColumnNames.Features}/level";
 
-    public const string TextPart = "Features/text";
+    public const string TextPart = $"{ColumnNames.Features}/text";
 
     public IReadOnlyList<FeatureColumn> Numeric { get; } = Of(features, ColumnPurpose.Numeric);
 

@@ -10,7 +10,7 @@ using Studio.Pipelines.Planning;
 public sealed record SignatureInput(string Name, string Kind, string Type);
 
 /// <summary>An output of the ONNX file.</summary>
-/// <param name="Name"><c>label</c> and <c>probabilities</c>, or <c>prediction</c>.</param>
+/// <param name="Name"><c>label</c> and <c>probabilities</c>, or <c>prediction</c>; an output steps aside (<c>predicted_label</c>) when an input has its name.</param>
 /// <param name="Type"><c>float</c>, <c>int64</c> or <c>string</c>.</param>
 public sealed record SignatureOutput(string Name, string Type);
 
@@ -31,15 +31,20 @@ public sealed record ModelSignature(
     public static ModelSignature From(TrainingPlan plan)
     {
         var labelType = plan.IntegerClasses ? "int64" : "string";
+        string Output(string name) => Free(name, plan.Features);
         return new ModelSignature(
             plan.Task,
             plan.Label,
             [.. plan.Features.Select(feature => new SignatureInput(feature.Name, Lower(feature.Purpose), Lower(feature.Type)))],
             plan.Task == TaskKind.Regression
-                ? [new SignatureOutput("prediction", "float")]
-                : [new SignatureOutput("label", labelType), new SignatureOutput("probabilities", "float")],
+                ? [new SignatureOutput(Output("prediction"), "float")]
+                : [new SignatureOutput(Output("label"), labelType), new SignatureOutput(Output("probabilities"), "float")],
             plan.Task == TaskKind.Regression ? null : plan.Classes);
     }
+
+    /// <summary>ONNX keeps inputs and outputs under one set of names.</summary>
+    private static string Free(string name, IReadOnlyList<FeatureColumn> taken) =>
+        taken.Any(feature => feature.Name == name) ? Free($"predicted_{name}", taken) : name;
 
     private static string Lower<T>(T value)
         where T : struct, Enum =>

@@ -59,16 +59,17 @@ public static class OnnxExporter
 
     private static void AddOutputs(OnnxGraph graph, string prediction, TrainingPlan plan)
     {
+        var outputs = ModelSignature.From(plan).Outputs;
         if (plan.Task == TaskKind.Regression)
         {
-            graph.Output(prediction, "prediction", "float", 1);
+            graph.Output(prediction, outputs[0].Name, outputs[0].Type, 1);
             return;
         }
 
         var index = graph.Node("ArgMax", [prediction], ("axis", 1), ("keepdims", 0));
         var label = graph.Node("Gather", [Classes(graph, plan), index], ("axis", 0));
-        graph.Output(label, "label", plan.IntegerClasses ? "int64" : "string", null);
-        graph.Output(prediction, "probabilities", "float", plan.Classes.Count);
+        graph.Output(label, outputs[0].Name, outputs[0].Type, null);
+        graph.Output(prediction, outputs[1].Name, outputs[1].Type, plan.Classes.Count);
     }
 
     private static string Classes(OnnxGraph graph, TrainingPlan plan) => plan.IntegerClasses

@@ -40,8 +40,8 @@ public sealed record TrainingRun(
 
 /// <summary>
 /// A learner. Stateless; found by name in <see cref="TrainerCatalog"/>. What it trains is an ML.NET transformer that reads
-/// the features column and adds, by ML.NET's convention, a calibrated <c>Probability</c> (binary), a <c>Score</c> vector of
-/// class probabilities (multiclass) or a <c>Score</c> (regression), and that the ONNX exporter knows.
+/// the features column and adds a calibrated <see cref="ColumnNames.Probability"/> (binary), a <see cref="ColumnNames.Score"/>
+/// vector of class probabilities (multiclass) or one <see cref="ColumnNames.Score"/> (regression), and that the ONNX exporter knows.
 /// </summary>
 public interface ITrainer
 {
@@ -69,18 +69,21 @@ public interface ITrainer
 /// <summary>Training failed; the message is one sentence for the leaderboard.</summary>
 public sealed class TrainingException(string message) : Exception(message);
 
-/// <summary>Names of the columns that featurizers write and learners read.</summary>
+/// <summary>
+/// Names of the columns that featurizers write and learners read. Header names are trimmed, so no column of a file can have
+/// one of these, which start with a blank.
+/// </summary>
 public static class ColumnNames
 {
     /// <summary>Float vector of all features.</summary>
-    public const string Features = "Features";
+    public const string Features = " Features";
 
     /// <summary>Label: boolean, key or float by task.</summary>
-    public const string Label = "Label";
+    public const string Label = " Label";
 
     /// <summary>Predicted number, or vector of class probabilities.</summary>
-    public const string Score = "Score";
+    public const string Score = " Score";
 
     /// <summary>Calibrated probability of the positive class.</summary>
-    public const string Probability = "Probability";
+    public const string Probability = " Probability";
 }

@@ -6,6 +6,12 @@ namespace Studio.Pipelines.Trials;
 /// </summary>
 internal sealed class Budget : IDisposable
 {
+    /// <summary>Reason of a trial that a person's wish to finish ended.</summary>
+    public const string FinishedEarly = "The search was asked to finish before it ended.";
+
+    /// <summary>Reason of a trial that could not end, or would not have ended, in its share of the budget.</summary>
+    public const string TooShort = "The time left was too short for it.";
+
     /// <summary>Share of the budget kept for export and verification, but within the two bounds below.</summary>
     private const double ReserveShare = 0.07;
     private const double SmallestReserveSeconds = 0.25;
@@ -48,8 +54,8 @@ internal sealed class Budget : IDisposable
     /// <summary>Cancelled when the search has to end.</summary>
     public CancellationToken End => _end.Token;
 
-    /// <summary>Why a trial that was ended by <see cref="End"/> was pruned.</summary>
-    public string EndReason => _finishNow.IsCancellationRequested ? "finished early" : "budget";
+    /// <summary>Why a trial that was ended by <see cref="End"/> was pruned, in one sentence.</summary>
+    public string EndReason => _finishNow.IsCancellationRequested ? FinishedEarly : TooShort;
 
     /// <summary>A source that cancels itself after some seconds; never when they are infinite.</summary>
     public CancellationTokenSource CreateTimer(double seconds) =>

@@ -68,6 +68,34 @@ public sealed class StudioCommandTests
     }
 
     [TestMethod]
+    [DataRow("--label w", "--label: ", "'w'", "x, z, y")]
+    [DataRow("--label y --budget 0", "--budget: ", "0 seconds", "more than 0")]
+    [DataRow("--label y --budget -5", "--budget: ", "-5 seconds", "more than 0")]
+    [DataRow("--label y --metric niceness", "--metric: ", "'niceness'", "rmse")]
+    [DataRow("--label y --learners oracle", "--learners: ", "'oracle'", "lightgbm")]
+    [DataRow("--label y --task clustering", "--task: ", "'clustering'", "regression")]
+    [DataRow("--label y --ignore colour", "--ignore: ", "'colour'", "x")]
+    [DataRow("--label none", "--label: ", "'none'", "no value in any row")]
+    [DataRow("--label same", "--label: ", "'same'", "nothing to learn")]
+    public async Task Train_EndsWithOneSentence_WhenRequestIsWrong(string options, params string[] words)
+    {
+        var rows = TestTables.Line(rows: 20).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await File.WriteAllLinesAsync(InFolder("line.csv"), rows.Select((row, i) => i == 0 ? $"{row},none,same" : $"{row},,1"));
+
+        var (exitCode, output, error) = await RunAsync(["train", "--data", InFolder("line.csv"), "--out", InFolder("out"), .. options.Split(' ')]);
+
+        Assert.AreEqual(2, exitCode, error);
+        Assert.AreEqual(string.Empty, output);
+        Assert.HasCount(1, error.Split('\n', StringSplitOptions.RemoveEmptyEntries), error);
+        foreach (var word in words)
+        {
+            Assert.Contains(word, error);
+        }
+
+        Assert.IsFalse(Directory.Exists(InFolder("out")));
+    }
+
+    [TestMethod]
     public async Task TrainAndPredict_WriteModelAndPredictions()
     {
         await File.WriteAllTextAsync(InFolder("line.csv"), TestTables.Line());
@@ -92,18 +120,43 @@ public sealed class StudioCommandTests
     }
 
     [TestMethod]
-    public async Task Predict_EndsWithOne_WhenALineCannotBeRead()
+    public async Task Predict_TakesOrRefusesRows_WhenModelHasOneFeature()
     {
-        await File.WriteAllTextAsync(InFolder("line.csv"), TestTables.Line());
-        var trained = await RunAsync("train", "--data", InFolder("line.csv"), "--label", "y", "--trials", "1", "--threads", "1", "--out", InFolder("out"));
+        // Two lines are ragged; they are left out and told.
+        await File.WriteAllTextAsync(InFolder("line.csv"), TestTables.Line() + "1,2,3,4\n1\n");
+        var trained = await RunAsync("train", "--data", InFolder("line.csv"), "--label", "y", "--ignore", "z", "--trials", "1", "--threads", "1", "--out", InFolder("out"));
         Assert.AreEqual(0, trained.ExitCode, trained.Error);
-        await File.WriteAllTextAsync(InFolder("rows.csv"), "x,z\n1,2\n3,4,5\n6,7\n8,9\n");
+        Assert.Contains("2 lines", trained.Error);
+        Assert.Contains("line 202", trained.Error);
 
-        var (exitCode, _, error) = await RunAsync("predict", "--model", InFolder("out"), "--data", InFolder("rows.csv"), "--out", InFolder("predictions.csv"));
+        Assert.AreEqual("prediction", await PredictedHeaderAsync("x\n1\n\n3\n", rows: 3));
+        Assert.AreEqual("prediction", await PredictedHeaderAsync("x,w\n1,2\n", rows: 1));
+        Assert.AreEqual("prediction,predicted_prediction", await PredictedHeaderAsync("x,prediction\n1,2\n", rows: 1, "--keep", "prediction"));
+        await AssertRefusedAsync("x,z\n1,2\n3,4,5\n6,7\n8,9\n", "line 3");
+        await AssertRefusedAsync("x\nold\nyoung\n", "'old'");
+        await AssertRefusedAsync("z\n1\n", "'x'");
+        await AssertRefusedAsync("x\n", "no rows");
+        await AssertRefusedAsync("x\n1\n", "'v'", "--keep", "v");
+    }
 
+    private async Task<string> PredictedHeaderAsync(string csv, int rows, params string[] options)
+    {
+        await File.WriteAllTextAsync(InFolder("rows.csv"), csv);
+        var (exitCode, _, error) = await RunAsync(["predict", "--model", InFolder("out"), "--data", InFolder("rows.csv"), "--out", InFolder("predictions.csv"), .. options]);
+        Assert.AreEqual(0, exitCode, error);
+        var lines = await File.ReadAllLinesAsync(InFolder("predictions.csv"));
+        Assert.HasCount(rows + 1, lines);
+        return lines[0];
+    }
+
+    private async Task AssertRefusedAsync(string csv, string words, params string[] options)
+    {
+        await File.WriteAllTextAsync(InFolder("rows.csv"), csv);
+        var (exitCode, _, error) = await RunAsync(["predict", "--model", InFolder("out"), "--data", InFolder("rows.csv"), "--out", InFolder("refused.csv"), .. options]);
         Assert.AreEqual(1, exitCode);
-        Assert.Contains("line 3", error);
-        Assert.IsFalse(File.Exists(InFolder("predictions.csv")));
+        Assert.Contains(words, error);
+        ProblemAssert.IsForPeople(error);
+        Assert.IsFalse(File.Exists(InFolder("refused.csv")));
     }
 
     private string InFolder(string name) => Path.Combine(_folder.FullName, name);

@@ -6,12 +6,15 @@ using System.Net;
 public sealed class BadUploadTests
 {
     private static StudioServer s_server = null!;
+    private static string[] s_files = null!;
 
     [ClassInitialize]
     public static async Task StartAsync(TestContext context)
     {
         _ = context;
         s_server = await StudioServer.StartAsync();
+        await s_server.UploadAsync("a,b\n1,x\n2,y\n", "kept.csv");
+        s_files = Files();
     }
 
     [ClassCleanup]
@@ -25,7 +28,10 @@ public sealed class BadUploadTests
 
         var problem = await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, answer, word);
         Assert.Contains(name, problem.GetProperty("detail").GetString()!);
-        Assert.AreEqual(0, (await s_server.GetJsonAsync("/api/v1/datasets")).GetArrayLength());
-        Assert.IsEmpty(Directory.EnumerateFiles(Path.Combine(s_server.DataDirectory, "artifacts"), "*", SearchOption.AllDirectories));
+        CollectionAssert.AreEqual(s_files, Files());
+        Assert.AreEqual("kept", (await s_server.GetJsonAsync("/api/v1/datasets")).EnumerateArray().Single().GetProperty("name").GetString());
     }
+
+    private static string[] Files() =>
+        [.. Directory.EnumerateFiles(Path.Combine(s_server.DataDirectory, "artifacts"), "*", SearchOption.AllDirectories).Order()];
 }

@@ -78,23 +78,19 @@ public sealed class CreateExperimentTests
     }
 
     [TestMethod]
-    [DataRow("a,y\n1,\n2,\n3,\n", "missing label")]
-    [DataRow("a,y\n1,p\n2,p\n3,p\n", "constant label")]
-    [DataRow("a,y\n1,p\n", "one row")]
-    public async Task Create_IsRefused_WhenLabelCannotBeLearned(string csv, string what)
+    [DataRow("a,y\n1,\n2,\n3,\n", "'y' has no value in any row; choose")]
+    [DataRow("a,y\n1,p\n2,p\n3,p\n", "'y' is 'p' in every row that has one; there is nothing to learn")]
+    [DataRow("a,y\n1,p\n", "'y' is 'p' in every row")]
+    [DataRow("a,y\n1,p\n2,p\n3,p\n4,p\n5,p\n6,p\n7,p\n8,p\n9,p\n10,q\n", "Class 'q' of the label 'y' has one row only")]
+    public async Task Create_IsRefused_WhenLabelCannotBeLearned(string csv, string words)
     {
-        using var upload = await s_server.Client.PostAsync("/api/v1/datasets?name=label.csv", new StringContent(csv));
-        if (upload.StatusCode != HttpStatusCode.Created)
-        {
-            await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, upload);
-            return;
-        }
-
-        var id = (await StudioServer.ReadJsonAsync(upload)).GetProperty("id").GetGuid();
+        var id = await s_server.UploadAsync(csv, "label.csv");
         using var answer = await PostAsync(JsonSerializer.Serialize(new { datasetId = id, label = "y" }));
 
         var problem = await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, answer);
-        Assert.IsTrue(problem.GetProperty("errors").TryGetProperty("label", out _), $"{what}: {problem}");
+        Assert.IsTrue(problem.GetProperty("errors").TryGetProperty("label", out var messages), problem.ToString());
+        Assert.Contains(words, messages[0].GetString()!);
+        Assert.AreEqual(0, (await s_server.GetJsonAsync("/api/v1/experiments")).GetArrayLength());
     }
 
     private static Task<HttpResponseMessage> PostAsync(string json) =>

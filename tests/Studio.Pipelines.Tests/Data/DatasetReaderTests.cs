@@ -199,6 +199,27 @@ public sealed class DatasetReaderTests
     }
 
     [TestMethod]
+    [DataRow("a.csv", "x\n1\n\n3\n")]
+    [DataRow("a.csv", "\"x\"\n1\nNA\n3\n")]
+    [DataRow("a.jsonl", "{\"x\":1}\n{\"x\":null}\n{\"x\":3}\n")]
+    public async Task ReadAsync_ReadsOneColumn_WhenRowsAreToBePredicted(string fileName, string text)
+    {
+        using var data = new TemporaryDataset();
+        var dataset = await data.ReadAsync(fileName, text, DatasetReaderOptions.Prediction);
+        var table = await TableReader.ReadAsync(dataset.Path, null, null, null, CancellationToken.None);
+        Assert.AreEqual(0, dataset.RejectedCount);
+        CollectionAssert.AreEqual(new[] { 1, double.NaN, 3 }, table.Column<NumberColumn>("x").Values);
+    }
+
+    [TestMethod]
+    public async Task ReadAsync_CountsRaggedLines_WhenOneColumnWouldSwallowThem()
+    {
+        using var data = new TemporaryDataset();
+        var dataset = await data.ReadAsync("a.csv", "a,b\n1,2\n3,4,5\n6,7\n8,9\n", DatasetReaderOptions.Prediction);
+        Assert.AreEqual((2, 3L, 1L), (dataset.Columns.Count, dataset.Rows, dataset.RejectedCount));
+    }
+
+    [TestMethod]
     public async Task ReadAsync_SaysThatThePackingIsDamaged_WhenAGzipFileIsCutOff()
     {
         using var data = new TemporaryDataset();
@@ -215,7 +236,7 @@ public sealed class DatasetReaderTests
         var source = Path.Combine(Path.GetDirectoryName(data.Destination)!, "source");
         await File.WriteAllTextAsync(source, "a,b\n" + string.Concat(Enumerable.Repeat("1,2\n", 200_000)));
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => DatasetReader.ReadAsync(source, "a.csv", data.Destination, cancellation.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => DatasetReader.ReadAsync(source, "a.csv", data.Destination, DatasetReaderOptions.Training, cancellation.Token));
         Assert.IsEmpty(data.Leftovers);
     }
 

@@ -13,13 +13,14 @@ internal sealed class TemporaryDataset : IDisposable
     /// <summary>Everything in the folder but the source file.</summary>
     public string[] Leftovers => [.. Directory.GetFileSystemEntries(_folder).Where(path => Path.GetFileName(path) != "source")];
 
-    public Task<CanonicalDataset> ReadAsync(string fileName, string text) => ReadAsync(fileName, Encoding.UTF8.GetBytes(text));
+    public Task<CanonicalDataset> ReadAsync(string fileName, string text, DatasetReaderOptions? options = null) =>
+        ReadAsync(fileName, Encoding.UTF8.GetBytes(text), options);
 
-    public async Task<CanonicalDataset> ReadAsync(string fileName, byte[] bytes)
+    public async Task<CanonicalDataset> ReadAsync(string fileName, byte[] bytes, DatasetReaderOptions? options = null)
     {
         var source = Path.Combine(_folder, "source");
         await File.WriteAllBytesAsync(source, bytes);
-        return await DatasetReader.ReadAsync(source, fileName, Destination, CancellationToken.None);
+        return await DatasetReader.ReadAsync(source, fileName, Destination, options ?? DatasetReaderOptions.Training, CancellationToken.None);
     }
 
     public async Task<ColumnTable> ReadTableAsync(string fileName, string text, IReadOnlySet<string>? asText = null)

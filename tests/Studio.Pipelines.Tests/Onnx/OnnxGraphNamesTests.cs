@@ -5,6 +5,7 @@ using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Tests.Features;
+using Studio.Pipelines.Trainers;
 
 [TestClass]
 public sealed class OnnxGraphNamesTests
@@ -16,7 +17,7 @@ public sealed class OnnxGraphNamesTests
         var raw = new ColumnTable(names.Select((name, index) => new NumberColumn(name, [index, index * 2, double.NaN, 5])));
         FeatureColumn[] columns = [.. names.Select(name => new FeatureColumn(name, ColumnPurpose.Numeric, InputType.Float))];
         var fitted = new ScaledFeaturizer().Create(columns, 1).Fit(raw);
-        var features = ColumnTable.From(fitted.Transform(raw)).Column<VectorColumn>("Features");
+        var features = ColumnTable.From(fitted.Transform(raw)).Column<VectorColumn>(ColumnNames.Features);
         using var graph = new FeaturizerGraph(fitted, columns, features.Width);
         CollectionAssert.AreEqual(features.Values, graph.Run(raw));
     }

@@ -181,7 +181,7 @@ public sealed class ExperimentRunnerTests : IDisposable
             LabelledTable.Plan(TaskKind.Binary, null, "baseline", "slow") with { BudgetSeconds = 3, MaxTrials = null },
             LabelledTable.Create(TaskKind.Binary, 100, 1),
             trainers: [slow]);
-        Assert.AreEqual((TrialState.Pruned, "budget"), (_study.Trials[^1].State, _study.Trials[^1].Reason));
+        Assert.AreEqual((TrialState.Pruned, "The time left was too short for it."), (_study.Trials[^1].State, _study.Trials[^1].Reason));
         Assert.HasCount(2, _study.Trials);
         Assert.AreEqual("baseline", _study.Result.BestTrial.Learner);
     }
@@ -201,7 +201,7 @@ public sealed class ExperimentRunnerTests : IDisposable
             LabelledTable.Create(TaskKind.Binary, 100, 1),
             trainers: [slow]);
         Assert.AreEqual(2, folds, "the second fold shows that five take 20 seconds");
-        Assert.AreEqual((TrialState.Pruned, "budget"), (_study.Trials[1].State, _study.Trials[1].Reason));
+        Assert.AreEqual((TrialState.Pruned, "The time left was too short for it."), (_study.Trials[1].State, _study.Trials[1].Reason));
         Assert.AreEqual("lightgbm", _study.Result.BestTrial.Learner, "the time saved went to the next learner");
     }
 
@@ -218,7 +218,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         await _study.RunAsync(
             LabelledTable.Plan(TaskKind.Binary, null, "baseline", "deaf"), LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [deaf]);
         release.Set();
-        Assert.AreEqual((TrialState.Pruned, "finished early"), (_study.Trials[^1].State, _study.Trials[^1].Reason));
+        Assert.AreEqual((TrialState.Pruned, "The search was asked to finish before it ended."), (_study.Trials[^1].State, _study.Trials[^1].Reason));
         Assert.AreEqual("baseline", _study.Result.BestTrial.Learner);
     }
 

@@ -75,7 +75,7 @@ internal static class LabelledTable
         var lines = Enumerable.Range(0, table.RowCount).Select(row => string.Join(',', table.Columns.Select(column => Cell(column, row))));
         await File.WriteAllLinesAsync(source, lines.Prepend(string.Join(',', table.Columns.Select(column => column.Name))));
         var parquet = Path.Combine(directory, $"{name}.parquet");
-        await DatasetReader.ReadAsync(source, $"{name}.csv", parquet, CancellationToken.None);
+        await DatasetReader.ReadAsync(source, $"{name}.csv", parquet, DatasetReaderOptions.Training, CancellationToken.None);
         return parquet;
     }
 

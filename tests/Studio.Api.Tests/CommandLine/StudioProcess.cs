@@ -1,0 +1,44 @@
+namespace Studio.Api.Tests.CommandLine;
+
+using System.Diagnostics;
+using Studio.Api.CommandLine;
+
+/// <summary>The real program in a process of its own.</summary>
+internal static class StudioProcess
+{
+    /// <summary>Runs a command line to its end; a minute at most.</summary>
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="environment">Variables to set.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var program = Path.ChangeExtension(typeof(StudioCommand).Assembly.Location, ".dll");
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        return (process.ExitCode, await output, await error);
+    }
+}
