@@ -79,7 +79,8 @@ public static class StudioApi
             options.DefaultFonts = false;
             options.ProxyUrl = string.Empty;
             options.Telemetry = false;
-            options.DisableAgent().DisableMcp();
+            // The toolbar would lead to a vendor's cloud, and the schemas stand with each operation already.
+            options.DisableAgent().DisableMcp().HideDeveloperTools().HideModels();
         });
     }
 }

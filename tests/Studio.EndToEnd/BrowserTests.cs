@@ -1,5 +1,6 @@
 namespace Studio.EndToEnd;
 
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
@@ -84,6 +85,59 @@ public sealed partial class BrowserTests
     }
 
     [TestMethod]
+    public async Task Cancel_EndsTheSearchWithoutAModel_WhenItRuns()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+
+        await UploadAsync(page, "customers.csv", TestTables.Customers());
+        await StartSearchAsync(page, label: "bought", budgetSeconds: 600);
+        await Expect(page.Locator(".leaderboard tbody tr")).Not.ToHaveCountAsync(0, new() { Timeout = SearchTime });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        await Expect(page.Locator(".page-subtitle .state-chip")).ToHaveTextAsync("Cancelled", new() { Timeout = Soon });
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the model" })).ToHaveCountAsync(0);
+
+        await DeleteAsync(page);
+        await Expect(page.GetByText("No experiments yet.")).ToBeVisibleAsync(new() { Timeout = Soon });
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
+    public async Task FinishNow_ExportsTheBestSoFar_WhenASearchHasTimeLeft()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+
+        await UploadAsync(page, "customers.csv", TestTables.Customers());
+        await StartSearchAsync(page, label: "bought", budgetSeconds: 600);
+        var finish = page.GetByRole(AriaRole.Button, new() { Name = "Finish now" });
+        await Expect(finish).ToBeEnabledAsync(new() { Timeout = SearchTime });
+        await finish.ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the model" })).ToBeVisibleAsync(new() { Timeout = SearchTime });
+        await Expect(page.Locator(".leaderboard tbody tr.winner")).ToHaveCountAsync(1);
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
+    public async Task Form_WarnsOfTheLabel_WhenItIsChosen()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+        var rows = Enumerable.Range(0, 200).Select(row => $"{row * 37 % 101},{(row % 100 == 0 ? "rare" : "frequent")}");
+
+        await UploadAsync(page, "uneven.csv", "size,kind\n" + string.Join('\n', rows));
+        await ChooseLabelAsync(page, "kind");
+
+        await Expect(page.Locator(".label-check")).ToContainTextAsync("'rare'", new() { Timeout = Soon });
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
     [DataRow("/no/such/page", 404)]
     [DataRow("/models/no-such-model", 200)]
     [DataRow("/experiments/00000000-0000-0000-0000-000000000001", 200)]
@@ -114,14 +168,26 @@ public sealed partial class BrowserTests
         await input.SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(content) });
     }
 
-    private static async Task StartSearchAsync(IPage page, string label, int trials)
+    private static async Task ChooseLabelAsync(IPage page, string label)
     {
         await page.GetByLabel("Column to predict").FillAsync(label);
         await page.Locator(".mud-popover-open .mud-list-item").GetByText(label, new() { Exact = true }).ClickAsync();
+    }
+
+    private static async Task StartSearchAsync(IPage page, string label, int? trials = null, int budgetSeconds = 60)
+    {
+        await ChooseLabelAsync(page, label);
+        await page.GetByLabel("Budget in seconds").FillAsync(budgetSeconds.ToString(CultureInfo.InvariantCulture));
         await page.GetByText("More options").ClickAsync();
-        await page.GetByLabel("Most trials").FillAsync(trials.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await page.GetByLabel("Most trials").FillAsync(trials?.ToString(CultureInfo.InvariantCulture) ?? "");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the search" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(ExperimentAddress(), new() { Timeout = Soon });
+    }
+
+    private static async Task DeleteAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
     }
 
     private static async Task<byte[]> DownloadAsync(IPage page)

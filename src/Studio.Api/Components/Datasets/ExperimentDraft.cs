@@ -29,6 +29,9 @@ public sealed class ExperimentDraft
     /// <summary>Where random choices start.</summary>
     public int Seed { get; set; } = 1;
 
+    /// <summary>Threads for training; null for the cores of one slot.</summary>
+    public int? Threads { get; set; }
+
     /// <summary>Name of experiment and model; null to derive it from the dataset.</summary>
     public string? Name { get; set; }
 
@@ -68,6 +71,7 @@ public sealed class ExperimentDraft
             Ignore = [.. others.Where(pair => pair.Value == ColumnPurpose.Ignore).Select(pair => pair.Key)],
             Purposes = others.Where(pair => pair.Value != ColumnPurpose.Ignore).ToDictionary(),
             Seed = Seed,
+            Threads = Threads,
         };
     }
 }

@@ -31,6 +31,9 @@ public sealed class LiveExperiment(Metric? metric)
     /// <summary>The best completed trial so far.</summary>
     public Trial? Best => Leaderboard().FirstOrDefault(trial => trial.State == TrialState.Completed);
 
+    /// <summary>The trial begun last of those that run; null between trials.</summary>
+    public Trial? Running => _trials.Values.Where(trial => trial.State == TrialState.Running).MaxBy(trial => trial.Number);
+
     /// <summary>How far a running trial is; null when it hasn't told.</summary>
     public TrialProgressed? ProgressOf(int trial) => _progress.GetValueOrDefault(trial);
 
