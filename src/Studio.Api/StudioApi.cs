@@ -80,7 +80,7 @@ public static class StudioApi
             options.ProxyUrl = string.Empty;
             options.Telemetry = false;
             // The toolbar would lead to a vendor's cloud, and the schemas stand with each operation already.
-            options.DisableAgent().DisableMcp().HideDeveloperTools().HideModels();
+            options.DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton().HideModels();
         });
     }
 }
