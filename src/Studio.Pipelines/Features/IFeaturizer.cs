@@ -14,8 +14,8 @@ public interface IFeaturizer
 
     /// <summary>
     /// The chain that reads the raw columns of a plan (see <c>TableReader</c>: numbers and dates as double, the rest as
-    /// text) and writes <c>Features</c>. Fitted per fold on that fold's training rows; labels are read only from the
-    /// <c>Label</c> column.
+    /// text) and writes <see cref="Trainers.ColumnNames.Features"/>. Fitted per fold on that fold's training rows; labels are read only from the
+    /// <see cref="Trainers.ColumnNames.Label"/> column.
     /// </summary>
     IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed);
 }

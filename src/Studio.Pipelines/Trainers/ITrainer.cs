@@ -40,7 +40,7 @@ public sealed record TrainingRun(
 
 /// <summary>
 /// A learner. Stateless; found by name in <see cref="TrainerCatalog"/>. What it trains is an ML.NET transformer that reads
-/// the features column and adds a calibrated <see cref="ColumnNames.Probability"/> (binary), a <see cref="ColumnNames.Score"/>
+/// the features column and adds, by ML.NET's convention, a calibrated <see cref="ColumnNames.Probability"/> (binary), a <see cref="ColumnNames.Score"/>
 /// vector of class probabilities (multiclass) or one <see cref="ColumnNames.Score"/> (regression), and that the ONNX exporter knows.
 /// </summary>
 public interface ITrainer
@@ -70,8 +70,9 @@ public interface ITrainer
 public sealed class TrainingException(string message) : Exception(message);
 
 /// <summary>
-/// Names of the columns that featurizers write and learners read. Header names are trimmed, so no column of a file can have
-/// one of these, which start with a blank.
+/// Names of the columns that featurizers write and learners read and write. What stands beside the raw columns starts with a
+/// blank, which no column of a file can, because header names are trimmed; what learners write stands beside features only,
+/// and is called as ML.NET calls it.
 /// </summary>
 public static class ColumnNames
 {
@@ -82,8 +83,8 @@ public static class ColumnNames
     public const string Label = " Label";
 
     /// <summary>Predicted number, or vector of class probabilities.</summary>
-    public const string Score = " Score";
+    public const string Score = "Score";
 
     /// <summary>Calibrated probability of the positive class.</summary>
-    public const string Probability = " Probability";
+    public const string Probability = "Probability";
 }

@@ -61,7 +61,7 @@ public sealed class LocalArtifactStoreTests
     {
         using var folder = new TestFolder();
         var (store, folders) = Create(folder);
-        var failure = await Assert.ThrowsExactlyAsync<DatasetException>(() => store.ReceiveAsync(new FullDisk(), 1000, CancellationToken.None));
+        var failure = await Assert.ThrowsExactlyAsync<DiskFullException>(() => store.ReceiveAsync(new FullDisk(), 1000, CancellationToken.None));
         StringAssert.StartsWith(failure.Message, "The disk that holds the studio's data is full; nothing was kept.");
         Assert.IsEmpty(Directory.GetFiles(folders.Temporary));
     }

@@ -123,7 +123,7 @@ public sealed class FeaturizerContractTests
         var labelled = raw.With(new FloatColumn(ColumnNames.Label, Array.ConvertAll(raw.Column<NumberColumn>("amount").Values, value => (float)Math.Log(value + 101))));
         var chain = FeaturizerCatalog.Get(name).Create(RawTable.Columns, Seed)
             .Append(ml.Transforms.ReplaceMissingValues(ColumnNames.Features))
-            .Append(ml.Regression.Trainers.FastTree());
+            .Append(ml.Regression.Trainers.FastTree(ColumnNames.Label, ColumnNames.Features));
         var scored = chain.Fit(labelled).Transform(labelled);
         Assert.HasCount(200, scored.GetColumn<float>(ColumnNames.Score).ToArray());
     }

@@ -24,7 +24,7 @@ public sealed class MlNetTreesTests
         // Missing in training only or nowhere, and missing in the rows predicted: both ways ML.NET treats NaN.
         var training = TrainingData.Create(TaskKind.Regression, 500, 31, missing: missing);
         var rows = TrainingData.Create(TaskKind.Regression, 300, 32, missing: true);
-        var options = new LightGbmRegressionTrainer.Options { NumberOfIterations = 50, NumberOfLeaves = 8, NumberOfThreads = 1, Seed = 1 };
+        var options = new LightGbmRegressionTrainer.Options { LabelColumnName = ColumnNames.Label, FeatureColumnName = ColumnNames.Features, NumberOfIterations = 50, NumberOfLeaves = 8, NumberOfThreads = 1, Seed = 1 };
         var trained = new MLContext(1).Regression.Trainers.LightGbm(options).Fit(training);
         var copy = new TreeModel(new OutputLink(TaskKind.Regression, Activation.None), [MlNetTrees.Read(trained.Model)], TrainingData.Width);
 
@@ -42,7 +42,7 @@ public sealed class MlNetTreesTests
         var training = TrainingData.Create(TaskKind.Binary, 500, 33, missing: true);
         var rows = TrainingData.Create(TaskKind.Binary, 300, 34, missing: true);
         var missing = MissingFeatures.Measure(training);
-        var trained = new MLContext(1).BinaryClassification.Trainers.FastTree(numberOfTrees: 30).Fit(missing.Fill(training));
+        var trained = new MLContext(1).BinaryClassification.Trainers.FastTree(ColumnNames.Label, ColumnNames.Features, numberOfTrees: 30).Fit(missing.Fill(training));
         var link = new OutputLink(TaskKind.Binary, Activation.Logistic, (float)-trained.Model.Calibrator.Slope);
         var copy = new TreeModel(link, [MlNetTrees.Read(trained.Model.SubModel, missing.Values)], TrainingData.Width);
 
