@@ -28,11 +28,12 @@ public sealed class VectorScalingConverter : IOnnxConverter
 
     private static string Bend(OnnxGraph graph, string value)
     {
-        var limit = VectorScaling.Limit;
-        var clipped = graph.Limit(value, graph.Constant([-limit]), graph.Constant([limit]));
-        var ratio = graph.Node("Div", [clipped, graph.Constant([VectorScaling.Bound])]);
-        var sum = graph.Node("Add", [graph.Node("Mul", [ratio, ratio]), graph.Constant([1f])]);
-        return graph.Node("Div", [clipped, graph.Node("Sqrt", [sum])]);
+        var (limit, bound) = (VectorScaling.Limit, graph.Constant([VectorScaling.Bound]));
+        var size = graph.Node("Abs", [graph.Limit(value, graph.Constant([-limit]), graph.Constant([limit]))]);
+        var beyond = graph.Node("Sub", [graph.Node("Max", [size, bound]), bound]);
+        var tail = graph.Node("Log", [graph.Node("Add", [beyond, graph.Constant([1f])])]);
+        var core = graph.Limit(value, graph.Constant([-VectorScaling.Bound]), bound);
+        return graph.Node("Add", [core, graph.Node("Mul", [graph.Node("Sign", [value]), tail])]);
     }
 
     private static string Indicators(OnnxGraph graph, string raw, VectorScaling scaling)
