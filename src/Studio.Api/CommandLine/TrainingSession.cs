@@ -91,15 +91,26 @@ internal static class TrainingSession
 
     private static async Task<DatasetRecord> ImportAsync(IServiceProvider services, string path, TextWriter error, CancellationToken token)
     {
+        var datasets = services.GetRequiredService<DatasetService>();
         await using var content = File.OpenRead(path);
-        var dataset = await services.GetRequiredService<DatasetService>().ImportAsync(content, Path.GetFileName(path), token);
+        var dataset = await datasets.ImportAsync(content, Path.GetFileName(path), token);
         if (dataset.RejectedCount > 0)
         {
             var first = dataset.Rejected[0];
             await error.WriteLineAsync($"warning: {dataset.RejectedCount} lines of '{path}' could not be read and are left out; the first is line {first.Line}: {first.Cause}");
         }
 
+        await WaitForProfileAsync(datasets, dataset.Id, token);
         return dataset;
+    }
+
+    /// <summary>Thousands of columns take longer to profile than a single call waits.</summary>
+    private static async Task WaitForProfileAsync(DatasetService datasets, Guid id, CancellationToken token)
+    {
+        while (await datasets.FindProfileAsync(id, token) is null && await datasets.FindAsync(id, token) is { State: DatasetState.Profiling })
+        {
+            token.ThrowIfCancellationRequested();
+        }
     }
 
     private static async Task<ExperimentEvent?> WatchAsync(ExperimentService experiments, ExperimentRecord experiment, ITrainingDisplay display, CancellationToken token)

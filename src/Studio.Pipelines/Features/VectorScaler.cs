@@ -114,8 +114,8 @@ public sealed class VectorScaling(string column, IReadOnlyList<SlotScale> scales
     /// </summary>
     public const float Bound = 3;
 
-    /// <summary>Values are cut off here, so that none is infinite.</summary>
-    public const float Limit = 1e6f;
+    /// <summary>Values are cut off here, in deviations: what is further out is an error, not information.</summary>
+    public const float Limit = 1000;
 
     /// <summary>One for each slot of the input.</summary>
     public IReadOnlyList<SlotScale> Scales { get; } = scales;

@@ -42,6 +42,18 @@ public sealed class NumericEncoderTests
     }
 
     [TestMethod]
+    public void Scaled_StaysLinear_WithinThreeDeviations()
+    {
+        var values = Enumerable.Range(-50, 101).Select(i => i * 7.0).ToArray();
+        var features = Featurize("scaled", InputType.Float, values).Values;
+        var slope = (features[100] - features[0]) / (values[100] - values[0]);
+        for (var row = 0; row < values.Length; row++)
+        {
+            Assert.AreEqual(values[row] * slope, features[row], 1e-6);
+        }
+    }
+
+    [TestMethod]
     public void Scaled_UsesTheStandardDeviation_WhenMostValuesAreTheSame()
     {
         var features = Featurize("scaled", InputType.Float, [.. Enumerable.Range(0, 100).Select(i => i < 90 ? 0.0 : i)]);
