@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trainers;
 
 /// <summary>How rows are split for validation: the fewer there are, the more folds are worth their time.</summary>
 /// <param name="Folds">Folds; 1 for one holdout.</param>
@@ -11,21 +12,36 @@ internal sealed record SplitChoice(int Folds, double HoldoutShare)
     private const int MediumRows = 20_000;
     private const int LargeRows = 100_000;
 
+    // In rows of a binary table of 20 columns with a minute's budget: more work than that in a trial leaves time for too few trials.
+    private const double SmallWork = 8_000;
+    private const double MediumWork = 50_000;
+    private const double UsualColumns = 20;
+    private const double UsualBudgetSeconds = 60;
+
     /// <summary>Rows that each fit trains on.</summary>
     public long TrainingRows(long rows) => (long)(rows * (Folds == 1 ? 1 - HoldoutShare : (Folds - 1.0) / Folds));
 
-    /// <summary>8 folds below 2,000 rows, 5 below 20,000, else a holdout of 20 %, or 10 % from 100,000; never more folds than the smallest class with at least 2 rows has rows, never fewer than 2.</summary>
-    public static SplitChoice For(TaskKind task, long rows, IReadOnlyList<ValueCount> labelValues)
+    /// <summary>
+    /// 8 folds below 2,000 rows, 5 below 20,000, else a holdout of 20 %, or 10 % from 100,000. Many classes (each is a model of its
+    /// own to most learners), many columns and a short budget count like more rows. Never more folds than the smallest class
+    /// with at least 2 rows has rows, never fewer than 2 unless it is a holdout.
+    /// </summary>
+    /// <param name="shape">Task and size, its rows all those with a label.</param>
+    /// <param name="labelValues">Label values with their counts.</param>
+    /// <param name="budgetSeconds">Budget; null for none.</param>
+    public static SplitChoice For(DataShape shape, IReadOnlyList<ValueCount> labelValues, double? budgetSeconds)
     {
-        var share = rows >= LargeRows ? 0.1 : 0.2;
-        if (rows >= MediumRows)
+        var share = shape.Rows >= LargeRows ? 0.1 : 0.2;
+        var work = shape.Rows * Math.Max(1, shape.Classes / 2.0) * Math.Max(1, shape.Columns / UsualColumns)
+            * Math.Max(1, UsualBudgetSeconds / (budgetSeconds ?? UsualBudgetSeconds));
+        if (shape.Rows >= MediumRows || work >= MediumWork)
         {
             return new SplitChoice(1, share);
         }
 
-        var folds = rows < SmallRows ? 8 : 5;
-        var smallest = task == TaskKind.Regression
-            ? rows
+        var folds = shape.Rows < SmallRows && work < SmallWork ? 8 : 5;
+        var smallest = shape.Task == TaskKind.Regression
+            ? shape.Rows
             : labelValues.Where(value => value.Count >= 2).Select(value => value.Count).DefaultIfEmpty(2).Min();
         return new SplitChoice((int)Math.Clamp(smallest, 2, folds), share);
     }

@@ -44,13 +44,11 @@ public static class TrainingPlanner
     {
         var request = context.Request;
         var classes = task == TaskKind.Regression ? [] : ClassOrder.Of(task, context.LabelValues);
-        var split = SplitChoice.For(task, context.LabelledRows, context.LabelValues);
-        var shape = new DataShape(
-            task,
-            Math.Max(1, classes.Count),
-            (int)Math.Min(int.MaxValue, split.TrainingRows(context.LabelledRows)),
-            context.Columns.Features.Count);
-        var learners = LearnerChoice.For(request.Learners, shape);
+        var budget = request.BudgetSeconds ?? (request.Trials is null ? DefaultBudgetSeconds : null);
+        var whole = new DataShape(
+            task, Math.Max(1, classes.Count), (int)Math.Min(int.MaxValue, context.LabelledRows), context.Columns.Features.Count);
+        var split = SplitChoice.For(whole, context.LabelValues, budget);
+        var learners = LearnerChoice.For(request.Learners, whole with { Rows = (int)split.TrainingRows(whole.Rows) });
         return new TrainingPlan(
             task,
             request.Label,
@@ -61,7 +59,7 @@ public static class TrainingPlanner
             request.Metric is null ? MetricCatalog.Default(task).Name : MetricCatalog.Find(request.Metric)!.Name,
             split.Folds,
             split.HoldoutShare,
-            request.BudgetSeconds ?? (request.Trials is null ? DefaultBudgetSeconds : null),
+            budget,
             request.Trials,
             learners.Names,
             learners.Skipped,

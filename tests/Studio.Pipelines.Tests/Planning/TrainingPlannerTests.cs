@@ -55,6 +55,20 @@ public sealed class TrainingPlannerTests
         Assert.AreEqual(folds, Plan(ColumnType.Text, values, new TrainingRequest("y")).Plan!.Folds);
 
     [TestMethod]
+    [DataRow(60, 8)]
+    [DataRow(5, 5)]
+    [DataRow(1, 1)]
+    public void Plan_ChoosesFewerFolds_WhenTheBudgetIsShort(double budget, int folds) =>
+        Assert.AreEqual(folds, Plan(ColumnType.Text, "a:500,b:500", new TrainingRequest("y") { BudgetSeconds = budget }).Plan!.Folds);
+
+    [TestMethod]
+    public void Plan_HoldsRowsOut_WhenThereAreManyClasses()
+    {
+        var values = string.Join(',', Enumerable.Range(0, 30).Select(i => $"c{i}:200"));
+        Assert.AreEqual(1, Plan(ColumnType.Text, values, new TrainingRequest("y")).Plan!.Folds);
+    }
+
+    [TestMethod]
     public void Plan_NeverUsesTheLabel_AndTellsWhyColumnsAreIgnored()
     {
         var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Ignore = ["word"] }).Plan!;
