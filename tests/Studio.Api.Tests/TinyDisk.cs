@@ -18,6 +18,29 @@ internal sealed class TinyDisk : IDisposable
 
     public string Path => _point.FullName;
 
+    private string Ballast => System.IO.Path.Combine(Path, "ballast");
+
+    /// <summary>Takes every byte that is left.</summary>
+    public void Fill()
+    {
+        var block = new byte[4096];
+        using var file = new FileStream(Ballast, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+            {
+                file.Write(block);
+            }
+        }
+        catch (IOException)
+        {
+            // It is full.
+        }
+    }
+
+    /// <summary>Gives back what <see cref="Fill"/> took.</summary>
+    public void Empty() => File.Delete(Ballast);
+
     // Lazily, because the pages of a database that has been closed may still be mapped.
     public void Dispose()
     {

@@ -2,6 +2,7 @@ namespace Studio.Api.Errors;
 
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
+using Studio.Jobs.Artifacts;
 using Studio.Pipelines.Data;
 
 /// <summary>Answers exceptions that have a cause in the request; all others become a 500 without details, and are logged.</summary>
@@ -18,7 +19,7 @@ internal sealed partial class StudioExceptionHandler(IProblemDetailsService prob
 
         var (status, detail) = exception switch
         {
-            DiskFullException => (StatusCodes.Status507InsufficientStorage, exception.Message),
+            _ when DiskFull.IsCauseOf(exception) => (StatusCodes.Status507InsufficientStorage, DiskFullException.Text),
             DatasetException => (StatusCodes.Status400BadRequest, exception.Message),
             BadHttpRequestException bad => (bad.StatusCode, Explain(bad)),
             _ => (0, string.Empty),

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 using Studio.Pipelines.Data;
 
 /// <summary>Tells a full disk from other failures.</summary>
-internal static class DiskFull
+public static class DiskFull
 {
     private const int SqliteFull = 13; // SQLITE_FULL
 
@@ -12,6 +12,7 @@ internal static class DiskFull
     public static bool IsCauseOf(Exception? failure) => failure switch
     {
         null => false,
+        DiskFullException => true,
         SqliteException { SqliteErrorCode: SqliteFull } => true,
         _ => DiskFullException.Tells(failure) || IsCauseOf(failure.InnerException),
     };

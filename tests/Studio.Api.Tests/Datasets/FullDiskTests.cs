@@ -3,6 +3,7 @@ namespace Studio.Api.Tests.Datasets;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 
 /// <summary>Uploads to a disk that really is full.</summary>
@@ -29,6 +30,29 @@ public sealed class FullDiskTests
         CollectionAssert.AreEqual(files, Files(disk));
         Assert.AreEqual(kept, (await server.GetJsonAsync("/api/v1/datasets")).EnumerateArray().Single().GetProperty("id").GetGuid());
         await server.UploadAsync("a,b\n3,x\n4,y\n", "after.csv");
+    }
+
+    [TestMethod]
+    public async Task Everything_AnswersOrRefuses_WhenNoByteIsLeft()
+    {
+        using var disk = new TinyDisk(DiskMegabytes);
+        await using var server = await StudioServer.StartAsync(("Studio:DataDirectory", disk.Path));
+        var dataset = await server.UploadAsync(TestTables.Line());
+        await server.GetJsonAsync($"/api/v1/datasets/{dataset}/profile");
+        var request = new { datasetId = dataset, label = "y", trials = 1, learners = new[] { "baseline" } };
+        disk.Fill();
+
+        using var experiment = await server.Client.PostAsJsonAsync("/api/v1/experiments", request);
+        using var upload = await server.Client.PostAsync("/api/v1/datasets?name=a.csv", new StringContent("a,b\n1,2\n"));
+        var datasets = await server.GetJsonAsync("/api/v1/datasets");
+        var experiments = await server.GetJsonAsync("/api/v1/experiments");
+
+        await ProblemAssert.IsAsync(HttpStatusCode.InsufficientStorage, experiment, "full", "Free some space");
+        await ProblemAssert.IsAsync(HttpStatusCode.InsufficientStorage, upload, "full", "Free some space");
+        Assert.AreEqual(1, datasets.GetArrayLength());
+        Assert.AreEqual(0, experiments.GetArrayLength());
+        disk.Empty();
+        await server.WaitForEndAsync(await server.StartExperimentAsync(request));
     }
 
     private static string[] Files(TinyDisk disk) =>
