@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Studio.Pipelines.Onnx.Proto;
 using Studio.Pipelines.Planning;
-using DataType = Studio.Pipelines.Onnx.Proto.TensorProto.Types.DataType;
 using AttributeType = Studio.Pipelines.Onnx.Proto.AttributeProto.Types.AttributeType;
+using DataType = Studio.Pipelines.Onnx.Proto.TensorProto.Types.DataType;
 
 /// <summary>
 /// Builds an ONNX graph node by node. Values are named by the graph and passed around as strings; equal constants are
