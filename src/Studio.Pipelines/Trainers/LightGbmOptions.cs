@@ -14,12 +14,16 @@ internal static class LightGbmOptions<TOptions, TOutput, TTransformer, TModel>
     private const int MaxRounds = 5000;
     private const int MaxTrees = 20000;
 
+    // Rows × rounds, about 15 s on two cores: on large tables boosting would go on past any budget, each round bringing little.
+    private const double MaxRowRounds = 2e8;
+    private const int MinRounds = 100;
+
     /// <summary>Options for a run.</summary>
     public static TOptions Create(TrainingRun run) => new()
     {
         LabelColumnName = ColumnNames.Label,
         FeatureColumnName = ColumnNames.Features,
-        NumberOfIterations = Math.Min(MaxRounds, MaxTrees / run.Shape.Classes),
+        NumberOfIterations = Rounds(run.Shape),
         EarlyStoppingRound = Patience(run.Parameters.Number("learningRate")),
         LearningRate = run.Parameters.Number("learningRate"),
         NumberOfLeaves = run.Parameters.Integer("leaves"),
@@ -53,6 +57,10 @@ internal static class LightGbmOptions<TOptions, TOutput, TTransformer, TModel>
     /// 30 rounds at a rate of 0.1, 50 at 0.05, at most 200.
     /// </summary>
     private static int Patience(double learningRate) => Math.Min(200, 10 + (int)Math.Round(2 / learningRate));
+
+    /// <summary>Most rounds: fewer where each round makes a tree for many classes, or reads many rows.</summary>
+    private static int Rounds(DataShape shape) =>
+        Math.Min(MaxTrees / shape.Classes, (int)Math.Clamp(MaxRowRounds / Math.Max(1, shape.Rows), MinRounds, MaxRounds));
 
     /// <summary>The parameters that the learner will hand to the native library.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetGbmParameters")]

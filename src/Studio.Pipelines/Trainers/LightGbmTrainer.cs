@@ -18,6 +18,10 @@ using RegressionOptions = LightGbmOptions<Microsoft.ML.Trainers.LightGbm.LightGb
 /// </summary>
 public sealed class LightGbmTrainer : ITrainer
 {
+    // From here on the first configuration takes larger steps, so that it ends within seconds.
+    private const int LargeRows = 50_000;
+    private const double LargeLearningRate = 0.15;
+
     /// <inheritdoc/>
     public string Name => "lightgbm";
 
@@ -47,7 +51,7 @@ public sealed class LightGbmTrainer : ITrainer
         var start = SearchSpace(shape).Default();
         return
         [
-            start,
+            shape.Rows < LargeRows ? start : start.With("learningRate", LargeLearningRate),
             shape.Task == TaskKind.Regression
                 ? Configuration(start, 0.05, 100, 3, 1, 0.7, 0, 0)
                 : Configuration(start, 0.04, 50, 40, 1, 0.75, 0, 0),
