@@ -22,7 +22,7 @@ for project in tests/*.Tests tests/Studio.EndToEnd; do
     [ $wanted = yes ] || continue
   fi
   log=$(mktemp)
-  "$project/bin/Release/net10.0/$name" --progress off 2>&1 | tee "$log"
+  NO_COLOR=1 "$project/bin/Release/net10.0/$name" --progress off --ansi off 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
   ok=$(count succeeded); bad=$(count failed)

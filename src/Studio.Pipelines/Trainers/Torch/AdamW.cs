@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
+using TorchSharp;
 using static TorchSharp.torch;
 
 /// <summary>
@@ -25,13 +26,21 @@ internal sealed class AdamW(ParameterVector parameters, double weightDecay, doub
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         _step++;
+
+        // Numbers are given as scalars that live until the end of the step, defaults of 1 included: TorchSharp does not keep one
+        // that it makes itself alive, and the garbage collector may free it while native code still reads it.
+        using Scalar clip = clipNorm, tiny = 1e-6, one = 1, epsilon = Epsilon;
+        using Scalar beta1 = Beta1, rest1 = 1 - Beta1, beta2 = Beta2, rest2 = 1 - Beta2;
+        using Scalar bias = 1 / Math.Sqrt(1 - Math.Pow(Beta2, _step));
+        using Scalar decay = -learningRate * weightDecay, rate = -learningRate / (1 - Math.Pow(Beta1, _step));
+
         var gradients = parameters.Gradients;
-        gradients.mul_((clipNorm / (gradients.norm() + 1e-6)).clamp(max: 1));
-        _mean.mul_(Beta1).add_(gradients, 1 - Beta1);
-        _square.mul_(Beta2).addcmul_(gradients, gradients, 1 - Beta2);
-        var scale = _square.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, _step))).add_(Epsilon);
-        parameters.Values.addcmul_(parameters.Values, parameters.Decayed, -learningRate * weightDecay);
-        parameters.Values.addcdiv_(_mean, scale, -learningRate / (1 - Math.Pow(Beta1, _step)));
+        gradients.mul_(gradients.norm().add_(tiny, one).reciprocal_().mul_(clip).clamp_(max: one));
+        _mean.mul_(beta1).add_(gradients, rest1);
+        _square.mul_(beta2).addcmul_(gradients, gradients, rest2);
+        var scale = _square.sqrt().mul_(bias).add_(epsilon, one);
+        parameters.Values.addcmul_(parameters.Values, parameters.Decayed, decay);
+        parameters.Values.addcdiv_(_mean, scale, rate);
         gradients.zero_();
     }
 }

@@ -98,9 +98,10 @@ internal sealed class MlpModule : nn.Module<Tensor, Tensor>
         Tensor bias = dense.bias!;
         if (norm is not null)
         {
-            var scale = norm.weight! / (norm.running_var! + norm.eps).sqrt();
+            using Scalar epsilon = norm.eps, one = 1, minusOne = -1;
+            var scale = norm.weight! / norm.running_var!.add(epsilon, one).sqrt();
             weight = weight * scale.unsqueeze(1);
-            bias = ((bias - norm.running_mean!) * scale) + norm.bias!;
+            bias = bias.add(norm.running_mean!, minusOne).mul(scale).add(norm.bias!, one);
         }
 
         return new DenseLayer(weight.t().contiguous().cpu().data<float>().ToArray(), bias.cpu().data<float>().ToArray());
@@ -119,17 +120,23 @@ internal sealed class MlpModule : nn.Module<Tensor, Tensor>
         }
     }
 
-    private Tensor Activate(Tensor value) => _shape.Activation switch
+    private Tensor Activate(Tensor value)
     {
-        Activation.Relu => nn.functional.relu(value),
-        Activation.Silu => nn.functional.silu(value),
-        Activation.Elu => nn.functional.elu(value, 1),
-        _ => throw new NotSupportedException($"{_shape.Activation} is no activation of hidden layers."),
-    };
+        // Scalars that we hold, for the reason told in AdamW.
+        using Scalar one = 1;
+        return _shape.Activation switch
+        {
+            Activation.Relu => value.relu(),
+            Activation.Silu => value.silu(),
+            Activation.Elu => value.elu(one, one, one),
+            _ => throw new NotSupportedException($"{_shape.Activation} is no activation of hidden layers."),
+        };
+    }
 
     private Tensor Drop(Tensor value)
     {
         var keep = 1 - _shape.Dropout;
-        return value * empty_like(value).bernoulli_(keep, _dropout).div_(keep);
+        using Scalar share = keep;
+        return value * empty_like(value).bernoulli_(keep, _dropout).div_(share);
     }
 }

@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Trainers.Torch;
 using Microsoft.ML;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Search;
+using TorchSharp;
 using static TorchSharp.torch;
 
 /// <summary>
@@ -104,7 +105,8 @@ public sealed class MlpTrainer : ITrainer
         using var scope = NewDisposeScope();
         // What the net's first layer does, done once: it has nothing to learn.
         var values = tensor(features.Values, [features.Count, features.Width], device: device);
-        var clipped = values / ((values / 3).square() + 1).sqrt();
+        using Scalar third = 1 / 3.0, one = 1;
+        var clipped = values / values.mul(third).square().add_(one, one).sqrt_();
         var labels = target.Labels(table.Column<TableColumn>(ColumnNames.Label)).to(device);
         return new TensorRows(clipped.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
     }

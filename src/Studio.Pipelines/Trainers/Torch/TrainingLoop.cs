@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
+using TorchSharp;
 using static TorchSharp.torch;
 
 /// <summary>Rows as tensors on the device they are trained on.</summary>
@@ -84,7 +85,8 @@ internal sealed class TrainingLoop(nn.Module<Tensor, Tensor> network, Func<Tenso
             var value = loss(network.call(rows.Features.index_select(0, chosen)), rows.Labels.index_select(0, chosen));
             value.backward();
             optimizer.Step(LearningRate((((epoch - 1) * batches) + batch + 0.5) / (options.Epochs * batches)));
-            total.add_(value.detach() * count);
+            using Scalar weight = count;
+            total.add_(value.detach(), weight);
         }
 
         return total.item<float>() / rows.Count;

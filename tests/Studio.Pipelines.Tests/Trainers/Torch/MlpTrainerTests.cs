@@ -221,6 +221,31 @@ public sealed class MlpTrainerTests
     }
 
     [TestMethod]
+    public async Task Train_GivesTheSame_WhileTheGarbageCollectorRuns()
+    {
+        var run = Small(TaskKind.Regression) with { Parameters = Parameters(TaskKind.Regression).With("layers", 4).With("width", 512) };
+        var expected = Predict(run);
+        using var done = new CancellationTokenSource();
+        var collecting = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+
+        var actual = Predict(run);
+
+        await done.CancelAsync();
+        await collecting;
+        CollectionAssert.AreEqual(expected, actual);
+
+        static float[] Predict(TrainingRun run) => ((NeuralTransformer)Trainer.Train(run, CancellationToken.None))
+            .Network.Predict(run.Validation.Column<VectorColumn>(ColumnNames.Features).Values);
+    }
+
+    [TestMethod]
     [DataRow(TaskKind.Binary)]
     [DataRow(TaskKind.Multiclass)]
     [DataRow(TaskKind.Regression)]
