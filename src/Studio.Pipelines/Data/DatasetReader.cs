@@ -92,6 +92,7 @@ public static class DatasetReader
             throw new DatasetException($"'{file.FileName}' has a header but no rows; add at least one row of data.");
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         File.Move(written, target, overwrite: true);
         return new CanonicalDataset(
             target, file.Sha256, rows, [.. table.Columns.Select(column => column.Info)], table.RejectedCount, table.Rejected)
