@@ -13,7 +13,7 @@ public sealed class BaselineTrainer : ITrainer
     public string Name => TrainerCatalog.Baseline;
 
     /// <inheritdoc/>
-    public string Featurizer => "trees";
+    public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -23,6 +23,9 @@ public sealed class BaselineTrainer : ITrainer
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSet> Portfolio(DataShape shape) => [ParameterSet.Empty];
+
+    /// <inheritdoc/>
+    public double Work(DataShape shape, ParameterSet parameters) => 1e-8 * shape.Rows;
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public sealed class FastForestTrainer : ITrainer
     public string Name => "fastforest";
 
     /// <inheritdoc/>
-    public string Featurizer => "trees";
+    public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -45,6 +45,9 @@ public sealed class FastForestTrainer : ITrainer
                 : start.With("trees", 200).With("minLeafRows", 10).With("splitFeatureFraction", 0.3),
         ];
     }
+
+    /// <inheritdoc/>
+    public double Work(DataShape shape, ParameterSet parameters) => 1e-8 * shape.Rows * shape.Columns * shape.Classes * parameters.Number("trees");
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => MlNetTraining.Run(Name, run, context =>

@@ -18,7 +18,7 @@ public sealed class FastTreeTrainer : ITrainer
     public string Name => "fasttree";
 
     /// <inheritdoc/>
-    public string Featurizer => "trees";
+    public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -43,6 +43,9 @@ public sealed class FastTreeTrainer : ITrainer
             start.With("trees", 500).With("learningRate", 0.05).With("leaves", 32).With("featureFraction", 0.7),
         ];
     }
+
+    /// <inheritdoc/>
+    public double Work(DataShape shape, ParameterSet parameters) => 3e-9 * shape.Rows * shape.Columns * shape.Classes * parameters.Number("trees");
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => MlNetTraining.Run(Name, run, context =>

@@ -29,6 +29,8 @@ public sealed record IterationProgress(int Iteration, double? TrainingLoss, doub
 /// <param name="Seed">Seed of this run.</param>
 /// <param name="Threads">Threads it may use, at least 1.</param>
 /// <param name="Progress">Hears each iteration of learners that have them; null for silence.</param>
+/// <param name="Limit">When a learner with iterations ends with the best it has; null for no limit, and then the result depends on nothing but data, parameters, seed and threads.</param>
+/// <param name="Iterations">Exactly so many rounds, trees or epochs, for a refit without validation rows; null to let the learner find out.</param>
 public sealed record TrainingRun(
     DataShape Shape,
     ColumnTable Training,
@@ -36,7 +38,9 @@ public sealed record TrainingRun(
     ParameterSet Parameters,
     int Seed,
     int Threads,
-    IProgress<IterationProgress>? Progress = null);
+    IProgress<IterationProgress>? Progress = null,
+    TimeLimit? Limit = null,
+    int? Iterations = null);
 
 /// <summary>
 /// A learner. Stateless; found by name in <see cref="TrainerCatalog"/>. What it trains is an ML.NET transformer that reads
@@ -48,8 +52,8 @@ public interface ITrainer
     /// <summary>Name in plans, leaderboards and on the command line, lower case.</summary>
     string Name { get; }
 
-    /// <summary>Name of the featurizer whose features it wants (see the feature catalog): <c>trees</c> or <c>scaled</c>.</summary>
-    string Featurizer { get; }
+    /// <summary>Name of the featurizer whose features a configuration wants (see the feature catalog), such as <c>trees</c> or <c>scaled</c>.</summary>
+    string Featurizer(ParameterSet parameters);
 
     /// <summary>Why it cannot be used for this task on this machine, in one sentence; null when it can.</summary>
     string? Unavailable(DataShape shape);
@@ -60,7 +64,13 @@ public interface ITrainer
     /// <summary>Configurations that are known to do well, the cheapest first; at least one.</summary>
     IReadOnlyList<ParameterSet> Portfolio(DataShape shape);
 
-    /// <summary>Trains once.</summary>
+    /// <summary>
+    /// Seconds that training once is expected to take on one usual core: a formula, never a measurement, so that the same plan
+    /// gives the same search. Experiments correct it by the trials they have seen.
+    /// </summary>
+    double Work(DataShape shape, ParameterSet parameters);
+
+    /// <summary>Trains once. Several runs may go on side by side; none may change what another gives.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainingException">Training failed for a reason that can be told in a sentence.</exception>
     ITransformer Train(TrainingRun run, CancellationToken cancellationToken);

@@ -21,7 +21,7 @@ public sealed class LbfgsTrainer : ITrainer
     public string Name => "lbfgs";
 
     /// <inheritdoc/>
-    public string Featurizer => "scaled";
+    public string Featurizer(ParameterSet parameters) => "scaled";
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -35,6 +35,9 @@ public sealed class LbfgsTrainer : ITrainer
         var start = SearchSpace(shape).Default();
         return [start, start.With("l2", 30), start.With("l2", 0.03)];
     }
+
+    /// <inheritdoc/>
+    public double Work(DataShape shape, ParameterSet parameters) => 3e-7 * shape.Rows * shape.Columns * shape.Classes;
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) =>

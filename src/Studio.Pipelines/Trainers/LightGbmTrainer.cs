@@ -26,7 +26,7 @@ public sealed class LightGbmTrainer : ITrainer
     public string Name => "lightgbm";
 
     /// <inheritdoc/>
-    public string Featurizer => "trees";
+    public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => OpenMp.EnsureLoaded();
@@ -61,6 +61,9 @@ public sealed class LightGbmTrainer : ITrainer
             Configuration(start, 0.0114, 84, 3, 0.528, 0.978, 0.027, 0.838),
         ];
     }
+
+    /// <inheritdoc/>
+    public double Work(DataShape shape, ParameterSet parameters) => 1e-8 * shape.Rows * shape.Columns * shape.Classes / parameters.Number("learningRate");
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => OpenMp.EnsureLoaded() is { } missing

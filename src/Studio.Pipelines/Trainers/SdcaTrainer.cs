@@ -22,7 +22,7 @@ public sealed class SdcaTrainer : ITrainer
     public string Name => "sdca";
 
     /// <inheritdoc/>
-    public string Featurizer => "scaled";
+    public string Featurizer(ParameterSet parameters) => "scaled";
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -40,6 +40,9 @@ public sealed class SdcaTrainer : ITrainer
         var start = SearchSpace(shape).Default();
         return [start, start.With("l2", 1e-2)];
     }
+
+    /// <inheritdoc/>
+    public double Work(DataShape shape, ParameterSet parameters) => 1e-7 * shape.Rows * shape.Columns * shape.Classes;
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => MlNetTraining.Run(Name, run, context =>

@@ -105,7 +105,7 @@ public sealed class ExperimentRunner
     private static Task<bool> PrepareAsync(TrialSetup setup, ITrainer? first, CancellationToken cancellationToken) => first is null
         ? throw new TrainingException("None of the planned learners can run here.")
         : AbandonableWork.RunAsync(
-            () => setup.Features.TryPrepare(first.Featurizer), cancellationToken);
+            () => setup.Features.TryPrepare(first.Featurizer(first.Portfolio(setup.Shape)[0])), cancellationToken);
 
     /// <summary>The plan's learners by name, in its order, without those that cannot run here.</summary>
     private Dictionary<string, ITrainer> Usable(TrainingPlan plan, DataShape shape, out IReadOnlyList<Skipped> skipped)

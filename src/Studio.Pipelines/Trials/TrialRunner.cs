@@ -72,7 +72,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
         for (var fold = 0; fold < setup.Folds.Count; fold++)
         {
             token.ThrowIfCancellationRequested();
-            var features = setup.Features.Get(fold, trainer.Featurizer);
+            var features = setup.Features.Get(fold, trainer.Featurizer(trial.Parameters));
             token.ThrowIfCancellationRequested();
             pace.StartFold();
             var run = new TrainingRun(

@@ -71,7 +71,7 @@ public sealed class LearnerMatrixTests
         var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count);
         return new FittedModel(plan, [.. Enumerable.Range(0, members).Select(fold =>
         {
-            var (featurizer, training, validation) = features.Get(fold, trainer.Featurizer);
+            var (featurizer, training, validation) = features.Get(fold, trainer.Featurizer(trainer.Portfolio(shape)[0]));
             var run = new TrainingRun(shape, training, validation, trainer.Portfolio(shape)[0], 1, 1);
             return new FittedMember(featurizer, trainer.Train(run, CancellationToken.None), 1.0 / members);
         })]);

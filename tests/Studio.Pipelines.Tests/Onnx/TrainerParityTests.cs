@@ -19,7 +19,7 @@ public sealed class TrainerParityTests
     public void Convert_PredictsTheSame_WhenRunInOnnxRuntime(string learner, TaskKind task)
     {
         var trainer = TrainerCatalog.Find(learner)!;
-        var missing = trainer.Featurizer == "trees";
+        var missing = TrainingData.AllowsMissing(trainer, task);
         var training = TrainingData.Create(task, 400, 21, missing: missing, scale: 1e6);
         var model = trainer.Train(TrainingData.Run(trainer, task, training, TrainingData.Create(task, 100, 22, missing: missing, scale: 1e6)), CancellationToken.None);
         using var graph = new FeatureGraph(model, task, TrainingData.Width, task == TaskKind.Multiclass ? 3 : 1);

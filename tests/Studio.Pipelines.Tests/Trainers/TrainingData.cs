@@ -37,6 +37,10 @@ internal static class TrainingData
     public static DataShape Shape(TaskKind task, ColumnTable training, int classes = 3) =>
         new(task, task switch { TaskKind.Binary => 2, TaskKind.Multiclass => classes, _ => 1 }, training.RowCount, Width);
 
+    /// <summary>True when the learner's first configuration works on tree features, which keep missing values.</summary>
+    public static bool AllowsMissing(ITrainer trainer, TaskKind task) =>
+        trainer.Featurizer(trainer.Portfolio(new DataShape(task, task == TaskKind.Regression ? 1 : 3, 500, Width))[0]) != "scaled";
+
     public static TrainingRun Run(
         ITrainer trainer, TaskKind task, ColumnTable training, ColumnTable validation, int classes = 3, int seed = 1, ParameterSet? parameters = null)
     {

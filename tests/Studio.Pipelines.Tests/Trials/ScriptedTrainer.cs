@@ -9,13 +9,15 @@ internal sealed class ScriptedTrainer(string name, Func<TrainingRun, Cancellatio
 {
     public string Name => name;
 
-    public string Featurizer => featurizer;
+    public string Featurizer(ParameterSet parameters) => featurizer;
 
     public string? Unavailable(DataShape shape) => null;
 
     public SearchSpace SearchSpace(DataShape shape) => new([new NumberRange("x", 0, 1, 0.5)]);
 
     public IReadOnlyList<ParameterSet> Portfolio(DataShape shape) => [SearchSpace(shape).Default()];
+
+    public double Work(DataShape shape, ParameterSet parameters) => 1e-6 * shape.Rows;
 
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => train(run, cancellationToken);
 

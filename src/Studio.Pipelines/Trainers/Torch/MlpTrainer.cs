@@ -25,7 +25,7 @@ public sealed class MlpTrainer : ITrainer
     public string Name => "mlp";
 
     /// <inheritdoc/>
-    public string Featurizer => "scaled";
+    public string Featurizer(ParameterSet parameters) => "scaled";
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => LibTorch.Unavailable;
@@ -56,6 +56,9 @@ public sealed class MlpTrainer : ITrainer
                 .With("activation", "relu"),
         ];
     }
+
+    /// <inheritdoc/>
+    public double Work(DataShape shape, ParameterSet parameters) => 2e-4 * shape.Rows;
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken)
