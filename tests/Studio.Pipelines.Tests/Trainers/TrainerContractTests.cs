@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Tests.Trainers;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
@@ -129,8 +130,25 @@ public sealed class TrainerContractTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Learners))]
-    public void Featurizer_IsKnown_Always(string learner) => Assert.Contains(Find(learner).Featurizer, new[] { "trees", "scaled" });
+    [DynamicData(nameof(All))]
+    public void Featurizer_IsKnown_Always(string learner, TaskKind task)
+    {
+        foreach (var parameters in Find(learner).Portfolio(new DataShape(task, 3, 1000, 10)))
+        {
+            Assert.IsTrue(FeaturizerCatalog.All.Any(featurizer => featurizer.Name == Find(learner).Featurizer(parameters)));
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public void Work_GrowsWithRows_Always(string learner, TaskKind task)
+    {
+        var shape = new DataShape(task, task == TaskKind.Multiclass ? 5 : 2, 1000, 10);
+        var parameters = Find(learner).Portfolio(shape)[0];
+        var less = Find(learner).Work(shape, parameters);
+        Assert.IsGreaterThan(0, less);
+        Assert.IsGreaterThanOrEqualTo(less, Find(learner).Work(shape with { Rows = 2000 }, parameters));
+    }
 
     [TestMethod]
     [DynamicData(nameof(All))]
