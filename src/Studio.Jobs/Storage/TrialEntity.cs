@@ -41,5 +41,8 @@ internal sealed class TrialEntity
         At = at;
     }
 
-    public Trial ToTrial() => new(Number, Learner, Parameters, State, Reason, Score, Seconds);
+    public Trial ToTrial() => new(Number, Learner, Parameters, State, Reason, Score, Seconds)
+    {
+        EndedAt = State is TrialState.Completed or TrialState.Pruned or TrialState.Failed ? At : null,
+    };
 }

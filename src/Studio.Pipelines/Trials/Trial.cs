@@ -36,4 +36,11 @@ public sealed record Trial(
     TrialState State,
     string? Reason,
     double? Score,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>Share of the training rows it was trained on, above 0; below 1 the score is not ranked beside others.</summary>
+    public double Fidelity { get; init; } = 1;
+
+    /// <summary>Seconds from the start of the experiment to its end; null while it runs.</summary>
+    public double? EndedAt { get; init; }
+}
