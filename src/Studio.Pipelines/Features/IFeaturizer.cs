@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Features;
 
 using Microsoft.ML;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 
 /// <summary>
@@ -9,13 +10,29 @@ using Studio.Pipelines.Planning;
 /// </summary>
 public interface IFeaturizer
 {
-    /// <summary><c>trees</c> or <c>scaled</c>.</summary>
+    /// <summary>Name by which learners ask for it, such as <c>trees</c> or <c>scaled</c>.</summary>
     string Name { get; }
 
     /// <summary>
-    /// The chain that reads the raw columns of a plan (see <c>TableReader</c>: numbers and dates as double, the rest as
-    /// text) and writes <see cref="Trainers.ColumnNames.Features"/>. Fitted per fold on that fold's training rows; labels are read only from the
-    /// <see cref="Trainers.ColumnNames.Label"/> column.
+    /// True when fitting looks at the label; then it is fitted on the training rows of each fold alone. One that does not
+    /// look cannot leak, so it is fitted once on all labelled rows and shared by all folds.
     /// </summary>
-    IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed);
+    bool UsesLabel { get; }
+
+    /// <summary>Learns from rows and turns these same rows into features.</summary>
+    /// <param name="features">Columns to read, at least one.</param>
+    /// <param name="rows">
+    /// The raw columns (see <c>TableReader</c>: numbers and dates as double, the rest as text), and
+    /// <see cref="Trainers.ColumnNames.Label"/> (boolean, key or float by task), which one without <see cref="UsesLabel"/> does not need.
+    /// </param>
+    /// <param name="seed">Seed of every random choice.</param>
+    FittedFeaturizer Fit(IReadOnlyList<FeatureColumn> features, ColumnTable rows, int seed);
 }
+
+/// <summary>A fitted featurizer and the features of the rows it was fitted on.</summary>
+/// <param name="Transformer">Turns raw columns into <see cref="Trainers.ColumnNames.Features"/>; needs no label, keeps what stands beside.</param>
+/// <param name="Training">
+/// <see cref="Trainers.ColumnNames.Features"/>, and the label where the rows had one. Where labels were used, every row is encoded
+/// without its own (out of fold), so this is not what the transformer gives for the same rows, and learners have to train on this.
+/// </param>
+public sealed record FittedFeaturizer(ITransformer Transformer, ColumnTable Training);

@@ -7,13 +7,13 @@ using Studio.Pipelines.Planning;
 /// Features for linear models and neural nets: everything present and of like scale, missing values imputed and marked,
 /// levels one-hot, text as TF-IDF.
 /// </summary>
-public sealed class ScaledFeaturizer : IFeaturizer
+public sealed class ScaledFeaturizer : ChainFeaturizer
 {
     /// <inheritdoc/>
-    public string Name => "scaled";
+    public override string Name => "scaled";
 
     /// <inheritdoc/>
-    public IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
+    public override IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
     {
         var columns = new ColumnsByPurpose(features);
         return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)

@@ -7,13 +7,13 @@ using Studio.Pipelines.Planning;
 /// Features for trees: numbers as they are with NaN for missing, calendar parts, levels in as few slots as possible, text as TF-IDF. Trees
 /// neither need scaling nor lose anything by it, and learn by themselves where missing values belong.
 /// </summary>
-public sealed class TreesFeaturizer : IFeaturizer
+public sealed class TreesFeaturizer : ChainFeaturizer
 {
     /// <inheritdoc/>
-    public string Name => "trees";
+    public override string Name => "trees";
 
     /// <inheritdoc/>
-    public IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
+    public override IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
     {
         var columns = new ColumnsByPurpose(features);
         return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)

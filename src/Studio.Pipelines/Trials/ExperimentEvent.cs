@@ -9,7 +9,7 @@ public enum ExperimentStage
     /// <summary>Reading the data.</summary>
     Loading,
 
-    /// <summary>Fitting featurizers per fold.</summary>
+    /// <summary>Fitting featurizers.</summary>
     Featurizing,
 
     /// <summary>Running trials.</summary>

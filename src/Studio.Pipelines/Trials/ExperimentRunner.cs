@@ -15,7 +15,7 @@ using Studio.Pipelines.Trainers;
 public sealed record ExperimentFiles(string Data, string? Test, string OutputDirectory);
 
 /// <summary>
-/// Runs an experiment from canonical data to artifact files: load, split, featurize per fold, search, choose, export, verify.
+/// Runs an experiment from canonical data to artifact files: load, split, featurize, search, choose, export, verify.
 /// Writes <c>model.onnx</c>, <c>signature.json</c>, <c>metrics.json</c>, <c>leaderboard.json</c>, <c>parity.json</c> and <c>plan.json</c>.
 /// </summary>
 public sealed class ExperimentRunner

@@ -8,24 +8,51 @@ using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
 
 /// <summary>One fold behind one featurizer.</summary>
-/// <param name="Featurizer">Fitted on the training rows.</param>
+/// <param name="Featurizer">Fitted on all labelled rows when it does not look at the label, otherwise on the training rows; folds that share it hold the same instance.</param>
 /// <param name="Training">Features and label of the training rows.</param>
 /// <param name="Validation">Features and label of the validation rows.</param>
 internal sealed record FoldFeatures(ITransformer Featurizer, ColumnTable Training, ColumnTable Validation);
 
 /// <summary>
 /// Featurizes each fold once for each featurizer, when it is first needed, and keeps the result in memory for all trials.
-/// A failure is kept too: every learner that wants these features fails with the same reason.
+/// A featurizer that does not look at the label is fitted once on all labelled rows, and folds are cut out of one matrix,
+/// which is then dropped; the others are fitted fold by fold. A failure is kept too: every learner that wants these
+/// features fails with the same reason. Safe to ask from several threads.
 /// </summary>
 internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, IReadOnlyList<IFeaturizer> featurizers)
 {
-    private readonly ConcurrentDictionary<(int Fold, string Featurizer), Lazy<FoldFeatures>> _features = [];
+    private readonly ConcurrentDictionary<string, Lazy<FoldFeatures[]>> _shared = [];
+    private readonly ConcurrentDictionary<(int Fold, string Featurizer), Lazy<FoldFeatures>> _supervised = [];
 
     /// <summary>The features of a fold; computed by the first who asks, the others wait.</summary>
     /// <param name="fold">Index of the fold, from 0.</param>
     /// <param name="featurizer">Name of the featurizer.</param>
-    public FoldFeatures Get(int fold, string featurizer) =>
-        _features.GetOrAdd((fold, featurizer), key => new Lazy<FoldFeatures>(() => Featurize(key.Fold, key.Featurizer))).Value;
+    /// <exception cref="TrainingException">There is no such featurizer.</exception>
+    public FoldFeatures Get(int fold, string featurizer)
+    {
+        var found = Find(featurizer);
+        return found.UsesLabel
+            ? _supervised.GetOrAdd((fold, featurizer), _ => new Lazy<FoldFeatures>(() => FitFold(folds[fold], found))).Value
+            : _shared.GetOrAdd(featurizer, _ => new Lazy<FoldFeatures[]>(() => FitOnce(found))).Value[fold];
+    }
+
+    /// <summary>
+    /// All labelled rows behind a featurizer, for training a model on all of them; not kept. One that does not look at the
+    /// label is the instance that the folds share.
+    /// </summary>
+    /// <param name="featurizer">Name of the featurizer.</param>
+    /// <exception cref="TrainingException">There is no such featurizer.</exception>
+    public FittedFeaturizer GetAll(string featurizer)
+    {
+        var found = Find(featurizer);
+        if (found.UsesLabel)
+        {
+            return found.Fit(plan.Features, data.Features.With(data.Label), plan.Seed);
+        }
+
+        var fitted = Get(0, featurizer).Featurizer;
+        return new FittedFeaturizer(fitted, Features(fitted, data.Features).With(data.Label));
+    }
 
     /// <summary>Computes the features of all folds ahead of need; false when that failed, which <see cref="Get"/> will tell whoever needs them.</summary>
     public bool TryPrepare(string featurizer)
@@ -45,25 +72,24 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
         }
     }
 
-    private FoldFeatures Featurize(int fold, string name)
+    private IFeaturizer Find(string name) =>
+        featurizers.FirstOrDefault(candidate => candidate.Name == name)
+        ?? throw new TrainingException($"There is no featurizer '{name}'; there are {string.Join(", ", featurizers.Select(known => known.Name))}.");
+
+    private FoldFeatures[] FitOnce(IFeaturizer featurizer)
     {
-        var featurizer = featurizers.FirstOrDefault(candidate => candidate.Name == name)
-            ?? throw new TrainingException($"There is no featurizer '{name}'; there are {string.Join(", ", featurizers.Select(known => known.Name))}.");
-        var (training, validation) = (folds[fold].Training, folds[fold].Validation);
-        var raw = data.Features.Gather(training);
-        var label = data.Label.Gather(training);
-        var fitted = featurizer.Create(plan.Features, plan.Seed).Fit(raw.With(label));
-        return new FoldFeatures(
-            fitted,
-            Features(fitted, raw).With(label),
-            Features(fitted, data.Features.Gather(validation)).With(data.Label.Gather(validation)));
+        var (fitted, all) = featurizer.Fit(plan.Features, data.Features.With(data.Label), plan.Seed);
+        return [.. folds.Select(fold => new FoldFeatures(fitted, all.Gather(fold.Training), all.Gather(fold.Validation)))];
     }
 
-    private static ColumnTable Features(ITransformer fitted, ColumnTable raw)
+    private FoldFeatures FitFold(Fold fold, IFeaturizer featurizer)
     {
-        var view = fitted.Transform(raw);
-        return view is ColumnTable table
-            ? table.Only(ColumnNames.Features)
-            : ColumnTable.From(new MLContext().Transforms.SelectColumns(ColumnNames.Features).Fit(view).Transform(view));
+        var (fitted, training) = featurizer.Fit(
+            plan.Features, data.Features.Gather(fold.Training).With(data.Label.Gather(fold.Training)), plan.Seed);
+        var validation = Features(fitted, data.Features.Gather(fold.Validation)).With(data.Label.Gather(fold.Validation));
+        return new FoldFeatures(fitted, training, validation);
     }
+
+    private static ColumnTable Features(ITransformer fitted, ColumnTable raw) =>
+        ColumnTable.From(fitted.Transform(raw)).Only(ColumnNames.Features);
 }

@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
 
 /// <summary>What every featurizer of the catalog has to do.</summary>
@@ -11,6 +12,11 @@ using Studio.Pipelines.Trainers;
 public sealed class FeaturizerContractTests
 {
     private const int Seed = 3;
+
+    public static IEnumerable<ChainFeaturizer> Chains => FeaturizerCatalog.All.OfType<ChainFeaturizer>();
+
+    public static IEnumerable<object[]> FeaturizersAndTasks =>
+        FeaturizerCatalog.All.SelectMany(featurizer => Enum.GetValues<TaskKind>().Select(task => new object[] { featurizer.Name, task }));
 
     public static IEnumerable<object[]> Featurizers => FeaturizerCatalog.All.Select(featurizer => new object[] { featurizer.Name });
 
@@ -36,7 +42,8 @@ public sealed class FeaturizerContractTests
     {
         foreach (var column in RawTable.Columns)
         {
-            var fitted = FeaturizerCatalog.Get(name).Create([column], Seed).Fit(RawTable.Create(300, 1).Only(column.Name));
+            var fitted = FeaturizerCatalog.Get(name)
+                .Fit([column], RawTable.Labelled(RawTable.Create(300, 1), TaskKind.Binary).Only(column.Name, ColumnNames.Label), Seed).Transformer;
             var fresh = RawTable.Create(50, 2).Only(column.Name);
             var features = Features(fitted, fresh);
             using var graph = new FeaturizerGraph(fitted, [column], features.Width);
@@ -85,7 +92,7 @@ public sealed class FeaturizerContractTests
     public void Transform_NeedsNoLabel_AndKeepsOneThatIsThere(string name)
     {
         var raw = RawTable.Create(100, 1);
-        var fitted = Fit(name, raw.With(new BooleanColumn(ColumnNames.Label, [.. Enumerable.Range(0, 100).Select(row => row % 2 == 0)])));
+        var fitted = Fit(name, raw);
         var without = Features(fitted, raw);
         var with = ColumnTable.From(fitted.Transform(raw.With(new BooleanColumn(ColumnNames.Label, new bool[100]))));
         Assert.IsTrue(with.Has(ColumnNames.Label));
@@ -115,13 +122,46 @@ public sealed class FeaturizerContractTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(FeaturizersAndTasks))]
+    public void Fit_GivesTheFeaturesAndLabelOfItsRows(string name, TaskKind task)
+    {
+        var rows = RawTable.Labelled(RawTable.Create(300, 1), task);
+        var (transformer, training) = FeaturizerCatalog.Get(name).Fit(RawTable.Columns, rows, Seed);
+        CollectionAssert.AreEqual(new[] { ColumnNames.Features, ColumnNames.Label }, training.Columns.Select(column => column.Name).ToArray());
+        Assert.AreSame(rows.Column<TableColumn>(ColumnNames.Label), training.Column<TableColumn>(ColumnNames.Label));
+        var (inTraining, later) = (training.Column<VectorColumn>(ColumnNames.Features), Features(transformer, rows));
+        CollectionAssert.AreEqual(later.SlotNames!.ToArray(), inTraining.SlotNames!.ToArray());
+        if (!FeaturizerCatalog.Get(name).UsesLabel)
+        {
+            AssertSame(later.Values, inTraining.Values);
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Featurizers))]
-    public void Create_ChainsWithAnMlNetTrainer(string name)
+    public void Fit_NeedsNoLabel_UnlessItUsesIt(string name)
+    {
+        var featurizer = FeaturizerCatalog.Get(name);
+        var rows = RawTable.Create(100, 1);
+        if (featurizer.UsesLabel)
+        {
+            Assert.ThrowsExactly<KeyNotFoundException>(() => featurizer.Fit(RawTable.Columns, rows, Seed));
+        }
+        else
+        {
+            AssertSame(
+                featurizer.Fit(RawTable.Columns, RawTable.Labelled(rows, TaskKind.Regression), Seed).Training.Column<VectorColumn>(ColumnNames.Features).Values,
+                featurizer.Fit(RawTable.Columns, rows, Seed).Training.Column<VectorColumn>(ColumnNames.Features).Values);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Chains))]
+    public void Create_ChainsWithAnMlNetTrainer(ChainFeaturizer featurizer)
     {
         var ml = new MLContext(Seed);
-        var raw = RawTable.Create(200, 1);
-        var labelled = raw.With(new FloatColumn(ColumnNames.Label, Array.ConvertAll(raw.Column<NumberColumn>("amount").Values, value => (float)Math.Log(value + 101))));
-        var chain = FeaturizerCatalog.Get(name).Create(RawTable.Columns, Seed)
+        var labelled = RawTable.Labelled(RawTable.Create(200, 1), TaskKind.Regression);
+        var chain = featurizer.Create(RawTable.Columns, Seed)
             .Append(ml.Transforms.ReplaceMissingValues(ColumnNames.Features))
             .Append(ml.Regression.Trainers.FastTree(ColumnNames.Label, ColumnNames.Features));
         var scored = chain.Fit(labelled).Transform(labelled);
@@ -129,10 +169,10 @@ public sealed class FeaturizerContractTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Featurizers))]
-    public void GetOutputSchema_HasOnlyTheFeatures_WhenAskedForShapes(string name)
+    [DynamicData(nameof(Chains))]
+    public void GetOutputSchema_HasOnlyTheFeatures_WhenAskedForShapes(ChainFeaturizer featurizer)
     {
-        var shape = FeaturizerCatalog.Get(name).Create(RawTable.Columns, Seed).GetOutputSchema(new SchemaShape([]));
+        var shape = featurizer.Create(RawTable.Columns, Seed).GetOutputSchema(new SchemaShape([]));
         var features = shape.Single();
         Assert.AreEqual(ColumnNames.Features, features.Name);
         Assert.AreEqual(SchemaShape.Column.VectorKind.Vector, features.Kind);
@@ -149,7 +189,8 @@ public sealed class FeaturizerContractTests
         }
     }
 
-    private static ITransformer Fit(string name, ColumnTable table) => FeaturizerCatalog.Get(name).Create(RawTable.Columns, Seed).Fit(table);
+    private static ITransformer Fit(string name, ColumnTable table) =>
+        FeaturizerCatalog.Get(name).Fit(RawTable.Columns, RawTable.Labelled(table, TaskKind.Binary), Seed).Transformer;
 
     private static VectorColumn Features(ITransformer fitted, ColumnTable table) =>
         ColumnTable.From(fitted.Transform(table)).Column<VectorColumn>(ColumnNames.Features);

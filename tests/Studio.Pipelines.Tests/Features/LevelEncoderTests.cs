@@ -106,7 +106,7 @@ public sealed class LevelEncoderTests
         Gen.Select(levels.Array[1, 120], levels.Array[1, 40]).Sample(
             (training, fresh) =>
             {
-                var fitted = FeaturizerCatalog.Get(featurizer).Create(columns, 1).Fit(Table(training));
+                var fitted = FeaturizerCatalog.Get(featurizer).Fit(columns, Table(training), 1).Transformer;
                 var features = ColumnTable.From(fitted.Transform(Table(fresh))).Column<VectorColumn>(ColumnNames.Features);
                 using var graph = new FeaturizerGraph(fitted, columns, features.Width);
                 return features.Values.AsSpan().SequenceEqual(graph.Run(Table(fresh)));

@@ -86,7 +86,7 @@ public sealed class NumericEncoderTests
     private static VectorColumn Featurize(string featurizer, InputType type, double[] values)
     {
         var raw = new ColumnTable([new NumberColumn("x", values)]);
-        var fitted = FeaturizerCatalog.Get(featurizer).Create([new FeatureColumn("x", ColumnPurpose.Numeric, type)], 1).Fit(raw);
+        var fitted = FeaturizerCatalog.Get(featurizer).Fit([new FeatureColumn("x", ColumnPurpose.Numeric, type)], raw, 1).Transformer;
         return ColumnTable.From(fitted.Transform(raw)).Column<VectorColumn>(ColumnNames.Features);
     }
 }

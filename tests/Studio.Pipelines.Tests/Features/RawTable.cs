@@ -4,6 +4,7 @@ using System.Globalization;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trainers;
 
 /// <summary>Seeded raw tables with a column of every kind and everything that can be wrong with a column.</summary>
 internal static class RawTable
@@ -63,6 +64,19 @@ internal static class RawTable
             new TextColumn("review", Texts(() => Gap() ? string.Empty : Sentence(random))),
             new TextColumn("no text", Texts(() => string.Empty)),
         ]);
+    }
+
+    /// <summary>The table with a label that depends on its amounts and grades.</summary>
+    public static ColumnTable Labelled(ColumnTable table, TaskKind task)
+    {
+        var grades = Array.ConvertAll(table.Column<TextColumn>("grade").Values, grade => int.Parse(grade, CultureInfo.InvariantCulture));
+        float[] values = [.. table.Column<NumberColumn>("amount").Values.Select((amount, row) => (float)Math.Log(amount + 101) + (grades[row] * 7 % 5))];
+        return table.With(task switch
+        {
+            TaskKind.Binary => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(values, value => value > 8)),
+            TaskKind.Multiclass => new KeyColumn(ColumnNames.Label, Array.ConvertAll(values, value => (uint)Math.Clamp(value / 4, 0, 2) + 1), 3),
+            _ => new FloatColumn(ColumnNames.Label, values),
+        });
     }
 
     private static string Sentence(Random random) =>

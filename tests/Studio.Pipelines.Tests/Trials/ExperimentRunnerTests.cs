@@ -301,7 +301,9 @@ public sealed class ExperimentRunnerTests : IDisposable
     {
         public string Name => "broken";
 
-        public Microsoft.ML.IEstimator<Microsoft.ML.ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed) =>
+        public bool UsesLabel => false;
+
+        public FittedFeaturizer Fit(IReadOnlyList<FeatureColumn> features, ColumnTable rows, int seed) =>
             throw new InvalidOperationException("The words ran out.\nSecond line.");
     }
 }
