@@ -18,6 +18,7 @@ public static class OnnxConverterCatalog
         new ConstantModelConverter(),
         new LinearModelConverter(),
         new TreeModelConverter(),
+        new ForestModelConverter(),
         new NeuralNetworkConverter(),
     ];
 

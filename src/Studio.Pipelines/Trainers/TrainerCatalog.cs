@@ -12,12 +12,13 @@ public static class TrainerCatalog
     public static IReadOnlyList<ITrainer> All { get; } =
     [
         new BaselineTrainer(),
-        new SdcaTrainer(),
-        new LbfgsTrainer(),
         new LightGbmTrainer(),
+        new LbfgsTrainer(),
+        new MlpTrainer(),
+        new ExtraTreesTrainer(),
+        new SdcaTrainer(),
         new FastTreeTrainer(),
         new FastForestTrainer(),
-        new MlpTrainer(),
     ];
 
     /// <summary>The learner of that name, or null; case does not matter.</summary>

@@ -6,7 +6,24 @@ namespace Studio.Pipelines.Trainers.Models;
 /// <param name="Left">Index of the left child; a negative number is the complement of a leaf's index.</param>
 /// <param name="Right">The same for the right child.</param>
 /// <param name="MissingLeft">True when NaN goes left.</param>
-public readonly record struct TreeNode(int Feature, float Threshold, int Left, int Right, bool MissingLeft);
+public readonly record struct TreeNode(int Feature, float Threshold, int Left, int Right, bool MissingLeft)
+{
+    /// <summary>Index of the leaf that a row falls into.</summary>
+    /// <param name="nodes">The root first; none for a tree that is one leaf.</param>
+    /// <param name="features">The row.</param>
+    public static int Leaf(TreeNode[] nodes, ReadOnlySpan<float> features)
+    {
+        var index = nodes.Length == 0 ? ~0 : 0;
+        while (index >= 0)
+        {
+            ref readonly var node = ref nodes[index];
+            var value = features[node.Feature];
+            index = value <= node.Threshold || (node.MissingLeft && float.IsNaN(value)) ? node.Left : node.Right;
+        }
+
+        return ~index;
+    }
+}
 
 /// <summary>A binary regression tree.</summary>
 /// <param name="Nodes">Inner nodes, the root first; empty for a tree that is one leaf.</param>
@@ -14,18 +31,7 @@ public readonly record struct TreeNode(int Feature, float Threshold, int Left, i
 public sealed record DecisionTree(TreeNode[] Nodes, float[] Leaves)
 {
     /// <summary>The value of the leaf that a row falls into.</summary>
-    public float Evaluate(ReadOnlySpan<float> features)
-    {
-        var index = Nodes.Length == 0 ? ~0 : 0;
-        while (index >= 0)
-        {
-            ref readonly var node = ref Nodes[index];
-            var value = features[node.Feature];
-            index = value <= node.Threshold || (node.MissingLeft && float.IsNaN(value)) ? node.Left : node.Right;
-        }
-
-        return Leaves[~index];
-    }
+    public float Evaluate(ReadOnlySpan<float> features) => Leaves[TreeNode.Leaf(Nodes, features)];
 
     /// <summary>The same tree with every leaf multiplied.</summary>
     public DecisionTree Scaled(float factor) => new(Nodes, Array.ConvertAll(Leaves, leaf => leaf * factor));

@@ -1,0 +1,26 @@
+namespace Studio.Pipelines.Onnx.Converters;
+
+using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>All trees in one <c>TreeEnsembleRegressor</c> whose leaves add to several outputs.</summary>
+public sealed class ForestModelConverter : IOnnxConverter
+{
+    /// <inheritdoc/>
+    public bool Handles(object component) => component is ForestModel;
+
+    /// <inheritdoc/>
+    public void Convert(object component, OnnxScope scope)
+    {
+        var model = (ForestModel)component;
+        var table = new TreeNodeTable();
+        foreach (var tree in model.Trees)
+        {
+            table.Add(tree, 1f / model.Trees.Count);
+        }
+
+        // The operator wants a value for every output, and a class may be in no leaf.
+        table.Add(new ForestTree([], [0, model.Outputs], [.. Enumerable.Range(0, model.Outputs)], new float[model.Outputs]), 1);
+        OutputLinkNodes.Add(model.Link, table.AddTo(scope.Graph, scope[ColumnNames.Features], model.Outputs), scope);
+    }
+}
