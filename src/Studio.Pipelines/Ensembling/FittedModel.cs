@@ -12,11 +12,17 @@ using Studio.Pipelines.Trainers;
 /// <param name="Weight">Share in the average, above 0; all weights sum to 1.</param>
 public sealed record FittedMember(ITransformer Featurizer, ITransformer Model, double Weight);
 
-/// <summary>A model ready for export: the weighted average of its members' predictions. Cross-validation gives one member a fold.</summary>
+/// <summary>
+/// A model ready for export: the weighted average of its members' predictions, adjusted where they are probabilities.
+/// Cross-validation gives one member a fold and trial of the ensemble.
+/// </summary>
 /// <param name="Plan">The plan it was trained by.</param>
 /// <param name="Members">At least one.</param>
 public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> Members)
 {
+    /// <summary>What is done to averaged probabilities; without effect on numbers.</summary>
+    public ProbabilityAdjustment Adjustment { get; init; } = ProbabilityAdjustment.None;
+
     /// <summary>Predicts raw rows.</summary>
     /// <param name="raw">A table with the plan's feature columns.</param>
     public PredictionMatrix Predict(ColumnTable raw)
@@ -38,6 +44,7 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
             }
         }
 
-        return new PredictionMatrix(sum ?? [], raw.RowCount, columns);
+        var average = new PredictionMatrix(sum ?? [], raw.RowCount, columns);
+        return Plan.Task == TaskKind.Regression ? average : Adjustment.Apply(average);
     }
 }

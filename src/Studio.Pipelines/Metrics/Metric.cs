@@ -34,6 +34,12 @@ public sealed record Metric(
     IReadOnlyList<TaskKind> Tasks,
     Func<TargetVector, PredictionMatrix, double> Evaluate)
 {
+    /// <summary>
+    /// True when the decision threshold is chosen for it: it looks at predicted classes and weighs both kinds of mistakes. Precision and
+    /// recall do not: the threshold that is best for them predicts hardly any or only positives.
+    /// </summary>
+    public bool TunesThreshold { get; init; }
+
     /// <summary>True when <paramref name="candidate"/> is strictly better than <paramref name="incumbent"/>; anything finite is better than NaN.</summary>
     public bool IsBetter(double candidate, double incumbent) =>
         !double.IsNaN(candidate)

@@ -10,17 +10,20 @@ public static class MetricCatalog
     private static readonly TaskKind[] Classification = [TaskKind.Binary, TaskKind.Multiclass];
     private static readonly TaskKind[] Regression = [TaskKind.Regression];
 
+    /// <summary>Name of the metric that reads probabilities themselves.</summary>
+    public const string LogLoss = "logloss";
+
     /// <summary>All metrics; the first that suits a task is its default.</summary>
     public static IReadOnlyList<Metric> All { get; } =
     [
         new("auc", MetricDirection.Maximize, 1, Binary, RankingMetrics.Auc),
-        new("logloss", MetricDirection.Minimize, 0, Classification, ProbabilityMetrics.LogLoss),
-        new("accuracy", MetricDirection.Maximize, 1, Classification, ConfusionMetrics.Accuracy),
-        new("balanced_accuracy", MetricDirection.Maximize, 1, Classification, ConfusionMetrics.BalancedAccuracy),
-        new("f1", MetricDirection.Maximize, 1, Binary, ConfusionMetrics.F1),
+        new(LogLoss, MetricDirection.Minimize, 0, Classification, ProbabilityMetrics.LogLoss),
+        new("accuracy", MetricDirection.Maximize, 1, Classification, ConfusionMetrics.Accuracy) { TunesThreshold = true },
+        new("balanced_accuracy", MetricDirection.Maximize, 1, Classification, ConfusionMetrics.BalancedAccuracy) { TunesThreshold = true },
+        new("f1", MetricDirection.Maximize, 1, Binary, ConfusionMetrics.F1) { TunesThreshold = true },
         new("precision", MetricDirection.Maximize, 1, Binary, ConfusionMetrics.Precision),
         new("recall", MetricDirection.Maximize, 1, Binary, ConfusionMetrics.Recall),
-        new("f1_macro", MetricDirection.Maximize, 1, Multiclass, ConfusionMetrics.F1Macro),
+        new("f1_macro", MetricDirection.Maximize, 1, Multiclass, ConfusionMetrics.F1Macro) { TunesThreshold = true },
         new("rmse", MetricDirection.Minimize, 0, Regression, RegressionMetrics.RootMeanSquaredError),
         new("mae", MetricDirection.Minimize, 0, Regression, RegressionMetrics.MeanAbsoluteError),
         new("r2", MetricDirection.Maximize, 1, Regression, RegressionMetrics.RSquared),

@@ -6,17 +6,20 @@ namespace Studio.Pipelines.Metrics;
 /// <param name="Columns">Number of classes (2 for binary, the positive class second), or 1 for regression.</param>
 public sealed record PredictionMatrix(float[] Values, int Rows, int Columns)
 {
+    /// <summary>The class predicted is the one with the largest probability × weight; null when all weigh the same.</summary>
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
     /// <summary>The predictions of one row.</summary>
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Columns, Columns);
 
-    /// <summary>Index of the most probable class of a row; the first of equals.</summary>
+    /// <summary>Index of the class predicted for a row; the first of equals.</summary>
     public int Class(int row)
     {
         var values = Row(row);
         var best = 0;
         for (var i = 1; i < values.Length; i++)
         {
-            if (values[i] > values[best])
+            if (Evidence(values[i], i) > Evidence(values[best], best))
             {
                 best = i;
             }
@@ -24,4 +27,32 @@ public sealed record PredictionMatrix(float[] Values, int Rows, int Columns)
 
         return best;
     }
+
+    /// <summary>Difference of the two largest probability × weight of a row: how safe the choice of its class is.</summary>
+    public float Margin(int row)
+    {
+        float best = float.NegativeInfinity, second = float.NegativeInfinity;
+        var values = Row(row);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var evidence = Evidence(values[i], i);
+            (best, second) = evidence > best ? (evidence, best) : (best, Math.Max(second, evidence));
+        }
+
+        return best - second;
+    }
+
+    /// <summary>The rows with these indices, in this order.</summary>
+    public PredictionMatrix Gather(int[] rows)
+    {
+        var gathered = new float[rows.Length * Columns];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Row(rows[i]).CopyTo(gathered.AsSpan(i * Columns, Columns));
+        }
+
+        return this with { Values = gathered, Rows = rows.Length };
+    }
+
+    private float Evidence(float probability, int index) => ClassWeights is null ? probability : probability * ClassWeights[index];
 }

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Onnx;
 
 using System.Text.Json.Serialization;
+using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Planning;
 
 /// <summary>An input of the ONNX file.</summary>
@@ -27,6 +28,14 @@ public sealed record ModelSignature(
     IReadOnlyList<SignatureOutput> Outputs,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Classes)
 {
+    /// <summary>The class predicted is the one with the largest probability × weight; null when all weigh the same (and for regression).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
+    /// <summary>The signature of a model.</summary>
+    public static ModelSignature From(FittedModel model) =>
+        From(model.Plan) with { ClassWeights = model.Plan.Task == TaskKind.Regression ? null : model.Adjustment.ClassWeights };
+
     /// <summary>The signature that a plan's model has.</summary>
     public static ModelSignature From(TrainingPlan plan)
     {

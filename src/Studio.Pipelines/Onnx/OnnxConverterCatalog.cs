@@ -15,6 +15,7 @@ public static class OnnxConverterCatalog
         new LevelEncodingConverter(),
         new TextEncodingConverter(),
         new FeatureConcatenationConverter(),
+        new ExponentialModelConverter(),
         new ConstantModelConverter(),
         new LinearModelConverter(),
         new TreeModelConverter(),

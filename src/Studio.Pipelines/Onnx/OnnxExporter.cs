@@ -26,8 +26,8 @@ public static class OnnxExporter
             .SelectMany(group => Members((ITransformer)group.Key!, [.. group], raw, model.Plan.Task))
             .ToArray();
         var average = predictions.Length == 1 ? predictions[0] : graph.Node("Sum", predictions);
-        AddOutputs(graph, average, model.Plan);
-        return graph.Build(Metadata(model.Plan));
+        AddOutputs(graph, average, model);
+        return graph.Build(Metadata(model));
     }
 
     private static IEnumerable<string> Members(ITransformer featurizer, FittedMember[] members, OnnxScope raw, TaskKind task)
@@ -57,28 +57,48 @@ public static class OnnxExporter
         return scope.Graph.Node("Concat", [negative, positive], ("axis", 1));
     }
 
-    private static void AddOutputs(OnnxGraph graph, string prediction, TrainingPlan plan)
+    private static void AddOutputs(OnnxGraph graph, string average, FittedModel model)
     {
-        var outputs = ModelSignature.From(plan).Outputs;
+        var (plan, outputs) = (model.Plan, ModelSignature.From(model).Outputs);
         if (plan.Task == TaskKind.Regression)
         {
-            graph.Output(prediction, outputs[0].Name, outputs[0].Type, 1);
+            graph.Output(average, outputs[0].Name, outputs[0].Type, 1);
             return;
         }
 
-        var index = graph.Node("ArgMax", [prediction], ("axis", 1), ("keepdims", 0));
+        var probabilities = Adjust(graph, average, model.Adjustment, plan.Classes.Count);
+        var evidence = model.Adjustment.ClassWeights is { } weights
+            ? graph.Node("Mul", [probabilities, graph.Constant([.. weights])])
+            : probabilities;
+        var index = graph.Node("ArgMax", [evidence], ("axis", 1), ("keepdims", 0));
         var label = graph.Node("Gather", [Classes(graph, plan), index], ("axis", 0));
         graph.Output(label, outputs[0].Name, outputs[0].Type, null);
-        graph.Output(prediction, outputs[1].Name, outputs[1].Type, plan.Classes.Count);
+        graph.Output(probabilities, outputs[1].Name, outputs[1].Type, plan.Classes.Count);
+    }
+
+    /// <summary>The steps of <see cref="ProbabilityAdjustment.Apply"/>.</summary>
+    private static string Adjust(OnnxGraph graph, string average, ProbabilityAdjustment adjustment, int classes)
+    {
+        const float Floor = ProbabilityAdjustment.Floor;
+        var raised = graph.Node("Add", [average, graph.Constant([Floor])]);
+        var floored = graph.Node("Mul", [raised, graph.Constant([1 / (1 + (classes * Floor))])]);
+        if (adjustment.Sharpness == 1)
+        {
+            return floored;
+        }
+
+        var power = graph.Node("Pow", [floored, graph.Constant([adjustment.Sharpness])]);
+        return graph.Node("Div", [power, graph.Node("ReduceSum", [power, graph.Constant([1L])], ("keepdims", 1))]);
     }
 
     private static string Classes(OnnxGraph graph, TrainingPlan plan) => plan.IntegerClasses
         ? graph.Constant([.. plan.Classes.Select(name => long.Parse(name, CultureInfo.InvariantCulture))])
         : graph.Constant([.. plan.Classes]);
 
-    private static IEnumerable<KeyValuePair<string, string>> Metadata(TrainingPlan plan)
+    private static IEnumerable<KeyValuePair<string, string>> Metadata(FittedModel model)
     {
-        yield return new("signature", JsonSerializer.Serialize(ModelSignature.From(plan), StudioJson.Line));
+        var plan = model.Plan;
+        yield return new("signature", JsonSerializer.Serialize(ModelSignature.From(model), StudioJson.Line));
         if (plan.Task != TaskKind.Regression)
         {
             yield return new("classes", JsonSerializer.Serialize(plan.Classes, StudioJson.Line));

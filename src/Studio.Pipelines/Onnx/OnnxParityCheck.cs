@@ -73,24 +73,5 @@ public static class OnnxParityCheck
 
     private static int CountMismatches(TrainingPlan plan, PredictionMatrix expected, IReadOnlyList<string> labels) =>
         Enumerable.Range(0, expected.Rows).Count(row =>
-            labels[row] != plan.Classes[expected.Class(row)] && Margin(expected.Row(row)) > Tolerance);
-
-    /// <summary>Difference of the two best probabilities.</summary>
-    private static float Margin(ReadOnlySpan<float> probabilities)
-    {
-        float best = float.NegativeInfinity, second = float.NegativeInfinity;
-        foreach (var probability in probabilities)
-        {
-            if (probability > best)
-            {
-                (best, second) = (probability, best);
-            }
-            else if (probability > second)
-            {
-                second = probability;
-            }
-        }
-
-        return best - second;
-    }
+            labels[row] != plan.Classes[expected.Class(row)] && expected.Margin(row) > Tolerance);
 }

@@ -5,8 +5,9 @@ using Studio.Pipelines.Trainers;
 
 /// <summary>How rows are split for validation: the fewer there are, the more folds are worth their time.</summary>
 /// <param name="Folds">Folds; 1 for one holdout.</param>
+/// <param name="ScoredFolds">Folds that every trial is scored on.</param>
 /// <param name="HoldoutShare">Share held out when there is one fold.</param>
-internal sealed record SplitChoice(int Folds, double HoldoutShare)
+internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutShare)
 {
     private const int SmallRows = 2_000;
     private const int MediumRows = 20_000;
@@ -18,11 +19,16 @@ internal sealed record SplitChoice(int Folds, double HoldoutShare)
     private const double UsualColumns = 20;
     private const double UsualBudgetSeconds = 60;
 
+    // Folds of tables on which a trial is scored on one fold only, and values (rows × columns) up to which five copies are affordable.
+    private const int BaggedFolds = 5;
+    private const double MostBaggedValues = 2e7;
+
     /// <summary>Rows that each fit trains on.</summary>
     public long TrainingRows(long rows) => (long)(rows * (Folds == 1 ? 1 - HoldoutShare : (Folds - 1.0) / Folds));
 
     /// <summary>
-    /// 8 folds below 2,000 rows, 5 below 20,000, else a holdout of 20 %, or 10 % from 100,000. Many classes (each is a model of its
+    /// 8 folds below 2,000 rows, 5 below 20,000. From there on a trial is scored on one of five folds, and the winners are trained on the
+    /// others too; from 100,000 rows there is one holdout of 10 %. Many classes (each is a model of its
     /// own to most learners), many columns and a short budget count like more rows. Never more folds than the smallest class
     /// with at least 2 rows has rows, never fewer than 2 unless it is a holdout.
     /// </summary>
@@ -36,13 +42,22 @@ internal sealed record SplitChoice(int Folds, double HoldoutShare)
             * Math.Max(1, UsualBudgetSeconds / (budgetSeconds ?? UsualBudgetSeconds));
         if (shape.Rows >= MediumRows || work >= MediumWork)
         {
-            return new SplitChoice(1, share);
+            return shape.Rows < LargeRows && (double)shape.Rows * shape.Columns <= MostBaggedValues
+                ? new SplitChoice(Clamp(BaggedFolds, shape, labelValues), 1, 1.0 / BaggedFolds)
+                : new SplitChoice(1, 1, share);
         }
 
         var folds = shape.Rows < SmallRows && work < SmallWork ? 8 : 5;
+        folds = Clamp(folds, shape, labelValues);
+        return new SplitChoice(folds, folds, share);
+    }
+
+    /// <summary>No more folds than the smallest class has rows, but 2.</summary>
+    private static int Clamp(int folds, DataShape shape, IReadOnlyList<ValueCount> labelValues)
+    {
         var smallest = shape.Task == TaskKind.Regression
             ? shape.Rows
             : labelValues.Where(value => value.Count >= 2).Select(value => value.Count).DefaultIfEmpty(2).Min();
-        return new SplitChoice((int)Math.Clamp(smallest, 2, folds), share);
+        return (int)Math.Clamp(smallest, 2, folds);
     }
 }

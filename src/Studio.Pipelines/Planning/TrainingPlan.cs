@@ -59,7 +59,23 @@ public sealed record TrainingPlan(
     IReadOnlyList<Skipped> SkippedLearners,
     int Seed,
     int Threads,
-    int? MemoryMegabytes);
+    int? MemoryMegabytes)
+{
+    /// <summary>
+    /// Folds that score every trial, the first so many; the models of the winners are then trained on the others too and averaged. Null
+    /// for all: then each score is over all rows. 1 where rows are many, so that a trial costs one fit.
+    /// </summary>
+    public int? ScoredFolds { get; init; }
+
+    /// <summary>Completed trials without a better score after which the search ends; null to go on.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Which model becomes <c>model.onnx</c>: <c>best</c> (default), <c>single</c> or <c>small</c>; see <see cref="ModelNames"/>.</summary>
+    public string Publish { get; init; } = ModelNames.Best;
+
+    /// <summary>True to calibrate class probabilities on validation rows. When log-loss is optimised that is done anyway.</summary>
+    public bool Calibrate { get; init; }
+}
 
 /// <summary>Something wrong with a request.</summary>
 /// <param name="Field">The field of <see cref="TrainingRequest"/>, camel case (<c>label</c>, <c>budgetSeconds</c>).</param>

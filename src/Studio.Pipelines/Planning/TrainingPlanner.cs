@@ -65,6 +65,12 @@ public static class TrainingPlanner
             learners.Skipped,
             request.Seed,
             request.Threads ?? Environment.ProcessorCount,
-            request.MemoryMegabytes);
+            request.MemoryMegabytes)
+        {
+            ScoredFolds = split.ScoredFolds < split.Folds ? split.ScoredFolds : null,
+            Patience = request.Patience,
+            Publish = request.Publish,
+            Calibrate = request.Calibrate,
+        };
     }
 }

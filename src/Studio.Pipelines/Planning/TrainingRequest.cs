@@ -27,6 +27,15 @@ public sealed record TrainingRequest(string Label)
     /// <summary>Purposes that override the inferred ones, by column name.</summary>
     public IReadOnlyDictionary<string, ColumnPurpose>? Purposes { get; init; }
 
+    /// <summary>Completed trials without a better score after which the search ends; null to go on to the end of the budget.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Which model is published: <c>best</c> (default), <c>single</c> or <c>small</c>; the others are kept beside it.</summary>
+    public string Publish { get; init; } = ModelNames.Best;
+
+    /// <summary>True to calibrate class probabilities on validation rows.</summary>
+    public bool Calibrate { get; init; }
+
     /// <summary>Where every random choice starts.</summary>
     public int Seed { get; init; } = 1;
 

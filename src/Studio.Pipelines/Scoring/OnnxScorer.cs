@@ -71,7 +71,7 @@ public sealed class OnnxScorer : IDisposable
             Run(inputs, start, rows, labels, predictions.AsSpan(start * width, rows * width));
         }
 
-        return new ScoredRows(labels, new PredictionMatrix(predictions, raw.RowCount, width));
+        return new ScoredRows(labels, new PredictionMatrix(predictions, raw.RowCount, width) { ClassWeights = Signature.ClassWeights });
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ namespace Studio.Pipelines.Search;
 /// <summary>A configuration to try.</summary>
 /// <param name="Learner">Name of the learner.</param>
 /// <param name="Parameters">Its hyperparameters.</param>
-public sealed record TrialProposal(string Learner, ParameterSet Parameters);
+/// <param name="Fidelity">Share of the training rows to train on, above 0; losses of different shares are never compared.</param>
+public sealed record TrialProposal(string Learner, ParameterSet Parameters, double Fidelity = 1);
 
 /// <summary>
 /// Decides what to try next. The same seed and the same reports give the same proposals, so reporting stored trials to a

@@ -30,20 +30,32 @@ internal sealed class Budget : IDisposable
     /// <param name="time">Clock.</param>
     /// <param name="start">Timestamp at which the experiment started.</param>
     /// <param name="seconds">The whole budget; null for no limit.</param>
+    /// <param name="baggingShare">Share of the time after the search in which the winners are trained on further folds, 0 to below 1.</param>
     /// <param name="finishNow">Ends the search at once.</param>
     /// <param name="cancellationToken">Ends everything.</param>
-    public Budget(TimeProvider time, long start, double? seconds, CancellationToken finishNow, CancellationToken cancellationToken)
+    public Budget(
+        TimeProvider time, long start, double? seconds, double baggingShare, CancellationToken finishNow, CancellationToken cancellationToken)
     {
         (_time, _start, _finishNow) = (time, start, finishNow);
-        SearchSeconds = seconds is { } total
+        TrainingSeconds = seconds is { } total
             ? total - Math.Clamp(total * ReserveShare, SmallestReserveSeconds, LargestReserveSeconds)
             : double.PositiveInfinity;
+        SearchSeconds = TrainingSeconds * (1 - baggingShare);
         _deadline = CreateTimer(SecondsLeft);
         _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, finishNow, cancellationToken);
     }
 
     /// <summary>Seconds from the start of the experiment to the end of the search; infinite without a limit.</summary>
     public double SearchSeconds { get; }
+
+    /// <summary>Seconds from the start of the experiment to the end of all training; infinite without a limit.</summary>
+    public double TrainingSeconds { get; }
+
+    /// <summary>Seconds left for all training; infinite without a limit, never below 0.</summary>
+    public double TrainingSecondsLeft => Math.Max(0, TrainingSeconds - Elapsed);
+
+    /// <summary>Cancelled when a person asks to finish.</summary>
+    public CancellationToken FinishNow => _finishNow;
 
     /// <summary>Seconds since the experiment started.</summary>
     public double Elapsed => _time.GetElapsedTime(_start).TotalSeconds;

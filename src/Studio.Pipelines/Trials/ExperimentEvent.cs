@@ -15,7 +15,10 @@ public enum ExperimentStage
     /// <summary>Running trials.</summary>
     Searching,
 
-    /// <summary>Turning the winner into ONNX.</summary>
+    /// <summary>Choosing the members of the ensemble and training them on further folds.</summary>
+    Ensembling,
+
+    /// <summary>Turning the models into ONNX.</summary>
     Exporting,
 
     /// <summary>Comparing the ONNX file with the trained model.</summary>
@@ -66,7 +69,7 @@ public sealed record ExperimentCompleted(ExperimentResult Result) : ExperimentEv
 public sealed record ExperimentFailed(string Reason) : ExperimentEvent;
 
 /// <summary>How an experiment ended.</summary>
-/// <param name="BestTrial">The trial whose model was exported.</param>
+/// <param name="BestTrial">The best single trial.</param>
 /// <param name="BaselineScore">The baseline's validation score.</param>
 /// <param name="Metrics">Contents of <c>metrics.json</c>.</param>
 /// <param name="Parity">Contents of <c>parity.json</c>.</param>
@@ -88,7 +91,52 @@ public sealed record ExperimentResult(
     string OnnxSha256,
     double SearchSeconds,
     string? Warning,
-    IReadOnlyList<Skipped> SkippedLearners);
+    IReadOnlyList<Skipped> SkippedLearners)
+{
+    /// <summary>Name of the model that was published; see <see cref="ModelNames"/>.</summary>
+    public string Published { get; init; } = ModelNames.Best;
+
+    /// <summary>The models the experiment ended with, one a name; <c>metrics.json</c>, <c>parity.json</c> and the size above are those of the published one.</summary>
+    public IReadOnlyList<ModelReport> Models { get; init; } = [];
+
+    /// <summary>Configurations that were proposed but not run, by learner, with the reason.</summary>
+    public IReadOnlyList<Skipped> SkippedTrials { get; init; } = [];
+
+    /// <summary>Seconds from the start of the experiment to the first trained model that is not the baseline; null when there was none.</summary>
+    public double? SecondsToFirstModel { get; init; }
+
+    /// <summary>Most memory that the process had in use, in MiB.</summary>
+    public double PeakMemoryMegabytes { get; init; }
+}
+
+/// <summary>A model that an experiment ended with.</summary>
+/// <param name="Name">See <see cref="ModelNames"/>.</param>
+/// <param name="File">Artifact file; models that are the same share one.</param>
+/// <param name="Members">Trials it is made of, the heaviest first; one for a single model.</param>
+/// <param name="Metrics">Its metrics.</param>
+/// <param name="Parity">Its ONNX file against the trained model.</param>
+/// <param name="OnnxBytes">Size of its file.</param>
+/// <param name="OnnxSha256">SHA-256 of its file, lower-case hexadecimal.</param>
+public sealed record ModelReport(
+    string Name,
+    string File,
+    IReadOnlyList<ModelMember> Members,
+    MetricsReport Metrics,
+    ParityReport Parity,
+    long OnnxBytes,
+    string OnnxSha256);
+
+/// <summary>A trial within a model.</summary>
+/// <param name="Trial">Its number.</param>
+/// <param name="Learner">Its learner.</param>
+/// <param name="Weight">Its share in the average; all shares of a model sum to 1.</param>
+/// <param name="Folds">Models of it that are averaged, one a fold; 1 for a model trained on all rows.</param>
+public sealed record ModelMember(int Trial, string Learner, double Weight, int Folds);
+
+/// <summary>Contents of <c>leaderboard.json</c>.</summary>
+/// <param name="Models">The models the experiment ended with.</param>
+/// <param name="Trials">All trials, the best first.</param>
+public sealed record LeaderboardReport(IReadOnlyList<ModelReport> Models, IReadOnlyList<Trial> Trials);
 
 /// <summary>Contents of <c>metrics.json</c>.</summary>
 /// <param name="Metric">Name of the metric optimised.</param>

@@ -16,7 +16,8 @@ public sealed record ExperimentFiles(string Data, string? Test, string OutputDir
 
 /// <summary>
 /// Runs an experiment from canonical data to artifact files: load, split, featurize, search, choose, export, verify.
-/// Writes <c>model.onnx</c>, <c>signature.json</c>, <c>metrics.json</c>, <c>leaderboard.json</c>, <c>parity.json</c> and <c>plan.json</c>.
+/// Writes <c>model.onnx</c> and the models that were not published beside it (<c>model-best.onnx</c>, <c>model-single.onnx</c>,
+/// <c>model-small.onnx</c>), <c>signature.json</c>, <c>metrics.json</c>, <c>leaderboard.json</c>, <c>parity.json</c> and <c>plan.json</c>.
 /// </summary>
 public sealed class ExperimentRunner
 {
@@ -51,7 +52,7 @@ public sealed class ExperimentRunner
         var stream = new EventStream(_time, start, events);
         try
         {
-            using var budget = new Budget(_time, start, plan.BudgetSeconds, finishNow, cancellationToken);
+            using var budget = new Budget(_time, start, plan.BudgetSeconds, BaggingShare(plan), finishNow, cancellationToken);
             stream.Send(new ExperimentCompleted(await RunAsync(plan, files, stream, budget, cancellationToken).ConfigureAwait(false)));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -85,21 +86,37 @@ public sealed class ExperimentRunner
         events.Send(new StageStarted(ExperimentStage.Searching, string.Join(", ", trainers.Keys)));
         var leaderboard = new Leaderboard(metric);
         var runner = new TrialRunner(setup, budget, events, _time);
-        var loop = new TrialLoop(plan, trainers, CreateTuner(plan, setup.Shape, trainers), runner, leaderboard, budget, events);
+        var loop = new TrialLoop(setup, trainers, CreateTuner(setup, trainers), runner, leaderboard, budget, events);
         await loop.RunAsync(cancellationToken).ConfigureAwait(false);
+        var search = new SearchOutcome(leaderboard, skipped, loop.Skipped, budget.Elapsed);
+        if (leaderboard.Best is null)
+        {
+            throw new TrainingException($"No trial completed. {leaderboard.CommonFailure ?? "Raise the budget."}");
+        }
 
-        var searchSeconds = budget.Elapsed;
-        var publication = new Publication(plan, files, events);
-        return publication.Publish(setup, data, test, leaderboard, skipped, searchSeconds, cancellationToken);
+        events.Send(new StageStarted(ExperimentStage.Ensembling, Describe(leaderboard)));
+        var builder = new ModelBuilder(setup, trainers, runner, leaderboard, budget, _time);
+        var models = await builder.BuildAsync(cancellationToken).ConfigureAwait(false);
+        return new Publication(plan, files, events).Publish(setup, models, data, test, search, cancellationToken);
     }
 
-    private TrialSetup Setup(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric) => new(
-        plan,
-        new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count),
-        folds,
-        new FeatureCache(plan, data, folds, _featurizers),
-        data.Truth.Gather([.. folds.SelectMany(fold => fold.Validation)]),
-        metric);
+    /// <summary>Where trials are scored on fewer folds than there are, the winners are trained on the others in the rest of the time.</summary>
+    private static double BaggingShare(TrainingPlan plan) => plan.ScoredFolds < plan.Folds ? 0.35 : 0;
+
+    private TrialSetup Setup(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric)
+    {
+        var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count);
+        var scored = Math.Min(folds.Count, plan.ScoredFolds ?? folds.Count);
+        return new TrialSetup(
+            plan,
+            shape,
+            folds,
+            scored,
+            new FeatureCache(plan, data, folds, _featurizers),
+            data.Truth.Gather([.. folds.Take(scored).SelectMany(fold => fold.Validation)]),
+            metric,
+            TrialParallelism.For(plan.Threads, shape, scored));
+    }
 
     /// <summary>Fits the featurizer of the first learner, which most others share; the rest follows when it is needed.</summary>
     private static Task<bool> PrepareAsync(TrialSetup setup, ITrainer? first, CancellationToken cancellationToken) => first is null
@@ -130,12 +147,30 @@ public sealed class ExperimentRunner
         return usable;
     }
 
-    private static PortfolioTuner CreateTuner(TrainingPlan plan, DataShape shape, Dictionary<string, ITrainer> trainers)
+    private static PortfolioTuner CreateTuner(TrialSetup setup, Dictionary<string, ITrainer> trainers)
     {
-        LearnerSearch[] learners = [.. trainers.Values.Select(trainer =>
-            new LearnerSearch(trainer.Name, trainer.SearchSpace(shape), trainer.Portfolio(shape)))];
-        return new PortfolioTuner(learners, new LocalSearchTuner(learners, plan.Seed));
+        var logarithm = setup.Plan.Task == TaskKind.Regression && TargetTransform.IsWorthTrying(setup.Truth.Values);
+        LearnerSearch[] learners = [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm))];
+        return new PortfolioTuner(learners, new LocalSearchTuner(learners, setup.Plan.Seed));
     }
+
+    /// <summary>A learner's space and portfolio; where the logarithm of the label may help, with a choice of it, and the first configuration once more with it.</summary>
+    private static LearnerSearch Search(ITrainer trainer, DataShape shape, bool logarithm)
+    {
+        var (space, portfolio) = (trainer.SearchSpace(shape), trainer.Portfolio(shape));
+        if (!logarithm || trainer.Name == TrainerCatalog.Baseline)
+        {
+            return new LearnerSearch(trainer.Name, space, portfolio);
+        }
+
+        ParameterSet[] plain = [.. portfolio.Select(parameters => parameters.With(TargetTransform.Parameter, TargetTransform.Range.Options[0]))];
+        return new LearnerSearch(
+            trainer.Name,
+            new SearchSpace([.. space.Ranges, TargetTransform.Range]),
+            [plain[0], plain[0].With(TargetTransform.Parameter, TargetTransform.Range.Options[1]), .. plain[1..]]);
+    }
+
+    private static string Describe(Leaderboard leaderboard) => $"{leaderboard.Trials.Count} trials, {leaderboard.Kept.Count} models to choose from";
 
     private static string Describe(ExperimentData data, IReadOnlyList<Fold> folds) => string.Create(
         CultureInfo.InvariantCulture,

@@ -5,8 +5,8 @@ using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Trainers;
 
 /// <summary>What a completed trial trained.</summary>
-/// <param name="Members">One a fold, weights summing to 1.</param>
-/// <param name="Predictions">Predictions of the validation rows of all folds, fold by fold.</param>
+/// <param name="Members">One a fold trained so far, each of weight 1.</param>
+/// <param name="Predictions">Predictions of the validation rows of the scored folds, fold by fold.</param>
 internal sealed record TrainedTrial(IReadOnlyList<FittedMember> Members, PredictionMatrix Predictions);
 
 /// <summary>How a trial ended.</summary>
@@ -14,16 +14,23 @@ internal sealed record TrainedTrial(IReadOnlyList<FittedMember> Members, Predict
 /// <param name="Trained">What it trained; null unless completed.</param>
 internal sealed record TrialOutcome(Trial Trial, TrainedTrial? Trained);
 
-/// <summary>The trials that have ended, and the models of the best one; the models of all others are let go.</summary>
+/// <summary>
+/// The trials that have ended, and the models of those that an ensemble may want: the best of all and the best of each learner.
+/// The models of all others are let go. Trials on a share of the rows are listed but neither ranked beside the others nor kept.
+/// </summary>
 internal sealed class Leaderboard(Metric metric)
 {
+    private const int MostKept = 24;
+    private const int KeptPerLearner = 3;
+
     private readonly List<Trial> _trials = [];
+    private List<(Trial Trial, TrainedTrial Trained)> _kept = [];
 
     /// <summary>The best completed trial; the first of equals, so that nothing replaces the baseline without beating it. Null before one completes.</summary>
-    public Trial? Best { get; private set; }
+    public Trial? Best => _kept.Count > 0 ? _kept[0].Trial : null;
 
-    /// <summary>What the best trial trained.</summary>
-    public TrainedTrial? BestTrained { get; private set; }
+    /// <summary>Completed trials whose models are there, the best first.</summary>
+    public IReadOnlyList<(Trial Trial, TrainedTrial Trained)> Kept => _kept;
 
     /// <summary>Trials in the order of their numbers.</summary>
     public IReadOnlyList<Trial> Trials => _trials;
@@ -31,8 +38,11 @@ internal sealed class Leaderboard(Metric metric)
     /// <summary>The baseline's score; NaN when it did not complete.</summary>
     public double BaselineScore => _trials.Find(trial => trial.Learner == TrainerCatalog.Baseline)?.Score ?? double.NaN;
 
-    /// <summary>True when a learner other than the baseline has completed.</summary>
-    public bool HasRealModel => _trials.Exists(trial => trial.State == TrialState.Completed && trial.Learner != TrainerCatalog.Baseline);
+    /// <summary>Seconds from the start of the experiment to the first completed trial of a learner other than the baseline; null before.</summary>
+    public double? SecondsToFirstModel { get; private set; }
+
+    /// <summary>Completed trials since the last one that was better than all before it.</summary>
+    public int SinceImprovement { get; private set; }
 
     /// <summary>The reason that most failed trials have; null when none failed.</summary>
     public string? CommonFailure => _trials
@@ -40,36 +50,66 @@ internal sealed class Leaderboard(Metric metric)
         .GroupBy(trial => trial.Reason)
         .MaxBy(group => group.Count())?.Key;
 
-    /// <summary>Completed trials, the best first, then the pruned and then the failed ones; equals in the order of their numbers.</summary>
-    public IReadOnlyList<Trial> Ranked => [.. _trials.OrderBy(trial => trial.State).ThenBy(Loss).ThenBy(trial => trial.Number)];
+    /// <summary>
+    /// Completed trials, the best first, then those completed on a share of the rows, then the pruned and then the failed ones; equals in
+    /// the order of their numbers.
+    /// </summary>
+    public IReadOnlyList<Trial> Ranked =>
+        [.. _trials.OrderBy(trial => trial.State).ThenByDescending(trial => trial.Fidelity).ThenBy(Loss).ThenBy(trial => trial.Number)];
 
     /// <summary>The score as something to minimise; null unless completed.</summary>
     public double? Loss(Trial trial) => metric.Direction == MetricDirection.Maximize ? -trial.Score : trial.Score;
 
     /// <summary>Adds a trial that ended.</summary>
-    public void Add(TrialOutcome outcome)
+    /// <param name="outcome">The trial.</param>
+    /// <param name="seconds">Seconds since the experiment started.</param>
+    public void Add(TrialOutcome outcome, double seconds)
     {
-        _trials.Add(outcome.Trial);
-        if (outcome is not { Trained: { } trained, Trial.Score: { } score })
+        var trial = outcome.Trial;
+        _trials.Add(trial);
+        if (outcome.Trained is not { } trained)
         {
             return;
         }
 
-        if (metric.IsBetter(score, Best?.Score ?? double.NaN))
-        {
-            Release(BestTrained);
-            (Best, BestTrained) = (outcome.Trial, trained);
-        }
-        else
+        SecondsToFirstModel ??= trial.Learner == TrainerCatalog.Baseline ? null : seconds;
+        if (trial.Fidelity < 1)
         {
             Release(trained);
+            return;
+        }
+
+        SinceImprovement = Best is { } best && !metric.IsBetter(trial.Score!.Value, best.Score!.Value) ? SinceImprovement + 1 : 0;
+        Keep(trial, trained);
+    }
+
+    /// <summary>Puts a trial that has been trained on further folds in its place.</summary>
+    public void Replace(Trial trial, TrainedTrial trained) =>
+        _kept = _kept.ConvertAll(entry => entry.Trial.Number == trial.Number ? (trial, trained) : entry);
+
+    private void Keep(Trial trial, TrainedTrial trained)
+    {
+        var ranked = _kept.Append((Trial: trial, Trained: trained)).OrderBy(entry => Loss(entry.Trial)).ThenBy(entry => entry.Trial.Number).ToList();
+        var ofLearner = new Dictionary<string, int>();
+        _kept = [];
+        foreach (var (entry, rank) in ranked.Select((entry, rank) => (entry, rank)))
+        {
+            var place = ofLearner[entry.Trial.Learner] = ofLearner.GetValueOrDefault(entry.Trial.Learner) + 1;
+            if (rank < MostKept || place <= KeptPerLearner)
+            {
+                _kept.Add(entry);
+            }
+            else
+            {
+                Release(entry.Trained);
+            }
         }
     }
 
     /// <summary>Models may hold native memory. Featurizers are shared and stay.</summary>
-    private static void Release(TrainedTrial? trained)
+    private static void Release(TrainedTrial trained)
     {
-        foreach (var member in trained?.Members ?? [])
+        foreach (var member in trained.Members)
         {
             (member.Model as IDisposable)?.Dispose();
         }

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trials;
 
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Studio.Pipelines.Ensembling;
@@ -9,66 +10,117 @@ using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trainers;
 
-/// <summary>Turns the winner of a search into artifact files: exports it, verifies the file, and writes the reports.</summary>
+/// <summary>What a search ended with, for its report.</summary>
+/// <param name="Leaderboard">The trials.</param>
+/// <param name="SkippedLearners">Learners not tried.</param>
+/// <param name="SkippedTrials">Configurations not run.</param>
+/// <param name="Seconds">Time until the search ended.</param>
+internal sealed record SearchOutcome(
+    Leaderboard Leaderboard, IReadOnlyList<Skipped> SkippedLearners, IReadOnlyList<Skipped> SkippedTrials, double Seconds);
+
+/// <summary>Turns the models of a search into artifact files: exports them, verifies the files, and writes the reports.</summary>
 internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, EventStream events)
 {
-    /// <summary>Publishes.</summary>
-    /// <exception cref="TrainingException">No trial completed.</exception>
+    private const string PublishedFile = "model.onnx";
+
+    /// <summary>Publishes the model that the plan names, or the next best where its file does not predict what the model does.</summary>
     public ExperimentResult Publish(
         TrialSetup setup,
+        IReadOnlyList<BuiltModel> models,
         ExperimentData data,
         ExperimentData? test,
-        Leaderboard leaderboard,
-        IReadOnlyList<Skipped> skipped,
-        double searchSeconds,
+        SearchOutcome search,
         CancellationToken cancellationToken)
     {
-        if (leaderboard is not { Best: { } best, BestTrained: { } trained })
-        {
-            throw new TrainingException($"No trial completed. {leaderboard.CommonFailure ?? "Raise the budget."}");
-        }
-
-        events.Send(new StageStarted(ExperimentStage.Exporting, Describe(best, setup.Metric)));
-        cancellationToken.ThrowIfCancellationRequested();
-        var model = new FittedModel(plan, trained.Members);
-        var bytes = OnnxExporter.Export(model);
-        cancellationToken.ThrowIfCancellationRequested();
+        events.Send(new StageStarted(ExperimentStage.Exporting, Describe(models[0], setup)));
         var artifacts = new ArtifactWriter(files.OutputDirectory);
-        var path = artifacts.Write("model.onnx", bytes);
-
+        var exported = models.DistinctBy(built => built.Model, ReferenceEqualityComparer.Instance)
+            .Select(built => Export(built, artifacts, cancellationToken))
+            .ToList();
         events.Send(new StageStarted(ExperimentStage.Verifying, string.Empty));
-        using var scorer = new OnnxScorer(path, plan.Threads);
-        var parity = Verify(model, scorer, setup, data);
+        var reports = exported.ConvertAll(file => Verify(file, setup, data, test, cancellationToken));
+        var published = Choose(reports);
+        File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, PublishedFile), overwrite: true);
+        var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
+        WriteReports(artifacts, byName, published, search.Leaderboard, models.First(built => built.Candidate.Name == published.Name).Model);
+        return Result(published, byName, search, Warning(search.Leaderboard, test, published));
+    }
+
+    private static ModelReport ReportOf(BuiltModel built, IReadOnlyList<BuiltModel> models, List<ModelReport> reports, ModelReport published)
+    {
+        var source = models.First(other => ReferenceEquals(other.Model, built.Model)).Candidate.Name;
+        var report = reports.Find(candidate => candidate.Name == source)!;
+        return report with { Name = built.Candidate.Name, File = report == published ? PublishedFile : report.File };
+    }
+
+    private static ExportedModel Export(BuiltModel built, ArtifactWriter artifacts, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var bytes = OnnxExporter.Export(built.Model);
+        cancellationToken.ThrowIfCancellationRequested();
+        var name = $"model-{built.Candidate.Name}.onnx";
+        artifacts.Write(name, bytes);
+        return new ExportedModel(built, name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    private ModelReport Verify(ExportedModel file, TrialSetup setup, ExperimentData data, ExperimentData? test, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var scorer = new OnnxScorer(Path.Combine(files.OutputDirectory, file.Name), plan.Threads);
+        var candidate = file.Built.Candidate;
+        var validation = plan.Task == TaskKind.Regression
+            ? candidate.Predictions
+            : file.Built.Model.Adjustment.Apply(candidate.Predictions);
         var metrics = new MetricsReport(
             setup.Metric.Name,
             setup.Metric.Direction,
-            MetricCatalog.EvaluateAll(plan.Task, setup.Truth, trained.Predictions),
+            MetricCatalog.EvaluateAll(plan.Task, setup.Truth, validation),
             test is { Features.RowCount: > 0 } ? MetricCatalog.EvaluateAll(plan.Task, test.Truth, scorer.Score(test.Features).Predictions) : null);
-
-        artifacts.WriteJson("signature.json", scorer.Signature);
-        artifacts.WriteJson("metrics.json", metrics);
-        artifacts.WriteJson("leaderboard.json", leaderboard.Ranked);
-        artifacts.WriteJson("parity.json", parity);
-        artifacts.WriteJson("plan.json", plan);
-        return new ExperimentResult(
-            best,
-            leaderboard.BaselineScore,
-            metrics,
-            parity,
-            leaderboard.Trials.Count,
-            leaderboard.Trials.Count(trial => trial.State == TrialState.Failed),
-            bytes.Length,
-            Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            searchSeconds,
-            Warning(leaderboard, test),
-            skipped);
+        int[] rows = [.. setup.Folds.SelectMany(fold => fold.Validation).Take(OnnxParityCheck.MaxRows)];
+        var parity = OnnxParityCheck.Check(file.Built.Model, scorer, data.Features.Gather(rows), Deviation(data.Truth), plan.Seed);
+        return new ModelReport(candidate.Name, file.Name, file.Built.Members, metrics, parity, file.Bytes, file.Sha256);
     }
 
-    /// <summary>Checks rows of all folds' validation parts.</summary>
-    private ParityReport Verify(FittedModel model, OnnxScorer scorer, TrialSetup setup, ExperimentData data)
+    /// <summary>The model that the plan names; where its file failed, the first in the order best, single, small whose file passed.</summary>
+    private ModelReport Choose(List<ModelReport> reports)
     {
-        int[] rows = [.. setup.Folds.SelectMany(fold => fold.Validation).Take(OnnxParityCheck.MaxRows)];
-        return OnnxParityCheck.Check(model, scorer, data.Features.Gather(rows), Deviation(data.Truth), plan.Seed);
+        var wanted = reports.Find(report => report.Name == plan.Publish) ?? reports[0];
+        return wanted.Parity.Passed ? wanted : reports.Find(report => report.Parity.Passed) ?? wanted;
+    }
+
+    private void WriteReports(
+        ArtifactWriter artifacts, IReadOnlyList<ModelReport> models, ModelReport published, Leaderboard leaderboard, FittedModel model)
+    {
+        artifacts.WriteJson("signature.json", ModelSignature.From(model));
+        artifacts.WriteJson("metrics.json", published.Metrics);
+        artifacts.WriteJson("leaderboard.json", new LeaderboardReport(models, leaderboard.Ranked));
+        artifacts.WriteJson("parity.json", published.Parity);
+        artifacts.WriteJson("plan.json", plan);
+    }
+
+    private static ExperimentResult Result(ModelReport published, IReadOnlyList<ModelReport> models, SearchOutcome search, string? warning)
+    {
+        var leaderboard = search.Leaderboard;
+        using var process = Process.GetCurrentProcess();
+        return new ExperimentResult(
+            leaderboard.Best!,
+            leaderboard.BaselineScore,
+            published.Metrics,
+            published.Parity,
+            leaderboard.Trials.Count,
+            leaderboard.Trials.Count(trial => trial.State == TrialState.Failed),
+            published.OnnxBytes,
+            published.OnnxSha256,
+            search.Seconds,
+            warning,
+            search.SkippedLearners)
+        {
+            Published = published.Name,
+            Models = models,
+            SkippedTrials = search.SkippedTrials,
+            SecondsToFirstModel = leaderboard.SecondsToFirstModel,
+            PeakMemoryMegabytes = process.PeakWorkingSet64 / (1024.0 * 1024),
+        };
     }
 
     private static double Deviation(TargetVector truth)
@@ -82,7 +134,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         return Math.Sqrt(truth.Values.Average(value => (value - mean) * (value - mean)));
     }
 
-    private string? Warning(Leaderboard leaderboard, ExperimentData? test)
+    private string? Warning(Leaderboard leaderboard, ExperimentData? test, ModelReport published)
     {
         var sentences = new List<string>();
         if (leaderboard.Best!.Learner == TrainerCatalog.Baseline)
@@ -94,6 +146,11 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
             }
         }
 
+        if (published.Name != plan.Publish && published.Members.Count > 0 && plan.Publish == ModelNames.Best)
+        {
+            sentences.Add($"The best model's file predicted something else than the model; the model '{published.Name}' was published instead.");
+        }
+
         if (test is { LeftOut: > 0 })
         {
             sentences.Add($"{test.LeftOut} rows of the test file were left out because their label is missing or unknown.");
@@ -102,6 +159,9 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         return sentences.Count == 0 ? null : string.Join(' ', sentences);
     }
 
-    private static string Describe(Trial best, Metric metric) => string.Create(
-        CultureInfo.InvariantCulture, $"Trial {best.Number}, {best.Learner}, {metric.Name} {best.Score:G5}");
+    private static string Describe(BuiltModel best, TrialSetup setup) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{string.Join(", ", best.Members.Select(member => $"trial {member.Trial} {member.Learner} {member.Weight:P0}"))}; {setup.Metric.Name} {setup.Metric.Evaluate(setup.Truth, best.Candidate.Predictions):G5}");
+
+    private sealed record ExportedModel(BuiltModel Built, string Name, long Bytes, string Sha256);
 }

@@ -6,11 +6,12 @@ using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
 
 /// <summary>
-/// Runs trials one after another until the budget, the number of trials or the tuner's ideas end. The baseline is always
-/// run to its end, so that there is a model however short the budget is.
+/// Runs trials until the budget, the number of trials, the patience or the tuner's ideas end. The baseline is always run to its
+/// end, so that there is a model however short the budget is. Where several trials run at the same time, their results are reported
+/// in the order in which they were proposed, so that the search does not depend on which ends first.
 /// </summary>
 internal sealed class TrialLoop(
-    TrainingPlan plan,
+    TrialSetup setup,
     IReadOnlyDictionary<string, ITrainer> trainers,
     ITuner tuner,
     TrialRunner runner,
@@ -18,98 +19,146 @@ internal sealed class TrialLoop(
     Budget budget,
     EventStream events)
 {
-    /// <summary>Proposals in a row that do not fit the time left, after which nothing is expected to.</summary>
+    /// <summary>Proposals in a row that do not fit the time or memory left, after which nothing is expected to.</summary>
     private const int MaxUnfit = 20;
 
-    /// <summary>Share of the search that no first trial of a learner may use up while other learners had no chance yet.</summary>
-    private const double SharedShare = 0.3;
+    /// <summary>Share of the search that one trial should use up at most; learners with iterations end with what they have.</summary>
+    private const double TrialShare = 0.2;
+
+    /// <summary>A trial is begun when its estimate exceeds the time left by no more than this factor: estimates are rough.</summary>
+    private const double Tolerance = 1.2;
 
     private const double MemoryShare = 0.9;
 
-    private readonly Dictionary<string, List<double>> _seconds = [];
-    private readonly HashSet<string> _tried = [];
+    private readonly TrainingPlan _plan = setup.Plan;
+    private readonly CostEstimate _estimate = new(setup);
+    private readonly SkippedTrials _skipped = new();
+    private readonly Queue<RunningTrial> _running = [];
+    private int _started;
+    private int _unfit;
+    private bool _memoryIsShort;
+
+    /// <summary>Configurations that were not run, by learner, with the reason.</summary>
+    public IReadOnlyList<Skipped> Skipped => _skipped.Summary;
 
     /// <summary>Runs until the end of the search.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var unfit = 0;
-        while (!IsOver() && unfit < MaxUnfit && tuner.Propose() is { } proposal)
+        do
+        {
+            // Alone until the baseline is there: it is what everything has to beat.
+            while (_running.Count < (_started < 2 ? 1 : setup.Parallelism.Trials) && Next(cancellationToken) is { } trial)
+            {
+                _running.Enqueue(trial);
+            }
+
+            if (_running.TryDequeue(out var oldest))
+            {
+                Finish(oldest, await oldest.Outcome.ConfigureAwait(false));
+            }
+        }
+        while (_running.Count > 0 || !IsOver());
+    }
+
+    private string MemoryReason => string.Create(
+        CultureInfo.InvariantCulture, $"memory: the process is near its cap of {_plan.MemoryMegabytes} MiB");
+
+    private bool IsOver() =>
+        _started > 0
+        && (_unfit >= MaxUnfit
+            || _memoryIsShort
+            || budget.End.IsCancellationRequested
+            || _started >= _plan.MaxTrials
+            || leaderboard.SinceImprovement >= _plan.Patience);
+
+    /// <summary>Starts the next trial that fits; null when there is none.</summary>
+    private RunningTrial? Next(CancellationToken cancellationToken)
+    {
+        while (!IsOver())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (EstimatedSeconds(proposal.Learner) > budget.SecondsLeft)
+            if (tuner.Propose() is not { } proposal)
             {
-                unfit++;
+                _unfit = MaxUnfit;
+                return null;
+            }
+
+            if (Misfit(proposal) is { } reason)
+            {
+                _unfit++;
+                _skipped.Add(proposal.Learner, reason);
                 tuner.Report(proposal, null);
                 continue;
             }
 
-            unfit = 0;
-            var outcome = await RunTrialAsync(proposal, cancellationToken).ConfigureAwait(false);
-            leaderboard.Add(outcome);
-            tuner.Report(proposal, leaderboard.Loss(outcome.Trial));
-            events.Send(new TrialEnded(outcome.Trial));
-            if (outcome.Trial.Reason == MemoryReason)
-            {
-                return;
-            }
+            _unfit = 0;
+            return Start(proposal, cancellationToken);
         }
+
+        return null;
     }
 
-    private string MemoryReason => string.Create(
-        CultureInfo.InvariantCulture, $"memory: the process is near its cap of {plan.MemoryMegabytes} MiB");
-
-    private bool IsOver() =>
-        leaderboard.Trials.Count > 0 && (budget.End.IsCancellationRequested || leaderboard.Trials.Count >= plan.MaxTrials);
-
-    private async Task<TrialOutcome> RunTrialAsync(TrialProposal proposal, CancellationToken cancellationToken)
+    /// <summary>Why a proposal is not run; null when it is.</summary>
+    private string? Misfit(TrialProposal proposal)
     {
-        var trial = new Trial(
-            leaderboard.Trials.Count + 1, proposal.Learner, proposal.Parameters, TrialState.Running, null, null, 0);
-        events.Send(new TrialStarted(trial));
-        if (trial.Number > 1 && IsMemoryShort())
+        var seconds = _estimate.Seconds(trainers[proposal.Learner], proposal);
+        if (seconds > Tolerance * budget.SecondsLeft)
         {
-            return new TrialOutcome(trial with { State = TrialState.Pruned, Reason = MemoryReason }, null);
+            return string.Create(
+                CultureInfo.InvariantCulture, $"it would take about {seconds:F1} s, {budget.SecondsLeft:F1} s were left");
         }
 
-        var experienced = _seconds.ContainsKey(proposal.Learner);
-        var outcome = await runner
-            .RunAsync(trial, trainers[proposal.Learner], LimitSeconds(proposal.Learner), experienced, cancellationToken)
-            .ConfigureAwait(false);
-        _tried.Add(proposal.Learner);
+        return _estimate.Bytes(proposal.Learner) is > 0 and var bytes && !Exceeds(0) && Exceeds(bytes)
+            ? string.Create(CultureInfo.InvariantCulture, $"it would add about {bytes >> 20} MiB to a process near its cap of {_plan.MemoryMegabytes} MiB")
+            : null;
+    }
+
+    private RunningTrial Start(TrialProposal proposal, CancellationToken cancellationToken)
+    {
+        var trial = new Trial(++_started, proposal.Learner, proposal.Parameters, TrialState.Running, null, null, 0) { Fidelity = proposal.Fidelity };
+        events.Send(new TrialStarted(trial));
+        var before = Environment.WorkingSet;
+        if (trial.Number > 1 && Exceeds(0))
+        {
+            _memoryIsShort = true;
+            var pruned = new TrialOutcome(trial with { State = TrialState.Pruned, Reason = MemoryReason }, null);
+            return new RunningTrial(proposal, Task.FromResult(pruned), before);
+        }
+
+        var outcome = runner.RunAsync(
+            trial, trainers[proposal.Learner], Allowance(proposal.Learner), _estimate.Knows(proposal.Learner), cancellationToken);
+        return new RunningTrial(proposal, outcome, before);
+    }
+
+    private void Finish(RunningTrial running, TrialOutcome outcome)
+    {
+        outcome = outcome with { Trial = outcome.Trial with { EndedAt = budget.Elapsed } };
+        leaderboard.Add(outcome, budget.Elapsed);
         if (outcome.Trial.State == TrialState.Completed)
         {
-            (_seconds.TryGetValue(proposal.Learner, out var known) ? known : _seconds[proposal.Learner] = []).Add(outcome.Trial.Seconds);
+            _estimate.Learn(trainers[outcome.Trial.Learner], outcome.Trial, Math.Max(0, Environment.WorkingSet - running.BytesBefore));
         }
 
-        return outcome;
+        tuner.Report(running.Proposal, leaderboard.Loss(outcome.Trial));
+        events.Send(new TrialEnded(outcome.Trial));
     }
 
-    /// <summary>Mean of the learner's completed trials; 0 before the first, so that every learner gets a chance.</summary>
-    private double EstimatedSeconds(string learner) => _seconds.TryGetValue(learner, out var known) ? known.Average() : 0;
+    /// <summary>What a trial may take: the baseline all it needs, others a share of the search where they can end early, and at most the time left.</summary>
+    private TrialTime Allowance(string learner) => learner == TrainerCatalog.Baseline || double.IsInfinity(budget.SearchSeconds)
+        ? learner == TrainerCatalog.Baseline ? TrialTime.Unlimited : new TrialTime(null, double.PositiveInfinity)
+        : new TrialTime(Math.Min(TrialShare * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
 
-    /// <summary>What a trial may take: the baseline all it needs, others the time left, early ones without the last share of it.</summary>
-    private double? LimitSeconds(string learner)
+    /// <summary>True when so many bytes more would bring the process near its cap.</summary>
+    private bool Exceeds(long bytes)
     {
-        if (learner == TrainerCatalog.Baseline)
-        {
-            return null;
-        }
-
-        var othersWait = trainers.Keys.Any(other => other != learner && !_tried.Contains(other));
-        var shared = budget.SearchSeconds * SharedShare;
-        return othersWait && leaderboard.HasRealModel && budget.SecondsLeft > 2 * shared ? budget.SecondsLeft - shared : budget.SecondsLeft;
-    }
-
-    private bool IsMemoryShort()
-    {
-        if (plan.MemoryMegabytes is not { } cap)
+        if (_plan.MemoryMegabytes is not { } cap)
         {
             return false;
         }
 
         var most = cap * MemoryShare * 1024 * 1024;
-        if (Environment.WorkingSet < most)
+        if (Environment.WorkingSet + bytes < most)
         {
             return false;
         }
@@ -117,6 +166,8 @@ internal sealed class TrialLoop(
         // Dropped models may still be waiting for the collector.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return Environment.WorkingSet >= most;
+        return Environment.WorkingSet + bytes >= most;
     }
+
+    private sealed record RunningTrial(TrialProposal Proposal, Task<TrialOutcome> Outcome, long BytesBefore);
 }

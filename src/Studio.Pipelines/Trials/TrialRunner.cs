@@ -10,31 +10,51 @@ using Studio.Pipelines.Trainers;
 /// <summary>What all trials of an experiment share.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Shape">Shape of the data that learners train on.</param>
-/// <param name="Folds">The splits.</param>
+/// <param name="Folds">The splits; the first <paramref name="ScoredFolds"/> of them score trials, the others only train more members of the winners.</param>
+/// <param name="ScoredFolds">Folds that every trial is scored on.</param>
 /// <param name="Features">Featurized folds.</param>
-/// <param name="Truth">Labels of the validation rows of all folds, fold by fold.</param>
+/// <param name="Truth">Labels of the validation rows of the scored folds, fold by fold.</param>
 /// <param name="Metric">What decides.</param>
+/// <param name="Parallelism">How threads are used.</param>
 internal sealed record TrialSetup(
-    TrainingPlan Plan, DataShape Shape, IReadOnlyList<Fold> Folds, FeatureCache Features, TargetVector Truth, Metric Metric);
+    TrainingPlan Plan,
+    DataShape Shape,
+    IReadOnlyList<Fold> Folds,
+    int ScoredFolds,
+    FeatureCache Features,
+    TargetVector Truth,
+    Metric Metric,
+    TrialParallelism Parallelism);
+
+/// <summary>The time a trial may take.</summary>
+/// <param name="Wanted">Seconds after which learners with iterations end with what they have; null for none.</param>
+/// <param name="Allowed">Seconds after which the trial is stopped; null for none, and then it also outlives the end of the search.</param>
+internal sealed record TrialTime(double? Wanted, double? Allowed)
+{
+    /// <summary>No limit.</summary>
+    public static TrialTime Unlimited { get; } = new(null, null);
+}
 
 /// <summary>
-/// Runs one trial: trains on every fold, predicts its validation rows, and scores all these predictions together. A score
-/// is over all folds or there is none. Whatever goes wrong becomes the trial's state and reason.
+/// Runs one trial: trains on every scored fold, predicts its validation rows, and scores all these predictions together. A score
+/// is over all scored folds or there is none. Whatever goes wrong becomes the trial's state and reason.
 /// </summary>
 internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream events, TimeProvider time)
 {
+    private readonly TrainingSample _sample = new(setup.Plan.Seed);
+
     /// <summary>Runs a trial to its end.</summary>
     /// <param name="waiting">The trial.</param>
     /// <param name="trainer">Its learner.</param>
-    /// <param name="limitSeconds">Seconds it may take; infinite for none. A trial without limit also outlives the end of the search.</param>
+    /// <param name="allowance">The time it may take.</param>
     /// <param name="experienced">True when the learner has completed a trial, so that its first fold is no slower than the others.</param>
     /// <param name="cancellationToken">Ends everything.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<TrialOutcome> RunAsync(
-        Trial waiting, ITrainer trainer, double? limitSeconds, bool experienced, CancellationToken cancellationToken)
+        Trial waiting, ITrainer trainer, TrialTime allowance, bool experienced, CancellationToken cancellationToken)
     {
-        using var timer = budget.CreateTimer(limitSeconds ?? double.PositiveInfinity);
-        using var stop = limitSeconds is null
+        using var timer = budget.CreateTimer(allowance.Allowed ?? double.PositiveInfinity);
+        using var stop = allowance.Allowed is null
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
             : CancellationTokenSource.CreateLinkedTokenSource(budget.End, timer.Token);
         var token = stop.Token;
@@ -43,8 +63,9 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
             waiting with { State = state, Reason = reason, Score = score, Seconds = time.GetElapsedTime(start).TotalSeconds };
         try
         {
-            var pace = new FoldPace(time, setup.Folds.Count, limitSeconds ?? double.PositiveInfinity, experienced);
-            var trained = await AbandonableWork.RunAsync(() => Train(waiting, trainer, pace, token), token).ConfigureAwait(false);
+            var trained = await AbandonableWork
+                .RunAsync(() => Train(waiting, trainer, allowance, experienced, token), token)
+                .ConfigureAwait(false);
             var score = setup.Metric.Evaluate(setup.Truth, trained.Predictions);
             return double.IsFinite(score)
                 ? new TrialOutcome(Ended(TrialState.Completed, null, score), trained)
@@ -65,33 +86,72 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
         }
     }
 
-    private TrainedTrial Train(Trial trial, ITrainer trainer, FoldPace pace, CancellationToken token)
+    /// <summary>Trains a completed trial's configuration on one of the folds that do not score.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="trainer">Its learner.</param>
+    /// <param name="fold">Index of the fold.</param>
+    /// <param name="limit">When learners with iterations end; null for no limit.</param>
+    /// <param name="token">Stops it.</param>
+    public FittedMember TrainFold(Trial trial, ITrainer trainer, int fold, TimeLimit? limit, CancellationToken token) =>
+        Fit(trial, trainer, Features(trial, trainer, fold), new FitOptions(fold, limit, null), token).Member;
+
+    /// <summary>Trains a completed trial's configuration on all rows.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="trainer">Its learner.</param>
+    /// <param name="iterations">Rounds or epochs, since there are no rows to stop early on; null for learners without any.</param>
+    /// <param name="token">Stops it.</param>
+    public FittedMember Refit(Trial trial, ITrainer trainer, int? iterations, CancellationToken token) =>
+        Fit(trial, trainer, AllRows(trial, trainer), new FitOptions(0, null, iterations), token).Member;
+
+    private TrainedTrial Train(Trial trial, ITrainer trainer, TrialTime allowance, bool experienced, CancellationToken token)
     {
-        var members = new List<FittedMember>();
-        var predictions = new List<PredictionMatrix>();
-        for (var fold = 0; fold < setup.Folds.Count; fold++)
+        var (folds, atOnce) = (setup.ScoredFolds, Math.Min(setup.Parallelism.Folds, setup.ScoredFolds));
+        var pace = new FoldPace(time, folds, atOnce, allowance.Allowed ?? double.PositiveInfinity, experienced);
+        var waves = Math.Ceiling(folds / (double)atOnce);
+        var fits = new (FittedMember Member, PredictionMatrix Predictions)[folds];
+        FoldWorkers.Run(folds, atOnce, fold =>
         {
             token.ThrowIfCancellationRequested();
-            var features = setup.Features.Get(fold, trainer.Featurizer(trial.Parameters));
-            token.ThrowIfCancellationRequested();
-            pace.StartFold();
-            var run = new TrainingRun(
-                setup.Shape,
-                features.Training,
-                features.Validation,
-                trial.Parameters,
-                unchecked(setup.Plan.Seed + fold),
-                setup.Plan.Threads,
-                events.Progress(trial.Number, fold + 1, token));
-            var model = trainer.Train(run, token);
-            var prediction = PredictionReader.Predict(model, features.Validation, setup.Plan.Task);
-            Check(prediction, features.Validation.RowCount);
-            members.Add(new FittedMember(features.Featurizer, model, 1.0 / setup.Folds.Count));
-            predictions.Add(prediction);
-            pace.EndFold();
-        }
+            var features = Features(trial, trainer, fold);
+            var started = time.GetTimestamp();
+            var limit = allowance.Wanted is { } wanted ? new TimeLimit(time, wanted / waves) : null;
+            fits[fold] = Fit(trial, trainer, features, new FitOptions(fold, limit, null), token);
+            pace.EndFold(started);
+        });
+        return new TrainedTrial(
+            [.. fits.Select(fit => fit.Member)],
+            Concatenate(Array.ConvertAll(fits, fit => fit.Predictions)));
+    }
 
-        return new TrainedTrial(members, Concatenate(predictions));
+    private (FittedMember Member, PredictionMatrix Predictions) Fit(
+        Trial trial, ITrainer trainer, FoldFeatures features, FitOptions options, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        var target = TargetTransform.For(trial.Parameters, features.Training);
+        var training = target.Apply(_sample.Of(features.Training, trial.Fidelity));
+        var run = new TrainingRun(
+            setup.Shape with { Rows = training.RowCount },
+            training,
+            target.Apply(features.Validation),
+            trial.Parameters,
+            unchecked(setup.Plan.Seed + options.Fold),
+            setup.Parallelism.Threads,
+            events.Progress(trial.Number, options.Fold + 1, token),
+            options.Limit,
+            options.Iterations);
+        var model = target.Wrap(trainer.Train(run, token), features.Validation);
+        var prediction = PredictionReader.Predict(model, features.Validation, setup.Plan.Task);
+        Check(prediction, features.Validation.RowCount);
+        return (new FittedMember(features.Featurizer, model, 1), prediction);
+    }
+
+    private FoldFeatures Features(Trial trial, ITrainer trainer, int fold) =>
+        setup.Features.Get(fold, trainer.Featurizer(trial.Parameters));
+
+    private FoldFeatures AllRows(Trial trial, ITrainer trainer)
+    {
+        var (featurizer, training) = setup.Features.GetAll(trainer.Featurizer(trial.Parameters));
+        return new FoldFeatures(featurizer, training, training.Gather([]));
     }
 
     private void Check(PredictionMatrix prediction, int rows)
@@ -108,10 +168,14 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
         }
     }
 
-    private static PredictionMatrix Concatenate(List<PredictionMatrix> parts) =>
-        new([.. parts.SelectMany(part => part.Values)], parts.Sum(part => part.Rows), parts[0].Columns);
+    private static PredictionMatrix Concatenate(PredictionMatrix[] parts) => parts.Length == 1
+        ? parts[0]
+        : new([.. parts.SelectMany(part => part.Values)], parts.Sum(part => part.Rows), parts[0].Columns);
 
     private string ScoreReason(double score) => string.Create(
         CultureInfo.InvariantCulture,
         $"Its {setup.Metric.Name} is {score}, which cannot be ranked; the validation rows may hold too few different labels.");
+
+    /// <summary>What differs from one fit of a trial to the next: the fold (0 for all rows), and when its learner ends.</summary>
+    private sealed record FitOptions(int Fold, TimeLimit? Limit, int? Iterations);
 }

@@ -46,26 +46,30 @@ public sealed class TrainingPlannerTests
     }
 
     [TestMethod]
-    [DataRow("a:500,b:500", 8)]
-    [DataRow("a:500,b:3", 3)]
-    [DataRow("a:500,b:50,c:1", 8)]
-    [DataRow("a:5000,b:5000", 5)]
-    [DataRow("a:50000,b:5000", 1)]
-    public void Plan_ChoosesFoldsByRowsAndSmallestClass(string values, int folds) =>
-        Assert.AreEqual(folds, Plan(ColumnType.Text, values, new TrainingRequest("y")).Plan!.Folds);
+    [DataRow("a:500,b:500", 8, null)]
+    [DataRow("a:500,b:3", 3, null)]
+    [DataRow("a:500,b:50,c:1", 8, null)]
+    [DataRow("a:5000,b:5000", 5, null)]
+    [DataRow("a:50000,b:5000", 5, 1)]
+    [DataRow("a:100000,b:5000", 1, null)]
+    public void Plan_ChoosesFoldsByRowsAndSmallestClass(string values, int folds, int? scored)
+    {
+        var plan = Plan(ColumnType.Text, values, new TrainingRequest("y")).Plan!;
+        Assert.AreEqual((folds, scored), (plan.Folds, plan.ScoredFolds));
+    }
 
     [TestMethod]
     [DataRow(60, 8)]
     [DataRow(5, 5)]
     [DataRow(1, 1)]
     public void Plan_ChoosesFewerFolds_WhenTheBudgetIsShort(double budget, int folds) =>
-        Assert.AreEqual(folds, Plan(ColumnType.Text, "a:500,b:500", new TrainingRequest("y") { BudgetSeconds = budget }).Plan!.Folds);
+        Assert.AreEqual(folds, Plan(ColumnType.Text, "a:500,b:500", new TrainingRequest("y") { BudgetSeconds = budget }).Plan is { } plan ? plan.ScoredFolds ?? plan.Folds : 0);
 
     [TestMethod]
-    public void Plan_HoldsRowsOut_WhenThereAreManyClasses()
+    public void Plan_ScoresOnOneFold_WhenThereAreManyClasses()
     {
         var values = string.Join(',', Enumerable.Range(0, 30).Select(i => $"c{i}:200"));
-        Assert.AreEqual(1, Plan(ColumnType.Text, values, new TrainingRequest("y")).Plan!.Folds);
+        Assert.AreEqual(1, Plan(ColumnType.Text, values, new TrainingRequest("y")).Plan!.ScoredFolds);
     }
 
     [TestMethod]

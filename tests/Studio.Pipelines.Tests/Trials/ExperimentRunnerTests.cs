@@ -32,7 +32,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.AreEqual((4, 0, null), (result.Trials, result.FailedTrials, result.Warning));
         CollectionAssert.AreEqual(
             new[] { "leaderboard.json", "metrics.json", "model.onnx", "parity.json", "plan.json", "signature.json" },
-            Directory.GetFiles(_study.Output).Select(Path.GetFileName).Order().ToList());
+            Directory.GetFiles(_study.Output).Select(Path.GetFileName).Where(name => !name!.StartsWith("model-", StringComparison.Ordinal)).Order().ToList());
 
         using var scorer = new OnnxScorer(Path.Combine(_study.Output, "model.onnx"));
         var truth = ExperimentData.Create(plan, test).Truth;
@@ -46,7 +46,7 @@ public sealed class ExperimentRunnerTests : IDisposable
     public async Task RunAsync_RanksTheLeaderboard_BestFirst()
     {
         await _study.RunAsync(LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm") with { MaxTrials = 6 }, LabelledTable.Create(TaskKind.Binary, 200, 1));
-        var rows = JsonSerializer.Deserialize<List<Trial>>(File.ReadAllText(Path.Combine(_study.Output, "leaderboard.json")), StudioJson.File)!;
+        var rows = JsonSerializer.Deserialize<LeaderboardReport>(File.ReadAllText(Path.Combine(_study.Output, "leaderboard.json")), StudioJson.File)!.Trials.ToList();
         Assert.HasCount(6, rows);
         CollectionAssert.AreEqual(rows.OrderByDescending(row => row.Score).ToList(), rows);
         Assert.AreEqual(_study.Result.BestTrial, rows[0]);
@@ -80,7 +80,7 @@ public sealed class ExperimentRunnerTests : IDisposable
             _ => happened.GetType().Name,
         });
         Assert.AreEqual(
-            "Loading, Featurizing, Searching, start 1, end 1, start 2, end 2, Exporting, Verifying, ExperimentCompleted",
+            "Loading, Featurizing, Searching, start 1, end 1, start 2, end 2, Ensembling, Exporting, Verifying, ExperimentCompleted",
             string.Join(", ", told));
     }
 
@@ -295,7 +295,7 @@ public sealed class ExperimentRunnerTests : IDisposable
 
     public void Dispose() => _study.Dispose();
 
-    private static Trial WithoutTime(Trial trial) => trial with { Seconds = 0 };
+    private static Trial WithoutTime(Trial trial) => trial with { Seconds = 0, EndedAt = null };
 
     private sealed class BrokenFeaturizer : IFeaturizer
     {

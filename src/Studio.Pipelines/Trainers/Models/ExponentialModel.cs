@@ -1,0 +1,50 @@
+namespace Studio.Pipelines.Trainers.Models;
+
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+
+/// <summary>A regression model trained on logarithms: predicts <c>factor × e^score − shift</c>.</summary>
+/// <param name="inner">The model trained on <c>ln(label + shift)</c>.</param>
+/// <param name="factor">Corrects the bias that the logarithm brings.</param>
+/// <param name="shift">What was added to labels.</param>
+public sealed class ExponentialModel(ITransformer inner, float factor, float shift) : ITransformer, IIterated
+{
+    /// <summary>Largest score that is raised; e^80 is near the largest 32-bit float.</summary>
+    public const float MostScore = 80;
+
+    /// <summary>The model trained on logarithms.</summary>
+    public ITransformer Inner { get; } = inner;
+
+    /// <summary>Corrects the bias that the logarithm brings.</summary>
+    public float Factor { get; } = factor;
+
+    /// <summary>What was added to labels.</summary>
+    public float Shift { get; } = shift;
+
+    /// <inheritdoc/>
+    public int Iterations => (Inner as IIterated)?.Iterations ?? 0;
+
+    /// <summary>False: whole columns are computed at once.</summary>
+    public bool IsRowToRowMapper => false;
+
+    /// <inheritdoc/>
+    public IDataView Transform(IDataView input)
+    {
+        var table = ColumnTable.From(input);
+        var scores = PredictionReader.Predict(Inner, table, TaskKind.Regression).Values;
+        return table.With(new FloatColumn(
+            ColumnNames.Score, Array.ConvertAll(scores, score => (Factor * MathF.Exp(Math.Min(score, MostScore))) - Shift)));
+    }
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Inner.GetOutputSchema(inputSchema);
+
+    /// <inheritdoc/>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
+        throw new InvalidOperationException("This model computes whole columns; use Transform.");
+
+    /// <summary>Not supported: models are stored as ONNX.</summary>
+    public void Save(ModelSaveContext ctx) => throw new NotSupportedException("Models are stored as ONNX, not as ML.NET files.");
+}

@@ -1,0 +1,83 @@
+namespace Studio.Pipelines.Trainers;
+
+using Microsoft.ML;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>
+/// What regression labels are turned into before a learner sees them: nothing, or their logarithm, which suits labels of many
+/// sizes (prices, counts, durations). Every learner can be trained on either; the parameter <see cref="Parameter"/> chooses.
+/// </summary>
+/// <param name="Shift">Added before the logarithm, so that its argument is positive; null for no transform.</param>
+internal sealed record TargetTransform(double? Shift)
+{
+    /// <summary>Name of the hyperparameter: <c>plain</c> (default) or <c>log</c>.</summary>
+    public const string Parameter = "target";
+
+    /// <summary>Both choices, the default first.</summary>
+    public static ChoiceRange Range { get; } = new(Parameter, ["plain", "log"]);
+
+    // Skewness (third standardised moment) from which the logarithm is worth a try.
+    private const double LeastSkewness = 1;
+
+    /// <summary>The transform of a configuration, its shift measured on training labels.</summary>
+    public static TargetTransform For(ParameterSet parameters, ColumnTable training)
+    {
+        if (!parameters.Has(Parameter) || parameters.Choice(Parameter) != "log")
+        {
+            return new TargetTransform(Shift: null);
+        }
+
+        var labels = training.Column<FloatColumn>(ColumnNames.Label).Values;
+        return new TargetTransform(labels.Min() > 0 ? 0 : 1);
+    }
+
+    /// <summary>True when no label is negative and they lean to the right so far that their logarithm is more symmetric.</summary>
+    public static bool IsWorthTrying(IReadOnlyList<double> labels) =>
+        labels.Count > 2 && labels.Min() >= 0 && Skewness(labels) is var skewness && skewness >= LeastSkewness
+        && Math.Abs(Skewness([.. labels.Select(label => Math.Log(label + (labels.Min() > 0 ? 0 : 1)))])) < skewness;
+
+    /// <summary>The table with its label transformed.</summary>
+    public ColumnTable Apply(ColumnTable table) => Shift is not { } shift
+        ? table
+        : table.With(new FloatColumn(
+            ColumnNames.Label,
+            Array.ConvertAll(table.Column<FloatColumn>(ColumnNames.Label).Values, label => (float)Math.Log(Math.Max(label + shift, 1e-6)))));
+
+    /// <summary>A model that predicts labels as they were.</summary>
+    /// <param name="model">Trained on transformed labels.</param>
+    /// <param name="validation">Rows with untransformed labels, to correct the factor by which the mean lies above e to the mean logarithm (Duan 1983).</param>
+    public ITransformer Wrap(ITransformer model, ColumnTable validation)
+    {
+        if (Shift is not { } shift)
+        {
+            return model;
+        }
+
+        var plain = new ExponentialModel(model, 1, (float)shift);
+        return validation.RowCount == 0 ? plain : new ExponentialModel(model, Factor(plain, validation, shift), (float)shift);
+    }
+
+    /// <summary>The least-squares factor between predictions and labels, both before the shift is taken off.</summary>
+    private static float Factor(ExponentialModel model, ColumnTable validation, double shift)
+    {
+        var predicted = PredictionReader.Predict(model, validation, Planning.TaskKind.Regression).Values;
+        var labels = validation.Column<FloatColumn>(ColumnNames.Label).Values;
+        double product = 0, square = 0;
+        for (var row = 0; row < labels.Length; row++)
+        {
+            product += (labels[row] + shift) * (predicted[row] + shift);
+            square += (predicted[row] + shift) * (predicted[row] + shift);
+        }
+
+        return square > 0 && double.IsFinite(square) ? (float)Math.Clamp(product / square, 0.8, 1.25) : 1;
+    }
+
+    private static double Skewness(IReadOnlyList<double> values)
+    {
+        var mean = values.Average();
+        var variance = values.Average(value => Math.Pow(value - mean, 2));
+        return variance > 0 ? values.Average(value => Math.Pow(value - mean, 3)) / Math.Pow(variance, 1.5) : 0;
+    }
+}

@@ -1,0 +1,70 @@
+namespace Studio.Pipelines.Trials;
+
+using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Trainers;
+
+/// <summary>
+/// Trains the members of the winners on the folds that do not score, the heaviest first, as far as the budget goes: the average over
+/// folds is better than the model of one fold, and all rows get used.
+/// </summary>
+internal sealed class Bagging(
+    TrialSetup setup, IReadOnlyDictionary<string, ITrainer> trainers, TrialRunner runner, Leaderboard leaderboard, Budget budget, TimeProvider time)
+{
+    /// <summary>Extends members that have models of the scored folds only.</summary>
+    /// <param name="members">Trials of the leaderboard, the most important first.</param>
+    /// <param name="cancellationToken">Ends everything.</param>
+    public async Task ExtendAsync(IEnumerable<CandidateMember> members, CancellationToken cancellationToken)
+    {
+        foreach (var member in members)
+        {
+            var folds = Affordable(member.Trial);
+            if (folds.Length == 0 || budget.FinishNow.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            await ExtendAsync(member.Trial, folds, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private int AtOnce => setup.Parallelism.Trials * setup.Parallelism.Folds;
+
+    /// <summary>The further folds that fit the time left at the pace of the trial.</summary>
+    private int[] Affordable(Trial trial)
+    {
+        var secondsPerFold = Math.Max(1e-3, trial.Seconds * Math.Min(setup.Parallelism.Folds, setup.ScoredFolds) / setup.ScoredFolds);
+        var waves = Math.Floor(budget.TrainingSecondsLeft / secondsPerFold);
+        return [.. Enumerable.Range(setup.ScoredFolds, setup.Folds.Count - setup.ScoredFolds).Take((int)Math.Min(int.MaxValue, waves * AtOnce))];
+    }
+
+    private async Task ExtendAsync(Trial trial, int[] folds, CancellationToken cancellationToken)
+    {
+        using var timer = budget.CreateTimer(budget.TrainingSecondsLeft);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, budget.FinishNow, cancellationToken);
+        var waves = Math.Ceiling(folds.Length / (double)AtOnce);
+        var further = new FittedMember?[folds.Length];
+        try
+        {
+            await AbandonableWork.RunAsync(
+                () =>
+                {
+                    FoldWorkers.Run(folds.Length, AtOnce, part =>
+                    {
+                        var limit = double.IsInfinity(budget.TrainingSeconds)
+                            ? null
+                            : new TimeLimit(time, Math.Min(budget.TrainingSecondsLeft, 2 * budget.TrainingSecondsLeft / waves));
+                        further[part] = runner.TrainFold(trial, trainers[trial.Learner], folds[part], limit, stop.Token);
+                    });
+                    return true;
+                },
+                stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What the other folds gave is still worth having: the trial itself has succeeded already.
+        }
+
+        var trained = leaderboard.Kept.Single(entry => entry.Trial.Number == trial.Number).Trained;
+        leaderboard.Replace(trial, trained with { Members = [.. trained.Members, .. further.OfType<FittedMember>()] });
+    }
+}
