@@ -16,6 +16,16 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 
     public const string TextPart = $"{ColumnNames.Features}/text";
 
+    public const string TargetPart = $"{ColumnNames.Features}/target";
+
+    public const string CrossPart = $"{ColumnNames.Features}/cross";
+
+    public const string ArithmeticPart = $"{ColumnNames.Features}/arithmetic";
+
+    public const string DurationPart = $"{ColumnNames.Features}/duration";
+
+    private static readonly string[] Parts = [NumericPart, DatePart, LevelPart, TextPart, TargetPart, CrossPart, ArithmeticPart, DurationPart];
+
     public IReadOnlyList<FeatureColumn> Numeric { get; } = Of(features, ColumnPurpose.Numeric);
 
     public IReadOnlyList<FeatureColumn> Dates { get; } = Of(features, ColumnPurpose.DateTime);
@@ -25,7 +35,7 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 
     public IReadOnlyList<string> Texts { get; } = [.. Of(features, ColumnPurpose.Text).Select(column => column.Name)];
 
-    public FeatureConcatenator Concatenator() => new(ColumnNames.Features, [NumericPart, DatePart, LevelPart, TextPart], features[0].Name);
+    public FeatureConcatenator Concatenator() => new(ColumnNames.Features, Parts, features[0].Name);
 
     private static FeatureColumn[] Of(IReadOnlyList<FeatureColumn> features, params ReadOnlySpan<ColumnPurpose> purposes)
     {

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Features;
 
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Studio.Pipelines.Planning;
 
 /// <summary>
@@ -16,10 +17,13 @@ public sealed class TreesFeaturizer : ChainFeaturizer
     public override IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
     {
         var columns = new ColumnsByPurpose(features);
-        return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
+        return Parts(columns).Append(columns.Concatenator());
+    }
+
+    /// <summary>The steps before the parts are joined.</summary>
+    internal static EstimatorChain<TextEncoding> Parts(ColumnsByPurpose columns) =>
+        new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
             .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: false))
             .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new TreesLevelCoding()))
-            .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts))
-            .Append(columns.Concatenator());
-    }
+            .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts));
 }

@@ -7,7 +7,7 @@ namespace Studio.Pipelines.Features;
 /// </summary>
 public sealed class TreesLevelCoding : ILevelCoding
 {
-    private const int MostOneHot = 8;
+    internal const int MostOneHot = 8;
 
     // Bounds the size of the exported file; what comes after the 20,000 most frequent levels is rare in any table that fits in memory.
     internal const int MostLevels = 20_000;

@@ -51,7 +51,7 @@ public sealed class FeatureCacheTests
     {
         var cache = new FeatureCache(Plan, Data, Splits, FeaturizerCatalog.All);
         var exception = Assert.ThrowsExactly<TrainingException>(() => cache.Get(0, "nothing"));
-        Assert.StartsWith("There is no featurizer 'nothing'; there are trees, scaled", exception.Message);
+        Assert.StartsWith("There is no featurizer 'nothing'; there are trees,", exception.Message);
         Assert.IsFalse(cache.TryPrepare("nothing"));
     }
 

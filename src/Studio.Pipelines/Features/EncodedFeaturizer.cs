@@ -1,0 +1,11 @@
+namespace Studio.Pipelines.Features;
+
+/// <summary>The features of <see cref="TreesFeaturizer"/>, and the mean of the label for each level of columns with many levels.</summary>
+public sealed class EncodedFeaturizer : SupervisedFeaturizer
+{
+    /// <inheritdoc/>
+    public override string Name => "encoded";
+
+    private protected override IEnumerable<ISupervisedStep> Steps(ColumnsByPurpose columns, SupervisedRows rows) =>
+        [new TargetEncoder(ColumnsByPurpose.TargetPart, columns.Levels)];
+}
