@@ -6,7 +6,10 @@ namespace Studio.Pipelines.Search;
 /// a whole round of misses brings nothing, shorten the step, and when it has become too short, begin again with long ones.
 /// FLOW2's patience of 2^(d−1) misses is meant for thousands of cheap trials; here it is 2 × d, since tens are usual.
 /// </summary>
-internal sealed class LocalSearch(LearnerSearch learner, TrialLog log)
+/// <param name="learner">The learner.</param>
+/// <param name="log">Remembers what was proposed.</param>
+/// <param name="fidelity">Share of the rows that all its trials are trained on.</param>
+internal sealed class LocalSearch(LearnerSearch learner, TrialLog log, double fidelity = 1)
 {
     /// <summary>Length of the first step is this × √d, as in FLOW2.</summary>
     private const double FirstStep = 0.1;
@@ -21,20 +24,29 @@ internal sealed class LocalSearch(LearnerSearch learner, TrialLog log)
     private readonly int _dimensions = UnitCube.Axes(learner.Space).Count;
     private ParameterSet? _best;
     private double _bestLoss = double.PositiveInfinity;
-    private ParameterSet? _opposite;
+    private ParameterSet? _next;
     private double _stepShare = 1;
     private int _misses;
 
-    /// <summary>Name of the learner.</summary>
-    public string Learner => learner.Learner;
+    /// <summary>The best configuration reported; null before one succeeded.</summary>
+    public ParameterSet? Best => _best;
+
+    /// <summary>Loss of the best configuration; infinite before.</summary>
+    public double BestLoss => _bestLoss;
+
+    /// <summary>True once a whole round of steps brought nothing.</summary>
+    public bool HasSettled { get; private set; }
+
+    /// <summary>Has a configuration tried next, such as the best on fewer rows.</summary>
+    public void TryNext(ParameterSet parameters) => _next = parameters;
 
     /// <summary>The next configuration of this learner that was not had before; null when there is none.</summary>
     public TrialProposal? Propose(Random random)
     {
-        var first = _best is null ? learner.Space.Default() : _opposite;
+        var first = _next ?? (_best is null ? learner.Space.Default() : null);
         if (first is not null && IsNew(first))
         {
-            return new TrialProposal(Learner, first);
+            return new TrialProposal(learner.Learner, first, fidelity);
         }
 
         for (var draw = 0; draw < MaxDraws; draw++)
@@ -45,7 +57,7 @@ internal sealed class LocalSearch(LearnerSearch learner, TrialLog log)
                 : Step(_best, random, 1 + (draw / 5.0));
             if (IsNew(parameters))
             {
-                return new TrialProposal(Learner, parameters);
+                return new TrialProposal(learner.Learner, parameters, fidelity);
             }
         }
 
@@ -57,7 +69,7 @@ internal sealed class LocalSearch(LearnerSearch learner, TrialLog log)
     {
         if (loss < _bestLoss)
         {
-            (_best, _bestLoss, _opposite, _misses) = (parameters, loss.Value, null, 0);
+            (_best, _bestLoss, _next, _misses) = (parameters, loss.Value, null, 0);
             return;
         }
 
@@ -66,10 +78,11 @@ internal sealed class LocalSearch(LearnerSearch learner, TrialLog log)
             return;
         }
 
-        _opposite = _opposite is null ? Mirror(parameters, _best) : null;
+        _next = _next is null ? Mirror(parameters, _best) : null;
         if (++_misses >= 2 * _dimensions)
         {
             _misses = 0;
+            HasSettled = true;
             _stepShare *= Shrink;
             if (_stepShare < ConvergedShare)
             {
@@ -80,7 +93,7 @@ internal sealed class LocalSearch(LearnerSearch learner, TrialLog log)
 
     private double StepLength => FirstStep * Math.Sqrt(_dimensions) * _stepShare;
 
-    private bool IsNew(ParameterSet parameters) => !log.Has(new TrialProposal(Learner, parameters));
+    private bool IsNew(ParameterSet parameters) => !log.Has(new TrialProposal(learner.Learner, parameters, fidelity));
 
     /// <summary>True for what is no step from the best, such as another member of the portfolio: it says nothing about the neighbourhood.</summary>
     private bool IsFar(ParameterSet parameters, ParameterSet best)

@@ -5,9 +5,12 @@ namespace Studio.Pipelines.Search;
 /// the first of each learner in the order given, so that all learners have been tried early, then the second of each.
 /// The other tuner hears all results.
 /// </summary>
-public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner next) : ITuner
+/// <param name="learners">Learners in the order in which they start.</param>
+/// <param name="next">Goes on after the portfolios.</param>
+/// <param name="fidelity">Share of the rows on which all but the first of each learner are tried; the next tuner takes the good ones further.</param>
+public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner next, double fidelity = 1) : ITuner
 {
-    private readonly List<TrialProposal> _portfolio = Interleave(learners);
+    private readonly List<TrialProposal> _portfolio = Interleave(learners, fidelity);
     private readonly TrialLog _log = new(seed: 0);
 
     /// <inheritdoc/>
@@ -23,10 +26,10 @@ public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner
         next.Report(proposal, loss);
     }
 
-    private static List<TrialProposal> Interleave(IReadOnlyList<LearnerSearch> learners) =>
+    private static List<TrialProposal> Interleave(IReadOnlyList<LearnerSearch> learners, double fidelity) =>
         [.. learners
             .SelectMany((learner, order) => learner.Portfolio.Select((parameters, round) =>
-                (Round: round, Order: order, Proposal: new TrialProposal(learner.Learner, parameters))))
+                (Round: round, Order: order, Proposal: new TrialProposal(learner.Learner, parameters, round == 0 ? 1 : fidelity))))
             .OrderBy(entry => entry.Round)
             .ThenBy(entry => entry.Order)
             .Select(entry => entry.Proposal)

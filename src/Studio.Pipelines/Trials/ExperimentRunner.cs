@@ -151,23 +151,25 @@ public sealed class ExperimentRunner
     {
         var logarithm = setup.Plan.Task == TaskKind.Regression && TargetTransform.IsWorthTrying(setup.Truth.Values);
         LearnerSearch[] learners = [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm))];
-        return new PortfolioTuner(learners, new LocalSearchTuner(learners, setup.Plan.Seed));
+        var fidelities = Fidelities.For(setup.Shape.Rows);
+        return new PortfolioTuner(learners, new CostFrugalTuner(learners, setup.Plan.Seed, fidelities), fidelities[0]);
     }
 
     /// <summary>A learner's space and portfolio; where the logarithm of the label may help, with a choice of it, and the first configuration once more with it.</summary>
     private static LearnerSearch Search(ITrainer trainer, DataShape shape, bool logarithm)
     {
         var (space, portfolio) = (trainer.SearchSpace(shape), trainer.Portfolio(shape));
+        double Cost(ParameterSet parameters, double fidelity) => trainer.Work(shape with { Rows = (int)Math.Ceiling(shape.Rows * fidelity) }, parameters);
         if (!logarithm || trainer.Name == TrainerCatalog.Baseline)
         {
-            return new LearnerSearch(trainer.Name, space, portfolio);
+            return new LearnerSearch(trainer.Name, space, portfolio) { Cost = Cost };
         }
 
         ParameterSet[] plain = [.. portfolio.Select(parameters => parameters.With(TargetTransform.Parameter, TargetTransform.Range.Options[0]))];
         return new LearnerSearch(
             trainer.Name,
             new SearchSpace([.. space.Ranges, TargetTransform.Range]),
-            [plain[0], plain[0].With(TargetTransform.Parameter, TargetTransform.Range.Options[1]), .. plain[1..]]);
+            [plain[0], plain[0].With(TargetTransform.Parameter, TargetTransform.Range.Options[1]), .. plain[1..]]) { Cost = Cost };
     }
 
     private static string Describe(Leaderboard leaderboard) => $"{leaderboard.Trials.Count} trials, {leaderboard.Kept.Count} models to choose from";

@@ -1,0 +1,18 @@
+namespace Studio.Pipelines.Tests.Search;
+
+using Studio.Pipelines.Search;
+
+/// <summary>The contract of tuners for one that tries few rows first.</summary>
+[TestClass]
+public sealed class FidelityTunerTests : TunerContract
+{
+    protected override ITuner Create(IReadOnlyList<LearnerSearch> learners, int seed) =>
+        new PortfolioTuner(learners, new CostFrugalTuner(learners, seed, [0.1, 0.4, 1]), 0.1);
+
+    [TestMethod]
+    [DataRow(30_000, "1")]
+    [DataRow(50_000, "0.2, 1")]
+    [DataRow(100_000, "0.1, 0.4, 1")]
+    public void For_GrowsFourfoldFromTenThousandRows(int rows, string expected) =>
+        Assert.AreEqual(expected, string.Join(", ", Fidelities.For(rows)));
+}
