@@ -5,7 +5,31 @@ using Studio.Pipelines.Metrics;
 /// <summary>One split into rows to fit and rows to validate on.</summary>
 /// <param name="Training">Row indices, ascending.</param>
 /// <param name="Validation">Row indices, ascending; none of them is in <paramref name="Training"/>.</param>
-public sealed record Fold(int[] Training, int[] Validation);
+public sealed record Fold(int[] Training, int[] Validation)
+{
+    /// <summary>The split of a table that validates some of its rows and trains on all others.</summary>
+    internal static Fold HoldingOut(IEnumerable<int> validation, int rows)
+    {
+        var held = new HashSet<int>(validation);
+        return new Fold([.. Enumerable.Range(0, rows).Where(row => !held.Contains(row))], [.. held.Order()]);
+    }
+
+    /// <summary>
+    /// This split without the validation rows of classes that no training row has, since a model cannot be judged on a class that
+    /// it never saw; null when nothing is left to validate or there are no two classes to train on.
+    /// </summary>
+    internal Fold? WithKnownClasses(TargetVector truth)
+    {
+        if (truth.Classes == 1)
+        {
+            return Training.Length > 0 && Validation.Length > 0 ? this : null;
+        }
+
+        var known = Training.Select(row => truth.Values[row]).ToHashSet();
+        int[] judged = [.. Validation.Where(row => known.Contains(truth.Values[row]))];
+        return known.Count > 1 && judged.Length > 0 ? this with { Validation = judged } : null;
+    }
+}
 
 /// <summary>
 /// Splits rows for validation: k folds in which every row is validated once, or one holdout. Shuffled by seed. For
@@ -36,7 +60,7 @@ public static class Folds
         }
 
         var parts = folds == 1 ? Holdout(groups, holdoutShare) : Deal(groups, Math.Min(folds, rows));
-        var result = parts.Where(part => part.Count > 0).Select(part => Complement(part, rows)).ToList();
+        var result = parts.Where(part => part.Count > 0).Select(part => Fold.HoldingOut(part, rows)).ToList();
         return result.Count > 0
             ? result
             : throw new DatasetException("Every class has only one row, so that nothing can be validated; add rows or merge classes.");
@@ -67,12 +91,4 @@ public static class Folds
     private static List<List<int>> Holdout(List<int[]> groups, double share) =>
         [[.. groups.Where(group => group.Length > 1).SelectMany(group =>
             group.Take(Math.Clamp((int)Math.Round(group.Length * share), 1, group.Length - 1)))]];
-
-    private static Fold Complement(List<int> validation, int rows)
-    {
-        var held = new HashSet<int>(validation);
-        return new Fold(
-            [.. Enumerable.Range(0, rows).Where(row => !held.Contains(row))],
-            [.. validation.Order()]);
-    }
 }

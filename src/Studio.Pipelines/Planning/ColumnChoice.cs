@@ -26,7 +26,11 @@ internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IRead
         {
             ColumnPurpose? wanted = request.Purposes is not null && request.Purposes.TryGetValue(column.Name, out var asked) ? asked : null;
             var purpose = wanted ?? column.Purpose;
-            if (request.Ignore?.Contains(column.Name) == true || wanted == ColumnPurpose.Ignore)
+            if (column.Name == request.Group)
+            {
+                ignored.Add(new Skipped(column.Name, "Groups the rows for validation."));
+            }
+            else if (request.Ignore?.Contains(column.Name) == true || wanted == ColumnPurpose.Ignore)
             {
                 ignored.Add(new Skipped(column.Name, "Left out by request."));
             }

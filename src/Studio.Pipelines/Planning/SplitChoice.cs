@@ -23,6 +23,9 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
     private const int BaggedFolds = 5;
     private const double MostBaggedValues = 2e7;
 
+    // Folds in order of time each train on all rows before them; more of them would train on too few.
+    private const int FoldsInTime = 4;
+
     /// <summary>Rows that each fit trains on.</summary>
     public long TrainingRows(long rows) => (long)(rows * (Folds == 1 ? 1 - HoldoutShare : (Folds - 1.0) / Folds));
 
@@ -60,4 +63,25 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
             : labelValues.Where(value => value.Count >= 2).Select(value => value.Count).DefaultIfEmpty(2).Min();
         return (int)Math.Clamp(smallest, 2, folds);
     }
+
+    /// <summary>This choice as the group or time column of the request allows it: no more folds than groups, few folds in order of time.</summary>
+    public SplitChoice Within(PlanContext context)
+    {
+        if (context.Request.Time is not null)
+        {
+            var folds = ScoredFolds == 1 ? 1 : Math.Min(Folds, FoldsInTime);
+            return this with { Folds = folds, ScoredFolds = folds };
+        }
+
+        if (context.Request.Group is { } name && context.Profile.Find(name) is { } group)
+        {
+            var folds = (int)Math.Min(Folds, Groups(group));
+            return this with { Folds = folds, ScoredFolds = Math.Min(ScoredFolds, folds) };
+        }
+
+        return this;
+    }
+
+    /// <summary>Groups of a column; the rows without a value are one.</summary>
+    public static long Groups(ColumnProfile group) => group.Distinct + (group.Missing > 0 ? 1 : 0);
 }

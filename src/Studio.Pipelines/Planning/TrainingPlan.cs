@@ -1,6 +1,8 @@
 namespace Studio.Pipelines.Planning;
 
+using System.Text.Json.Serialization;
 using Studio.Pipelines.Profiling;
+using static System.FormattableString;
 
 /// <summary>Type of a model input in the ONNX file.</summary>
 public enum InputType
@@ -75,6 +77,24 @@ public sealed record TrainingPlan(
 
     /// <summary>True to calibrate class probabilities on validation rows. When log-loss is optimised that is done anyway.</summary>
     public bool Calibrate { get; init; }
+
+    /// <summary>Column whose rows of one value are never on both sides of a split; null for none. Rows without a value form one group.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Column by which validation rows are later than training rows; null for none. Rows without a value count as the earliest.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>How the rows are split, in a few words for people.</summary>
+    [JsonIgnore]
+    public string Validation => (Time, Group, Folds) switch
+    {
+        ({ } time, _, 1) => Invariant($"the latest {HoldoutShare:P0} of rows by '{time}'"),
+        ({ } time, _, _) => $"{Folds} times the rows after those trained on, by '{time}'",
+        (_, { } group, 1) => Invariant($"{HoldoutShare:P0} of rows held out, whole groups of '{group}'"),
+        (_, { } group, _) => $"{Folds} folds of whole groups of '{group}'",
+        (_, _, 1) => Invariant($"{HoldoutShare:P0} of rows held out"),
+        _ => $"{Folds} folds",
+    } + (ScoredFolds < Folds ? $", {(ScoredFolds == 1 ? "one" : ScoredFolds)} of them for every trial" : string.Empty);
 }
 
 /// <summary>Something wrong with a request.</summary>

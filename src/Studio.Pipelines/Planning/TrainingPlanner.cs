@@ -24,6 +24,7 @@ public static class TrainingPlanner
         new BudgetValidator(),
         new ResourceValidator(),
         new ColumnValidator(),
+        new SplitValidator(),
         new LearnerValidator(),
     ];
 
@@ -47,7 +48,7 @@ public static class TrainingPlanner
         var budget = request.BudgetSeconds ?? (request.Trials is null ? DefaultBudgetSeconds : null);
         var whole = new DataShape(
             task, Math.Max(1, classes.Count), (int)Math.Min(int.MaxValue, context.LabelledRows), context.Columns.Features.Count);
-        var split = SplitChoice.For(whole, context.LabelValues, budget);
+        var split = SplitChoice.For(whole, context.LabelValues, budget).Within(context);
         var learners = LearnerChoice.For(request.Learners, whole with { Rows = (int)split.TrainingRows(whole.Rows) });
         return new TrainingPlan(
             task,
@@ -71,6 +72,8 @@ public static class TrainingPlanner
             Patience = request.Patience,
             Publish = request.Publish,
             Calibrate = request.Calibrate,
+            Group = request.Group,
+            Time = request.Time,
         };
     }
 }

@@ -44,4 +44,10 @@ public sealed record TrainingRequest(string Label)
 
     /// <summary>Memory in MiB that the trainer process may use; null for no cap of its own.</summary>
     public int? MemoryMegabytes { get; init; }
+
+    /// <summary>Column whose value rows of one group share, such as a patient or a shop: they are never on both sides of a split. No feature. Null for none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Column of dates or numbers by which validation rows are later than training rows; a feature all the same. Null to split by chance.</summary>
+    public string? Time { get; init; }
 }

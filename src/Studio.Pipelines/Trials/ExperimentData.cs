@@ -14,13 +14,16 @@ using Studio.Pipelines.Trainers;
 /// <param name="LeftOut">Rows left out because their label is missing or none of the plan's classes.</param>
 internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, TargetVector Truth, int LeftOut)
 {
+    /// <summary>The plan's group or time column, by which rows are split; null for none.</summary>
+    public TableColumn? SplitColumn { get; init; }
+
     /// <summary>Loads a file.</summary>
     /// <exception cref="DatasetException">A column of the plan is not there, or holds something else than planned.</exception>
     public static async Task<ExperimentData> LoadAsync(TrainingPlan plan, string path, CancellationToken cancellationToken)
     {
-        string[] wanted = [.. plan.Features.Select(feature => feature.Name), plan.Label];
-        var present = await TableReader.ReadColumnsAsync(path, cancellationToken).ConfigureAwait(false);
-        var absent = wanted.Except(present.Select(column => column.Name)).ToList();
+        string[] needed = [.. plan.Features.Select(feature => feature.Name), plan.Label];
+        var present = (await TableReader.ReadColumnsAsync(path, cancellationToken).ConfigureAwait(false)).Select(column => column.Name).ToList();
+        var absent = needed.Except(present).ToList();
         if (absent.Count > 0)
         {
             throw new DatasetException(
@@ -33,6 +36,9 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
             texts.Add(plan.Label);
         }
 
+        // A test file is not split, so that it needs no group or time column.
+        string?[] split = [plan.Group, plan.Time];
+        string[] wanted = [.. needed.Union(split.OfType<string>().Where(present.Contains))];
         var table = await TableReader.ReadAsync(path, wanted, texts, null, cancellationToken).ConfigureAwait(false);
         return Create(plan, table);
     }
@@ -49,17 +55,49 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
         var values = ReadLabels(plan, table.Column<TableColumn>(plan.Label));
         int[] rows = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row]))];
         var truth = new TargetVector(values, plan.Task == TaskKind.Regression ? 1 : plan.Classes.Count).Gather(rows);
-        return new ExperimentData(features.Gather(rows), LabelColumn(plan.Task, truth), truth, values.Length - rows.Length);
+        var split = plan.Group ?? plan.Time;
+        return new ExperimentData(features.Gather(rows), LabelColumn(plan.Task, truth), truth, values.Length - rows.Length)
+        {
+            SplitColumn = split is not null && table.Has(split) ? table.Column<TableColumn>(split).Gather(rows) : null,
+        };
     }
+
+    /// <summary>Splits the rows as the plan says.</summary>
+    /// <exception cref="DatasetException">They cannot be split so.</exception>
+    public IReadOnlyList<Fold> Split(TrainingPlan plan)
+    {
+        if ((plan.Group ?? plan.Time) is not { } name)
+        {
+            return Folds.Split(Truth, plan.Folds, plan.HoldoutShare, plan.Seed);
+        }
+
+        var column = SplitColumn ?? throw new DatasetException($"The data has no column '{name}'; the plan splits the rows by it.");
+        return plan.Group is not null
+            ? GroupFolds.Split(Truth, GroupsOf(column), plan.Folds, plan.HoldoutShare, plan.Seed)
+            : TimeFolds.Split(Truth, NumbersOf(column), plan.Folds, plan.HoldoutShare);
+    }
+
+    /// <summary>A number for each different value; missing is a value too.</summary>
+    private static int[] GroupsOf(TableColumn column)
+    {
+        var known = new Dictionary<object, int>();
+        int Number(object value) => known.TryGetValue(value, out var number) ? number : known[value] = known.Count;
+        return column is NumberColumn numbers
+            ? Array.ConvertAll(numbers.Values, value => Number(value))
+            : Array.ConvertAll(((TextColumn)column).Values, value => Number(value));
+    }
+
+    /// <summary>The values of a column that holds numbers, be it as text because it is used as categories.</summary>
+    private static double[] NumbersOf(TableColumn column) => column is NumberColumn numbers
+        ? numbers.Values
+        : Array.ConvertAll(((TextColumn)column).Values, text => CellParser.Number(text) ?? double.NaN);
 
     /// <summary>Class indices or numbers; NaN where the label is missing or unknown.</summary>
     private static double[] ReadLabels(TrainingPlan plan, TableColumn column)
     {
         if (plan.Task == TaskKind.Regression)
         {
-            return column is NumberColumn numbers
-                ? numbers.Values
-                : Array.ConvertAll(((TextColumn)column).Values, text => CellParser.Number(text) ?? double.NaN);
+            return NumbersOf(column);
         }
 
         var classes = plan.Classes.Index().ToDictionary(entry => entry.Item, entry => (double)entry.Index);

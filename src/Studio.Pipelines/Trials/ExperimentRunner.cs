@@ -77,7 +77,7 @@ public sealed class ExperimentRunner
             ?? throw new DatasetException($"There is no metric '{plan.Metric}'; there are {string.Join(", ", MetricCatalog.ForTask(plan.Task).Select(known => known.Name))}.");
         var data = await ExperimentData.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
         var test = files.Test is { } path ? await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false) : null;
-        var folds = Folds.Split(data.Truth, plan.Folds, plan.HoldoutShare, plan.Seed);
+        var folds = data.Split(plan);
         var setup = Setup(plan, data, folds, metric);
         events.Send(new StageStarted(ExperimentStage.Featurizing, Describe(data, folds)));
 

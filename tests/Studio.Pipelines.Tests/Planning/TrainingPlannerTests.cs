@@ -78,7 +78,7 @@ public sealed class TrainingPlannerTests
         var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Ignore = ["word"] }).Plan!;
         CollectionAssert.AreEqual(new[] { "n", "when", "big" }, plan.Features.Select(feature => feature.Name).ToArray());
         CollectionAssert.AreEqual(new[] { InputType.Float, InputType.Double, InputType.Double }, plan.Features.Select(feature => feature.Type).ToArray());
-        Assert.AreEqual("word: Left out by request. id: Looks like an identifier.", string.Join(' ', plan.Ignored.Select(column => $"{column.Name}: {column.Reason}")));
+        Assert.AreEqual("word: Left out by request. id: Looks like an identifier. constant: Same value in every row.", string.Join(' ', plan.Ignored.Select(column => $"{column.Name}: {column.Reason}")));
     }
 
     [TestMethod]
@@ -158,6 +158,50 @@ public sealed class TrainingPlannerTests
         Assert.Contains("No column is left to learn from", result.Problems.Single().Message);
     }
 
+    [TestMethod]
+    [DataRow("nosuch", null, "group", "no column 'nosuch' to group rows by")]
+    [DataRow("y", null, "group", "cannot group the rows as well")]
+    [DataRow("constant", null, "group", "all rows into one group")]
+    [DataRow(null, "whe", "time", "did you mean 'when'?")]
+    [DataRow(null, "y", "time", "cannot order the rows as well")]
+    [DataRow(null, "word", "time", "holds text")]
+    [DataRow(null, "constant", "time", "same value in every row")]
+    [DataRow("word", "when", "time", "leave one of the two columns out")]
+    public void Plan_TellsWhatIsWrongWithTheSplit(string? group, string? time, string field, string message)
+    {
+        var problem = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Group = group, Time = time }).Problems.Single();
+        Assert.AreEqual(field, problem.Field);
+        Assert.Contains(message, problem.Message);
+    }
+
+    [TestMethod]
+    public void Plan_TellsAllProblemsOfTheSplitTogether()
+    {
+        var result = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Group = "constant", Time = "word" });
+        CollectionAssert.AreEqual(new[] { "group", "time", "time" }, result.Problems.Select(problem => problem.Field).ToArray());
+    }
+
+    [TestMethod]
+    public void Plan_SplitsByGroups_WithoutMoreFoldsThanThereAre()
+    {
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Group = "word" }).Plan!;
+        Assert.AreEqual("word", plan.Group);
+        Assert.AreEqual(3, plan.Folds);
+        Assert.IsFalse(plan.Features.Any(feature => feature.Name == "word"));
+        Assert.AreEqual("Groups the rows for validation.", plan.Ignored.Single(column => column.Name == "word").Reason);
+        Assert.AreEqual("3 folds of whole groups of 'word'", plan.Validation);
+    }
+
+    [TestMethod]
+    public void Plan_SplitsInOrderOfTime_InFewFolds()
+    {
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Time = "when" }).Plan!;
+        Assert.AreEqual("when", plan.Time);
+        Assert.AreEqual(4, plan.Folds);
+        Assert.IsTrue(plan.Features.Any(feature => feature.Name == "when"));
+        Assert.AreEqual("4 times the rows after those trained on, by 'when'", plan.Validation);
+    }
+
     /// <summary>Plans on a profile with a label of these values, written <c>value:count</c>, and five other columns.</summary>
     private static PlanResult Plan(ColumnType type, string values, TrainingRequest request)
     {
@@ -178,6 +222,7 @@ public sealed class TrainingPlannerTests
                 Column("when", ColumnType.Timestamp, ColumnPurpose.DateTime, "dates", Numbers(0, 1e9, integers: true)),
                 Column("id", ColumnType.Number, ColumnPurpose.Ignore, "looks like an identifier", Numbers(0, 1000, integers: true)),
                 Column("big", ColumnType.Number, ColumnPurpose.Numeric, "whole numbers", Numbers(0, 1e8, integers: true)),
+                Column("constant", ColumnType.Number, ColumnPurpose.Ignore, "same value in every row", Numbers(1, 1, integers: true)) with { Distinct = 1 },
             ],
             []);
         return TrainingPlanner.Plan(profile, profile.Find(request.Label) is null ? [] : counts, request);
