@@ -20,6 +20,7 @@ public static class OnnxConverterCatalog
         new LinearModelConverter(),
         new TreeModelConverter(),
         new ForestModelConverter(),
+        new NeighborModelConverter(),
         new NeuralNetworkConverter(),
     ];
 

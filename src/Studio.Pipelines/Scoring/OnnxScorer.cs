@@ -17,7 +17,7 @@ public sealed record ScoredRows(IReadOnlyList<string>? Labels, PredictionMatrix 
 public sealed class OnnxScorer : IDisposable
 {
     /// <summary>Rows of one call of ONNX Runtime, so that the memory of a large table's features stays bounded.</summary>
-    public const int ChunkRows = 10_000;
+    public const int ChunkRows = 2_500;
 
     private readonly InferenceSession _session;
 

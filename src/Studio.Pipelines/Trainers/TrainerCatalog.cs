@@ -17,6 +17,7 @@ public static class TrainerCatalog
         new MlpTrainer(),
         new ExtraTreesTrainer(),
         new SdcaTrainer(),
+        new KnnTrainer(),
         new FastTreeTrainer(),
         new FastForestTrainer(),
     ];

@@ -1,0 +1,62 @@
+namespace Studio.Pipelines.Onnx.Converters;
+
+using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>
+/// Distances to all rows as one <c>Gemm</c>, by ‖x‖² − 2x·r + ‖r‖²; the reach by <c>TopK</c>; the weighted means as one <c>MatMul</c>
+/// with a column of ones beside the values, which gives the sum of the weights.
+/// </summary>
+public sealed class NeighborModelConverter : IOnnxConverter
+{
+    /// <inheritdoc/>
+    public bool Handles(object component) => component is NeighborModel;
+
+    /// <inheritdoc/>
+    public void Convert(object component, OnnxScope scope)
+    {
+        var (model, graph) = ((NeighborModel)component, scope.Graph);
+        var centered = graph.Node("Sub", [scope[ColumnNames.Features], graph.Constant(model.Rows.Centers)]);
+        var scaled = graph.Node("Mul", [centered, graph.Constant(model.Rows.Scales)]);
+        var square = graph.Node("ReduceSum", [graph.Node("Mul", [scaled, scaled]), graph.Constant([1L])], ("keepdims", 1));
+        float[] coordinates = [.. model.Rows.Coordinates.SelectMany(coordinate => coordinate.Select(value => -2 * value))];
+        var distances = graph.Node(
+            "Gemm", [scaled, graph.Constant(coordinates, model.Features, model.Rows.Count), graph.Constant(model.Rows.SquaredLengths)]);
+        OutputLinkNodes.Add(model.Link, Mean(graph, model, Weights(graph, model, distances, square)), scope);
+    }
+
+    /// <summary>(1 − d / h)^Power of every row within reach, 0 beyond. The distances given lack the square of the row asked for.</summary>
+    private static string Weights(OnnxGraph graph, NeighborModel model, string distances, string square)
+    {
+        var nearest = graph.Nodes("TopK", string.Empty, [distances, graph.Constant([(long)model.Neighbors])], 2, ("axis", 1), ("largest", 0), ("sorted", 1))[0];
+        var kth = graph.Node("Gather", [nearest, graph.Constant([model.Neighbors - 1L])], ("axis", 1));
+        var wide = graph.Node("Mul", [graph.Node("Add", [kth, square]), graph.Constant([NeighborModel.Reach])]);
+        var one = graph.Constant([1f]);
+        var least = graph.Node("Mul", [graph.Node("Add", [square, one]), graph.Constant([NeighborModel.LeastReach])]);
+        var reach = graph.Node("Max", [wide, least]);
+        var rest = graph.Node("Sub", [one, graph.Node("Div", [square, reach])]);
+        var closeness = graph.Node("Relu", [graph.Node("Sub", [rest, graph.Node("Div", [distances, reach])])]);
+        return Enumerable.Range(1, model.Power - 1).Aggregate(closeness, (weight, _) => graph.Node("Mul", [weight, closeness]));
+    }
+
+    private static string Mean(OnnxGraph graph, NeighborModel model, string weights)
+    {
+        var (outputs, rows) = (model.Outputs, model.Rows.Count);
+        var values = new float[rows * (outputs + 1)];
+        for (var row = 0; row < rows; row++)
+        {
+            for (var output = 0; output < outputs; output++)
+            {
+                values[(row * (outputs + 1)) + output] = model.Rows.Values[output][row];
+            }
+
+            values[(row * (outputs + 1)) + outputs] = 1;
+        }
+
+        float[] prior = [.. model.Rows.Prior.Append(1).Select(value => value * NeighborModel.PriorWeight)];
+        var sums = graph.Node("Gemm", [weights, graph.Constant(values, rows, outputs + 1), graph.Constant(prior)]);
+        var axis = graph.Constant([1L]);
+        var told = graph.Node("Slice", [sums, graph.Constant([0L]), graph.Constant([(long)outputs]), axis]);
+        return graph.Node("Div", [told, graph.Node("Slice", [sums, graph.Constant([(long)outputs]), graph.Constant([outputs + 1L]), axis])]);
+    }
+}
