@@ -24,6 +24,11 @@ internal static class TrainCommand
         var metric = CommandOption.Text("--metric", "Metric to optimise (default: that of the task).");
         var budget = CommandOption.Number("--budget", "Seconds the search may take (default 60, or no limit with --trials).");
         var trials = CommandOption.Integer("--trials", "Trials after which the search ends.");
+        var patience = CommandOption.Integer("--patience", "Trials in a row without a better score after which the search ends.");
+        var group = CommandOption.Text("--group", "Column whose rows of one value are never both trained on and validated, such as a patient.");
+        var time = CommandOption.Text("--time", "Column of dates or numbers: rows are validated that are later than those trained on.");
+        var publish = CommandOption.Text("--publish", "Model to write as model.onnx: best (default), single or small.");
+        var calibrate = new Option<bool>("--calibrate") { Description = "Calibrate class probabilities." };
         var learners = CommandOption.List("--learners", "Learners to try: a,b (default: all that suit the task).");
         var ignore = CommandOption.List("--ignore", "Columns not to use: c,d.");
         var seed = CommandOption.Integer("--seed", "Where every random choice starts (default 1).");
@@ -32,7 +37,7 @@ internal static class TrainCommand
         var json = new Option<bool>("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
         var command = new Command("train", "Search a model for a table and write it as one ONNX file.")
         {
-            data, label, test, task, metric, budget, trials, learners, ignore, seed, threads, output, json,
+            data, label, test, task, metric, budget, trials, patience, group, time, learners, ignore, publish, calibrate, seed, threads, output, json,
         };
         command.SetAction((parsed, token) => RunAsync(
             new TrainArguments(
@@ -44,6 +49,11 @@ internal static class TrainCommand
                     Metric = parsed.GetValue(metric),
                     BudgetSeconds = parsed.GetValue(budget),
                     Trials = parsed.GetValue(trials),
+                    Patience = parsed.GetValue(patience),
+                    Group = parsed.GetValue(group),
+                    Time = parsed.GetValue(time),
+                    Publish = parsed.GetValue(publish) ?? ModelNames.Best,
+                    Calibrate = parsed.GetValue(calibrate),
                     Learners = parsed.GetValue(learners),
                     Ignore = parsed.GetValue(ignore),
                     Seed = parsed.GetValue(seed) ?? 1,

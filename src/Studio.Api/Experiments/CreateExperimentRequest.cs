@@ -24,6 +24,9 @@ public sealed record CreateExperimentRequest
     /// <summary>Trials after which the search ends.</summary>
     public int? Trials { get; set; }
 
+    /// <summary>Completed trials in a row without a better score after which the search ends; left out to go on to the end of the budget.</summary>
+    public int? Patience { get; set; }
+
     /// <summary>Learners to try; left out for all that suit the task.</summary>
     public IReadOnlyList<string>? Learners { get; set; }
 
@@ -32,6 +35,18 @@ public sealed record CreateExperimentRequest
 
     /// <summary>Purposes that override the inferred ones, by column name.</summary>
     public IReadOnlyDictionary<string, ColumnPurpose>? Purposes { get; set; }
+
+    /// <summary>Column whose value rows of one group share: they are validated together and never trained on meanwhile. It is no feature.</summary>
+    public string? Group { get; set; }
+
+    /// <summary>Column of dates or numbers by which validation rows are later than training rows.</summary>
+    public string? Time { get; set; }
+
+    /// <summary>Model to publish: <c>best</c> (default), <c>single</c> or <c>small</c>; the others can be published later.</summary>
+    public string? Publish { get; set; }
+
+    /// <summary>True to calibrate class probabilities; when log-loss is optimised that is done anyway.</summary>
+    public bool? Calibrate { get; set; }
 
     /// <summary>Where every random choice starts; 1 when left out.</summary>
     public int? Seed { get; set; }
@@ -52,9 +67,14 @@ public sealed record CreateExperimentRequest
         Metric = Metric,
         BudgetSeconds = BudgetSeconds,
         Trials = Trials,
+        Patience = Patience,
         Learners = Learners,
         Ignore = Ignore,
         Purposes = Purposes,
+        Group = Group,
+        Time = Time,
+        Publish = Publish ?? ModelNames.Best,
+        Calibrate = Calibrate ?? false,
         Seed = Seed ?? 1,
         Threads = Threads,
     };

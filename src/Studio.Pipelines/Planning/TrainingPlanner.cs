@@ -26,6 +26,7 @@ public static class TrainingPlanner
         new ColumnValidator(),
         new SplitValidator(),
         new LearnerValidator(),
+        new PublicationValidator(),
     ];
 
     /// <summary>Plans.</summary>
@@ -70,7 +71,7 @@ public static class TrainingPlanner
         {
             ScoredFolds = split.ScoredFolds < split.Folds ? split.ScoredFolds : null,
             Patience = request.Patience,
-            Publish = request.Publish,
+            Publish = ModelNames.All.First(name => name.Equals(request.Publish, StringComparison.OrdinalIgnoreCase)),
             Calibrate = request.Calibrate,
             Group = request.Group,
             Time = request.Time,

@@ -75,6 +75,11 @@ public sealed class StudioCommandTests
     [DataRow("--label y --learners oracle", "--learners: ", "'oracle'", "lightgbm")]
     [DataRow("--label y --task clustering", "--task: ", "'clustering'", "regression")]
     [DataRow("--label y --ignore colour", "--ignore: ", "'colour'", "x")]
+    [DataRow("--label y --patience 0", "--patience: ", "1 to")]
+    [DataRow("--label y --group colour", "--group: ", "'colour'", "x, z, y")]
+    [DataRow("--label y --time same", "--time: ", "same value in every row")]
+    [DataRow("--label y --publish worst", "--publish: ", "best, single, small")]
+    [DataRow("--label y --calibrate", "--calibrate: ", "no probabilities")]
     [DataRow("--label none", "--label: ", "'none'", "no value in any row")]
     [DataRow("--label same", "--label: ", "'same'", "nothing to learn")]
     public async Task Train_EndsWithOneSentence_WhenRequestIsWrong(string options, params string[] words)

@@ -110,11 +110,15 @@ public sealed class TrainingPlannerTests
             Purposes = new Dictionary<string, ColumnPurpose> { ["word"] = ColumnPurpose.Numeric },
             Threads = 0,
             MemoryMegabytes = 10,
+            Patience = 0,
+            Publish = "bset",
+            Group = "wrod",
+            Time = "whne",
         };
         var result = Plan(ColumnType.Text, "a:50,b:50", request);
         Assert.IsNull(result.Plan);
         CollectionAssert.AreEquivalent(
-            new[] { "label", "task", "metric", "budgetSeconds", "trials", "learners", "ignore", "purposes", "threads", "memoryMegabytes" },
+            new[] { "label", "task", "metric", "budgetSeconds", "trials", "learners", "ignore", "purposes", "threads", "memoryMegabytes", "patience", "publish", "group", "time", "time" },
             result.Problems.Select(problem => problem.Field).ToArray());
         Assert.Contains("did you mean 'y'?", result.Problems[0].Message);
         Assert.Contains("did you mean 'regression'? There are: auto, binary, multiclass, regression.", result.Problems[1].Message);
@@ -156,6 +160,17 @@ public sealed class TrainingPlannerTests
     {
         var result = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Ignore = ["n", "word", "when", "big"] });
         Assert.Contains("No column is left to learn from", result.Problems.Single().Message);
+    }
+
+    [TestMethod]
+    public void Plan_RefusesToCalibrate_WhenThereAreNoProbabilities() =>
+        Assert.AreEqual("calibrate", Plan(ColumnType.Number, "1:1,2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1,10:1,11:1", new TrainingRequest("y") { Calibrate = true }).Problems.Single().Field);
+
+    [TestMethod]
+    public void Plan_HoldsPatienceAndPublication()
+    {
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Patience = 7, Publish = "Small", Calibrate = true }).Plan!;
+        Assert.AreEqual((7, ModelNames.Small, true), (plan.Patience, plan.Publish, plan.Calibrate));
     }
 
     [TestMethod]

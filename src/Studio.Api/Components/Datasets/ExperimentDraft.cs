@@ -23,6 +23,21 @@ public sealed class ExperimentDraft
     /// <summary>Most trials; null for as many as fit.</summary>
     public int? Trials { get; set; }
 
+    /// <summary>Trials without a better score after which the search ends; null to go on.</summary>
+    public int? Patience { get; set; }
+
+    /// <summary>Column whose rows of one value are kept together in validation; null for none.</summary>
+    public string? Group { get; set; }
+
+    /// <summary>Column by which validation rows are later than training rows; null for none.</summary>
+    public string? Time { get; set; }
+
+    /// <summary>Model to publish, see <see cref="ModelNames"/>.</summary>
+    public string Publish { get; set; } = ModelNames.Best;
+
+    /// <summary>True to calibrate class probabilities.</summary>
+    public bool Calibrate { get; set; }
+
     /// <summary>Learners to try; empty for all.</summary>
     public IReadOnlyCollection<string> Learners { get; set; } = [];
 
@@ -67,6 +82,11 @@ public sealed class ExperimentDraft
             Metric = Metric,
             BudgetSeconds = BudgetSeconds,
             Trials = Trials,
+            Patience = Patience,
+            Group = Group,
+            Time = Time,
+            Publish = Publish,
+            Calibrate = Calibrate,
             Learners = [.. Learners],
             Ignore = [.. others.Where(pair => pair.Value == ColumnPurpose.Ignore).Select(pair => pair.Key)],
             Purposes = others.Where(pair => pair.Value != ColumnPurpose.Ignore).ToDictionary(),

@@ -1,6 +1,7 @@
 namespace Studio.Api.Components.Shared;
 
 using System.Globalization;
+using Studio.Pipelines.Planning;
 
 /// <summary>Numbers, sizes and times as people read them.</summary>
 public static class Show
@@ -62,4 +63,13 @@ public static class Show
     /// <summary>A share as a percentage: <c>12.3 %</c>.</summary>
     public static string Percent(double share) =>
         share is > 0 and < 0.001 ? "< 0.1 %" : (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>What a model of <see cref="ModelNames"/> is.</summary>
+    public static string ModelName(string name) => name switch
+    {
+        ModelNames.Best => "best: an ensemble where it helps",
+        ModelNames.Single => "single: the best trial alone",
+        ModelNames.Small => "small: one small file",
+        _ => name,
+    };
 }

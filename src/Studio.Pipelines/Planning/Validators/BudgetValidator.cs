@@ -2,7 +2,7 @@ namespace Studio.Pipelines.Planning.Validators;
 
 using System.Globalization;
 
-/// <summary>Budget and number of trials are within their ranges.</summary>
+/// <summary>Budget, number of trials and patience are within their ranges.</summary>
 internal sealed class BudgetValidator : IPlanValidator
 {
     private const double MostSeconds = 30 * 24 * 3600;
@@ -22,6 +22,13 @@ internal sealed class BudgetValidator : IPlanValidator
             yield return new PlanProblem("trials", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{context.Request.Trials} trials are not possible; give 1 to {MostTrials:N0}, or leave it out for as many as fit the budget."));
+        }
+
+        if (context.Request.Patience is < 1 or > MostTrials)
+        {
+            yield return new PlanProblem("patience", string.Create(
+                CultureInfo.InvariantCulture,
+                $"A patience of {context.Request.Patience} trials is not possible; give 1 to {MostTrials:N0}, or leave it out to search to the end of the budget."));
         }
     }
 }
