@@ -15,6 +15,7 @@ internal sealed class LearnerProgress
     private double _costAtBest;
     private double _costAtPrevious;
     private int _level;
+    private bool _reported;
 
     /// <summary>Creates it at the smallest share.</summary>
     public LearnerProgress(LearnerSearch learner, IReadOnlyList<double> fidelities, TrialLog log)
@@ -62,6 +63,13 @@ internal sealed class LearnerProgress
             return;
         }
 
+        // A stored search that had used up its smaller shares; a first trial on all rows, before any on fewer, says nothing about them.
+        while (_level < level && _reported)
+        {
+            Rise();
+        }
+
+        _reported |= level < _searches.Length - 1;
         var before = _searches[level].BestLoss;
         _searches[level].Report(proposal.Parameters, loss);
         if (level == _searches.Length - 1 && loss is { } value)
@@ -69,13 +77,15 @@ internal sealed class LearnerProgress
             _worst = Math.Max(_worst, value);
         }
 
-        if (level == _level && _searches[level].BestLoss < before)
+        if (level >= _level && _searches[level].BestLoss < before)
         {
-            (_previousBest, _costAtPrevious, _costAtBest) = (before, _costAtBest, _cost);
+            (_costAtPrevious, _costAtBest) = (_costAtBest, _cost);
+            _previousBest = level == _searches.Length - 1 ? before : double.NaN;
         }
 
         if (level == _level && _searches[level].HasSettled && level < _searches.Length - 1)
         {
+            (_costAtPrevious, _costAtBest) = (_cost, _cost);
             Rise();
         }
     }
@@ -95,7 +105,7 @@ internal sealed class LearnerProgress
             return own;
         }
 
-        var from = double.IsFinite(_previousBest) && _level == _searches.Length - 1 ? _previousBest : globalWorst;
+        var from = double.IsFinite(_previousBest) ? _previousBest : globalWorst;
         var pace = (from - Best) / Math.Max(1e-12, _cost - _costAtPrevious);
         return Math.Max(own, pace > 0 ? 2 * gap / pace : double.PositiveInfinity);
     }
@@ -107,7 +117,6 @@ internal sealed class LearnerProgress
     {
         var best = _searches[_level].Best;
         _level++;
-        (_previousBest, _costAtPrevious, _costAtBest) = (double.NaN, _cost, _cost);
         if (best is not null)
         {
             _searches[_level].TryNext(best);
