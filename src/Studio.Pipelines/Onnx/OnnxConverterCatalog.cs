@@ -14,6 +14,8 @@ public static class OnnxConverterCatalog
         new DateEncodingConverter(),
         new LevelEncodingConverter(),
         new TextEncodingConverter(),
+        new CrossEncodingConverter(),
+        new ArithmeticEncodingConverter(),
         new FeatureConcatenationConverter(),
         new ExponentialModelConverter(),
         new ConstantModelConverter(),

@@ -1,0 +1,36 @@
+namespace Studio.Pipelines.Onnx.Converters;
+
+using Studio.Pipelines.Features;
+
+/// <summary>The first and the second slots of all terms gathered, and one operator a kind of operation.</summary>
+public sealed class ArithmeticEncodingConverter : IOnnxConverter
+{
+    /// <inheritdoc/>
+    public bool Handles(object component) => component is ArithmeticEncoding;
+
+    /// <inheritdoc/>
+    public void Convert(object component, OnnxScope scope)
+    {
+        var encoding = (ArithmeticEncoding)component;
+        if (encoding.Width == 0)
+        {
+            return;
+        }
+
+        var graph = scope.Graph;
+        var blocks = encoding.Terms.GroupBy(term => term.Operation)
+            .Select(group => graph.Node(Operator(group.Key), [Slots(group.Select(term => term.First)), Slots(group.Select(term => term.Second))]));
+        var block = graph.Concat([.. blocks]);
+        scope[encoding.Output] = graph.Node("Where", [graph.Node("IsInf", [block]), graph.Constant([float.NaN]), block]);
+
+        string Slots(IEnumerable<int> slots) =>
+            graph.Node("Gather", [scope[encoding.Input], graph.Constant([.. slots.Select(slot => (long)slot)])], ("axis", 1));
+    }
+
+    private static string Operator(ArithmeticOperation operation) => operation switch
+    {
+        ArithmeticOperation.Difference => "Sub",
+        ArithmeticOperation.Product => "Mul",
+        _ => "Div",
+    };
+}
