@@ -102,7 +102,8 @@ public sealed class SupervisedFeaturizerTests
         var length = Numbers(_ => 1 + (random.NextDouble() * 9));
         var ordered = Numbers(_ => 1.6e9 + (86_400.0 * random.Next(2000)));
         var arrived = Numbers(row => ordered[row] + (86_400.0 * random.Next(1, 400)));
-        int[] town = [.. Numbers(_ => random.Next(30))], left = [.. Numbers(_ => random.Next(4))], right = [.. Numbers(_ => random.Next(4))];
+        int[] Levels(int count) => [.. Enumerable.Range(0, rows).Select(_ => random.Next(count))];
+        var (town, left, right) = (Levels(30), Levels(4), Levels(4));
         float[] score = [.. Enumerable.Range(0, rows).Select(row => (float)(
             (2 * Math.Log(length[row] / width[row])) + ((arrived[row] - ordered[row]) / 86_400 / 100) + (3 * ((left[row] + right[row]) % 2)) + (town[row] * 7 % 11 / 3.0)))];
         var (low, high) = (score.Order().ElementAt(rows / 3), score.Order().ElementAt(2 * rows / 3));
