@@ -1,14 +1,12 @@
 namespace Studio.Pipelines.Trainers;
 
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
-/// Copies the trees of ML.NET's models. Their public view hides which way missing values go and fails on a tree of one leaf, so
-/// the internal trees are read; all access to internals of tree models is in this file.
+/// Copies the trees of ML.NET's models. Their public view fails on a tree of one leaf, so the internal trees are read; all access
+/// to internals of tree models is in this file.
 /// </summary>
 internal static class MlNetTrees
 {
@@ -17,18 +15,14 @@ internal static class MlNetTrees
 
     /// <summary>The trees of a model in order.</summary>
     /// <param name="model">What a tree learner of ML.NET trained.</param>
-    /// <param name="missing">Value a missing feature had in training, by feature; null when the learner knows missing values itself.</param>
-    public static List<DecisionTree> Read(TreeEnsembleModelParameters model, float[]? missing = null)
+    /// <param name="missing">Value a missing feature had in training, by feature.</param>
+    public static List<DecisionTree> Read(TreeEnsembleModelParameters model, float[] missing)
     {
         var ensemble = Ensemble(model);
         return [.. Enumerable.Range(0, NumTrees(ensemble)).Select(index => Copy(TreeAt(ensemble, index), missing))];
     }
 
-    /// <summary>The models of the classes, in class order.</summary>
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_SubModelParameters")]
-    public static extern ImmutableArray<object> ClassModels(OneVersusAllModelParameters model);
-
-    private static DecisionTree Copy(object tree, float[]? missing)
+    private static DecisionTree Copy(object tree, float[] missing)
     {
         var left = LteChild(tree);
         var leaves = NumLeaves(tree);
@@ -44,13 +38,11 @@ internal static class MlNetTrees
             throw new NotSupportedException("A tree splits on categories; learners are set up to split on numbers only.");
         }
 
-        var (right, features, thresholds, replaced) = (GtChild(tree), SplitFeatures(tree), RawThresholds(tree), DefaultValueForMissing(tree));
+        var (right, features, thresholds) = (GtChild(tree), SplitFeatures(tree), RawThresholds(tree));
         var nodes = new TreeNode[leaves - 1];
         for (var i = 0; i < nodes.Length; i++)
         {
-            // Without replacement values NaN is compared as it is: never less or equal.
-            var value = missing?[features[i]] ?? replaced?[i] ?? float.NaN;
-            nodes[i] = new TreeNode(features[i], thresholds[i], left[i], right[i], value <= thresholds[i]);
+            nodes[i] = new TreeNode(features[i], thresholds[i], left[i], right[i], missing[features[i]] <= thresholds[i]);
         }
 
         return new DecisionTree(nodes, [.. LeafValues(tree).Take(leaves).Select(value => (float)value)]);
@@ -87,7 +79,4 @@ internal static class MlNetTrees
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_LeafValues")]
     private static extern double[] LeafValues([UnsafeAccessorType(TreeType)] object tree);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "DefaultValueForMissing")]
-    private static extern ref float[]? DefaultValueForMissing([UnsafeAccessorType(TreeType)] object tree);
 }

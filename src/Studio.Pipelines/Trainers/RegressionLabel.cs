@@ -28,5 +28,6 @@ internal sealed record RegressionLabel(double Mean, double Deviation)
     public ColumnTable Standardize(ColumnTable table) =>
         table.With(new FloatColumn(ColumnNames.Label, Standardize(table.Column<FloatColumn>(ColumnNames.Label).Values)));
 
-    private float[] Standardize(float[] labels) => Array.ConvertAll(labels, label => (float)((label - Mean) / Deviation));
+    /// <summary>Labels standardised.</summary>
+    public float[] Standardize(float[] labels) => Array.ConvertAll(labels, label => (float)((label - Mean) / Deviation));
 }

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trainers;
 
+using Studio.Pipelines.Trainers.LightGbm;
 using Studio.Pipelines.Trainers.Torch;
 
 /// <summary>The learners there are. To add one, write its file and add it to the list.</summary>

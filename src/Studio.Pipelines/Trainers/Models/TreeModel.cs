@@ -3,7 +3,7 @@ namespace Studio.Pipelines.Trainers.Models;
 using Studio.Pipelines.Data;
 
 /// <summary>Sums of decision trees, one sum an output.</summary>
-public sealed class TreeModel : PredictionModel
+public sealed class TreeModel : PredictionModel, IIterated
 {
     // Rows whose sums are built together: their features stay in the cache while all trees pass over them.
     private const int BlockRows = 128;
@@ -15,6 +15,9 @@ public sealed class TreeModel : PredictionModel
     public TreeModel(OutputLink link, IReadOnlyList<IReadOnlyList<DecisionTree>> trees, int features)
         : base(link, features, trees.Count) =>
         Trees = trees;
+
+    /// <summary>Trees of the output that has most: rounds of a boosted model.</summary>
+    public int Iterations => Trees.Max(trees => trees.Count);
 
     /// <summary>Trees by output.</summary>
     public IReadOnlyList<IReadOnlyList<DecisionTree>> Trees { get; }

@@ -1,0 +1,31 @@
+namespace Studio.Pipelines.Trainers.LightGbm;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>What LightGBM learns for a label column, and how its raw scores become predictions.</summary>
+/// <param name="Link">From raw scores to predictions.</param>
+/// <param name="Numbers">The numbers to learn for a label column: 0 and 1, class indices, or standardised numbers.</param>
+internal sealed record BoosterLabel(OutputLink Link, Func<TableColumn, float[]> Numbers)
+{
+    /// <summary>Of the training rows of a run.</summary>
+    public static BoosterLabel Of(TrainingRun run)
+    {
+        if (run.Shape.Task == TaskKind.Regression)
+        {
+            var label = RegressionLabel.Measure(run.Training);
+            return new BoosterLabel(label.Link, column => label.Standardize(((FloatColumn)column).Values));
+        }
+
+        var activation = run.Shape.Task == TaskKind.Binary ? Activation.Logistic : Activation.Softmax;
+        return new BoosterLabel(new OutputLink(run.Shape.Task, activation), Classes);
+    }
+
+    private static float[] Classes(TableColumn column) => column switch
+    {
+        BooleanColumn binary => Array.ConvertAll(binary.Values, value => value ? 1f : 0f),
+        KeyColumn keys => Array.ConvertAll(keys.Values, key => key - 1f),
+        _ => throw new ArgumentException($"A {column.GetType().Name} is no class label.", nameof(column)),
+    };
+}

@@ -1,0 +1,39 @@
+namespace Studio.Pipelines.Trainers.LightGbm;
+
+using System.Globalization;
+using Studio.Pipelines.Planning;
+
+/// <summary>The settings of a run in the words of LightGBM (its parameter documentation).</summary>
+internal static class BoosterSettings
+{
+    /// <summary>
+    /// What every call gets. Column-wise histograms always: otherwise LightGBM times both ways and the faster one, not the seed,
+    /// decides the result.
+    /// </summary>
+    public static string Common(int threads) =>
+        string.Create(CultureInfo.InvariantCulture, $"verbosity=-1 num_threads={threads} deterministic=true force_col_wise=true");
+
+    /// <summary>Settings of a booster; the metric is none because <see cref="ValidationLoss"/> sums in one order whatever the threads.</summary>
+    public static string Of(TrainingRun run)
+    {
+        var parameters = run.Parameters;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {Common(run.Threads)} metric=none boosting=gbdt seed={run.Seed & int.MaxValue} {Objective(run)}
+            learning_rate={parameters.Number("learningRate")} num_leaves={parameters.Integer("leaves")}
+            min_data_in_leaf={parameters.Integer("minLeafRows")} min_sum_hessian_in_leaf=0.001
+            feature_fraction={parameters.Number("featureFraction")} feature_fraction_bynode={parameters.Number("nodeFeatureFraction")}
+            bagging_fraction={parameters.Number("rowFraction")} bagging_freq={(parameters.Number("rowFraction") < 1 ? 1 : 0)}
+            lambda_l1={parameters.Number("l1")} lambda_l2={parameters.Number("l2")} min_gain_to_split={parameters.Number("minGain")}
+            path_smooth={parameters.Number("pathSmoothing")} extra_trees={(parameters.Choice("randomThresholds") == "yes" ? "true" : "false")}
+            """).ReplaceLineEndings(" ");
+    }
+
+    private static string Objective(TrainingRun run) => run.Shape.Task switch
+    {
+        TaskKind.Binary => "objective=binary",
+        TaskKind.Multiclass => $"objective=multiclass num_class={run.Shape.Classes}",
+        _ => "objective=regression",
+    };
+}

@@ -1,0 +1,61 @@
+namespace Studio.Pipelines.Trainers.LightGbm;
+
+using Microsoft.ML;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers.Models;
+
+/// <summary>
+/// Gradient boosted trees (LightGBM, Ke et al. 2017), by the native library's C interface. Boosts until the loss on the
+/// validation rows (log-loss or RMSE) has not fallen for a number of rounds and keeps the rounds up to the best; missing values
+/// choose their side at every split.
+/// </summary>
+public sealed class LightGbmTrainer : ITrainer
+{
+    /// <inheritdoc/>
+    public string Name => "lightgbm";
+
+    /// <inheritdoc/>
+    public string Featurizer(ParameterSet parameters) => parameters.Choice("features");
+
+    /// <inheritdoc/>
+    public string? Unavailable(DataShape shape) => LightGbmLibrary.EnsureLoaded();
+
+    /// <inheritdoc/>
+    public SearchSpace SearchSpace(DataShape shape) => LightGbmSearch.Space;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterSet> Portfolio(DataShape shape) => LightGbmSearch.Portfolio(shape);
+
+    /// <inheritdoc/>
+    public double Work(DataShape shape, ParameterSet parameters) => BoostingCost.Seconds(shape, parameters);
+
+    /// <inheritdoc/>
+    public ITransformer Train(TrainingRun run, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (LightGbmLibrary.EnsureLoaded() is { } missing)
+        {
+            throw new TrainingException(missing);
+        }
+
+        var label = BoosterLabel.Of(run);
+        var outputs = run.Shape.Task == TaskKind.Multiclass ? run.Shape.Classes : 1;
+        var training = BinnedDatasetCache.Get(
+            run.Training, () => label.Numbers(Label(run.Training)), int.Parse(run.Parameters.Choice("maxBins"), null), run.Threads);
+        using var validation = run.Validation.RowCount > 0 && run.Iterations is null
+            ? training.CreateLike(run.Validation.Column<VectorColumn>(ColumnNames.Features), run.Threads)
+            : null;
+        using var booster = Booster.Create(training, validation, BoosterSettings.Of(run));
+        var loss = validation is null ? null : new ValidationLoss(run.Shape.Task, label.Numbers(Label(run.Validation)), outputs);
+        var rounds = BoostingLoop.Run(booster, Limits(run), loss, run, cancellationToken);
+        var width = run.Training.Column<VectorColumn>(ColumnNames.Features).Width;
+        return new TreeModel(label.Link, ModelText.Read(booster.ToText(rounds), outputs), width);
+    }
+
+    private static BoostingLimits Limits(TrainingRun run) =>
+        new(run.Iterations ?? BoostingCost.MaxRounds(run.Shape, run.Parameters), BoostingCost.Patience(run.Parameters));
+
+    private static TableColumn Label(ColumnTable table) => table.Column<TableColumn>(ColumnNames.Label);
+}
