@@ -86,6 +86,13 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<ILogger<ExperimentService>>()));
         services.AddSingleton(provider => new ModelService(
             provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(), provider.GetRequiredService<ArtifactLedger>()));
+        services.AddSingleton(provider => new ModelPublisher(
+            provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(),
+            provider.GetRequiredService<ArtifactLedger>(),
+            provider.GetRequiredService<IArtifactStore>(),
+            provider.GetRequiredService<StudioFolders>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ModelPublisher>>()));
     }
 
     private static void AddJobServers(this IServiceCollection services)

@@ -25,6 +25,8 @@ internal sealed class StudioHost : IAsyncDisposable
 
     public ModelService Models => Services.GetRequiredService<ModelService>();
 
+    public ModelPublisher Publisher => Services.GetRequiredService<ModelPublisher>();
+
     public StudioFolders Folders => Services.GetRequiredService<StudioFolders>();
 
     public StudioDbContext OpenStore() => Services.GetRequiredService<IDbContextFactory<StudioDbContext>>().CreateDbContext();

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Studio.Api.Errors;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Models;
+using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 
 /// <summary><c>/api/v1/experiments</c>.</summary>
@@ -24,6 +26,10 @@ public static class ExperimentEndpoints
             .WithSummary("Watch it (server-sent events)")
             .WithDescription("Replays the trials ended so far, then follows until `completed` or `failed`. Event types: stage, trial-started, trial-progress, trial-ended, completed, failed; a `ping` every 15 s keeps the connection open.")
             .Produces<ExperimentEvent>(StatusCodes.Status200OK, "text/event-stream");
+        experiments.MapPost("/{id:guid}/publish", PublishAsync)
+            .WithSummary("Publish another of its models")
+            .WithDescription("An experiment ends with the models `best`, `single` and `small` (`result.models`), of which one is published at its end. This makes the named one a further version of the model; 200 when it is a version already.")
+            .Accepts<PublishRequest>("application/json");
         experiments.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Cancel it");
         experiments.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete an experiment that has ended; the model it published stays");
     }
@@ -84,6 +90,35 @@ public static class ExperimentEndpoints
         return await service.FindAsync(id, token) is { } experiment
             ? Problems.Conflict($"Experiment '{experiment.Name}' has ended already ({experiment.State}); there is nothing to cancel.")
             : Missing(id);
+    }
+
+    private static async Task<Results<Created<ModelVersionRecord>, Ok<ModelVersionRecord>, ValidationProblem, ProblemHttpResult>> PublishAsync(
+        Guid id, HttpRequest request, ExperimentService service, ModelService models, ModelPublisher publisher, CancellationToken token)
+    {
+        var (form, errors) = await JsonFormReader.ReadAsync<PublishRequest>(request, token);
+        if (errors.Count > 0 || form.Candidate is not { } candidate)
+        {
+            return TypedResults.ValidationProblem(errors.Count > 0
+                ? new Dictionary<string, string[]>(errors)
+                : new Dictionary<string, string[]> { ["candidate"] = [$"candidate is needed: one of {string.Join(", ", ModelNames.All)}."] });
+        }
+
+        var published = await publisher.PublishAsync(id, candidate, token);
+        if (published.Version is not { } number)
+        {
+            return published.Outcome switch
+            {
+                PublishOutcome.NoExperiment => Missing(id),
+                PublishOutcome.NoModel => TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["candidate"] = [published.Reason!] }),
+                _ => Problems.Conflict(published.Reason!),
+            };
+        }
+
+        var name = (await service.FindAsync(id, token))!.Name;
+        var version = (await models.FindVersionAsync(name, number, token))!;
+        return published.Outcome == PublishOutcome.Published
+            ? TypedResults.Created($"/api/v1/models/{name}/versions/{number}", version)
+            : TypedResults.Ok(version);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ExperimentService service, CancellationToken token) =>

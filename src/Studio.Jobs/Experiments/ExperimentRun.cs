@@ -151,7 +151,7 @@ internal sealed class ExperimentRun
             experiment.FailedTrials++;
         }
 
-        if (trial is { State: TrialState.Completed, Score: { } score }
+        if (trial is { State: TrialState.Completed, Score: { } score, Fidelity: 1 }
             && MetricCatalog.Find(experiment.Plan.Metric)?.IsBetter(score, experiment.Best?.Score ?? double.NaN) == true)
         {
             experiment.Best = trial;

@@ -103,7 +103,7 @@ public sealed partial class ExperimentService
         return experiment is null ? null : ToRecord(experiment, _time.GetUtcNow());
     }
 
-    /// <summary>Its leaderboard: completed trials best first, then running, pruned and failed ones by number; null when there is no such experiment.</summary>
+    /// <summary>Its leaderboard: completed trials best first, those on a share of the rows after the others, then running, pruned and failed ones by number; null when there is no such experiment.</summary>
     public async Task<IReadOnlyList<Trial>?> FindTrialsAsync(Guid id, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } experiment)
@@ -119,6 +119,7 @@ public sealed partial class ExperimentService
             .. trials
                 .Select(trial => trial.ToTrial())
                 .OrderBy(trial => Rank(trial.State))
+                .ThenByDescending(trial => trial.Fidelity)
                 .ThenBy(trial => trial.State == TrialState.Completed ? sign * trial.Score ?? double.MaxValue : 0)
                 .ThenBy(trial => trial.Number),
         ];

@@ -28,7 +28,9 @@ public sealed record ModelRecord(string Name, TaskKind Task, string Label, int? 
 /// <param name="State">State.</param>
 /// <param name="Reason">Why it was rejected.</param>
 /// <param name="ExperimentId">The experiment that made it.</param>
-/// <param name="Learner">Learner of the winner.</param>
+/// <param name="Candidate">Which of the experiment's models it is: <c>best</c>, <c>single</c> or <c>small</c>.</param>
+/// <param name="Learner">Its learner, or <c>ensemble of</c> so many trials.</param>
+/// <param name="Members">Trials it is made of, the heaviest first.</param>
 /// <param name="Sha256">SHA-256 of the ONNX file.</param>
 /// <param name="Bytes">Size of the ONNX file.</param>
 /// <param name="Signature">How to call it.</param>
@@ -41,7 +43,9 @@ public sealed record ModelVersionRecord(
     ModelVersionState State,
     string? Reason,
     Guid ExperimentId,
+    string Candidate,
     string Learner,
+    IReadOnlyList<ModelMember> Members,
     string Sha256,
     long Bytes,
     ModelSignature Signature,

@@ -60,15 +60,10 @@ internal sealed partial class PublishModelJob(
         }
 
         var signature = await ReadSignatureAsync(experimentId, cancellationToken);
-        var model = await db.Models.SingleOrDefaultAsync(entity => entity.Name == experiment.Name, cancellationToken);
-        if (model is null)
-        {
-            model = new ModelEntity { Id = Guid.CreateVersion7(time.GetUtcNow()), Name = experiment.Name, CreatedAt = time.GetUtcNow() };
-            db.Models.Add(model);
-        }
-
-        var version = await NewVersionAsync(db, model.Id, experimentId, result, signature, cancellationToken);
-        db.ModelVersions.Add(version);
+        var now = time.GetUtcNow();
+        var model = result.Models.First(candidate => candidate.Name == result.Published);
+        var version = await NewVersion.AddAsync(
+            db, experiment, model, signature, Guid.CreateVersion7(now), ReasonToReject(model.Parity), now, cancellationToken);
         await HoldArtifactsAsync(db, experimentId, version.Id, cancellationToken);
         End(experiment, version, result);
         await db.SaveChangesAsync(cancellationToken);
@@ -83,30 +78,6 @@ internal sealed partial class PublishModelJob(
         await using var file = File.OpenRead(path);
         return await JsonSerializer.DeserializeAsync<ModelSignature>(file, StudioJson.File, cancellationToken)
             ?? throw new InvalidOperationException("signature.json is empty.");
-    }
-
-    private async Task<ModelVersionEntity> NewVersionAsync(
-        StudioDbContext db, Guid modelId, Guid experimentId, ExperimentResult result, ModelSignature signature, CancellationToken cancellationToken)
-    {
-        var newest = await db.ModelVersions.Where(version => version.ModelId == modelId).MaxAsync(version => (int?)version.Version, cancellationToken) ?? 0;
-        var reason = ReasonToReject(result.Parity);
-        var now = time.GetUtcNow();
-        return new ModelVersionEntity
-        {
-            Id = Guid.CreateVersion7(now),
-            ModelId = modelId,
-            Version = newest + 1,
-            State = reason is null ? ModelVersionState.Ready : ModelVersionState.Rejected,
-            Reason = reason,
-            ExperimentId = experimentId,
-            Learner = result.BestTrial.Learner,
-            Sha256 = result.OnnxSha256,
-            Bytes = result.OnnxBytes,
-            Signature = signature,
-            Metrics = result.Metrics,
-            Parity = result.Parity,
-            CreatedAt = now,
-        };
     }
 
     private static async Task HoldArtifactsAsync(StudioDbContext db, Guid experimentId, Guid versionId, CancellationToken cancellationToken)

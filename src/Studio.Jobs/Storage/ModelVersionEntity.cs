@@ -21,7 +21,12 @@ internal sealed class ModelVersionEntity
 
     public Guid ExperimentId { get; set; }
 
+    /// <summary>Which of the experiment's models it is.</summary>
+    public required string Candidate { get; set; }
+
     public required string Learner { get; set; }
+
+    public required IReadOnlyList<ModelMember> Members { get; set; }
 
     public required string Sha256 { get; set; }
 

@@ -64,11 +64,12 @@ internal sealed class StudioDbContext(DbContextOptions<StudioDbContext> options)
         modelBuilder.Entity<ModelEntity>().HasIndex(entity => entity.Name).IsUnique();
         modelBuilder.Entity<ModelVersionEntity>(version =>
         {
+            Json<ModelVersionEntity, IReadOnlyList<ModelMember>>(version, nameof(ModelVersionEntity.Members));
             Json<ModelVersionEntity, ModelSignature>(version, nameof(ModelVersionEntity.Signature));
             Json<ModelVersionEntity, MetricsReport>(version, nameof(ModelVersionEntity.Metrics));
             Json<ModelVersionEntity, ParityReport>(version, nameof(ModelVersionEntity.Parity));
             version.HasIndex(entity => new { entity.ModelId, entity.Version }).IsUnique();
-            version.HasIndex(entity => entity.ExperimentId).IsUnique();
+            version.HasIndex(entity => new { entity.ExperimentId, entity.Candidate }).IsUnique();
         });
         modelBuilder.Entity<ArtifactEntity>(artifact =>
         {

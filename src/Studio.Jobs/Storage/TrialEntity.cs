@@ -22,6 +22,8 @@ internal sealed class TrialEntity
 
     public double Seconds { get; set; }
 
+    public double Fidelity { get; set; } = 1;
+
     /// <summary>Seconds from the experiment's start to the last event about this trial.</summary>
     public double At { get; set; }
 
@@ -38,11 +40,13 @@ internal sealed class TrialEntity
         Reason = trial.Reason;
         Score = trial.Score;
         Seconds = trial.Seconds;
+        Fidelity = trial.Fidelity;
         At = at;
     }
 
     public Trial ToTrial() => new(Number, Learner, Parameters, State, Reason, Score, Seconds)
     {
+        Fidelity = Fidelity,
         EndedAt = State is TrialState.Completed or TrialState.Pruned or TrialState.Failed ? At : null,
     };
 }

@@ -63,15 +63,22 @@ internal static class FakeTrainer
     private static ExperimentResult Result(bool parityPassed) => new(
         Trial(1, TrialState.Completed, 0.5),
         0.5,
-        new MetricsReport("auc", MetricDirection.Maximize, new Dictionary<string, double> { ["auc"] = 0.5 }, null),
-        new ParityReport(100, parityPassed ? 0 : 0.25, 1e-4, parityPassed ? 0 : 7, parityPassed),
+        Metrics,
+        Parity(parityPassed),
         2,
         1,
         23,
         new string('a', 64),
         1.5,
         null,
-        []);
+        [])
+    {
+        Models = [new ModelReport(ModelNames.Best, "model.onnx", [new ModelMember(1, "baseline", 1, 1)], Metrics, Parity(parityPassed), 23, new string('a', 64))],
+    };
+
+    private static MetricsReport Metrics { get; } = new("auc", MetricDirection.Maximize, new Dictionary<string, double> { ["auc"] = 0.5 }, null);
+
+    private static ParityReport Parity(bool passed) => new(100, passed ? 0 : 0.25, 1e-4, passed ? 0 : 7, passed);
 
     private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }
