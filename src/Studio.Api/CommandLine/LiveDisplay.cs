@@ -1,5 +1,6 @@
 namespace Studio.Api.CommandLine;
 
+using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Studio.Pipelines.Metrics;
@@ -53,6 +54,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
         var progress = _progress;
         var elapsed = _time.GetElapsedTime(_start);
         var failed = progress.Failed == 0 ? string.Empty : $", [red]{progress.Failed} failed[/]";
+        var first = progress.FirstModelAt is { } at ? string.Create(CultureInfo.InvariantCulture, $", first model after {at:F1} s") : string.Empty;
         var of = _plan.MaxTrials is { } most ? $" of {most}" : string.Empty;
         var best = progress.Best is { } trial
             ? $"best    [green]{_plan.Metric.EscapeMarkup()} {TrainingText.Score(trial.Score)}[/]  {trial.Learner.EscapeMarkup()} (trial {trial.Number})"
@@ -62,7 +64,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
         [
             new Markup($"{Bar(progress.Fraction(_plan, elapsed))}  {TimeLeft(progress, elapsed)}"),
             new Markup(best),
-            new Markup($"trials  {progress.Done}{of} done{failed}"),
+            new Markup($"trials  {progress.Done}{of} done{failed}{first}"),
             new Markup($"now     {TrainingText.Of(progress.Stage)}[grey]{running}[/]") { Overflow = Overflow.Ellipsis },
         ];
         return new Rows(lines);
@@ -70,7 +72,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
 
     private string TimeLeft(TrainingProgress progress, TimeSpan elapsed) => (progress.Stage, _plan.BudgetSeconds) switch
     {
-        (ExperimentStage.Exporting or ExperimentStage.Verifying, _) or (_, null) => $"{elapsed:m\\:ss} so far",
+        (ExperimentStage.Ensembling or ExperimentStage.Exporting or ExperimentStage.Verifying, _) or (_, null) => $"{elapsed:m\\:ss} so far",
         (_, { } budget) => $"{TimeSpan.FromSeconds(Math.Max(0, budget - elapsed.TotalSeconds)):h\\:mm\\:ss} left",
     };
 

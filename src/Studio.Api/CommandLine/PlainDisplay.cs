@@ -23,7 +23,7 @@ internal sealed class PlainDisplay(TextWriter output, TrainingPlan plan) : ITrai
         else if (happened is TrialEnded { Trial: var trial })
         {
             var outcome = trial.State == TrialState.Completed
-                ? $"{plan.Metric} {TrainingText.Score(trial.Score)}{(_progress.Best != before ? "  best so far" : string.Empty)}"
+                ? $"{plan.Metric} {TrainingText.Score(trial.Score)}{(trial.Fidelity < 1 ? $" on {TrainingText.Share(trial.Fidelity)} of the rows" : string.Empty)}{(_progress.Best != before ? "  best so far" : string.Empty)}"
                 : $"{trial.State.ToString().ToLowerInvariant()}: {trial.Reason}";
             output.WriteLine($"{at}trial {trial.Number,3}  {trial.Learner,-12} {outcome}");
         }

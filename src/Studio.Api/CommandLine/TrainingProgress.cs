@@ -2,6 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 
 /// <summary>Where a search is, folded from its events. Immutable.</summary>
@@ -10,9 +11,10 @@ using Studio.Pipelines.Trials;
 /// <param name="Best">Best completed trial.</param>
 /// <param name="Done">Trials ended, failed ones included.</param>
 /// <param name="Failed">Trials failed.</param>
-internal sealed record TrainingProgress(ExperimentStage? Stage, Trial? Running, Trial? Best, int Done, int Failed)
+/// <param name="FirstModelAt">Seconds until the first trial that is not the baseline was completed; null before.</param>
+internal sealed record TrainingProgress(ExperimentStage? Stage, Trial? Running, Trial? Best, int Done, int Failed, double? FirstModelAt)
 {
-    public static TrainingProgress Start { get; } = new(null, null, null, 0, 0);
+    public static TrainingProgress Start { get; } = new(null, null, null, 0, 0, null);
 
     /// <summary>The progress after something more happened.</summary>
     public TrainingProgress After(ExperimentEvent happened, Metric? metric) => happened switch
@@ -25,6 +27,7 @@ internal sealed record TrainingProgress(ExperimentStage? Stage, Trial? Running, 
             Best = IsBetter(ended.Trial, metric) ? ended.Trial : Best,
             Done = Done + 1,
             Failed = Failed + (ended.Trial.State == TrialState.Failed ? 1 : 0),
+            FirstModelAt = FirstModelAt ?? (ended.Trial.State == TrialState.Completed && ended.Trial.Learner != TrainerCatalog.Baseline ? ended.At : null),
         },
         _ => this,
     };
@@ -35,5 +38,5 @@ internal sealed record TrainingProgress(ExperimentStage? Stage, Trial? Running, 
         : Math.Clamp(Math.Max(elapsed.TotalSeconds / plan.BudgetSeconds ?? 0, (double)Done / plan.MaxTrials ?? 0), 0, 1);
 
     private bool IsBetter(Trial trial, Metric? metric) =>
-        trial is { State: TrialState.Completed, Score: { } score } && (Best?.Score is not { } best || metric?.IsBetter(score, best) == true);
+        trial is { State: TrialState.Completed, Score: { } score, Fidelity: 1 } && (Best?.Score is not { } best || metric?.IsBetter(score, best) == true);
 }

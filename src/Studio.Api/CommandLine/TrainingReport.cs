@@ -26,6 +26,7 @@ internal sealed record TrainingSummary(
 internal static class TrainingReport
 {
     private const int Top = 10;
+    private const int BarWidth = 10;
 
     /// <summary>Writes the summary: one JSON document, or tables for people.</summary>
     public static void Write(TextWriter output, bool json, TrainingSummary summary)
@@ -47,6 +48,7 @@ internal static class TrainingReport
 
         console.WriteLine();
         console.Write(Leaderboard(summary));
+        console.Write(Models(summary));
         console.Write(Metrics(summary.Result.Metrics));
         foreach (var line in Notes(summary))
         {
@@ -58,20 +60,53 @@ internal static class TrainingReport
 
     private static Table Leaderboard(TrainingSummary summary)
     {
+        var best = summary.Result.Models.FirstOrDefault(model => model.Name == ModelNames.Best);
         var table = new Table().Border(TableBorder.Rounded).Title("Leaderboard");
-        table.AddColumns("trial", "learner", summary.Plan.Metric, "seconds", "parameters");
-        foreach (var trial in summary.Leaderboard.Where(trial => trial.State == TrialState.Completed).Take(Top))
+        table.AddColumns("trial", "learner", summary.Plan.Metric, "weight", "seconds", "parameters");
+        if (best is { Members.Count: > 1 })
         {
+            table.AddRow(new Text("–"), new Text($"ensemble of {best.Members.Count}"), new Text(TrainingText.Score(Score(best.Metrics.Validation, best))), new Text("100 %"), new Text("–"), new Text(string.Empty));
+        }
+
+        foreach (var trial in summary.Leaderboard.Where(trial => trial is { State: TrialState.Completed, Fidelity: 1 }).Take(Top))
+        {
+            var member = best?.Members.FirstOrDefault(part => part.Trial == trial.Number);
             table.AddRow(
                 new Text(trial.Number.ToString(CultureInfo.InvariantCulture)),
                 new Text(trial.Learner),
                 new Text(TrainingText.Score(trial.Score)),
+                new Text(member is null ? string.Empty : TrainingText.Share(member.Weight)),
                 new Text(trial.Seconds.ToString("F1", CultureInfo.InvariantCulture)),
                 new Text(trial.Parameters.ToString()));
         }
 
         return table;
     }
+
+    /// <summary>The models the experiment ended with, each with the weights of its members.</summary>
+    private static Table Models(TrainingSummary summary)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title("Models");
+        table.AddColumns("model", summary.Plan.Metric, "test", "size", "file", "members");
+        foreach (var model in summary.Result.Models)
+        {
+            table.AddRow(
+                new Text(model.Name == summary.Result.Published ? $"{model.Name} *" : model.Name),
+                new Text(TrainingText.Score(Score(model.Metrics.Validation, model))),
+                new Text(TrainingText.Score(Score(model.Metrics.Test, model))),
+                new Text(TrainingText.Size(model.OnnxBytes)),
+                new Text(model.File),
+                new Text(string.Join('\n', model.Members.Select(Member))));
+        }
+
+        return table;
+    }
+
+    private static string Member(ModelMember member) =>
+        $"{new string('█', Math.Max(1, (int)Math.Round(member.Weight * BarWidth))),-BarWidth} {TrainingText.Share(member.Weight),5} {member.Learner} (trial {member.Trial}{(member.Folds > 1 ? $", {member.Folds} folds" : string.Empty)})";
+
+    private static double? Score(IReadOnlyDictionary<string, double>? scores, ModelReport model) =>
+        scores is not null && scores.TryGetValue(model.Metrics.Metric, out var score) ? score : null;
 
     private static Table Metrics(MetricsReport report)
     {
@@ -90,10 +125,12 @@ internal static class TrainingReport
     {
         var result = summary.Result;
         var best = result.BestTrial;
-        yield return $"winner: {best.Learner} (trial {best.Number}), {summary.Plan.Metric} {TrainingText.Score(best.Score)}; baseline {TrainingText.Score(result.BaselineScore)}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"trials: {result.Trials} in {result.SearchSeconds:F1} s, {result.FailedTrials} failed");
+        yield return $"best trial: {best.Number}, {best.Learner}, {summary.Plan.Metric} {TrainingText.Score(best.Score)}; baseline {TrainingText.Score(result.BaselineScore)}; validated on {summary.Plan.Validation}";
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"trials: {result.Trials} in {result.SearchSeconds:F1} s, {result.FailedTrials} failed{(result.SecondsToFirstModel is { } first ? $"; first model after {first:F1} s" : string.Empty)}; memory at most {result.PeakMemoryMegabytes:F0} MiB");
         yield return string.Create(CultureInfo.InvariantCulture, $"ONNX against the trained model: largest difference {result.Parity.MaxDifference:G2} on {result.Parity.Rows} rows (allowed {result.Parity.Tolerance:G2})");
-        foreach (var skipped in result.SkippedLearners)
+        foreach (var skipped in result.SkippedLearners.Concat(result.SkippedTrials))
         {
             yield return $"skipped {skipped.Name}: {skipped.Reason}";
         }

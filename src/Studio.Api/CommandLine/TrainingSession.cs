@@ -11,8 +11,7 @@ using Studio.Pipelines.Trials;
 /// <summary>One run of <c>train</c>: the embedded studio in a temporary folder, from the import to the copied artifacts.</summary>
 internal static class TrainingSession
 {
-    private static readonly string[] ArtifactFiles =
-        ["model.onnx", "signature.json", "metrics.json", "leaderboard.json", "parity.json", "plan.json"];
+    private static readonly string[] Papers = ["signature.json", "metrics.json", "leaderboard.json", "parity.json", "plan.json"];
 
     /// <summary>Trains; problems of the request and failures are told on <paramref name="error"/>.</summary>
     /// <returns>The exit code.</returns>
@@ -84,7 +83,7 @@ internal static class TrainingSession
 
         var record = (await experiments.FindAsync(experiment.Id, CancellationToken.None))!;
         var trials = await experiments.FindTrialsAsync(experiment.Id, CancellationToken.None) ?? [];
-        await CopyArtifactsAsync(services.GetRequiredService<ModelService>(), record, folder);
+        await CopyArtifactsAsync(services.GetRequiredService<ModelService>(), record, completed.Result, folder);
         TrainingReport.Write(output, arguments.Json, new TrainingSummary(record.Name, dataset.Rows, dataset.RejectedCount, folder, record.Plan, completed.Result, trials));
         return StudioCommand.Success;
     }
@@ -137,13 +136,20 @@ internal static class TrainingSession
         return last;
     }
 
-    private static async Task CopyArtifactsAsync(ModelService models, ExperimentRecord experiment, string folder)
+    private static async Task CopyArtifactsAsync(ModelService models, ExperimentRecord experiment, ExperimentResult result, string folder)
     {
-        foreach (var file in ArtifactFiles)
+        string[] files = [.. result.Models.Select(model => model.File).Distinct(), .. Papers];
+        foreach (var file in files)
         {
             var source = await models.FindArtifactAsync(experiment.Name, experiment.ModelVersion!.Value, file, CancellationToken.None)
                 ?? throw new FileNotFoundException($"The artifact {file} of the experiment is missing.", file);
             File.Copy(source, Path.Combine(folder, file), overwrite: true);
+        }
+
+        // What an earlier run has left there would look like a model of this one.
+        foreach (var stale in ModelNames.All.Select(name => $"model-{name}.onnx").Except(files))
+        {
+            File.Delete(Path.Combine(folder, stale));
         }
     }
 

@@ -13,13 +13,17 @@ internal static class TrainingText
         ExperimentStage.Loading => "reading the data",
         ExperimentStage.Featurizing => "preparing the features",
         ExperimentStage.Searching => "searching",
-        ExperimentStage.Exporting => "exporting the winner to ONNX",
-        ExperimentStage.Verifying => "comparing the ONNX file with the trained model",
+        ExperimentStage.Ensembling => "building the models",
+        ExperimentStage.Exporting => "exporting to ONNX",
+        ExperimentStage.Verifying => "comparing the ONNX files with the trained models",
         _ => stage.ToString()!,
     };
 
     /// <summary>A score with five significant digits.</summary>
     public static string Score(double? score) => score?.ToString("G5", CultureInfo.InvariantCulture) ?? "–";
+
+    /// <summary>A share in whole per cent.</summary>
+    public static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");
 
     /// <summary>A file size.</summary>
     public static string Size(long bytes) => bytes < 1024 * 1024
