@@ -5,7 +5,8 @@ using Studio.Pipelines.Trainers;
 
 /// <summary>
 /// How long the next trial of a learner will take and how much memory it will add, from what its past ones did: its own
-/// <see cref="ITrainer.Work"/> gives the proportions, the median of the trials seen the unit.
+/// <see cref="ITrainer.Work"/> gives the proportions, the median of the trials seen the unit. Before the first trial of a learner its
+/// formula is all there is.
 /// </summary>
 /// <param name="setup">The experiment.</param>
 internal sealed class CostEstimate(TrialSetup setup)
@@ -16,16 +17,17 @@ internal sealed class CostEstimate(TrialSetup setup)
     /// <summary>True when the learner has completed a trial.</summary>
     public bool Knows(string learner) => _secondsPerWork.ContainsKey(learner);
 
-    /// <summary>Seconds a trial will take; 0 before the learner's first, so that every learner gets a chance.</summary>
+    /// <summary>Seconds a trial will take.</summary>
     public double Seconds(ITrainer trainer, TrialProposal proposal)
     {
+        var work = Work(trainer, proposal.Parameters, proposal.Fidelity);
         if (!_secondsPerWork.TryGetValue(trainer.Name, out var known))
         {
-            return 0;
+            return work * setup.ScoredFolds / (setup.Parallelism.Folds * setup.Parallelism.Threads);
         }
 
         var sorted = known.Order().ToList();
-        return Work(trainer, proposal.Parameters, proposal.Fidelity) * sorted[sorted.Count / 2];
+        return work * sorted[sorted.Count / 2];
     }
 
     /// <summary>Bytes that a trial will add to the process; 0 before the learner's first.</summary>

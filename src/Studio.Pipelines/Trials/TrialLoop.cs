@@ -28,6 +28,9 @@ internal sealed class TrialLoop(
     /// <summary>A trial is begun when its estimate exceeds the time left by no more than this factor: estimates are rough.</summary>
     private const double Tolerance = 1.2;
 
+    /// <summary>The first trial of a learner is begun when its formula gives no more than this share of the time left.</summary>
+    private const double FirstShare = 0.5;
+
     private const double MemoryShare = 0.9;
 
     private readonly TrainingPlan _plan = setup.Plan;
@@ -103,7 +106,7 @@ internal sealed class TrialLoop(
     private string? Misfit(TrialProposal proposal)
     {
         var seconds = _estimate.Seconds(trainers[proposal.Learner], proposal);
-        if (seconds > Tolerance * budget.SecondsLeft)
+        if (seconds > (_estimate.Knows(proposal.Learner) ? Tolerance : FirstShare) * budget.SecondsLeft && proposal.Learner != TrainerCatalog.Baseline)
         {
             return string.Create(
                 CultureInfo.InvariantCulture, $"it would take about {seconds:F1} s, {budget.SecondsLeft:F1} s were left");
