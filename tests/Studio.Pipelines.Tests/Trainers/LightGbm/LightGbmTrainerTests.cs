@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Tests.Trainers.LightGbm;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.LightGbm;
 using Studio.Pipelines.Trainers.Models;
@@ -46,6 +47,120 @@ public sealed class LightGbmTrainerTests
             {
                 Assert.AreEqual(expected[(row * outputs) + output], actual.Row(row)[task == TaskKind.Binary ? 1 : output], 1e-5);
             }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Tasks))]
+    public void Train_KeepsTheRoundOfTheLowestLoss_WhenThereAreValidationRows(TaskKind task)
+    {
+        var rounds = new Rounds();
+        var run = TrainingData.Run(Trainer, task, TrainingData.Create(task, 400, 1, missing: true), TrainingData.Create(task, 200, 2, missing: true));
+        var model = Train(run with { Progress = rounds });
+
+        var best = rounds.Heard.MinBy(round => round.ValidationLoss)!;
+        Assert.AreEqual(best.Iteration, model.Iterations);
+        Assert.IsGreaterThan(best.Iteration, rounds.Heard.Count, "it stopped by itself");
+        CollectionAssert.AreEqual(Enumerable.Range(1, rounds.Heard.Count).ToArray(), rounds.Heard.Select(round => round.Iteration).ToArray());
+        Assert.AreEqual(best.ValidationLoss!.Value, Loss(model, run), 1e-4);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Tasks))]
+    public void Train_TakesExactlySoManyRounds_WhenARefitAsks(TaskKind task)
+    {
+        var training = TrainingData.Create(task, 400, 3);
+        var model = Train(TrainingData.Run(Trainer, task, training, training.Gather([])) with { Iterations = 17 });
+        Assert.AreEqual(17, model.Iterations);
+        Assert.IsTrue(model.Trees.All(trees => trees.Count == 17));
+    }
+
+    [TestMethod]
+    public void Train_ReturnsWhatItHas_WhenTheTimeIsOver()
+    {
+        var time = new ManualTime();
+        var run = TrainingData.Run(Trainer, TaskKind.Binary, TrainingData.Create(TaskKind.Binary, 400, 4), TrainingData.Create(TaskKind.Binary, 200, 5));
+        var rounds = new Rounds(_ => time.Advance(1));
+        var model = Train(run with { Progress = rounds, Limit = new TimeLimit(time, 4.5) });
+
+        Assert.HasCount(5, rounds.Heard);
+        Assert.AreEqual(rounds.Heard.MinBy(round => round.ValidationLoss)!.Iteration, model.Iterations);
+    }
+
+    [TestMethod]
+    public void Train_Throws_WhenItIsCancelledInBetween()
+    {
+        using var cancel = new CancellationTokenSource();
+        var run = TrainingData.Run(Trainer, TaskKind.Binary, TrainingData.Create(TaskKind.Binary, 400, 6), TrainingData.Create(TaskKind.Binary, 200, 7));
+        var rounds = new Rounds(round => (round == 3 ? cancel : null)?.Cancel());
+
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(run with { Progress = rounds }, cancel.Token));
+        Assert.HasCount(3, rounds.Heard);
+    }
+
+    [TestMethod]
+    public void Train_PredictsTheMean_WhenNothingCanBeSplit()
+    {
+        var rows = TrainingData.Create(TaskKind.Regression, 15, 8, scale: 100);
+        var parameters = Trainer.Portfolio(TrainingData.Shape(TaskKind.Regression, rows))[0].With("minLeafRows", 20);
+        var model = Train(TrainingData.Run(Trainer, TaskKind.Regression, rows, rows.Gather([]), parameters: parameters));
+
+        var mean = rows.Column<FloatColumn>(ColumnNames.Label).Values.Average();
+        Assert.IsTrue(PredictionReader.Predict(model, rows, TaskKind.Regression).Values.All(value => Math.Abs(value - mean) < 1e-3));
+    }
+
+    [TestMethod]
+    public void Train_PredictsTheSame_WhenOtherFitsRunBesideOnTheSameTable()
+    {
+        var (training, validation) = (TrainingData.Create(TaskKind.Multiclass, 3000, 9), TrainingData.Create(TaskKind.Multiclass, 500, 10));
+        var configurations = Trainer.Portfolio(TrainingData.Shape(TaskKind.Multiclass, training))
+            .Take(4)
+            .Select(parameters => parameters.With("learningRate", 0.2).With("rowFraction", 0.8).With("featureFraction", 0.5))
+            .ToArray();
+        float[] Predict(ColumnTable rows, int index) => PredictionReader.Predict(
+            Train(TrainingData.Run(Trainer, TaskKind.Multiclass, rows, validation, seed: index, parameters: configurations[index % 4])), validation, TaskKind.Multiclass).Values;
+
+        // Alone each has a table of its own; side by side all share the bins of one.
+        var alone = Enumerable.Range(0, 8).Select(index => Predict(training.Gather([.. Enumerable.Range(0, 3000)]), index)).ToArray();
+        var beside = new float[8][];
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, index => beside[index] = Predict(training, index));
+
+        for (var index = 0; index < 8; index++)
+        {
+            CollectionAssert.AreEqual(alone[index], beside[index]);
+        }
+    }
+
+    [TestMethod]
+    public void Train_Fails_WhenTheLibraryRefusesAParameter()
+    {
+        var rows = TrainingData.Create(TaskKind.Binary, 50, 11);
+        var parameters = Trainer.Portfolio(TrainingData.Shape(TaskKind.Binary, rows))[0].With("learningRate", -1);
+        var failure = Assert.Throws<TrainingException>(() => Train(TrainingData.Run(Trainer, TaskKind.Binary, rows, rows, parameters: parameters)));
+        Assert.StartsWith("LightGBM failed: ", failure.Message);
+    }
+
+    private static TreeModel Train(TrainingRun run) => (TreeModel)Trainer.Train(run, CancellationToken.None);
+
+    /// <summary>The loss that the booster reports, of the model's own predictions.</summary>
+    private static double Loss(TreeModel model, TrainingRun run)
+    {
+        var predictions = PredictionReader.Predict(model, run.Validation, run.Shape.Task);
+        var label = BoosterLabel.Of(run);
+        var truth = label.Numbers(run.Validation.Column<TableColumn>(ColumnNames.Label));
+        return run.Shape.Task == TaskKind.Regression
+            ? Math.Sqrt(truth.Index().Average(row => Math.Pow(row.Item - ((predictions.Row(row.Index)[0] - label.Link.Offset) / label.Link.Scale), 2)))
+            : truth.Index().Average(row => -Math.Log(predictions.Row(row.Index)[(int)row.Item]));
+    }
+
+    private sealed class Rounds(Action<int>? then = null) : IProgress<IterationProgress>
+    {
+        public List<IterationProgress> Heard { get; } = [];
+
+        public void Report(IterationProgress value)
+        {
+            Heard.Add(value);
+            then?.Invoke(value.Iteration);
         }
     }
 }
