@@ -29,6 +29,9 @@ public sealed class ExtraTreesTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
+    public bool EndsInTime => true;
+
+    /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
 
     /// <inheritdoc/>

@@ -55,6 +55,9 @@ public interface ITrainer
     /// <summary>Name of the featurizer whose features a configuration wants (see the feature catalog), such as <c>trees</c> or <c>scaled</c>.</summary>
     string Featurizer(ParameterSet parameters);
 
+    /// <summary>True when a run ends soon after <see cref="TrainingRun.Limit"/> with what it has.</summary>
+    bool EndsInTime => false;
+
     /// <summary>Why it cannot be used for this task on this machine, in one sentence; null when it can.</summary>
     string? Unavailable(DataShape shape);
 

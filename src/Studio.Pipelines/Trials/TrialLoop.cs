@@ -105,8 +105,11 @@ internal sealed class TrialLoop(
     /// <summary>Why a proposal is not run; null when it is.</summary>
     private string? Misfit(TrialProposal proposal)
     {
-        var seconds = _estimate.Seconds(trainers[proposal.Learner], proposal);
-        if (seconds > (_estimate.Knows(proposal.Learner) ? Tolerance : FirstShare) * budget.SecondsLeft && proposal.Learner != TrainerCatalog.Baseline)
+        var trainer = trainers[proposal.Learner];
+        var estimate = _estimate.Seconds(trainer, proposal);
+        var seconds = trainer.EndsInTime ? Math.Min(estimate, TrialShare * budget.SearchSeconds) : estimate;
+        var share = _estimate.Knows(proposal.Learner) || trainer.EndsInTime ? Tolerance : FirstShare;
+        if (seconds > share * budget.SecondsLeft && proposal.Learner != TrainerCatalog.Baseline)
         {
             return string.Create(
                 CultureInfo.InvariantCulture, $"it would take about {seconds:F1} s, {budget.SecondsLeft:F1} s were left");

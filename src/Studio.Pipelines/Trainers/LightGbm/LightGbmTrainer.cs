@@ -20,6 +20,9 @@ public sealed class LightGbmTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => parameters.Choice("features");
 
     /// <inheritdoc/>
+    public bool EndsInTime => true;
+
+    /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => LightGbmLibrary.EnsureLoaded();
 
     /// <inheritdoc/>

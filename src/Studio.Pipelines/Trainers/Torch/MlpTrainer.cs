@@ -28,6 +28,9 @@ public sealed class MlpTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "scaled";
 
     /// <inheritdoc/>
+    public bool EndsInTime => true;
+
+    /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => LibTorch.Unavailable;
 
     /// <inheritdoc/>
