@@ -25,10 +25,14 @@ internal sealed record MlpShape(
 /// </summary>
 internal sealed class MlpModule : nn.Module<Tensor, Tensor>
 {
+    // Rows that fit into the dropout mask, at least twice as many as a batch has.
+    private const int MaskRows = 2 * 1024;
+
     private readonly MlpShape _shape;
     private readonly Linear[] _dense;
     private readonly BatchNorm1d[] _norms;
-    private readonly Generator _dropout;
+    private readonly Tensor _mask;
+    private readonly Random _random;
 
     public MlpModule(MlpShape shape, int seed, Device device)
         : base(nameof(MlpModule))
@@ -49,7 +53,8 @@ internal sealed class MlpModule : nn.Module<Tensor, Tensor>
 
         Initialize(seed);
         this.to(device);
-        _dropout = new Generator((ulong)seed, device);
+        _mask = DropoutMask(seed, device);
+        _random = new Random(seed);
     }
 
     /// <inheritdoc/>
@@ -84,7 +89,7 @@ internal sealed class MlpModule : nn.Module<Tensor, Tensor>
     {
         if (disposing)
         {
-            _dropout.Dispose();
+            _mask.Dispose();
         }
 
         base.Dispose(disposing);
@@ -133,10 +138,19 @@ internal sealed class MlpModule : nn.Module<Tensor, Tensor>
         };
     }
 
-    private Tensor Drop(Tensor value)
+    /// <summary>Zeros, and where values are kept what makes up for those that are not. Drawn once: on small batches drawing anew would cost as much as the layer.</summary>
+    private Tensor DropoutMask(int seed, Device device)
     {
         var keep = 1 - _shape.Dropout;
         using Scalar share = keep;
-        return value * empty_like(value).bernoulli_(keep, _dropout).div_(share);
+        using var generator = new Generator((ulong)seed, device);
+        return empty((long)MaskRows * _shape.Width, device: device).bernoulli_(keep, generator).div_(share);
+    }
+
+    /// <summary>Drops by a part of the mask that starts anywhere.</summary>
+    private Tensor Drop(Tensor value)
+    {
+        var count = value.numel();
+        return value * _mask.narrow(0, _random.NextInt64(_mask.numel() - count + 1), count).view(value.shape);
     }
 }

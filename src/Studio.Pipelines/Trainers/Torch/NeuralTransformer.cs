@@ -11,13 +11,17 @@ using Studio.Pipelines.Planning;
 /// </summary>
 /// <param name="network">The net; its last layer gives a probability, class probabilities or the number itself.</param>
 /// <param name="task">The task it was trained for.</param>
-public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task) : ITransformer
+/// <param name="epochs">Epochs it was trained for.</param>
+public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task, int epochs) : ITransformer, IIterated
 {
     /// <summary>The net.</summary>
     public NeuralNetwork Network { get; } = network;
 
     /// <summary>The task it was trained for.</summary>
     public TaskKind Task { get; } = task;
+
+    /// <summary>Epochs it was trained for: the best one where later ones were dropped.</summary>
+    public int Iterations { get; } = epochs;
 
     /// <summary>False: rows are predicted many at a time.</summary>
     public bool IsRowToRowMapper => false;

@@ -7,6 +7,7 @@ using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
 using TorchSharp;
@@ -200,6 +201,23 @@ public sealed class MlpTrainerTests
             () => Trainer.Train(Small(TaskKind.Regression) with { Progress = progress }, cancellation.Token));
 
         Assert.HasCount(1, progress.Validation);
+    }
+
+    [TestMethod]
+    public void Train_ReturnsANet_WhenTheTimeIsOver()
+    {
+        var run = Small(TaskKind.Binary) with { Limit = new TimeLimit(new ManualTime(), 0) };
+        var model = (NeuralTransformer)Trainer.Train(run, CancellationToken.None);
+        Assert.AreEqual(1, model.Iterations);
+    }
+
+    [TestMethod]
+    public void Train_TakesTheEpochsItIsTold_WhenItIsARefit()
+    {
+        var small = Small(TaskKind.Binary);
+        var run = small with { Validation = small.Training.Gather([]), Iterations = 7 };
+        var model = (NeuralTransformer)Trainer.Train(run, CancellationToken.None);
+        Assert.AreEqual(7, model.Iterations);
     }
 
     [TestMethod]
