@@ -22,6 +22,9 @@ public sealed class ExtraTreesTrainer : ITrainer
     // More rows than a tree's leaves can tell apart only cost time.
     private const int MostTreeRows = 50_000;
 
+    // On wide tables more features a node take longer and make the trees no better, only more alike.
+    private const int MostSplitFeatures = 64;
+
     /// <inheritdoc/>
     public string Name => "extratrees";
 
@@ -59,8 +62,8 @@ public sealed class ExtraTreesTrainer : ITrainer
     public double Work(DataShape shape, ParameterSet parameters)
     {
         var rows = Math.Min(shape.Rows, MostTreeRows);
-        var features = Math.Max(1, shape.Columns * parameters.Number("splitFeatureFraction"));
-        return 1.5e-8 * parameters.Number("trees") * rows * Math.Log2(rows + 1) * features;
+        var features = Math.Clamp(shape.Columns * parameters.Number("splitFeatureFraction"), 1, MostSplitFeatures);
+        return 2e-8 * parameters.Number("trees") * rows * Math.Log2(rows + 1) * features;
     }
 
     /// <inheritdoc/>
@@ -110,7 +113,7 @@ public sealed class ExtraTreesTrainer : ITrainer
     }
 
     private static ForestOptions Options(TrainingRun run, int features, int trees) => new(
-        Math.Clamp((int)Math.Round(features * run.Parameters.Number("splitFeatureFraction")), 1, features),
+        Math.Clamp((int)Math.Round(features * run.Parameters.Number("splitFeatureFraction")), 1, Math.Min(features, MostSplitFeatures)),
         run.Parameters.Integer("minLeafRows"),
         MostLeaves / Math.Min(trees, FewestTrees),
         Math.Min(run.Training.RowCount, MostTreeRows));

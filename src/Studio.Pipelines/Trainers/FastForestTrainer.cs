@@ -57,21 +57,22 @@ public sealed class FastForestTrainer : ITrainer
         if (run.Shape.Task == TaskKind.Regression)
         {
             var label = RegressionLabel.Measure(training);
-            return new TreeModel(label.Link, [Forest(context, run, label.Standardize(training), missing)], missing.Values.Length);
+            return new TreeModel(label.Link, [Forest(context, run, label.Standardize(training), missing, cancellationToken)], missing.Values.Length);
         }
 
         var forests = new List<IReadOnlyList<DecisionTree>>();
         foreach (var label in OneVersusRest.Labels(training, run.Shape))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            forests.Add(Forest(context, run, training.With(OneVersusRest.AsNumbers(label)), missing));
+            forests.Add(Forest(context, run, training.With(OneVersusRest.AsNumbers(label)), missing, cancellationToken));
         }
 
         return new TreeModel(new OutputLink(run.Shape.Task, Activation.Clip), forests, missing.Values.Length);
     }, cancellationToken);
 
     /// <summary>A forest whose trees sum up to its prediction.</summary>
-    private static DecisionTree[] Forest(MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing)
+    private static DecisionTree[] Forest(
+        MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing, CancellationToken cancellationToken)
     {
         var labels = training.Column<FloatColumn>(ColumnNames.Label).Values;
         if (training.RowCount == 0 || Array.TrueForAll(labels, label => label == labels[0]))
@@ -79,7 +80,8 @@ public sealed class FastForestTrainer : ITrainer
             return [new DecisionTree([], [labels.FirstOrDefault()])];
         }
 
-        var trees = MlNetTrees.Read(context.Regression.Trainers.FastForest(Options(run)).Fit(training).Model, missing.Values);
+        var trees = FastTreeGate.Run(
+            () => MlNetTrees.Read(context.Regression.Trainers.FastForest(Options(run)).Fit(training).Model, missing.Values), cancellationToken);
         return trees.Count == 0
             ? [new DecisionTree([], [labels.Average()])]
             : [.. trees.Select(tree => tree.Scaled(1f / trees.Count))];
@@ -89,7 +91,7 @@ public sealed class FastForestTrainer : ITrainer
     {
         LabelColumnName = ColumnNames.Label,
         FeatureColumnName = ColumnNames.Features,
-        NumberOfTrees = run.Parameters.Integer("trees"),
+        NumberOfTrees = Math.Max(1, run.Iterations ?? run.Parameters.Integer("trees")),
         NumberOfLeaves = run.Parameters.Integer("leaves"),
         MinimumExampleCountPerLeaf = run.Parameters.Integer("minLeafRows"),
         FeatureFraction = run.Parameters.Number("featureFraction"),

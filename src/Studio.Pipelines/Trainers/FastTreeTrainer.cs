@@ -52,9 +52,11 @@ public sealed class FastTreeTrainer : ITrainer
     {
         var missing = MissingFeatures.Measure(run.Training);
         var training = missing.Fill(run.Training);
-        var model = run.Shape.Task == TaskKind.Regression
-            ? TrainRegression(context, run, training, missing)
-            : TrainClasses(context, run, training, missing, cancellationToken);
+        var model = FastTreeGate.Run(
+            () => run.Shape.Task == TaskKind.Regression
+                ? TrainRegression(context, run, training, missing)
+                : TrainClasses(context, run, training, missing, cancellationToken),
+            cancellationToken);
         return BestRounds.Keep(model, run.Validation);
     }, cancellationToken);
 
@@ -87,7 +89,7 @@ public sealed class FastTreeTrainer : ITrainer
         {
             LabelColumnName = ColumnNames.Label,
             FeatureColumnName = ColumnNames.Features,
-            NumberOfTrees = run.Parameters.Integer("trees"),
+            NumberOfTrees = Math.Max(1, run.Iterations ?? run.Parameters.Integer("trees")),
             LearningRate = run.Parameters.Number("learningRate"),
             NumberOfLeaves = run.Parameters.Integer("leaves"),
             MinimumExampleCountPerLeaf = run.Parameters.Integer("minLeafRows"),

@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers.Models;
@@ -37,7 +38,7 @@ public sealed class LbfgsTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public double Work(DataShape shape, ParameterSet parameters) => 3e-7 * shape.Rows * shape.Columns * shape.Classes;
+    public double Work(DataShape shape, ParameterSet parameters) => 1e-7 * shape.Rows * shape.Columns * shape.Classes;
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) =>
@@ -51,13 +52,13 @@ public sealed class LbfgsTrainer : ITrainer
     private static LinearModel TrainBinary(MLContext context, TrainingRun run)
     {
         var options = Options<LbfgsLogisticRegressionBinaryTrainer.Options, BinaryPredictionTransformer<CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>>, CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>>(run);
-        return MlNetLinear.Read(context.BinaryClassification.Trainers.LbfgsLogisticRegression(options).Fit(run.Training).Model);
+        return MlNetLinear.Read(context.BinaryClassification.Trainers.LbfgsLogisticRegression(options).Fit(SparseVectorColumn.Compress(run.Training)).Model);
     }
 
     private static LinearModel TrainMulticlass(MLContext context, TrainingRun run)
     {
         var options = Options<LbfgsMaximumEntropyMulticlassTrainer.Options, MulticlassPredictionTransformer<MaximumEntropyModelParameters>, MaximumEntropyModelParameters>(run);
-        return MlNetLinear.Read(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(options).Fit(run.Training).Model);
+        return MlNetLinear.Read(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(options).Fit(SparseVectorColumn.Compress(run.Training)).Model);
     }
 
     private static TOptions Options<TOptions, TTransformer, TModel>(TrainingRun run)

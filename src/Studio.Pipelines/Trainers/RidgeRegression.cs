@@ -22,7 +22,7 @@ internal static class RidgeRegression
     public static LinearModel Fit(ColumnTable training, double penalty, CancellationToken cancellationToken)
     {
         var label = RegressionLabel.Measure(training);
-        var features = training.Column<VectorColumn>(ColumnNames.Features);
+        var features = SparseVectorColumn.From(training.Column<VectorColumn>(ColumnNames.Features));
         var means = Means(features);
         var targets = Array.ConvertAll(label.Standardize(training).Column<FloatColumn>(ColumnNames.Label).Values, value => (double)value);
         var weights = Solve(features, means, targets, penalty, cancellationToken);
@@ -30,7 +30,7 @@ internal static class RidgeRegression
         return new LinearModel(label.Link, [Array.ConvertAll(weights, weight => (float)weight)], [(float)bias]);
     }
 
-    private static double[] Solve(VectorColumn features, double[] means, double[] targets, double penalty, CancellationToken cancellationToken)
+    private static double[] Solve(SparseVectorColumn features, double[] means, double[] targets, double penalty, CancellationToken cancellationToken)
     {
         var weights = new double[means.Length];
         var residual = TransposeTimes(features, means, targets);
@@ -59,7 +59,7 @@ internal static class RidgeRegression
         return weights;
     }
 
-    private static double[] Means(VectorColumn features)
+    private static double[] Means(SparseVectorColumn features)
     {
         var ones = new double[features.Count];
         Array.Fill(ones, 1d / features.Count);
@@ -67,29 +67,34 @@ internal static class RidgeRegression
     }
 
     /// <summary>(X − means) v.</summary>
-    private static double[] Times(VectorColumn features, double[] means, double[] vector)
+    private static double[] Times(SparseVectorColumn features, double[] means, double[] vector)
     {
         var shift = TensorPrimitives.Dot<double>(means, vector);
         var product = new double[features.Count];
-        var row = new double[features.Width];
         for (var i = 0; i < product.Length; i++)
         {
-            TensorPrimitives.ConvertTruncating(features.Row(i), row);
-            product[i] = TensorPrimitives.Dot<double>(row, vector) - shift;
+            var sum = -shift;
+            for (var entry = features.Starts[i]; entry < features.Starts[i + 1]; entry++)
+            {
+                sum += features.Values[entry] * vector[features.Slots[entry]];
+            }
+
+            product[i] = sum;
         }
 
         return product;
     }
 
     /// <summary>(X − means)ᵀ v.</summary>
-    private static double[] TransposeTimes(VectorColumn features, double[] means, double[] vector)
+    private static double[] TransposeTimes(SparseVectorColumn features, double[] means, double[] vector)
     {
         var product = new double[features.Width];
-        var row = new double[features.Width];
         for (var i = 0; i < vector.Length; i++)
         {
-            TensorPrimitives.ConvertTruncating(features.Row(i), row);
-            TensorPrimitives.MultiplyAdd(row, vector[i], product, product);
+            for (var entry = features.Starts[i]; entry < features.Starts[i + 1]; entry++)
+            {
+                product[features.Slots[entry]] += features.Values[entry] * vector[i];
+            }
         }
 
         TensorPrimitives.MultiplyAdd(means, -TensorPrimitives.Sum<double>(vector), product, product);

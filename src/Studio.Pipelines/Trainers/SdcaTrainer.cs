@@ -50,7 +50,7 @@ public sealed class SdcaTrainer : ITrainer
         // Coordinate ascent wants rows in random order; a table in memory is not shuffled by ML.NET.
         var rows = Enumerable.Range(0, run.Training.RowCount).ToArray();
         new Random(run.Seed).Shuffle(rows);
-        var training = run.Training.Only(ColumnNames.Features, ColumnNames.Label).Gather(rows);
+        var training = SparseVectorColumn.Compress(run.Training.Only(ColumnNames.Features, ColumnNames.Label).Gather(rows));
         return run.Shape.Task switch
         {
             TaskKind.Binary => TrainBinary(context, run, training),

@@ -15,9 +15,10 @@ using Studio.Pipelines.Trainers.Models;
 internal sealed class ExtraTreeGrower<TTally>(float[][] columns, TTally labels, ForestOptions options, ulong seed)
     where TTally : struct, ISplitTally<TTally>
 {
-    // Features that a node draws in vain, because its rows all have the same value there, before it becomes a leaf, as a multiple of
-    // those it tries: on wide tables of words or levels nearly all are.
-    private const int DrawsPerFeature = 20;
+    // A node becomes a leaf when all its rows have the same value in every feature it draws: on wide tables of words or levels nearly all
+    // are like that, and looking at more would take longer than it is worth.
+    private const int FewestDraws = 100;
+    private const int DrawsPerFeature = 4;
 
     private readonly ForestTreeBuilder _tree = new();
     private readonly int[] _features = [.. Enumerable.Range(0, columns.Length)];
@@ -82,7 +83,7 @@ internal sealed class ExtraTreeGrower<TTally>(float[][] columns, TTally labels, 
     {
         Split? best = null;
         var (bestPurity, tried) = (double.NegativeInfinity, 0);
-        var draws = Math.Min(_features.Length, DrawsPerFeature * options.SplitFeatures);
+        var draws = Math.Min(_features.Length, Math.Max(FewestDraws, DrawsPerFeature * options.SplitFeatures));
         for (var i = 0; i < draws && tried < options.SplitFeatures; i++)
         {
             var other = i + _random.Next(_features.Length - i);
