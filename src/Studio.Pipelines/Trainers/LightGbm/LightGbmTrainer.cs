@@ -13,6 +13,9 @@ using Studio.Pipelines.Trainers.Models;
 /// </summary>
 public sealed class LightGbmTrainer : ITrainer
 {
+    // Threads wait for one another several times a leaf: with fewer values they only cost.
+    private const int ValuesForThreads = 100_000;
+
     /// <inheritdoc/>
     public string Name => "lightgbm";
 
@@ -37,6 +40,12 @@ public sealed class LightGbmTrainer : ITrainer
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken)
     {
+        var features = run.Training.Column<VectorColumn>(ColumnNames.Features);
+        return Boost(features.Values.Length < ValuesForThreads ? run with { Threads = 1 } : run, features.Width, cancellationToken);
+    }
+
+    private static TreeModel Boost(TrainingRun run, int width, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         if (LightGbmLibrary.EnsureLoaded() is { } missing)
         {
@@ -53,7 +62,6 @@ public sealed class LightGbmTrainer : ITrainer
         using var booster = Booster.Create(training, validation, BoosterSettings.Of(run));
         var loss = validation is null ? null : new ValidationLoss(run.Shape.Task, label.Numbers(Label(run.Validation)), outputs);
         var rounds = BoostingLoop.Run(booster, Limits(run), loss, run, cancellationToken);
-        var width = run.Training.Column<VectorColumn>(ColumnNames.Features).Width;
         return new TreeModel(label.Link, ModelText.Read(booster.ToText(rounds), outputs), width);
     }
 

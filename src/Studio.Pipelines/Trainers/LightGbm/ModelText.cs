@@ -16,6 +16,9 @@ internal static class ModelText
     private const int MissingNone = 0;
     private const int MissingNaN = 2;
 
+    // A tree's block has more, such as gains and counts, which may be most of a large model.
+    private static readonly HashSet<string> Fields = ["leaf_value", "split_feature", "threshold", "decision_type", "left_child", "right_child"];
+
     /// <summary>The trees by output.</summary>
     /// <param name="text">The model.</param>
     /// <param name="outputs">Trees a round.</param>
@@ -25,6 +28,7 @@ internal static class ModelText
         var trees = Enumerable.Range(0, outputs).Select(_ => new List<DecisionTree>()).ToArray();
         var count = 0;
         Dictionary<string, string>? fields = null;
+        var known = Fields.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             if (line.StartsWith("Tree=") || line.SequenceEqual("end of trees"))
@@ -36,9 +40,9 @@ internal static class ModelText
 
                 fields = [];
             }
-            else if (fields is not null && line.IndexOf('=') is > 0 and var equals)
+            else if (fields is not null && line.IndexOf('=') is > 0 and var equals && known.TryGetValue(line[..equals], out var name))
             {
-                fields[line[..equals].ToString()] = line[(equals + 1)..].ToString();
+                fields[name] = line[(equals + 1)..].ToString();
             }
 
             if (line.SequenceEqual("end of trees"))
@@ -65,11 +69,11 @@ internal static class ModelText
             return new DecisionTree([], leaves);
         }
 
-        var features = Parse(fields, "split_feature", Integer);
+        var features = Parse(fields, "split_feature", text => Integer(text));
         var thresholds = Parse(fields, "threshold", text => RoundDown(Number(text)));
-        var decisions = Parse(fields, "decision_type", Integer);
-        var left = Parse(fields, "left_child", Integer);
-        var right = Parse(fields, "right_child", Integer);
+        var decisions = Parse(fields, "decision_type", text => Integer(text));
+        var left = Parse(fields, "left_child", text => Integer(text));
+        var right = Parse(fields, "right_child", text => Integer(text));
         var nodes = new TreeNode[leaves.Length - 1];
         for (var i = 0; i < nodes.Length; i++)
         {
@@ -88,16 +92,28 @@ internal static class ModelText
     };
 
     /// <summary>A split of all values from the missing ones has an infinite threshold.</summary>
-    private static double Number(string text) => text switch
+    private static double Number(ReadOnlySpan<char> text) => text switch
     {
         "inf" => double.PositiveInfinity,
         "-inf" => double.NegativeInfinity,
         _ => double.Parse(text, CultureInfo.InvariantCulture),
     };
 
-    private static int Integer(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    private static int Integer(ReadOnlySpan<char> text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    private static T[] Parse<T>(Dictionary<string, string> fields, string name, Func<string, T> parse) => fields.TryGetValue(name, out var values)
-        ? Array.ConvertAll(values.Split(' ', StringSplitOptions.RemoveEmptyEntries), text => parse(text))
-        : throw new FormatException($"A tree of LightGBM has no {name}.");
+    private static T[] Parse<T>(Dictionary<string, string> fields, string name, Func<ReadOnlySpan<char>, T> parse)
+    {
+        if (!fields.TryGetValue(name, out var text))
+        {
+            throw new FormatException($"A tree of LightGBM has no {name}.");
+        }
+
+        var values = new List<T>();
+        foreach (var range in text.AsSpan().Split(' '))
+        {
+            values.Add(parse(text.AsSpan()[range]));
+        }
+
+        return [.. values];
+    }
 }

@@ -132,6 +132,16 @@ public sealed class LightGbmTrainerTests
     }
 
     [TestMethod]
+    public void Train_PredictsTheSame_WhateverTheThreads()
+    {
+        var rows = TrainingData.Create(TaskKind.Regression, 25_000, 12, missing: true);
+        var run = TrainingData.Run(Trainer, TaskKind.Regression, rows, rows.Gather([])) with { Iterations = 15 };
+        float[] Predict(int threads) => PredictionReader.Predict(Train(run with { Threads = threads }), rows, TaskKind.Regression).Values;
+
+        CollectionAssert.AreEqual(Predict(1), Predict(3));
+    }
+
+    [TestMethod]
     public void Train_Fails_WhenTheLibraryRefusesAParameter()
     {
         var rows = TrainingData.Create(TaskKind.Binary, 50, 11);
