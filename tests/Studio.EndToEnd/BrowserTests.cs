@@ -118,7 +118,32 @@ public sealed partial class BrowserTests
         await finish.ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the model" })).ToBeVisibleAsync(new() { Timeout = SearchTime });
-        await Expect(page.Locator(".leaderboard tbody tr.winner")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".leaderboard tbody tr.winner")).Not.ToHaveCountAsync(0);
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
+    public async Task Models_ShowTheirMembers_AndCanBePublished_WhenTheSearchHasEnded()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+
+        await UploadAsync(page, "customers.csv", TestTables.Customers());
+        await StartSearchAsync(page, label: "bought", trials: 4, group: "age");
+        await Expect(page.Locator(".final-models tbody tr")).ToHaveCountAsync(3, new() { Timeout = SearchTime });
+        await Expect(page.Locator(".final-models .members").First).ToContainTextAsync("%");
+        await Expect(page.GetByText("folds of whole groups of 'age'")).ToBeVisibleAsync();
+        await Expect(page.GetByText("First model after")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish small" }).ClickAsync();
+        var published = page.Locator(".final-models tbody tr").Last.GetByRole(AriaRole.Link, new() { Name = "version 2" });
+        await Expect(published).ToBeVisibleAsync(new() { Timeout = Soon });
+        await published.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Predict" })).ToBeVisibleAsync(new() { Timeout = Soon });
+        var version = await server.GetJsonAsync("/api/v1/models/customers/versions/2");
+        await Expect(page.Locator(".sha")).ToContainTextAsync(version.GetProperty("sha256").GetString()!);
+        Assert.AreEqual("small", version.GetProperty("candidate").GetString());
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
     }
 
@@ -174,12 +199,18 @@ public sealed partial class BrowserTests
         await page.Locator(".mud-popover-open .mud-list-item").GetByText(label, new() { Exact = true }).ClickAsync();
     }
 
-    private static async Task StartSearchAsync(IPage page, string label, int? trials = null, int budgetSeconds = 60)
+    private static async Task StartSearchAsync(IPage page, string label, int? trials = null, int budgetSeconds = 60, string? group = null)
     {
         await ChooseLabelAsync(page, label);
         await page.GetByLabel("Budget in seconds").FillAsync(budgetSeconds.ToString(CultureInfo.InvariantCulture));
         await page.GetByText("More options").ClickAsync();
         await page.GetByLabel("Most trials").FillAsync(trials?.ToString(CultureInfo.InvariantCulture) ?? "");
+        if (group is not null)
+        {
+            await page.GetByLabel("Group column").FillAsync(group);
+            await page.Locator(".mud-popover-open .mud-list-item").GetByText(group, new() { Exact = true }).ClickAsync();
+        }
+
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the search" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(ExperimentAddress(), new() { Timeout = Soon });
     }

@@ -91,7 +91,7 @@ internal static class TrainingReport
         foreach (var model in summary.Result.Models)
         {
             table.AddRow(
-                new Text(model.Name == summary.Result.Published ? $"{model.Name} *" : model.Name),
+                new Text(model.OnnxSha256 == summary.Result.OnnxSha256 ? $"{model.Name} *" : model.Name),
                 new Text(TrainingText.Score(Score(model.Metrics.Validation, model))),
                 new Text(TrainingText.Score(Score(model.Metrics.Test, model))),
                 new Text(TrainingText.Size(model.OnnxBytes)),

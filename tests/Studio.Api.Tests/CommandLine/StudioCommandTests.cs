@@ -113,6 +113,11 @@ public sealed class StudioCommandTests
 
         var document = JsonSerializer.Deserialize<JsonElement>(trained.Output);
         Assert.AreEqual(InFolder("out/model.onnx"), document.GetProperty("onnx").GetString());
+        foreach (var model in document.GetProperty("result").GetProperty("models").EnumerateArray())
+        {
+            Assert.IsTrue(File.Exists(InFolder($"out/{model.GetProperty("file").GetString()}")), model.ToString());
+        }
+
         foreach (var file in new[] { "model.onnx", "signature.json", "metrics.json", "leaderboard.json", "parity.json", "plan.json" })
         {
             Assert.IsTrue(File.Exists(InFolder($"out/{file}")), file);
@@ -122,6 +127,25 @@ public sealed class StudioCommandTests
         Assert.AreEqual("x,prediction", lines[0]);
         Assert.HasCount(8, lines);
         Assert.AreEqual(JsonValueKind.Object, document.GetProperty("result").GetProperty("metrics").GetProperty("test").ValueKind);
+    }
+
+    [TestMethod]
+    public async Task Train_ShowsTheModelsWithTheirMembers_AndLeavesNoneOfAnEarlierRun()
+    {
+        await File.WriteAllTextAsync(InFolder("customers.csv"), TestTables.Customers());
+        Directory.CreateDirectory(InFolder("out"));
+        await File.WriteAllTextAsync(InFolder("out/model-single.onnx"), "of an earlier run");
+
+        var (exitCode, output, error) = await RunAsync(
+            "train", "--data", InFolder("customers.csv"), "--label", "bought", "--trials", "3", "--learners", "lbfgs,sdca", "--threads", "1", "--group", "region", "--publish", "single", "--out", InFolder("out"));
+
+        Assert.AreEqual(0, exitCode, error);
+        foreach (var words in new[] { "single *", "model-small.onnx", "100 %", "first model after", "whole groups of 'region'" })
+        {
+            Assert.Contains(words, output);
+        }
+
+        Assert.IsFalse(File.Exists(InFolder("out/model-single.onnx")));
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 namespace Studio.Api.Components.Experiments;
 
 using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 
 /// <summary>What is known of an experiment while it runs, kept up to date from its events.</summary>
@@ -28,11 +29,16 @@ public sealed class LiveExperiment(Metric? metric)
     /// <summary>Trials failed.</summary>
     public int Failed => _trials.Values.Count(trial => trial.State == TrialState.Failed);
 
-    /// <summary>The best completed trial so far.</summary>
-    public Trial? Best => Leaderboard().FirstOrDefault(trial => trial.State == TrialState.Completed);
+    /// <summary>The best completed trial so far; trials on a share of the rows do not count.</summary>
+    public Trial? Best => Leaderboard().FirstOrDefault(trial => trial is { State: TrialState.Completed, Fidelity: 1 });
 
     /// <summary>The trial begun last of those that run; null between trials.</summary>
     public Trial? Running => _trials.Values.Where(trial => trial.State == TrialState.Running).MaxBy(trial => trial.Number);
+
+    /// <summary>Seconds from the start until the first trial that is not the baseline was completed; null before.</summary>
+    public double? FirstModelAt => _trials.Values
+        .Where(trial => trial.State == TrialState.Completed && trial.Learner != TrainerCatalog.Baseline)
+        .Min(trial => trial.EndedAt);
 
     /// <summary>How far a running trial is; null when it hasn't told.</summary>
     public TrialProgressed? ProgressOf(int trial) => _progress.GetValueOrDefault(trial);
@@ -61,7 +67,7 @@ public sealed class LiveExperiment(Metric? metric)
                 _progress[progressed.Number] = progressed;
                 break;
             case TrialEnded ended:
-                _trials[ended.Trial.Number] = ended.Trial;
+                _trials[ended.Trial.Number] = ended.Trial with { EndedAt = ended.Trial.EndedAt ?? ended.At };
                 _progress.Remove(ended.Trial.Number);
                 break;
             case ExperimentCompleted or ExperimentFailed:
@@ -70,21 +76,22 @@ public sealed class LiveExperiment(Metric? metric)
         }
     }
 
-    /// <summary>Running trials first, then completed ones best first, then the rest by number.</summary>
+    /// <summary>Running trials first, then completed ones best first (those on a share of the rows after the others), then the rest by number.</summary>
     public IReadOnlyList<Trial> Leaderboard() =>
     [
         .. _trials.Values
             .OrderBy(trial => Rank(trial.State))
+            .ThenByDescending(trial => trial.Fidelity)
             .ThenBy(trial => trial.Score is not { } score || double.IsNaN(score) ? double.PositiveInfinity : Lower(score))
             .ThenBy(trial => trial.Number),
     ];
 
-    /// <summary>Scores of completed trials in the order of their numbers.</summary>
+    /// <summary>Scores of completed trials on all rows in the order of their numbers.</summary>
     public IReadOnlyList<ScorePoint> Scores()
     {
         var points = new List<ScorePoint>();
         var best = double.NaN;
-        foreach (var trial in _trials.Values.Where(trial => trial.Score is { } score && double.IsFinite(score)).OrderBy(trial => trial.Number))
+        foreach (var trial in _trials.Values.Where(trial => trial is { Score: { } score, Fidelity: 1 } && double.IsFinite(score)).OrderBy(trial => trial.Number))
         {
             var score = trial.Score!.Value;
             best = double.IsNaN(best) || Lower(score) < Lower(best) ? score : best;
