@@ -47,7 +47,8 @@ public sealed class FastForestTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public double Work(DataShape shape, ParameterSet parameters) => 1e-8 * shape.Rows * shape.Columns * shape.Classes * parameters.Number("trees");
+    public double Work(DataShape shape, ParameterSet parameters) =>
+        parameters.Number("trees") * shape.Classes * ((3e-8 * shape.Rows * shape.Columns) + 3e-4);
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => MlNetTraining.Run(Name, run, context =>

@@ -45,7 +45,8 @@ public sealed class FastTreeTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public double Work(DataShape shape, ParameterSet parameters) => 3e-9 * shape.Rows * shape.Columns * shape.Classes * parameters.Number("trees");
+    public double Work(DataShape shape, ParameterSet parameters) =>
+        parameters.Number("trees") * shape.Classes * ((1e-8 * shape.Rows * shape.Columns) + 3e-4);
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => MlNetTraining.Run(Name, run, context =>

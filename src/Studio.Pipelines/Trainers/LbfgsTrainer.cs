@@ -38,7 +38,7 @@ public sealed class LbfgsTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public double Work(DataShape shape, ParameterSet parameters) => 1e-7 * shape.Rows * shape.Columns * shape.Classes;
+    public double Work(DataShape shape, ParameterSet parameters) => 4e-7 * shape.Rows * shape.Columns * shape.Classes;
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) =>

@@ -42,7 +42,7 @@ public sealed class SdcaTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public double Work(DataShape shape, ParameterSet parameters) => 1e-7 * shape.Rows * shape.Columns * shape.Classes;
+    public double Work(DataShape shape, ParameterSet parameters) => 3e-7 * shape.Rows * shape.Columns * shape.Classes;
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => MlNetTraining.Run(Name, run, context =>
