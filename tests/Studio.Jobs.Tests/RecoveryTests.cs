@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Models;
 using Studio.Jobs.Tests.Experiments;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
@@ -111,6 +112,25 @@ public sealed class RecoveryTests
 
         await using var second = await StudioHost.StartAsync(folder.Path);
         Assert.IsEmpty(await second.Datasets.ListAsync(CancellationToken.None));
+    }
+
+    [TestMethod]
+    public async Task Start_KeepsModelsAndTrials_WhenTheStoreIsOfTheFirstRelease()
+    {
+        using var folder = new TestFolder();
+        await using (var first = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, FakeTrainer.Complete())))
+        {
+            await first.WaitForEndAsync(await CreateAsync(first));
+            await using var db = first.OpenStore();
+            await db.Database.MigrateAsync("Initial");
+        }
+
+        await using var second = await StudioHost.StartAsync(folder.Path);
+        var version = (await second.Models.ListVersionsAsync("people", CancellationToken.None)).Single();
+        Assert.AreEqual((ModelVersionState.Ready, "best", "baseline"), (version.State, version.Candidate, version.Learner));
+        Assert.IsEmpty(version.Members);
+        var trials = await second.Experiments.FindTrialsAsync(version.ExperimentId, CancellationToken.None);
+        Assert.IsTrue(trials!.All(trial => trial.Fidelity == 1));
     }
 
     [TestMethod]

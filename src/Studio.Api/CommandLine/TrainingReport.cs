@@ -129,6 +129,11 @@ internal static class TrainingReport
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"trials: {result.Trials} in {result.SearchSeconds:F1} s, {result.FailedTrials} failed{(result.SecondsToFirstModel is { } first ? $"; first model after {first:F1} s" : string.Empty)}; memory at most {result.PeakMemoryMegabytes:F0} MiB");
+        if (result.RowsLeftOut > 0)
+        {
+            yield return $"rows left out because their label is missing: {result.RowsLeftOut}";
+        }
+
         yield return string.Create(CultureInfo.InvariantCulture, $"ONNX against the trained model: largest difference {result.Parity.MaxDifference:G2} on {result.Parity.Rows} rows (allowed {result.Parity.Tolerance:G2})");
         foreach (var skipped in result.SkippedLearners.Concat(result.SkippedTrials))
         {

@@ -74,7 +74,7 @@ public sealed partial class ModelPublisher
         if (result.Models.FirstOrDefault(model => model.Name.Equals(candidate, StringComparison.OrdinalIgnoreCase)) is not { } model)
         {
             return new PublishResult(
-                PublishOutcome.NoModel, null, $"The experiment has no model '{candidate}'; it has {string.Join(", ", result.Models.Select(known => known.Name))}.");
+                PublishOutcome.NoModel, null, $"The experiment has no model '{candidate}'; it has {string.Join(", ", result.Models.Select(known => known.Name).DefaultIfEmpty("none"))}.");
         }
 
         if (await FindVersionAsync(db, experimentId, model.OnnxSha256, cancellationToken) is { } known)

@@ -105,6 +105,9 @@ public sealed record ExperimentResult(
     /// <summary>Seconds from the start of the experiment to the first trained model that is not the baseline; null when there was none.</summary>
     public double? SecondsToFirstModel { get; init; }
 
+    /// <summary>Rows left out of training because their label is missing.</summary>
+    public int RowsLeftOut { get; init; }
+
     /// <summary>Most memory that the process had in use, in MiB.</summary>
     public double PeakMemoryMegabytes { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, PublishedFile), overwrite: true);
         var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
         WriteReports(artifacts, byName, published, search.Leaderboard, models.First(built => built.Candidate.Name == published.Name).Model);
-        return Result(published, byName, search, Warning(search.Leaderboard, test, published));
+        return Result(published, byName, search, Warning(search.Leaderboard, test, published)) with { RowsLeftOut = data.LeftOut };
     }
 
     private static ModelReport ReportOf(BuiltModel built, IReadOnlyList<BuiltModel> models, List<ModelReport> reports, ModelReport published)

@@ -224,6 +224,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.AreEqual(
             "135 rows, 5 columns, 5 folds; 15 rows without a label left out.",
             _study.Events.OfType<StageStarted>().Single(stage => stage.Stage == ExperimentStage.Featurizing).Detail);
+        Assert.AreEqual(15, _study.Result.RowsLeftOut);
         Assert.Contains("3 rows of the test file were left out", _study.Result.Warning!);
     }
 
