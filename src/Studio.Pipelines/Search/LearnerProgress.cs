@@ -15,7 +15,6 @@ internal sealed class LearnerProgress
     private double _costAtBest;
     private double _costAtPrevious;
     private int _level;
-    private bool _reported;
 
     /// <summary>Creates it at the smallest share.</summary>
     public LearnerProgress(LearnerSearch learner, IReadOnlyList<double> fidelities, TrialLog log)
@@ -37,20 +36,17 @@ internal sealed class LearnerProgress
     /// <summary>The next configuration; null when there is none.</summary>
     public TrialProposal? Propose(Random random)
     {
-        while (true)
+        // A share that is used up is passed over without a change of state: only reports change it, so that they alone restore it.
+        for (var level = _level; level < _searches.Length; level++)
         {
-            if (_searches[_level].Propose(random) is { } proposal)
+            var below = level > _level ? _searches[level - 1].Best : null;
+            if ((_searches[level].ProposeIfNew(below) ?? _searches[level].Propose(random)) is { } proposal)
             {
                 return proposal;
             }
-
-            if (_level == _searches.Length - 1)
-            {
-                return null;
-            }
-
-            Rise();
         }
+
+        return null;
     }
 
     /// <summary>Hears a result of this learner.</summary>
@@ -63,13 +59,6 @@ internal sealed class LearnerProgress
             return;
         }
 
-        // A stored search that had used up its smaller shares; a first trial on all rows, before any on fewer, says nothing about them.
-        while (_level < level && _reported)
-        {
-            Rise();
-        }
-
-        _reported |= level < _searches.Length - 1;
         var before = _searches[level].BestLoss;
         _searches[level].Report(proposal.Parameters, loss);
         if (level == _searches.Length - 1 && loss is { } value)
@@ -83,10 +72,10 @@ internal sealed class LearnerProgress
             _previousBest = level == _searches.Length - 1 ? before : double.NaN;
         }
 
-        if (level == _level && _searches[level].HasSettled && level < _searches.Length - 1)
+        if (level >= _level && _searches[level].HasSettled && level < _searches.Length - 1)
         {
             (_costAtPrevious, _costAtBest) = (_cost, _cost);
-            Rise();
+            Rise(level + 1);
         }
     }
 
@@ -113,13 +102,13 @@ internal sealed class LearnerProgress
     private int Level(double fidelity) =>
         Enumerable.Range(0, _fidelities.Count).FirstOrDefault(level => _fidelities[level] == fidelity, -1);
 
-    private void Rise()
+    private void Rise(int level)
     {
-        var best = _searches[_level].Best;
-        _level++;
-        if (best is not null)
+        if (_searches[level - 1].Best is { } best)
         {
-            _searches[_level].TryNext(best);
+            _searches[level].TryNext(best);
         }
+
+        _level = level;
     }
 }

@@ -40,13 +40,17 @@ internal sealed class LocalSearch(LearnerSearch learner, TrialLog log, double fi
     /// <summary>Has a configuration tried next, such as the best on fewer rows.</summary>
     public void TryNext(ParameterSet parameters) => _next = parameters;
 
+    /// <summary>Proposes a configuration; null when there is none, or it was had before.</summary>
+    public TrialProposal? ProposeIfNew(ParameterSet? parameters) =>
+        parameters is not null && IsNew(parameters) ? new TrialProposal(learner.Learner, parameters, fidelity) : null;
+
     /// <summary>The next configuration of this learner that was not had before; null when there is none.</summary>
     public TrialProposal? Propose(Random random)
     {
         var first = _next ?? (_best is null ? learner.Space.Default() : null);
-        if (first is not null && IsNew(first))
+        if (ProposeIfNew(first) is { } proposal)
         {
-            return new TrialProposal(learner.Learner, first, fidelity);
+            return proposal;
         }
 
         for (var draw = 0; draw < MaxDraws; draw++)
