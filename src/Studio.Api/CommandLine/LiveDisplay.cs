@@ -72,7 +72,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
 
     private string TimeLeft(TrainingProgress progress, TimeSpan elapsed) => (progress.Stage, _plan.BudgetSeconds) switch
     {
-        (ExperimentStage.Ensembling or ExperimentStage.Exporting or ExperimentStage.Verifying, _) or (_, null) => $"{elapsed:m\\:ss} so far",
+        (ExperimentStage.Exporting or ExperimentStage.Verifying, _) or (_, null) => $"{elapsed:m\\:ss} so far",
         (_, { } budget) => $"{TimeSpan.FromSeconds(Math.Max(0, budget - elapsed.TotalSeconds)):h\\:mm\\:ss} left",
     };
 

@@ -43,7 +43,12 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, PublishedFile), overwrite: true);
         var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
         WriteReports(artifacts, byName, published, search.Leaderboard, models.First(built => built.Candidate.Name == published.Name).Model);
-        return Result(published, byName, search, Warning(search.Leaderboard, test, published)) with { RowsLeftOut = data.LeftOut };
+        return Result(published, byName, search, Warning(search.Leaderboard, test, published)) with
+        {
+            // Models that are the same share a file; it is then published under the name that was asked for.
+            Published = byName.Find(model => model.Name == plan.Publish && model.File == PublishedFile)?.Name ?? published.Name,
+            RowsLeftOut = data.LeftOut,
+        };
     }
 
     private static ModelReport ReportOf(BuiltModel built, IReadOnlyList<BuiltModel> models, List<ModelReport> reports, ModelReport published)
@@ -115,7 +120,6 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
             warning,
             search.SkippedLearners)
         {
-            Published = published.Name,
             Models = models,
             SkippedTrials = search.SkippedTrials,
             SecondsToFirstModel = leaderboard.SecondsToFirstModel,

@@ -44,11 +44,12 @@ public sealed class ExperimentSplitTests : IDisposable
     {
         // A column that is no feature, missing in some rows; a test file needs none.
         var days = new NumberColumn("day", [.. Enumerable.Range(0, Rows).Select(row => row % 50 == 0 ? double.NaN : row / 3)]);
-        var plan = LabelledTable.Plan(task, ColumnPurpose.Numeric, "baseline", "lightgbm", "lbfgs") with { Time = "day", Folds = 4 };
+        var plan = LabelledTable.Plan(task, ColumnPurpose.Numeric, "baseline", "lightgbm", "lbfgs") with { Time = "day", Folds = 4, Publish = ModelNames.Single };
         await _study.RunAsync(plan, LabelledTable.Create(task, Rows, 1).With(days), LabelledTable.Create(task, 50, 2));
         Assert.AreNotEqual("baseline", _study.Result.BestTrial.Learner);
         Assert.IsTrue(_study.Result.Parity.Passed);
         Assert.AreEqual(0, _study.Result.FailedTrials);
+        Assert.AreEqual(ModelNames.Single, _study.Result.Published);
     }
 
     [TestMethod]
