@@ -31,6 +31,10 @@ public sealed class AutoMlResultTests
     }
 
     [TestMethod]
+    public void From_NamesTheLearnersOfThePublishedModel_HeaviestFirst() =>
+        Assert.AreEqual("a × 2, b", From(0.9, Trial(1, "a", 0.9, 2)).Learners);
+
+    [TestMethod]
     public void From_TakesTheEndOfTheSearch_WhenTheEnsembleAloneIsThatGood() =>
         Assert.AreEqual(30, From(0.95, Trial(1, "a", 0.9, 2)).SecondsToNearlyFinal);
 
@@ -40,7 +44,11 @@ public sealed class AutoMlResultTests
     private static AutoMlResult From(double final, params Trial[] trials)
     {
         var metrics = new MetricsReport("auc", MetricDirection.Maximize, new Dictionary<string, double> { ["auc"] = final }, null);
-        var result = new TrainedResult(trials[^1], 0.5, metrics, new ParityReport(10, 0, 1, 0, true), trials.Length, 0, 100, 30, 200);
+        var parity = new ParityReport(10, 0, 1, 0, true);
+        var result = new ExperimentResult(trials[^1], 0.5, metrics, parity, trials.Length, 0, 100, string.Empty, 30, null, [])
+        {
+            Models = [new ModelReport("best", "model.onnx", [new ModelMember(1, "a", 0.3, 1), new ModelMember(2, "b", 0.4, 1), new ModelMember(3, "a", 0.3, 1)], metrics, parity, 100, string.Empty)],
+        };
         return AutoMlResult.From(Entry, 40, new TrainOutput(result, trials));
     }
 }

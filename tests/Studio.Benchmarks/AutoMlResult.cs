@@ -15,8 +15,8 @@ internal sealed record AutoMlResult(string Dataset, string Task, int TestRows, d
     /// <summary>Within this share of the final score a model is nearly as good.</summary>
     private const double NearlyFinal = 0.01;
 
-    /// <summary>Learner of the best single trial.</summary>
-    public string? Learner { get; init; }
+    /// <summary>Learners of the published model, the heaviest first, each with the number of its trials.</summary>
+    public string? Learners { get; init; }
 
     /// <summary>Trials ended.</summary>
     public int Trials { get; init; }
@@ -45,7 +45,7 @@ internal sealed record AutoMlResult(string Dataset, string Task, int TestRows, d
     /// </summary>
     public double? SecondsToNearlyFinal { get; init; }
 
-    /// <summary>Most memory that the trainer process had in use, in MiB, as it reports; null when it did not.</summary>
+    /// <summary>Most memory that the trainer process had in use, in MiB, as it reports; null when training failed.</summary>
     public double? PeakMemoryMegabytes { get; init; }
 
     /// <summary>Size of the ONNX file.</summary>
@@ -64,7 +64,7 @@ internal sealed record AutoMlResult(string Dataset, string Task, int TestRows, d
         var final = result.Metrics.Validation[result.Metrics.Metric];
         return new AutoMlResult(entry.Name, entry.Task, entry.TestRows, seconds, null)
         {
-            Learner = result.BestTrial.Learner,
+            Learners = Describe(result.Models.First(model => model.Name == result.Published)),
             Trials = result.Trials,
             FailedTrials = result.FailedTrials,
             Metric = result.Metrics.Metric,
@@ -80,6 +80,12 @@ internal sealed record AutoMlResult(string Dataset, string Task, int TestRows, d
             ParityPassed = result.Parity.Passed,
         };
     }
+
+    private static string Describe(ModelReport model) => string.Join(
+        ", ",
+        model.Members.GroupBy(member => member.Learner)
+            .OrderByDescending(members => members.Sum(member => member.Weight))
+            .Select(members => members.Count() == 1 ? members.Key : $"{members.Key} × {members.Count()}"));
 
     private static double? FirstEnd(IEnumerable<Trial> trials) =>
         trials.Where(trial => trial.State == TrialState.Completed).Min(trial => trial.EndedAt);

@@ -11,7 +11,7 @@ internal static class AutoMlTable
         var text = new StringBuilder()
             .AppendLine(CultureInfo.InvariantCulture, $"Budget {budget} s, {Environment.ProcessorCount} cores.")
             .AppendLine()
-            .AppendLine("| dataset | task | best learner | trials (failed) | metric | baseline | validation | test | other test metrics | s to first model | s to within 1 % | s in all | peak MiB | ONNX KB | parity |")
+            .AppendLine("| dataset | task | learners | trials (failed) | metric | baseline | validation | test | other test metrics | s to first model | s to within 1 % | s in all | peak MiB | ONNX KB | parity |")
             .AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var result in results)
         {
@@ -23,7 +23,7 @@ internal static class AutoMlTable
 
     public static string Row(AutoMlResult result) => result.Error is not null
         ? $"| {result.Dataset} | {result.Task} | failed: {result.Error} | | | | | | | | | {Fixed(result.Seconds, 0)} | | | |"
-        : $"| {result.Dataset} | {result.Task} | {result.Learner} | {result.Trials} ({result.FailedTrials}) | {result.Metric} "
+        : $"| {result.Dataset} | {result.Task} | {result.Learners} | {result.Trials} ({result.FailedTrials}) | {result.Metric} "
             + $"| {Number(result.Baseline)} | {Number(result.Validation)} | {Number(result.Test?[result.Metric!])} | {Others(result)} "
             + $"| {Fixed(result.SecondsToFirstModel, 1)} | {Fixed(result.SecondsToNearlyFinal, 1)} | {Fixed(result.Seconds, 0)} "
             + $"| {Fixed(result.PeakMemoryMegabytes, 0)} | {result.OnnxBytes / 1024} "
