@@ -29,7 +29,7 @@ public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner
     private static List<TrialProposal> Interleave(IReadOnlyList<LearnerSearch> learners, double fidelity) =>
         [.. learners
             .SelectMany((learner, order) => learner.Portfolio.Select((parameters, round) =>
-                (Round: round, Order: order, Proposal: new TrialProposal(learner.Learner, parameters, round == 0 ? 1 : fidelity))))
+                (Round: round + learner.FirstRound, Order: order, Proposal: new TrialProposal(learner.Learner, parameters, round == 0 ? 1 : fidelity))))
             .OrderBy(entry => entry.Round)
             .ThenBy(entry => entry.Order)
             .Select(entry => entry.Proposal)

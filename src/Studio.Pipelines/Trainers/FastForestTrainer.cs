@@ -47,6 +47,9 @@ public sealed class FastForestTrainer : ITrainer
     }
 
     /// <inheritdoc/>
+    public int FirstRound => 2;
+
+    /// <inheritdoc/>
     public double Work(DataShape shape, ParameterSet parameters) =>
         parameters.Number("trees") * shape.Classes * ((3e-8 * shape.Rows * shape.Columns) + 3e-4);
 

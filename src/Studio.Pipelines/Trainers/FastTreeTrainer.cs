@@ -45,6 +45,9 @@ public sealed class FastTreeTrainer : ITrainer
     }
 
     /// <inheritdoc/>
+    public int FirstRound => 2;
+
+    /// <inheritdoc/>
     public double Work(DataShape shape, ParameterSet parameters) =>
         parameters.Number("trees") * shape.Classes * ((1e-8 * shape.Rows * shape.Columns) + 3e-4);
 

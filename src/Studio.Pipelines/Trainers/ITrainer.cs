@@ -73,6 +73,11 @@ public interface ITrainer
     /// </summary>
     double Work(DataShape shape, ParameterSet parameters);
 
+    /// <summary>
+    /// Round of the portfolios in which it starts, from 0. Later than 0 for learners that cost much and are seldom needed beside the others.
+    /// </summary>
+    int FirstRound => 0;
+
     /// <summary>Trains once. Several runs may go on side by side; none may change what another gives.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainingException">Training failed for a reason that can be told in a sentence.</exception>

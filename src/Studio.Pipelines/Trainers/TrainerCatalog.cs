@@ -20,6 +20,7 @@ public static class TrainerCatalog
         new SdcaTrainer(),
         new KnnTrainer(),
         new FastTreeTrainer(),
+        new GamTrainer(),
         new FastForestTrainer(),
     ];
 

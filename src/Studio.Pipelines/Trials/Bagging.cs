@@ -41,7 +41,6 @@ internal sealed class Bagging(
     {
         using var timer = budget.CreateTimer(budget.TrainingSecondsLeft);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, budget.FinishNow, cancellationToken);
-        var waves = Math.Ceiling(folds.Length / (double)AtOnce);
         var further = new FittedMember?[folds.Length];
         try
         {
@@ -50,9 +49,8 @@ internal sealed class Bagging(
                 {
                     FoldWorkers.Run(folds.Length, AtOnce, part =>
                     {
-                        var limit = double.IsInfinity(budget.TrainingSeconds)
-                            ? null
-                            : new TimeLimit(time, Math.Min(budget.TrainingSecondsLeft, 2 * budget.TrainingSecondsLeft / waves));
+                        var waves = Math.Ceiling((folds.Length - part) / (double)AtOnce);
+                        var limit = double.IsInfinity(budget.TrainingSeconds) ? null : new TimeLimit(time, 0.9 * budget.TrainingSecondsLeft / waves);
                         further[part] = runner.TrainFold(trial, trainers[trial.Learner], folds[part], limit, stop.Token);
                     });
                     return true;

@@ -162,14 +162,14 @@ public sealed class ExperimentRunner
         double Cost(ParameterSet parameters, double fidelity) => trainer.Work(shape with { Rows = (int)Math.Ceiling(shape.Rows * fidelity) }, parameters);
         if (!logarithm || trainer.Name == TrainerCatalog.Baseline)
         {
-            return new LearnerSearch(trainer.Name, space, portfolio) { Cost = Cost };
+            return new LearnerSearch(trainer.Name, space, portfolio) { Cost = Cost, FirstRound = trainer.FirstRound };
         }
 
         ParameterSet[] plain = [.. portfolio.Select(parameters => parameters.With(TargetTransform.Parameter, TargetTransform.Range.Options[0]))];
         return new LearnerSearch(
             trainer.Name,
             new SearchSpace([.. space.Ranges, TargetTransform.Range]),
-            [plain[0], plain[0].With(TargetTransform.Parameter, TargetTransform.Range.Options[1]), .. plain[1..]]) { Cost = Cost };
+            [plain[0], plain[0].With(TargetTransform.Parameter, TargetTransform.Range.Options[1]), .. plain[1..]]) { Cost = Cost, FirstRound = trainer.FirstRound };
     }
 
     private static string Describe(Leaderboard leaderboard) => $"{leaderboard.Trials.Count} trials, {leaderboard.Kept.Count} models to choose from";
