@@ -8,14 +8,18 @@ internal static class AdjustmentFit
     private const double LeastSharpness = 0.25;
     private const double MostSharpness = 4;
     private const int GoldenSteps = 30;
+
+    // A normal prior of deviation 0.3 on the logarithm, which matters on few rows only.
+    private const double PriorWeight = 1 / (2 * 0.3 * 0.3);
     private const int Passes = 3;
     private const int MostThresholds = 200;
 
-    /// <summary>The sharpness with the lowest log-loss, by golden-section search on its logarithm: log-loss is convex in it.</summary>
+    /// <summary>The most probable sharpness: log-loss and prior, by golden-section search on its logarithm.</summary>
     public static float Sharpness(TargetVector truth, PredictionMatrix average)
     {
         double Loss(double logarithm) =>
-            ProbabilityMetrics.LogLoss(truth, new ProbabilityAdjustment((float)Math.Exp(logarithm)).Apply(average));
+            (truth.Values.Length * ProbabilityMetrics.DoubtingLogLoss(truth, new ProbabilityAdjustment((float)Math.Exp(logarithm)).Apply(average)))
+            + (PriorWeight * logarithm * logarithm);
         var (low, high) = (Math.Log(LeastSharpness), Math.Log(MostSharpness));
         var golden = (Math.Sqrt(5) - 1) / 2;
         for (var step = 0; step < GoldenSteps; step++)

@@ -32,6 +32,7 @@ internal static class EnsembleSelection
     public static double[] Select(
         IReadOnlyList<PredictionMatrix> candidates, TargetVector truth, Metric metric, int seed, CancellationToken cancellationToken)
     {
+        metric = metric with { Evaluate = metric.Cautious ?? metric.Evaluate };
         var random = new Random(seed);
         var weights = new double[candidates.Count];
         foreach (var rows in Bags(candidates, truth, random))

@@ -34,6 +34,9 @@ public sealed record Metric(
     IReadOnlyList<TaskKind> Tasks,
     Func<TargetVector, PredictionMatrix, double> Evaluate)
 {
+    /// <summary>What stands in for it where models are combined on few validation rows; null for itself.</summary>
+    public Func<TargetVector, PredictionMatrix, double>? Cautious { get; init; }
+
     /// <summary>
     /// True when the decision threshold is chosen for it: it looks at predicted classes and weighs both kinds of mistakes. Precision and
     /// recall do not: the threshold that is best for them predicts hardly any or only positives.

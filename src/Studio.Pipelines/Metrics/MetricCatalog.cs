@@ -17,7 +17,7 @@ public static class MetricCatalog
     public static IReadOnlyList<Metric> All { get; } =
     [
         new("auc", MetricDirection.Maximize, 1, Binary, RankingMetrics.Auc),
-        new(LogLoss, MetricDirection.Minimize, 0, Classification, ProbabilityMetrics.LogLoss),
+        new(LogLoss, MetricDirection.Minimize, 0, Classification, ProbabilityMetrics.LogLoss) { Cautious = ProbabilityMetrics.DoubtingLogLoss },
         new("accuracy", MetricDirection.Maximize, 1, Classification, ConfusionMetrics.Accuracy) { TunesThreshold = true },
         new("balanced_accuracy", MetricDirection.Maximize, 1, Classification, ConfusionMetrics.BalancedAccuracy) { TunesThreshold = true },
         new("f1", MetricDirection.Maximize, 1, Binary, ConfusionMetrics.F1) { TunesThreshold = true },

@@ -18,4 +18,20 @@ public static class ProbabilityMetrics
 
         return sum / predictions.Rows;
     }
+
+    /// <summary>
+    /// Log-loss in which about one of the labels may be wrong (label smoothing of 1 / (rows + 2), after Laplace's rule of succession). For choices made on few rows: where all of them are predicted right, log-loss itself rewards certainty that
+    /// so few rows cannot justify.
+    /// </summary>
+    public static double DoubtingLogLoss(TargetVector truth, PredictionMatrix predictions)
+    {
+        var doubt = 1.0 / (predictions.Rows + 2);
+        double logarithms = 0;
+        foreach (var probability in predictions.Values)
+        {
+            logarithms -= Math.Log(Math.Clamp(probability, SmallestProbability, 1));
+        }
+
+        return ((1 - doubt) * LogLoss(truth, predictions)) + (doubt * logarithms / predictions.Values.Length);
+    }
 }

@@ -10,7 +10,9 @@ using Studio.Pipelines.Trainers.Models;
 /// sizes (prices, counts, durations). Every learner can be trained on either; the parameter <see cref="Parameter"/> chooses.
 /// </summary>
 /// <param name="Shift">Added before the logarithm, so that its argument is positive; null for no transform.</param>
-internal sealed record TargetTransform(double? Shift)
+/// <param name="Lowest">Smallest logarithm of the training labels.</param>
+/// <param name="Highest">Largest one.</param>
+internal sealed record TargetTransform(double? Shift, double Lowest = 0, double Highest = 0)
 {
     /// <summary>Name of the hyperparameter: <c>plain</c> (default) or <c>log</c>.</summary>
     public const string Parameter = "target";
@@ -21,6 +23,9 @@ internal sealed record TargetTransform(double? Shift)
     // Skewness (third standardised moment) from which the logarithm is worth a try.
     private const double LeastSkewness = 1;
 
+    // How far beyond the training labels predictions may go, as a share of the range of their logarithms.
+    private const double Margin = 0.05;
+
     /// <summary>The transform of a configuration, its shift measured on training labels.</summary>
     public static TargetTransform For(ParameterSet parameters, ColumnTable training)
     {
@@ -30,7 +35,8 @@ internal sealed record TargetTransform(double? Shift)
         }
 
         var labels = training.Column<FloatColumn>(ColumnNames.Label).Values;
-        return new TargetTransform(labels.Min() > 0 ? 0 : 1);
+        var shift = labels.Min() > 0 ? 0 : 1;
+        return new TargetTransform(shift, Math.Log(labels.Min() + shift), Math.Log(labels.Max() + shift));
     }
 
     /// <summary>True when no label is negative and they lean to the right so far that their logarithm is more symmetric.</summary>
@@ -55,8 +61,9 @@ internal sealed record TargetTransform(double? Shift)
             return model;
         }
 
-        var plain = new ExponentialModel(model, 1, (float)shift);
-        return validation.RowCount == 0 ? plain : new ExponentialModel(model, Factor(plain, validation, shift), (float)shift);
+        var margin = Margin * (Highest - Lowest);
+        ExponentialModel Model(float factor) => new(model, factor, (float)shift, (float)(Lowest - margin), (float)(Highest + margin));
+        return Model(validation.RowCount == 0 ? 1 : Factor(Model(1), validation, shift));
     }
 
     /// <summary>The least-squares factor between predictions and labels, both before the shift is taken off.</summary>

@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Trials;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers;
 
 /// <summary>A trial within a candidate.</summary>
 /// <param name="Trial">The trial.</param>
@@ -24,8 +25,10 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
     public static Candidate Best(Leaderboard leaderboard, TrialSetup setup, CancellationToken finishSoon)
     {
         var single = Single(leaderboard) with { Name = ModelNames.Best };
-        var kept = leaderboard.Kept;
-        if (kept.Count == 1)
+
+        // To a metric of ranks the baseline is a constant that changes nothing, but it spoils the probabilities.
+        var kept = leaderboard.Kept.Where(entry => entry.Trial.Learner != TrainerCatalog.Baseline).ToList();
+        if (kept.Count <= 1)
         {
             return single;
         }
@@ -39,7 +42,8 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
             .ThenBy(member => member.Trial.Number)
             .ToArray();
         var average = EnsembleSelection.Average([.. members.Select(member => (member.Predictions, member.Weight))]);
-        return setup.Metric.IsBetter(setup.Metric.Evaluate(setup.Truth, average), kept[0].Trial.Score!.Value)
+        var evaluate = setup.Metric.Cautious ?? setup.Metric.Evaluate;
+        return setup.Metric.IsBetter(evaluate(setup.Truth, average), evaluate(setup.Truth, single.Predictions))
             ? new Candidate(ModelNames.Best, [.. members.Select(member => new CandidateMember(member.Trial, member.Weight))], average)
             : single;
     }

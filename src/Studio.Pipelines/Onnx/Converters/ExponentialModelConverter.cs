@@ -14,7 +14,7 @@ public sealed class ExponentialModelConverter : IOnnxConverter
     {
         var (model, graph) = ((ExponentialModel)component, scope.Graph);
         OnnxConverterCatalog.Convert(model.Inner, scope);
-        var bounded = graph.Node("Min", [scope[ColumnNames.Score], graph.Constant([ExponentialModel.MostScore])]);
+        var bounded = graph.Node("Clip", [scope[ColumnNames.Score], graph.Scalar(model.Lowest), graph.Scalar(model.Highest)]);
         var raised = graph.Node("Mul", [graph.Node("Exp", [bounded]), graph.Constant([model.Factor])]);
         scope[ColumnNames.Score] = graph.Node("Sub", [raised, graph.Constant([model.Shift])]);
     }

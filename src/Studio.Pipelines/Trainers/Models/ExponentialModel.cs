@@ -9,10 +9,15 @@ using Studio.Pipelines.Planning;
 /// <param name="inner">The model trained on <c>ln(label + shift)</c>.</param>
 /// <param name="factor">Corrects the bias that the logarithm brings.</param>
 /// <param name="shift">What was added to labels.</param>
-public sealed class ExponentialModel(ITransformer inner, float factor, float shift) : ITransformer, IIterated
+/// <param name="lowest">Smallest score that is raised; smaller ones count as this.</param>
+/// <param name="highest">Largest score that is raised: what is a little beyond the training labels in logarithms is far beyond them in numbers.</param>
+public sealed class ExponentialModel(ITransformer inner, float factor, float shift, float lowest, float highest) : ITransformer, IIterated
 {
-    /// <summary>Largest score that is raised; e^80 is near the largest 32-bit float.</summary>
-    public const float MostScore = 80;
+    /// <summary>Smallest score that is raised.</summary>
+    public float Lowest { get; } = lowest;
+
+    /// <summary>Largest score that is raised.</summary>
+    public float Highest { get; } = highest;
 
     /// <summary>The model trained on logarithms.</summary>
     public ITransformer Inner { get; } = inner;
@@ -35,7 +40,7 @@ public sealed class ExponentialModel(ITransformer inner, float factor, float shi
         var table = ColumnTable.From(input);
         var scores = PredictionReader.Predict(Inner, table, TaskKind.Regression).Values;
         return table.With(new FloatColumn(
-            ColumnNames.Score, Array.ConvertAll(scores, score => (Factor * MathF.Exp(Math.Min(score, MostScore))) - Shift)));
+            ColumnNames.Score, Array.ConvertAll(scores, score => (Factor * MathF.Exp(Math.Clamp(score, Lowest, Highest))) - Shift)));
     }
 
     /// <inheritdoc/>
