@@ -21,7 +21,7 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
 
     // Folds of tables on which a trial is scored on one fold only, and values (rows × columns) up to which five copies are affordable.
     private const int BaggedFolds = 5;
-    private const double MostBaggedValues = 2e7;
+    private const double MostBaggedValues = 5e6;
 
     // Folds in order of time each train on all rows before them; more of them would train on too few.
     private const int FoldsInTime = 4;
@@ -32,8 +32,8 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
     /// <summary>
     /// 8 folds below 2,000 rows, 5 below 20,000. From there on a trial is scored on one of five folds, and the winners are trained on the
     /// others too; from 100,000 rows there is one holdout of 10 %. Many classes (each is a model of its
-    /// own to most learners), many columns and a short budget count like more rows. Never more folds than the smallest class
-    /// with at least 2 rows has rows, never fewer than 2 unless it is a holdout.
+    /// own to most learners), many columns and a short budget count like more rows. Where all folds
+    /// score, there are never more than the smallest class with at least 2 rows has rows, and never fewer than 2.
     /// </summary>
     /// <param name="shape">Task and size, its rows all those with a label.</param>
     /// <param name="labelValues">Label values with their counts.</param>
@@ -46,7 +46,7 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
         if (shape.Rows >= MediumRows || work >= MediumWork)
         {
             return shape.Rows < LargeRows && (double)shape.Rows * shape.Columns <= MostBaggedValues
-                ? new SplitChoice(Clamp(BaggedFolds, shape, labelValues), 1, 1.0 / BaggedFolds)
+                ? new SplitChoice(BaggedFolds, 1, 1.0 / BaggedFolds)
                 : new SplitChoice(1, 1, share);
         }
 

@@ -16,6 +16,9 @@ internal sealed record CandidateMember(Trial Trial, double Weight);
 /// <param name="Predictions">Its predictions of the validation rows of the scored folds.</param>
 internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Members, PredictionMatrix Predictions)
 {
+    private const int FewRows = 4_000;
+    private const int PerLearnerOnFewRows = 3;
+
     /// <summary>The best single trial.</summary>
     /// <param name="leaderboard">With at least one completed trial.</param>
     public static Candidate Single(Leaderboard leaderboard) =>
@@ -26,8 +29,7 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
     {
         var single = Single(leaderboard) with { Name = ModelNames.Best };
 
-        // To a metric of ranks the baseline is a constant that changes nothing, but it spoils the probabilities.
-        var kept = leaderboard.Kept.Where(entry => entry.Trial.Learner != TrainerCatalog.Baseline).ToList();
+        var kept = Choosable(leaderboard, setup.Shape.Rows);
         if (kept.Count <= 1)
         {
             return single;
@@ -46,6 +48,21 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
         return setup.Metric.IsBetter(evaluate(setup.Truth, average), evaluate(setup.Truth, single.Predictions))
             ? new Candidate(ModelNames.Best, [.. members.Select(member => new CandidateMember(member.Trial, member.Weight))], average)
             : single;
+    }
+
+    /// <summary>
+    /// What an ensemble is chosen from, the best first: not the baseline, which to a metric of ranks is a constant that changes nothing, but
+    /// spoils the probabilities. On few rows only some trials of each learner: the best of many alike are the best by chance.
+    /// </summary>
+    private static List<(Trial Trial, TrainedTrial Trained)> Choosable(Leaderboard leaderboard, int rows)
+    {
+        var real = leaderboard.Kept.Where(entry => entry.Trial.Learner != TrainerCatalog.Baseline);
+        return rows >= FewRows
+            ? [.. real]
+            : [.. real.GroupBy(entry => entry.Trial.Learner)
+                .SelectMany(group => group.Take(PerLearnerOnFewRows))
+                .OrderBy(entry => leaderboard.Loss(entry.Trial))
+                .ThenBy(entry => entry.Trial.Number)];
     }
 
     /// <summary>What is done to its probabilities: calibrated when asked for or when log-loss decides, weighted where predicted classes do.</summary>

@@ -18,6 +18,8 @@ public sealed class TrainerContractTests
 
     public static IEnumerable<(string Learner, TaskKind Task)> Trees => All.Where(pair => TrainingData.AllowsMissing(Find(pair.Learner), pair.Task));
 
+    public static IEnumerable<(string Learner, TaskKind Task)> InTime => All.Where(pair => Find(pair.Learner).EndsInTime);
+
     public static IEnumerable<string> Learners => TrainerCatalog.All.Select(trainer => trainer.Name);
 
     [TestMethod]
@@ -127,6 +129,24 @@ public sealed class TrainerContractTests
         var training = TrainingData.Create(task, 100, 15);
         var run = TrainingData.Run(Find(learner), task, training, training);
         Assert.Throws<OperationCanceledException>(() => Find(learner).Train(run, new CancellationToken(canceled: true)));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(InTime))]
+    public void Train_EndsWithAModel_WhenItsTimeIsOver(string learner, TaskKind task)
+    {
+        var training = TrainingData.Create(task, 200, 31);
+        var run = TrainingData.Run(Find(learner), task, training, TrainingData.Create(task, 50, 32)) with { Limit = new TimeLimit(TimeProvider.System, 0) };
+        AssertConvention(PredictionReader.Predict(Find(learner).Train(run, CancellationToken.None), training, task), task, 3, 200);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(InTime))]
+    public void Train_TakesExactlySoManyIterations_WhenAllRowsAreTrainedOn(string learner, TaskKind task)
+    {
+        var training = TrainingData.Create(task, 200, 33);
+        var run = TrainingData.Run(Find(learner), task, training, training.Gather([])) with { Iterations = 7 };
+        Assert.AreEqual(7, ((IIterated)Find(learner).Train(run, CancellationToken.None)).Iterations);
     }
 
     [TestMethod]
