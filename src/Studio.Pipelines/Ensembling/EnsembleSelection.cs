@@ -14,8 +14,13 @@ internal static class EnsembleSelection
     public const int MostMembers = 8;
 
     private const int Rounds = 20;
-    private const int MostBags = 10;
-    private const double BagShare = 0.7;
+    private const int MostBags = 20;
+
+    // Small bags of few rows: among candidates that so few rows cannot tell apart each bag chooses others, and their average comes near
+    // equal weights, which are hard to beat there; clearly worse ones are chosen in none.
+    private const int FewRows = 3_000;
+    private const double ShareOfFew = 0.4;
+    private const double Share = 0.7;
     private const int MostRows = 20_000;
 
     // Values that all evaluations together may read; a second or two.
@@ -78,7 +83,7 @@ internal static class EnsembleSelection
         for (var bag = 0; bag < bags; bag++)
         {
             random.Shuffle(all);
-            var rows = all[..Math.Min(MostRows, bags == 1 ? all.Length : (int)Math.Ceiling(BagShare * all.Length))];
+            var rows = all[..Math.Min(MostRows, bags == 1 ? all.Length : (int)Math.Ceiling((all.Length < FewRows ? ShareOfFew : Share) * all.Length))];
             Array.Sort(rows);
             yield return rows;
         }
