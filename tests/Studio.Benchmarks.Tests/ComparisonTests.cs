@@ -23,7 +23,10 @@ public sealed class ComparisonTests
     {
         var a = new Dictionary<string, TestError>
         {
-            ["clear"] = new(1.03, 5001), ["slight"] = new(1.01, 90_000), ["small"] = new(9, 5000), ["unknown"] = new(9, null),
+            ["clear"] = new(1.03, 5001),
+            ["slight"] = new(1.01, 90_000),
+            ["small"] = new(9, 5000),
+            ["unknown"] = new(9, null),
         };
         var comparison = Comparison.Of(a, a.Keys.ToDictionary(name => name, _ => new TestError(1, null)));
         Assert.AreEqual("clear", comparison.ClearLosses.Single().Dataset);

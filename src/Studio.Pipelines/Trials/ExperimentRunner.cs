@@ -160,16 +160,18 @@ public sealed class ExperimentRunner
     {
         var (space, portfolio) = (trainer.SearchSpace(shape), trainer.Portfolio(shape));
         double Cost(ParameterSet parameters, double fidelity) => trainer.Work(shape with { Rows = (int)Math.Ceiling(shape.Rows * fidelity) }, parameters);
+        var search = new LearnerSearch(trainer.Name, space, portfolio) { Cost = Cost, FirstRound = trainer.FirstRound };
         if (!logarithm || trainer.Name == TrainerCatalog.Baseline)
         {
-            return new LearnerSearch(trainer.Name, space, portfolio) { Cost = Cost, FirstRound = trainer.FirstRound };
+            return search;
         }
 
         ParameterSet[] plain = [.. portfolio.Select(parameters => parameters.With(TargetTransform.Parameter, TargetTransform.Range.Options[0]))];
-        return new LearnerSearch(
-            trainer.Name,
-            new SearchSpace([.. space.Ranges, TargetTransform.Range]),
-            [plain[0], plain[0].With(TargetTransform.Parameter, TargetTransform.Range.Options[1]), .. plain[1..]]) { Cost = Cost, FirstRound = trainer.FirstRound };
+        return search with
+        {
+            Space = new SearchSpace([.. space.Ranges, TargetTransform.Range]),
+            Portfolio = [plain[0], plain[0].With(TargetTransform.Parameter, TargetTransform.Range.Options[1]), .. plain[1..]],
+        };
     }
 
     private static string Describe(Leaderboard leaderboard) => $"{leaderboard.Trials.Count} trials, {leaderboard.Kept.Count} models to choose from";
