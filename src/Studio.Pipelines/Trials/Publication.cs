@@ -43,7 +43,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, PublishedFile), overwrite: true);
         var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
         WriteReports(artifacts, byName, published, search.Leaderboard, models.First(built => built.Candidate.Name == published.Name).Model);
-        return Result(published, byName, search, Warning(search.Leaderboard, test, published)) with
+        return Result(published, byName, search, Warning(search.Leaderboard, test, published == Wanted(reports) ? null : published)) with
         {
             // Models that are the same share a file; it is then published under the name that was asked for.
             Published = byName.Find(model => model.Name == plan.Publish && model.File == PublishedFile)?.Name ?? published.Name,
@@ -86,10 +86,13 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         return new ModelReport(candidate.Name, file.Name, file.Built.Members, metrics, parity, file.Bytes, file.Sha256);
     }
 
+    /// <summary>The model that the plan names; one that is the same as the best is reported once, under that name.</summary>
+    private ModelReport Wanted(List<ModelReport> reports) => reports.Find(report => report.Name == plan.Publish) ?? reports[0];
+
     /// <summary>The model that the plan names; where its file failed, the first in the order best, single, small whose file passed.</summary>
     private ModelReport Choose(List<ModelReport> reports)
     {
-        var wanted = reports.Find(report => report.Name == plan.Publish) ?? reports[0];
+        var wanted = Wanted(reports);
         return wanted.Parity.Passed ? wanted : reports.Find(report => report.Parity.Passed) ?? wanted;
     }
 
@@ -138,7 +141,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         return Math.Sqrt(truth.Values.Average(value => (value - mean) * (value - mean)));
     }
 
-    private string? Warning(Leaderboard leaderboard, ExperimentData? test, ModelReport published)
+    private string? Warning(Leaderboard leaderboard, ExperimentData? test, ModelReport? replacement)
     {
         var sentences = new List<string>();
         if (leaderboard.Best!.Learner == TrainerCatalog.Baseline)
@@ -150,9 +153,9 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
             }
         }
 
-        if (published.Name != plan.Publish && published.Members.Count > 0 && plan.Publish == ModelNames.Best)
+        if (replacement is not null)
         {
-            sentences.Add($"The best model's file predicted something else than the model; the model '{published.Name}' was published instead.");
+            sentences.Add($"The file of the model '{plan.Publish}' predicted something else than the model itself; the model '{replacement.Name}' was published instead.");
         }
 
         if (test is { LeftOut: > 0 })
