@@ -14,6 +14,9 @@ internal static class AdjustmentFit
     private const int Passes = 3;
     private const int MostThresholds = 200;
 
+    // Values that all tries together may read, a second or two; tables of very many classes keep equal weights.
+    private const double MostValues = 2e8;
+
     /// <summary>The most probable sharpness: log-loss and prior, by golden-section search on its logarithm.</summary>
     public static float Sharpness(TargetVector truth, PredictionMatrix average)
     {
@@ -38,14 +41,20 @@ internal static class AdjustmentFit
     public static IReadOnlyList<float>? ClassWeights(TargetVector truth, PredictionMatrix probabilities, Metric metric)
     {
         var weights = Enumerable.Repeat(1f, probabilities.Columns).ToArray();
+        var thresholds = (int)Math.Min(MostThresholds, MostValues / (Passes * (double)weights.Length * probabilities.Values.Length));
         var start = metric.Evaluate(truth, probabilities);
         var best = start;
+        if (thresholds < 1)
+        {
+            return null;
+        }
+
         for (var pass = 0; pass < Passes; pass++)
         {
             var before = best;
             for (var index = 1; index < weights.Length; index++)
             {
-                foreach (var candidate in Candidates(probabilities, weights, index))
+                foreach (var candidate in Candidates(probabilities, weights, index, thresholds))
                 {
                     float[] tried = [.. weights];
                     tried[index] = candidate;
@@ -67,7 +76,7 @@ internal static class AdjustmentFit
     }
 
     /// <summary>Weights of a class at which the predicted class of some row changes, midway between neighbours.</summary>
-    private static List<float> Candidates(PredictionMatrix probabilities, float[] weights, int index)
+    private static List<float> Candidates(PredictionMatrix probabilities, float[] weights, int index, int most)
     {
         var ratios = new List<float>();
         for (var row = 0; row < probabilities.Rows; row++)
@@ -82,7 +91,7 @@ internal static class AdjustmentFit
         }
 
         ratios.Sort();
-        var stride = Math.Max(1, ratios.Count / MostThresholds);
+        var stride = Math.Max(1, ratios.Count / most);
         return [.. Enumerable.Range(0, Math.Max(0, ratios.Count - 1) / stride).Select(i => MathF.Sqrt(ratios[i * stride] * ratios[(i * stride) + 1]))];
     }
 }

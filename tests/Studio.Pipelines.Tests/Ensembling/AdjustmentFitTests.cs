@@ -44,6 +44,13 @@ public sealed class AdjustmentFitTests
     }
 
     [TestMethod]
+    public void ClassWeights_AreNone_WhenClassesAreTooManyToTry()
+    {
+        var (truth, predictions) = Sample(20_000, 100, 2);
+        Assert.IsNull(AdjustmentFit.ClassWeights(truth, predictions, MetricCatalog.Find("accuracy")!));
+    }
+
+    [TestMethod]
     public void Apply_GivesDistributionsWithoutZeros_WhateverTheInput() =>
         Gen.Select(Gen.Float[0, 1].Array[2, 6], Gen.Float[0.25f, 4]).Sample((raw, sharpness) =>
         {
