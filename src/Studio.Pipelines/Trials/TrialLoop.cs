@@ -31,6 +31,9 @@ internal sealed class TrialLoop(
     /// <summary>The first trial of a learner is begun when its formula gives no more than this share of the time left.</summary>
     private const double FirstShare = 0.5;
 
+    /// <summary>What does not fit the last share of the search is no news.</summary>
+    private const double TellingShare = 0.02;
+
     private const double MemoryShare = 0.9;
 
     private readonly TrainingPlan _plan = setup.Plan;
@@ -90,7 +93,11 @@ internal sealed class TrialLoop(
             if (Misfit(proposal) is { } reason)
             {
                 _unfit++;
-                _skipped.Add(proposal.Learner, reason);
+                if (budget.SecondsLeft > TellingShare * budget.SearchSeconds || double.IsInfinity(budget.SearchSeconds))
+                {
+                    _skipped.Add(proposal.Learner, reason);
+                }
+
                 tuner.Report(proposal, null);
                 continue;
             }
@@ -151,9 +158,17 @@ internal sealed class TrialLoop(
     }
 
     /// <summary>What a trial may take: the baseline all it needs, others a share of the search where they can end early, and at most the time left.</summary>
-    private TrialTime Allowance(string learner) => learner == TrainerCatalog.Baseline || double.IsInfinity(budget.SearchSeconds)
-        ? learner == TrainerCatalog.Baseline ? TrialTime.Unlimited : new TrialTime(null, double.PositiveInfinity)
-        : new TrialTime(Math.Min(TrialShare * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
+    private TrialTime Allowance(string learner)
+    {
+        if (learner == TrainerCatalog.Baseline)
+        {
+            return TrialTime.Unlimited;
+        }
+
+        return double.IsInfinity(budget.SearchSeconds)
+            ? new TrialTime(null, double.PositiveInfinity)
+            : new TrialTime(Math.Min(TrialShare * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
+    }
 
     /// <summary>True when so many bytes more would bring the process near its cap.</summary>
     private bool Exceeds(long bytes)
