@@ -16,6 +16,8 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 
     public const string TextPart = $"{ColumnNames.Features}/text";
 
+    public const string TokenPart = $"{ColumnNames.Features}/token";
+
     public const string TargetPart = $"{ColumnNames.Features}/target";
 
     public const string CrossPart = $"{ColumnNames.Features}/cross";
@@ -24,7 +26,7 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 
     public const string DurationPart = $"{ColumnNames.Features}/duration";
 
-    private static readonly string[] Parts = [NumericPart, DatePart, LevelPart, TextPart, TargetPart, CrossPart, ArithmeticPart, DurationPart];
+    private static readonly string[] Parts = [NumericPart, DatePart, LevelPart, TextPart, TokenPart, TargetPart, CrossPart, ArithmeticPart, DurationPart];
 
     public IReadOnlyList<FeatureColumn> Numeric { get; } = Of(features, ColumnPurpose.Numeric);
 

@@ -4,7 +4,7 @@ namespace Studio.Pipelines.Features;
 public static class FeaturizerCatalog
 {
     /// <summary>All featurizers.</summary>
-    public static IReadOnlyList<IFeaturizer> All { get; } = [new TreesFeaturizer(), new EncodedFeaturizer(), new CrossedFeaturizer(), new ScaledFeaturizer()];
+    public static IReadOnlyList<IFeaturizer> All { get; } = [new TreesFeaturizer(), new EncodedFeaturizer(), new CrossedFeaturizer(), new ScaledFeaturizer(), new TokensFeaturizer()];
 
     /// <summary>The featurizer of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

@@ -10,6 +10,7 @@ internal sealed class TermCounts
     private const int MostDocuments = 20_000;
     private const long MostCharacters = 20_000_000;
     private const int NoWord = -1;
+    private const double TypicalShare = 0.95;
 
     private readonly string _column;
     private readonly Dictionary<string, int> _tokens = [];
@@ -33,10 +34,13 @@ internal sealed class TermCounts
         }
     }
 
+    // A word of one text among many says nothing about others.
+    private int FewestDocuments => _documents.Count < 20 ? 1 : 2;
+
     /// <summary>The most widespread terms, at most <paramref name="most"/>; pairs only of words that are widespread themselves.</summary>
     public TextVocabulary CreateVocabulary(int most)
     {
-        var fewest = _documents.Count < 20 ? 1 : Math.Clamp(_documents.Count / 500, 2, 10);
+        var fewest = Math.Clamp(_documents.Count / 500, FewestDocuments, 10);
         var words = Widespread(Count(SingleWords), fewest);
         var known = words.Select(word => word.Key.First).ToHashSet();
         var pairs = Widespread(Count(document => Pairs(document, known)), fewest);
@@ -48,6 +52,34 @@ internal sealed class TermCounts
             .Select(term => new TextTerm(_words[term.Key.First], Word(term.Key.Second), Weight(term.Value)))
             .ToArray();
         return new TextVocabulary(_column, terms, Spellings(terms));
+    }
+
+    /// <summary>The most widespread words, at most <paramref name="most"/>, and how many tokens of a text are kept.</summary>
+    /// <param name="most">Most words with an id of their own.</param>
+    /// <param name="mostTokens">Most tokens of a text.</param>
+    public TokenVocabulary CreateTokenVocabulary(int most, int mostTokens)
+    {
+        string[] words =
+        [
+            .. Widespread(Count(SingleWords), FewestDocuments)
+                .OrderByDescending(word => word.Value)
+                .ThenBy(word => _words[word.Key.First], StringComparer.Ordinal)
+                .Take(most)
+                .Select(word => _words[word.Key.First]),
+        ];
+        var ids = words.Index().ToDictionary(word => word.Item, word => TokenVocabulary.FirstWord + word.Index);
+        var spellings = _tokens.Select(token => (token.Key, Word: _words[token.Value])).Concat(words.Select(word => (Key: word, Word: word)))
+            .Where(token => ids.ContainsKey(token.Word))
+            .DistinctBy(token => token.Key)
+            .OrderBy(token => ids[token.Word]).ThenBy(token => token.Key, StringComparer.Ordinal);
+        return new TokenVocabulary(_column, words, [.. spellings.Select(token => new TokenSpelling(token.Key, ids[token.Word]))], TypicalLength(mostTokens));
+    }
+
+    /// <summary>Tokens that 19 of 20 texts do not exceed, from 1 to <paramref name="most"/>.</summary>
+    private int TypicalLength(int most)
+    {
+        int[] lengths = [.. _documents.Select(document => document.Length).Order()];
+        return lengths.Length == 0 ? 1 : Math.Clamp(lengths[(int)Math.Ceiling((lengths.Length - 1) * TypicalShare)], 1, most);
     }
 
     private int[] Read(string text)

@@ -14,6 +14,7 @@ public static class OnnxConverterCatalog
         new DateEncodingConverter(),
         new LevelEncodingConverter(),
         new TextEncodingConverter(),
+        new TokenEncodingConverter(),
         new CrossEncodingConverter(),
         new ArithmeticEncodingConverter(),
         new FeatureConcatenationConverter(),

@@ -1,0 +1,24 @@
+namespace Studio.Pipelines.Features;
+
+using Microsoft.ML;
+using Studio.Pipelines.Planning;
+
+/// <summary>Features for nets that read texts word by word: texts as ids of their words in order, everything else as neural nets want it.</summary>
+public sealed class TokensFeaturizer : ChainFeaturizer
+{
+    /// <inheritdoc/>
+    public override string Name => "tokens";
+
+    /// <inheritdoc/>
+    public override IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
+    {
+        var columns = new ColumnsByPurpose(features);
+        return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
+            .Append(new VectorScaler(ColumnsByPurpose.NumericPart))
+            .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: true))
+            .Append(new VectorScaler(ColumnsByPurpose.DatePart))
+            .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new ScaledLevelCoding()))
+            .Append(new TokenEncoder(ColumnsByPurpose.TokenPart, columns.Texts))
+            .Append(columns.Concatenator());
+    }
+}
