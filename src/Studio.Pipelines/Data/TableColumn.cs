@@ -160,6 +160,9 @@ public sealed class VectorColumn : TableColumn
     /// <summary>A name for each slot, or null.</summary>
     public IReadOnlyList<string>? SlotNames { get; }
 
+    /// <summary>What the slots hold, group by group; null when all are numbers.</summary>
+    public IReadOnlyList<SlotGroup>? Layout { get; init; }
+
     /// <inheritdoc/>
     public override int Count => Values.Length / Width;
 
@@ -175,11 +178,11 @@ public sealed class VectorColumn : TableColumn
             Row(rows[i]).CopyTo(gathered.AsSpan(i * Width, Width));
         }
 
-        return new VectorColumn(Name, gathered, Width, SlotNames);
+        return new VectorColumn(Name, gathered, Width, SlotNames) { Layout = Layout };
     }
 
     /// <inheritdoc/>
-    public override VectorColumn Rename(string name) => new(name, Values, Width, SlotNames);
+    public override VectorColumn Rename(string name) => new(name, Values, Width, SlotNames) { Layout = Layout };
 
     internal override Delegate CreateGetter(Func<long> position) =>
         (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>

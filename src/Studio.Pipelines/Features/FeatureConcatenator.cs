@@ -79,7 +79,7 @@ public sealed class FeatureConcatenation(string output, IReadOnlyList<string> pa
             start += vector.Width;
         }
 
-        return new VectorColumn(Output, joined, Width, SlotNames(vectors));
+        return new VectorColumn(Output, joined, Width, SlotNames(vectors)) { Layout = SlotGroup.Join(vectors) };
     }
 
     private static string[]? SlotNames(VectorColumn[] vectors) => vectors switch

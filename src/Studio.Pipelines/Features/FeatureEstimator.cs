@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Features;
 
-using System.Runtime.CompilerServices;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Studio.Pipelines.Data;
 
 /// <summary>A step of a featurizer before it is fitted: an ML.NET estimator that writes one float vector column.</summary>
@@ -20,15 +18,10 @@ public abstract class FeatureEstimator<TTransformer>(string output) : IEstimator
     /// <inheritdoc/>
     public virtual SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        var vector = NewColumn(Output, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, null);
+        var vector = SchemaColumn.Create(Output, SchemaShape.Column.VectorKind.Vector);
         return new SchemaShape(inputSchema.Where(column => column.Name != Output).Append(vector));
     }
 
     /// <summary>Learns from the rows of a table.</summary>
     protected abstract TTransformer Fit(ColumnTable table);
-
-    // ML.NET keeps this constructor to itself, yet every estimator has to describe the column it adds.
-    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern SchemaShape.Column NewColumn(
-        string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, SchemaShape? annotations);
 }

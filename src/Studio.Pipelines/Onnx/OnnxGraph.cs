@@ -37,10 +37,11 @@ public sealed class OnnxGraph
     /// <summary>A float constant without dimensions, as bounds and the like want it.</summary>
     public string Scalar(float value) => Store(new TensorProto { DataType = (int)DataType.Float, FloatData = { value } });
 
-    /// <summary>Declares a float input of shape [N,width], for graphs that start at a features vector.</summary>
-    public string Input(string name, int width)
+    /// <summary>Declares a float input of rows of a shape, such as a features vector: [N, …rowShape].</summary>
+    public string Input(string name, IReadOnlyList<long> rowShape)
     {
-        _graph.Input.Add(ValueInfo(name, DataType.Float, width));
+        _inputs.Add(name);
+        _graph.Input.Add(ValueInfo(name, DataType.Float, rowShape));
         return name;
     }
 
@@ -54,7 +55,7 @@ public sealed class OnnxGraph
             _ => DataType.String,
         };
         _inputs.Add(column);
-        _graph.Input.Add(ValueInfo(column, element, 1));
+        _graph.Input.Add(ValueInfo(column, element, [1]));
         return column;
     }
 
@@ -73,7 +74,7 @@ public sealed class OnnxGraph
             _ => throw new ArgumentOutOfRangeException(nameof(element), element, "Known are float, int64 and string."),
         };
         _graph.Node.Add(new NodeProto { OpType = "Identity", Name = $"output_{name}", Input = { value }, Output = { name } });
-        _graph.Output.Add(ValueInfo(name, type, width));
+        _graph.Output.Add(ValueInfo(name, type, width is { } columns ? [columns] : []));
     }
 
     /// <summary>Adds a standard operator with one output and returns that output.</summary>
@@ -153,14 +154,11 @@ public sealed class OnnxGraph
         return model.ToByteArray();
     }
 
-    private static ValueInfoProto ValueInfo(string name, DataType type, int? width)
+    private static ValueInfoProto ValueInfo(string name, DataType type, IReadOnlyList<long> rowShape)
     {
         var shape = new TensorShapeProto();
         shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N" });
-        if (width is { } columns)
-        {
-            shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = columns });
-        }
+        shape.Dim.AddRange(rowShape.Select(length => new TensorShapeProto.Types.Dimension { DimValue = length }));
 
         var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };

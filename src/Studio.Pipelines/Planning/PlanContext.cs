@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trainers;
 
 /// <summary>What validators and the planner look at.</summary>
 /// <param name="Profile">Profile of the dataset.</param>
@@ -26,4 +27,14 @@ internal sealed record PlanContext(
         return new PlanContext(
             profile, request, label, labelValues, rows, TaskInference.Resolve(request.Task, label, labelValues, rows), ColumnChoice.From(profile, request));
     }
+
+    /// <summary>What learners need to know of all labelled rows.</summary>
+    public DataShape Shape(TaskKind task) => new(
+        task,
+        task == TaskKind.Regression ? 1 : Math.Max(1, LabelValues.Count),
+        (int)Math.Min(int.MaxValue, LabelledRows),
+        Columns.Features.Count)
+    {
+        Texts = Columns.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
+    };
 }

@@ -3,7 +3,6 @@ namespace Studio.Pipelines.Planning;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning.Validators;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Trainers;
 
 /// <summary>Turns a profile and a request into a plan, or into all the problems of the request.</summary>
 public static class TrainingPlanner
@@ -47,8 +46,7 @@ public static class TrainingPlanner
         var request = context.Request;
         var classes = task == TaskKind.Regression ? [] : ClassOrder.Of(task, context.LabelValues);
         var budget = request.BudgetSeconds ?? (request.Trials is null ? DefaultBudgetSeconds : null);
-        var whole = new DataShape(
-            task, Math.Max(1, classes.Count), (int)Math.Min(int.MaxValue, context.LabelledRows), context.Columns.Features.Count);
+        var whole = context.Shape(task);
         var split = SplitChoice.For(whole, context.LabelValues, budget).Within(context);
         var learners = LearnerChoice.For(request.Learners, whole with { Rows = (int)split.TrainingRows(whole.Rows) });
         return new TrainingPlan(

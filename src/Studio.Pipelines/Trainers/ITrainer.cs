@@ -10,7 +10,14 @@ using Studio.Pipelines.Search;
 /// <param name="Classes">Number of classes; 1 for regression.</param>
 /// <param name="Rows">Rows it will train on.</param>
 /// <param name="Columns">Raw feature columns.</param>
-public sealed record DataShape(TaskKind Task, int Classes, int Rows, int Columns);
+public sealed record DataShape(TaskKind Task, int Classes, int Rows, int Columns)
+{
+    /// <summary>How many of the raw feature columns are text.</summary>
+    public int Texts { get; init; }
+
+    /// <summary>True when the only feature is an image.</summary>
+    public bool Images { get; init; }
+}
 
 /// <summary>Progress within one training run.</summary>
 /// <param name="Iteration">Epoch or boosting round, from 1.</param>
@@ -63,6 +70,9 @@ public interface ITrainer
 
     /// <summary>Its hyperparameters.</summary>
     SearchSpace SearchSpace(DataShape shape);
+
+    /// <summary>Further parameters that a person may set and that are never tuned; a set need not have them.</summary>
+    IReadOnlyList<ParameterRange> Settable(DataShape shape) => [];
 
     /// <summary>Configurations that are known to do well, the cheapest first; at least one.</summary>
     IReadOnlyList<ParameterSet> Portfolio(DataShape shape);

@@ -5,6 +5,7 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
 
@@ -105,7 +106,10 @@ public sealed class ExperimentRunner
 
     private TrialSetup Setup(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric)
     {
-        var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count);
+        var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count)
+        {
+            Texts = plan.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
+        };
         var scored = Math.Min(folds.Count, plan.ScoredFolds ?? folds.Count);
         return new TrialSetup(
             plan,

@@ -19,7 +19,7 @@ internal sealed class FeatureGraph : IDisposable
     {
         var graph = new OnnxGraph();
         var scope = new OnnxScope(graph);
-        scope[ColumnNames.Features] = graph.Input(ColumnNames.Features, features);
+        scope[ColumnNames.Features] = graph.Input(ColumnNames.Features, [features]);
         OnnxConverterCatalog.Convert(model, scope);
         graph.Output(scope[task == TaskKind.Binary ? ColumnNames.Probability : ColumnNames.Score], "output", "float", outputs);
         _session = new InferenceSession(graph.Build([]));

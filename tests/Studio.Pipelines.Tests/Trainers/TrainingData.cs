@@ -39,7 +39,10 @@ internal static class TrainingData
 
     /// <summary>True when the learner's first configuration works on tree features, which keep missing values.</summary>
     public static bool AllowsMissing(ITrainer trainer, TaskKind task) =>
-        trainer.Featurizer(trainer.Portfolio(new DataShape(task, task == TaskKind.Regression ? 1 : 3, 500, Width))[0]) != "scaled";
+        trainer.Featurizer(trainer.Portfolio(new DataShape(task, task == TaskKind.Regression ? 1 : 3, 500, Width))[0]) is "trees" or "encoded" or "crossed";
+
+    /// <summary>True when the learner reads plain tables of numbers, as those here are.</summary>
+    public static bool Reads(ITrainer trainer) => trainer.Unavailable(new DataShape(TaskKind.Binary, 2, 500, Width)) is null;
 
     public static TrainingRun Run(
         ITrainer trainer, TaskKind task, ColumnTable training, ColumnTable validation, int classes = 3, int seed = 1, ParameterSet? parameters = null)

@@ -21,9 +21,7 @@ internal sealed class LearnerValidator : IPlanValidator
             yield break;
         }
 
-        var shape = new DataShape(
-            task, Math.Max(1, context.LabelValues.Count), (int)Math.Min(int.MaxValue, context.LabelledRows), context.Columns.Features.Count);
-        var choice = LearnerChoice.For(asked, shape);
+        var choice = LearnerChoice.For(asked, context.Shape(task));
         if (choice.Names.Count == 1)
         {
             yield return new PlanProblem(

@@ -8,12 +8,11 @@ using static TorchSharp.torch;
 /// <see cref="ParameterVector"/> at once. Lives in the dispose scope of the caller.
 /// </summary>
 /// <param name="parameters">What it optimises.</param>
-/// <param name="weightDecay">Share of a weight lost per step at learning rate 1; 0 for none.</param>
+/// <param name="beta2">Share of the past in the mean of squared gradients.</param>
 /// <param name="clipNorm">Largest norm of a gradient; longer ones are scaled down to it.</param>
-internal sealed class AdamW(ParameterVector parameters, double weightDecay, double clipNorm)
+internal sealed class AdamW(ParameterVector parameters, double beta2, double clipNorm)
 {
     private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
 
     private readonly Tensor _mean = zeros_like(parameters.Values);
@@ -21,7 +20,9 @@ internal sealed class AdamW(ParameterVector parameters, double weightDecay, doub
     private int _step;
 
     /// <summary>Takes a step against the gradients and sets them to zero.</summary>
-    public void Step(double learningRate)
+    /// <param name="learningRate">Rate of the step; parameters may have a factor of their own.</param>
+    /// <param name="weightDecay">Share of a weight lost per step at learning rate 1; 0 for none.</param>
+    public void Step(double learningRate, double weightDecay)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -30,17 +31,21 @@ internal sealed class AdamW(ParameterVector parameters, double weightDecay, doub
         // Numbers are given as scalars that live until the end of the step, defaults of 1 included: TorchSharp does not keep one
         // that it makes itself alive, and the garbage collector may free it while native code still reads it.
         using Scalar clip = clipNorm, tiny = 1e-6, one = 1, epsilon = Epsilon;
-        using Scalar beta1 = Beta1, rest1 = 1 - Beta1, beta2 = Beta2, rest2 = 1 - Beta2;
-        using Scalar bias = 1 / Math.Sqrt(1 - Math.Pow(Beta2, _step));
+        using Scalar keep1 = Beta1, rest1 = 1 - Beta1, keep2 = beta2, rest2 = 1 - beta2;
+        using Scalar bias = 1 / Math.Sqrt(1 - Math.Pow(beta2, _step));
         using Scalar decay = -learningRate * weightDecay, rate = -learningRate / (1 - Math.Pow(Beta1, _step));
 
         var gradients = parameters.Gradients;
         gradients.mul_(gradients.norm().add_(tiny, one).reciprocal_().mul_(clip).clamp_(max: one));
-        _mean.mul_(beta1).add_(gradients, rest1);
-        _square.mul_(beta2).addcmul_(gradients, gradients, rest2);
+        _mean.mul_(keep1).add_(gradients, rest1);
+        _square.mul_(keep2).addcmul_(gradients, gradients, rest2);
         var scale = _square.sqrt().mul_(bias).add_(epsilon, one);
-        parameters.Values.addcmul_(parameters.Values, parameters.Decayed, decay);
-        parameters.Values.addcdiv_(_mean, scale, rate);
+        if (weightDecay != 0)
+        {
+            parameters.Values.addcmul_(parameters.Values, parameters.Decayed, decay);
+        }
+
+        parameters.Values.addcdiv_(parameters.Rates is { } rates ? _mean * rates : _mean, scale, rate);
         gradients.zero_();
     }
 }

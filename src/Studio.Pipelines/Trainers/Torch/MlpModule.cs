@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
+using Studio.Pipelines.Trainers.Torch.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,14 +24,14 @@ internal sealed record MlpShape(
 /// A multi-layer perceptron: per hidden layer dense, batch normalisation (optional), activation, dropout; then a dense layer
 /// that starts at zero. Chance comes from its own generators, never from torch's global one, so nets may train side by side.
 /// </summary>
-internal sealed class MlpModule : nn.Module<Tensor, Tensor>
+internal sealed class MlpModule : NetworkModule
 {
     // Rows that fit into the dropout mask, at least twice as many as a batch has.
     private const int MaskRows = 2 * 1024;
 
     private readonly MlpShape _shape;
     private readonly Linear[] _dense;
-    private readonly BatchNorm1d[] _norms;
+    private readonly BatchNormModule[] _norms;
     private readonly Tensor _mask;
     private readonly Random _random;
 
@@ -40,7 +41,7 @@ internal sealed class MlpModule : nn.Module<Tensor, Tensor>
         _shape = shape;
         _dense = [.. Enumerable.Range(0, shape.Layers + 1).Select(i => nn.Linear(
             i == 0 ? shape.Inputs : shape.Width, i == shape.Layers ? shape.Outputs : shape.Width))];
-        _norms = [.. Enumerable.Range(0, shape.BatchNormalization ? shape.Layers : 0).Select(_ => nn.BatchNorm1d(shape.Width))];
+        _norms = [.. Enumerable.Range(0, shape.BatchNormalization ? shape.Layers : 0).Select(_ => new BatchNormModule(shape.Width))];
         for (var i = 0; i < _dense.Length; i++)
         {
             register_module($"dense{i}", _dense[i]);
@@ -72,16 +73,17 @@ internal sealed class MlpModule : nn.Module<Tensor, Tensor>
         return _dense[^1].call(value);
     }
 
-    /// <summary>The trained net as plain numbers, batch normalisation folded into the dense layers.</summary>
-    public IEnumerable<NetworkLayer> ToLayers()
+    /// <summary>Batch normalisation is folded into the dense layers.</summary>
+    public override NetworkLayer Describe()
     {
+        var layers = new List<NetworkLayer>();
         for (var i = 0; i < _shape.Layers; i++)
         {
-            yield return ToLayer(_dense[i], _shape.BatchNormalization ? _norms[i] : null);
-            yield return new ActivationLayer(_shape.Activation);
+            layers.Add(ToLayer(_dense[i], _shape.BatchNormalization ? _norms[i] : null));
+            layers.Add(new ActivationLayer(_shape.Activation));
         }
 
-        yield return ToLayer(_dense[^1], null);
+        return new SequenceLayer([.. layers, ToLayer(_dense[^1], null)]);
     }
 
     /// <inheritdoc/>
@@ -95,7 +97,7 @@ internal sealed class MlpModule : nn.Module<Tensor, Tensor>
         base.Dispose(disposing);
     }
 
-    private static DenseLayer ToLayer(Linear dense, BatchNorm1d? norm)
+    private static DenseLayer ToLayer(Linear dense, BatchNormModule? norm)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -103,13 +105,12 @@ internal sealed class MlpModule : nn.Module<Tensor, Tensor>
         Tensor bias = dense.bias!;
         if (norm is not null)
         {
-            using Scalar epsilon = norm.eps, one = 1, minusOne = -1;
-            var scale = norm.weight! / norm.running_var!.add(epsilon, one).sqrt();
-            weight = weight * scale.unsqueeze(1);
-            bias = bias.add(norm.running_mean!, minusOne).mul(scale).add(norm.bias!, one);
+            var (factor, offset) = norm.Linear();
+            weight = weight * factor.unsqueeze(1);
+            bias = (bias * factor) + offset;
         }
 
-        return new DenseLayer(weight.t().contiguous().cpu().data<float>().ToArray(), bias.cpu().data<float>().ToArray());
+        return new DenseLayer(Values(weight.t()), Values(bias));
     }
 
     /// <summary>Normal weights that keep the scale of values through the layers (He et al. 2015), biases 0, the last layer 0.</summary>

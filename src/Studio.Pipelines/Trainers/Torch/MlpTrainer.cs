@@ -1,15 +1,12 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Search;
-using TorchSharp;
-using static TorchSharp.torch;
+using Studio.Pipelines.Trainers.Torch.Layers;
 
 /// <summary>
 /// A multi-layer perceptron, trained by libtorch on the GPU where there is one. Wants features without NaN, roughly scaled.
 /// </summary>
-public sealed class MlpTrainer : ITrainer
+public sealed class MlpTrainer : NeuralTrainer
 {
     // An epoch costs about its rows × weights multiplications, plus a fixed share a batch. The budget keeps a net of default
     // size on 20,000 × 30 below about 15 s on two cores; nets and data that are larger get fewer epochs.
@@ -23,19 +20,13 @@ public sealed class MlpTrainer : ITrainer
     private static readonly string[] Activations = ["silu", "relu", "elu"];
 
     /// <inheritdoc/>
-    public string Name => "mlp";
+    public override string Name => "mlp";
 
     /// <inheritdoc/>
-    public string Featurizer(ParameterSet parameters) => "scaled";
+    public override string Featurizer(ParameterSet parameters) => "scaled";
 
     /// <inheritdoc/>
-    public bool EndsInTime => true;
-
-    /// <inheritdoc/>
-    public string? Unavailable(DataShape shape) => LibTorch.Unavailable;
-
-    /// <inheritdoc/>
-    public SearchSpace SearchSpace(DataShape shape) => new(
+    public override SearchSpace SearchSpace(DataShape shape) => new(
     [
         new NumberRange("layers", 1, 4, Start: 2, Integer: true),
         new NumberRange("width", 32, 512, Start: 128, Log: true, Integer: true),
@@ -47,7 +38,7 @@ public sealed class MlpTrainer : ITrainer
     ]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
+    public override IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
     {
         var start = SearchSpace(shape).Default();
         return
@@ -62,7 +53,7 @@ public sealed class MlpTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public double Work(DataShape shape, ParameterSet parameters)
+    public override double Work(DataShape shape, ParameterSet parameters)
     {
         var (layers, width) = (parameters.Integer("layers"), parameters.Number("width"));
         var weights = (long)(width * (shape.Columns + (width * (layers - 1)) + shape.Classes));
@@ -73,73 +64,33 @@ public sealed class MlpTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public ITransformer Train(TrainingRun run, CancellationToken cancellationToken)
+    public override NetworkModule Create(NetworkPlan plan) => new MlpModule(Shape(plan), plan.Run.Seed, plan.Device);
+
+    /// <inheritdoc/>
+    public override TrainingOptions Options(NetworkPlan plan) => new(
+        Epochs(plan.Training.Count, Shape(plan).Parameters),
+        BatchSize(plan.Training.Count),
+        plan.Run.Parameters.Number("learningRate"),
+        plan.Run.Parameters.Number("weightDecay"),
+        Patience);
+
+    private static MlpShape Shape(NetworkPlan plan)
     {
-        if (LibTorch.Unavailable is { } reason)
-        {
-            throw new TrainingException(reason);
-        }
-
-        set_num_threads(run.Threads);
-        using var scope = NewDisposeScope();
-        var device = LibTorch.Device;
-        var target = NeuralTarget.For(run);
-        var training = Rows(run.Training, target, device);
-        var validation = run.Validation.RowCount == 0 ? null : Rows(run.Validation, target, device);
-        var shape = Shape(run, target);
-        using var module = new MlpModule(shape, run.Seed, device);
-        var epochs = new TrainingLoop(module, target.Loss, Options(run, shape)).Run(training, validation, run.Progress, cancellationToken);
-        var network = new NeuralNetwork([new ActivationLayer(Activation.SmoothClip), .. target.Finish(module.ToLayers())]);
-        return new NeuralTransformer(network, run.Shape.Task, epochs);
+        var parameters = plan.Run.Parameters;
+        return new MlpShape(
+            plan.Inputs,
+            plan.Target.Outputs,
+            parameters.Integer("layers"),
+            parameters.Integer("width"),
+            Enum.Parse<Activation>(parameters.Choice("activation"), ignoreCase: true),
+            parameters.Number("dropout"),
+            // Statistics of one row mean nothing.
+            parameters.Choice("normalization") == "batch" && plan.Training.Count > 1);
     }
-
-    private static MlpShape Shape(TrainingRun run, NeuralTarget target) => new(
-        run.Training.Column<VectorColumn>(ColumnNames.Features).Width,
-        target.Outputs,
-        run.Parameters.Integer("layers"),
-        run.Parameters.Integer("width"),
-        Enum.Parse<Activation>(run.Parameters.Choice("activation"), ignoreCase: true),
-        run.Parameters.Number("dropout"),
-        // Statistics of one row mean nothing.
-        run.Parameters.Choice("normalization") == "batch" && run.Training.RowCount > 1);
-
-    /// <summary>A refit has as many epochs as it is told, over which its learning rate falls to zero: they end better than the same ones cut off from a longer plan.</summary>
-    private static TrainingOptions Options(TrainingRun run, MlpShape shape) => new(
-        Math.Max(1, run.Iterations ?? Epochs(run.Training.RowCount, shape.Parameters)),
-        BatchSize(run.Training.RowCount),
-        run.Parameters.Number("learningRate"),
-        run.Parameters.Number("weightDecay"),
-        Patience,
-        run.Seed,
-        Limit: run.Limit);
 
     private static int BatchSize(int rows) => rows switch { < 2_000 => 64, < 10_000 => 128, < 100_000 => 256, _ => 1024 };
 
     private static int Epochs(int rows, long parameters) => (int)Math.Clamp(WorkBudget / WorkOfEpoch(rows, parameters), FewestEpochs, MostEpochs);
 
     private static double WorkOfEpoch(int rows, long parameters) => ((double)rows * parameters) + (WorkPerBatch * rows / BatchSize(rows));
-
-    private static TensorRows Rows(ColumnTable table, NeuralTarget target, Device device)
-    {
-        var features = table.Column<VectorColumn>(ColumnNames.Features);
-        RequireNumbers(features);
-        using var scope = NewDisposeScope();
-        // What the net's first layer does, done once: it has nothing to learn.
-        var values = tensor(features.Values, [features.Count, features.Width], device: device);
-        using Scalar third = 1 / 3.0, one = 1;
-        var clipped = values / values.mul(third).square().add_(one, one).sqrt_();
-        var labels = target.Labels(table.Column<TableColumn>(ColumnNames.Label)).to(device);
-        return new TensorRows(clipped.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
-    }
-
-    private static void RequireNumbers(VectorColumn features)
-    {
-        var bad = Array.FindIndex(features.Values, value => !float.IsFinite(value));
-        if (bad >= 0)
-        {
-            var slot = bad % features.Width;
-            throw new TrainingException(
-                $"Feature '{features.SlotNames?[slot] ?? $"{slot}"}' is {features.Values[bad]} in row {bad / features.Width}; a net needs finite numbers in every feature.");
-        }
-    }
 }

@@ -2,57 +2,127 @@ namespace Studio.Pipelines.Trainers.Torch;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers.Torch.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
-/// <summary>What a net is trained towards: how labels become tensors, the loss, and what its outputs become in the end.</summary>
+/// <summary>
+/// What a net is trained towards: how labels become tensors, the loss, and what its outputs become in the end. Outputs are
+/// rows × outputs, or of a net that is several in one rows × members × outputs.
+/// </summary>
 /// <param name="Outputs">Numbers the net's last layer gives.</param>
 /// <param name="Labels">Makes the label column a tensor of one value a row.</param>
 /// <param name="Loss">Mean loss of outputs (rows × outputs) against labels.</param>
-/// <param name="Finish">Turns the layers of the net into ones that give a probability, class probabilities or the number.</param>
-internal sealed record NeuralTarget(
+/// <param name="Predict">Turns outputs into a probability, class probabilities or a standardised number; keeps the shape.</param>
+/// <param name="PredictionLoss">Mean loss of predictions (rows × outputs) against labels.</param>
+/// <param name="Finish">The layer that does what <paramref name="Predict"/> does; null for nothing.</param>
+public sealed record NeuralTarget(
     int Outputs,
     Func<TableColumn, Tensor> Labels,
     Func<Tensor, Tensor, Tensor> Loss,
-    Func<IEnumerable<NetworkLayer>, IEnumerable<NetworkLayer>> Finish)
+    Func<Tensor, Tensor> Predict,
+    Func<Tensor, Tensor, Tensor> PredictionLoss,
+    NetworkLayer? Finish)
 {
-    /// <summary>The target of a run's task.</summary>
-    public static NeuralTarget For(TrainingRun run) => run.Shape.Task switch
+    // Keeps the logarithm of a probability finite.
+    private const double SmallestProbability = 1e-12;
+
+    /// <summary>Factor that turns a standardised prediction into the label's unit; 1 for classes.</summary>
+    public double Scale { get; private init; } = 1;
+
+    /// <summary>Added after <see cref="Scale"/>; 0 for classes.</summary>
+    public double Offset { get; private init; }
+
+    /// <summary>The target of a task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="training">The label of the training rows, by which numbers are standardised.</param>
+    public static NeuralTarget For(TaskKind task, int classes, TableColumn training) => task switch
     {
         TaskKind.Binary => new NeuralTarget(
             1,
             label => tensor(Array.ConvertAll(((BooleanColumn)label).Values, positive => positive ? 1f : 0f)),
             (outputs, labels) => nn.functional.binary_cross_entropy_with_logits(outputs.squeeze(1), labels),
-            layers => layers.Append(new ActivationLayer(Activation.Sigmoid))),
+            outputs => outputs.sigmoid(),
+            (predictions, labels) => nn.functional.binary_cross_entropy(predictions.squeeze(1), labels),
+            new ActivationLayer(Activation.Sigmoid)),
         TaskKind.Multiclass => new NeuralTarget(
-            run.Shape.Classes,
+            classes,
             label => tensor(Array.ConvertAll(((KeyColumn)label).Values, key => key - 1L)),
             (outputs, labels) => nn.functional.cross_entropy(outputs, labels),
-            layers => layers.Append(new ActivationLayer(Activation.Softmax))),
-        _ => Number(run.Training.Column<FloatColumn>(ColumnNames.Label).Values),
+            outputs => outputs.softmax(-1),
+            (predictions, labels) => nn.functional.nll_loss(LogOf(predictions), labels),
+            new ActivationLayer(Activation.Softmax)),
+        _ => Number(((FloatColumn)training).Values),
     };
 
-    /// <summary>Numbers are learned with mean 0 and deviation 1; the last layer is scaled back at the end.</summary>
+    /// <summary>The loss to train on: for several members the mean of their own losses (TabM, Gorishniy et al. 2025).</summary>
+    public Tensor TrainingLoss(Tensor outputs, Tensor labels)
+    {
+        if (outputs.dim() == 2)
+        {
+            return Loss(outputs, labels);
+        }
+
+        var members = outputs.shape[1];
+        return Loss(outputs.flatten(0, 1), labels.unsqueeze(1).expand(-1, members).flatten());
+    }
+
+    /// <summary>The loss of what the net predicts: for several members the loss of their mean prediction.</summary>
+    public Tensor ValidationLoss(Tensor outputs, Tensor labels) =>
+        outputs.dim() == 2 ? Loss(outputs, labels) : PredictionLoss(Predictions(outputs), labels);
+
+    /// <summary>What outputs predict, members averaged: rows × outputs; numbers still standardised.</summary>
+    public Tensor Predictions(Tensor outputs) => outputs.dim() == 2 ? Predict(outputs) : Predict(outputs).mean([1L]);
+
+    /// <summary>A described net together with what its outputs become.</summary>
+    /// <param name="net">Gives rows × outputs, or rows × members × outputs.</param>
+    /// <param name="members">Members; 1 for a plain net.</param>
+    public NetworkLayer Complete(NetworkLayer net, int members)
+    {
+        List<NetworkLayer> layers = [net];
+        if (Finish is not null)
+        {
+            layers.Add(Finish);
+        }
+
+        if (members > 1)
+        {
+            layers.Add(new MemberMeanLayer());
+        }
+
+        if (Scale != 1 || Offset != 0)
+        {
+            layers.Add(new AffineLayer([(float)Scale], [(float)Offset]));
+        }
+
+        return new SequenceLayer(layers);
+    }
+
+    private static Tensor LogOf(Tensor probabilities)
+    {
+        // Scalars that we hold, for the reason told in AdamW.
+        using Scalar smallest = SmallestProbability;
+        return probabilities.clamp(min: smallest).log();
+    }
+
+    /// <summary>Numbers are learned with mean 0 and deviation 1.</summary>
     private static NeuralTarget Number(float[] values)
     {
         var mean = values.Average(value => (double)value);
         var variance = values.Average(value => (value - mean) * (value - mean));
         var deviation = variance > 0 ? Math.Sqrt(variance) : 1;
+        Tensor Loss(Tensor outputs, Tensor labels) => nn.functional.mse_loss(outputs.squeeze(1), labels);
         return new NeuralTarget(
             1,
             label => tensor(Array.ConvertAll(((FloatColumn)label).Values, value => (float)((value - mean) / deviation))),
-            (outputs, labels) => nn.functional.mse_loss(outputs.squeeze(1), labels),
-            layers => ScaleLast([.. layers], mean, deviation));
-    }
-
-    private static NetworkLayer[] ScaleLast(NetworkLayer[] layers, double mean, double deviation)
-    {
-        var last = (DenseLayer)layers[^1];
-        return
-        [
-            .. layers[..^1],
-            new DenseLayer(
-                Array.ConvertAll(last.Weights, weight => (float)(weight * deviation)),
-                Array.ConvertAll(last.Bias, bias => (float)((bias * deviation) + mean))),
-        ];
+            Loss,
+            outputs => outputs,
+            Loss,
+            null)
+        {
+            Scale = deviation,
+            Offset = mean,
+        };
     }
 }

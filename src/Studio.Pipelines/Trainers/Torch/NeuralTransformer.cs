@@ -9,10 +9,11 @@ using Studio.Pipelines.Planning;
 /// Predicts with a trained net: reads the features vector and adds the column that <see cref="ITrainer"/> asks for of the
 /// task. Safe to use from several threads.
 /// </summary>
-/// <param name="network">The net; its last layer gives a probability, class probabilities or the number itself.</param>
+/// <param name="network">The net; it gives a probability, class probabilities or the number itself.</param>
 /// <param name="task">The task it was trained for.</param>
 /// <param name="epochs">Epochs it was trained for.</param>
-public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task, int epochs) : ITransformer, IIterated
+/// <param name="threads">Threads to predict with.</param>
+public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task, int epochs, int threads) : ITransformer, IIterated
 {
     /// <summary>The net.</summary>
     public NeuralNetwork Network { get; } = network;
@@ -38,17 +39,19 @@ public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task, int 
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The features vector has another width than in training.</exception>
+    /// <exception cref="ArgumentException">The features have another shape than in training.</exception>
     public IDataView Transform(IDataView input)
     {
         var table = ColumnTable.From(input);
-        var features = table.Column<VectorColumn>(ColumnNames.Features);
-        if (features.Width != Network.Inputs)
+        var features = table.Column<TableColumn>(ColumnNames.Features);
+        var shape = NetworkInput.RowShape(features);
+        if (!shape.SequenceEqual(Network.RowShape))
         {
-            throw new ArgumentException($"The net takes {Network.Inputs} features, the table has {features.Width}.", nameof(input));
+            throw new ArgumentException(
+                $"The net takes rows of {string.Join(" × ", Network.RowShape)} features, the table has {string.Join(" × ", shape)}.", nameof(input));
         }
 
-        return table.With(Output(Network.Predict(features.Values)));
+        return table.With(Output(NetworkInput.Predict(Network, features, threads)));
     }
 
     /// <summary>Not supported.</summary>

@@ -13,13 +13,18 @@ internal sealed class ParameterVector
     private readonly Tensor[] _best;
 
     /// <summary>Moves the net's parameters into the vector. Lives in the dispose scope of the caller.</summary>
-    public ParameterVector(nn.Module network, Device device)
+    public ParameterVector(NetworkModule network, Device device)
     {
         using var _ = no_grad();
-        var parameters = network.parameters().ToArray();
+        var named = network.named_parameters().ToArray();
+        var parameters = named.Select(pair => pair.parameter).ToArray();
+        var traits = named.Select(pair => network.Traits(pair.name, pair.parameter)).ToArray();
+        Tensor Each(Func<ParameterTraits, double> value) => cat(
+            [.. parameters.Select((parameter, i) => full(parameter.numel(), (float)value(traits[i]), device: device))]);
         Values = cat([.. parameters.Select(parameter => parameter.reshape(-1))]);
         Gradients = zeros_like(Values);
-        Decayed = cat([.. parameters.Select(parameter => full(parameter.numel(), parameter.dim() > 1 ? 1f : 0f, device: device))]);
+        Rates = traits.All(trait => trait.RateFactor == 1) ? null : Each(trait => trait.RateFactor);
+        Decayed = Each(trait => trait.Decays ? trait.RateFactor : 0);
         var offset = 0L;
         foreach (var parameter in parameters)
         {
@@ -40,7 +45,10 @@ internal sealed class ParameterVector
     /// <summary>The gradient of every parameter; added to by each backward pass.</summary>
     public Tensor Gradients { get; }
 
-    /// <summary>1 where weight decay applies (matrices), 0 elsewhere (biases and the like).</summary>
+    /// <summary>Learning rate of each number relative to the net's; null when all are 1.</summary>
+    public Tensor? Rates { get; }
+
+    /// <summary>The number's rate factor where weight decay applies, 0 elsewhere (biases and the like).</summary>
     public Tensor Decayed { get; }
 
     /// <summary>Keeps the present state, running statistics included, as the best.</summary>

@@ -3,37 +3,42 @@ namespace Studio.Pipelines.Trainers.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-/// <summary>Rows as tensors on the device they are trained on.</summary>
-/// <param name="Features">Rows × features, float.</param>
-/// <param name="Labels">One label a row, as the loss wants it.</param>
-internal sealed record TensorRows(Tensor Features, Tensor Labels)
-{
-    public int Count => (int)Features.shape[0];
-}
-
 /// <summary>How to train.</summary>
 /// <param name="Epochs">Passes over the training rows at most.</param>
 /// <param name="BatchSize">Rows a step.</param>
 /// <param name="LearningRate">Highest learning rate.</param>
 /// <param name="WeightDecay">See <see cref="AdamW"/>.</param>
 /// <param name="Patience">Epochs without a better validation loss after which it stops.</param>
-/// <param name="Seed">Seed of the shuffling.</param>
-/// <param name="ClipNorm">See <see cref="AdamW"/>.</param>
-/// <param name="Limit">When to end with the best epoch so far; null for no limit.</param>
-internal sealed record TrainingOptions(
-    int Epochs, int BatchSize, double LearningRate, double WeightDecay, int Patience, int Seed, double ClipNorm = 1, TimeLimit? Limit = null);
+public sealed record TrainingOptions(int Epochs, int BatchSize, double LearningRate, double WeightDecay, int Patience)
+{
+    /// <summary>Factor of the learning rate over the training; see <see cref="Schedules"/>.</summary>
+    public Func<double, double> Schedule { get; init; } = Schedules.WarmCosine;
+
+    /// <summary>Factor of the weight decay over the training.</summary>
+    public Func<double, double> DecaySchedule { get; init; } = Schedules.Constant;
+
+    /// <summary>Share of the past in the mean of squared gradients.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Largest norm of a gradient; longer ones are scaled down to it.</summary>
+    public double ClipNorm { get; init; } = 1;
+
+    /// <summary>Seed of the shuffling.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>When to end with the best epoch so far; null for no limit.</summary>
+    public TimeLimit? Limit { get; init; }
+}
 
 /// <summary>
-/// Trains any net: shuffled mini-batches, AdamW with warm-up and cosine decay, early stopping on validation rows, the best
-/// epoch kept. The same seed, threads and device give the same net.
+/// Trains any net: shuffled mini-batches, AdamW with schedules, early stopping on validation rows, the best epoch kept. The
+/// same seed, threads and device give the same net.
 /// </summary>
 /// <param name="network">The net, on the device of the rows.</param>
-/// <param name="loss">Mean loss of predictions (first) against labels (second).</param>
+/// <param name="target">The losses.</param>
 /// <param name="options">How to train.</param>
-internal sealed class TrainingLoop(nn.Module<Tensor, Tensor> network, Func<Tensor, Tensor, Tensor> loss, TrainingOptions options)
+internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, TrainingOptions options)
 {
-    // Share of the steps in which the learning rate rises to its highest value.
-    private const double WarmUp = 0.05;
     private const int ValidationBatch = 8192;
 
     private readonly EpochPlan _plan = new(options.Epochs, options.Limit);
@@ -45,7 +50,7 @@ internal sealed class TrainingLoop(nn.Module<Tensor, Tensor> network, Func<Tenso
     {
         using var scope = NewDisposeScope();
         var parameters = new ParameterVector(network, training.Features.device);
-        var optimizer = new AdamW(parameters, options.WeightDecay, options.ClipNorm);
+        var optimizer = new AdamW(parameters, options.Beta2, options.ClipNorm);
         using var generator = new Generator((ulong)options.Seed, CPU);
         var (best, bestEpoch) = (double.PositiveInfinity, 0);
         for (var epoch = 1; epoch <= _plan.Epochs && epoch - bestEpoch <= options.Patience; epoch++)
@@ -77,7 +82,7 @@ internal sealed class TrainingLoop(nn.Module<Tensor, Tensor> network, Func<Tenso
         return bestEpoch;
     }
 
-    /// <summary>One pass over the rows; returns their mean loss, or null when the time was over before its end. The first epoch then is a short one.</summary>
+    /// <summary>Mean loss of an epoch; null when it was broken off because the time is over. The first epoch ends early instead, with what it has.</summary>
     private double? TrainEpoch(int epoch, TensorRows rows, AdamW optimizer, Generator generator, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
@@ -98,26 +103,30 @@ internal sealed class TrainingLoop(nn.Module<Tensor, Tensor> network, Func<Tenso
                 break;
             }
 
-            using var batchScope = NewDisposeScope();
             var first = (long)rows.Count * batch / batches;
             var count = ((long)rows.Count * (batch + 1) / batches) - first;
-            var chosen = order.narrow(0, first, count);
-            var value = loss(network.call(rows.Features.index_select(0, chosen)), rows.Labels.index_select(0, chosen));
-            value.backward();
-            optimizer.Step(LearningRate((((epoch - 1) * batches) + batch + 0.5) / ((double)_plan.Epochs * batches)));
-            using Scalar weight = count;
-            total.add_(value.detach(), weight);
+            var done = (((epoch - 1) * batches) + batch + 0.5) / ((double)_plan.Epochs * batches);
+            TrainBatch(rows, order.narrow(0, first, count), done, optimizer, total);
             seen += count;
         }
 
         return total.item<float>() / seen;
     }
 
+    private void TrainBatch(TensorRows rows, Tensor chosen, double done, AdamW optimizer, Tensor total)
+    {
+        using var scope = NewDisposeScope();
+        network.Advance(done);
+        var outputs = network.call(rows.Features.index_select(0, chosen));
+        var loss = target.TrainingLoss(outputs, rows.Labels.index_select(0, chosen));
+        loss.backward();
+        optimizer.Step(options.LearningRate * options.Schedule(done), options.WeightDecay * options.DecaySchedule(done));
+        using Scalar weight = chosen.numel();
+        total.add_(loss.detach(), weight);
+    }
+
     /// <summary>Batches of nearly equal size: a small rest would be a noisy step, and one row has no batch statistics.</summary>
     private int Batches(int rows) => (rows + options.BatchSize - 1) / options.BatchSize;
-
-    private double LearningRate(double progress) =>
-        options.LearningRate * Math.Min(1, progress / WarmUp) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, progress)));
 
     private double Evaluate(TensorRows rows, CancellationToken cancellationToken)
     {
@@ -129,7 +138,8 @@ internal sealed class TrainingLoop(nn.Module<Tensor, Tensor> network, Func<Tenso
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var count = Math.Min(ValidationBatch, rows.Count - first);
-            total += loss(network.call(rows.Features.narrow(0, first, count)), rows.Labels.narrow(0, first, count)).item<float>() * (double)count;
+            var outputs = network.call(rows.Features.narrow(0, first, count));
+            total += target.ValidationLoss(outputs, rows.Labels.narrow(0, first, count)).item<float>() * (double)count;
         }
 
         return total / rows.Count;

@@ -260,7 +260,7 @@ public sealed class MlpTrainerTests
         CollectionAssert.AreEqual(expected, actual);
 
         static float[] Predict(TrainingRun run) => ((NeuralTransformer)Trainer.Train(run, CancellationToken.None))
-            .Network.Predict(run.Validation.Column<VectorColumn>(ColumnNames.Features).Values);
+            .Network.Predict(run.Validation.Column<VectorColumn>(ColumnNames.Features).Values, threads: 1);
     }
 
     [TestMethod]
@@ -280,7 +280,7 @@ public sealed class MlpTrainerTests
     private static void AssertParity(NeuralTransformer model, ColumnTable rows, string message)
     {
         var features = rows.Column<VectorColumn>(ColumnNames.Features);
-        var expected = model.Network.Predict(features.Values);
+        var expected = model.Network.Predict(features.Values, threads: 1);
         using var session = new InferenceSession(Export(model, features.SlotNames!));
         foreach (var batch in (int[])[1, rows.RowCount])
         {

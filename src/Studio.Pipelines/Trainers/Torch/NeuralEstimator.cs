@@ -1,0 +1,64 @@
+namespace Studio.Pipelines.Trainers.Torch;
+
+using Microsoft.ML;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using static TorchSharp.torch;
+
+/// <summary>
+/// Trains a net on the features and label of a data view: the ML.NET estimator of every <see cref="NeuralTrainer"/>. What it
+/// gives predicts without libtorch.
+/// </summary>
+/// <param name="trainer">Which net.</param>
+/// <param name="run">Everything but the training rows: task, validation rows, parameters, seed, threads, limits.</param>
+/// <param name="cancellationToken">Stops the training.</param>
+public sealed class NeuralEstimator(NeuralTrainer trainer, TrainingRun run, CancellationToken cancellationToken = default)
+    : IEstimator<NeuralTransformer>
+{
+    /// <inheritdoc/>
+    /// <exception cref="TrainingException">libtorch cannot be used here, the loss diverged, or a feature is no finite number.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public NeuralTransformer Fit(IDataView input)
+    {
+        if (LibTorch.Unavailable is { } reason)
+        {
+            throw new TrainingException(reason);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        set_num_threads(run.Threads);
+        using var scope = NewDisposeScope();
+        var plan = Plan(ColumnTable.From(input));
+        using var module = trainer.Create(plan);
+        var validation = run.Validation.RowCount == 0 ? null : TensorRows.Of(run.Validation, plan.Target, plan.Device);
+        var options = trainer.Options(plan) with { Seed = run.Seed, Limit = run.Limit };
+
+        // A refit has as many epochs as it is told, over which its rate falls to zero: they end better than the same ones cut off from a longer plan.
+        options = options with { Epochs = Math.Max(1, run.Iterations ?? options.Epochs) };
+        var epochs = new TrainingLoop(module, plan.Target, options).Run(plan.Training, validation, run.Progress, cancellationToken);
+        var network = new NeuralNetwork(
+            plan.Target.Complete(module.Describe(), module.Members), plan.Training.Features.shape[1..], plan.Target.Outputs);
+        NetworkParity.Check(module, network, plan.Target, validation ?? plan.Training);
+        return new NeuralTransformer(network, run.Shape.Task, epochs, run.Threads);
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        var column = run.Shape.Task switch
+        {
+            TaskKind.Binary => SchemaColumn.Create(ColumnNames.Probability, SchemaShape.Column.VectorKind.Scalar),
+            TaskKind.Multiclass => SchemaColumn.Create(ColumnNames.Score, SchemaShape.Column.VectorKind.Vector),
+            _ => SchemaColumn.Create(ColumnNames.Score, SchemaShape.Column.VectorKind.Scalar),
+        };
+        return new SchemaShape(inputSchema.Where(existing => existing.Name != column.Name).Append(column));
+    }
+
+    private NetworkPlan Plan(ColumnTable training)
+    {
+        var (device, features) = (LibTorch.Device, training.Column<TableColumn>(ColumnNames.Features));
+        var target = NeuralTarget.For(run.Shape.Task, run.Shape.Classes, training.Column<TableColumn>(ColumnNames.Label));
+        return new NetworkPlan(
+            run with { Training = training }, target, NetworkInput.Layout(features), TensorRows.Of(training, target, device), device);
+    }
+}
