@@ -4,6 +4,7 @@ using Hangfire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
 using Studio.Api.Datasets;
+using Studio.Api.Devices;
 using Studio.Api.Errors;
 using Studio.Api.Experiments;
 using Studio.Api.Health;
@@ -69,6 +70,7 @@ public static class StudioApi
         api.MapExperiments();
         api.MapModels();
         api.MapPredictions();
+        api.MapDevices();
         app.MapStudioHealth();
         app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "MaaS.Studio jobs", AppPath = "/", DisplayStorageConnectionString = false });
         app.MapOpenApi("/openapi/{documentName}.json");

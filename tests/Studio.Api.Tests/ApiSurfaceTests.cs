@@ -53,6 +53,15 @@ public sealed partial class ApiSurfaceTests
     }
 
     [TestMethod]
+    public async Task Devices_AreListed_TheProcessorFirst()
+    {
+        var report = await s_server.GetJsonAsync("/api/v1/devices");
+
+        Assert.AreEqual("cpu", report.GetProperty("devices")[0].GetProperty("name").GetString());
+        Assert.AreEqual(Environment.ProcessorCount, report.GetProperty("devices")[0].GetProperty("cores").GetInt32());
+    }
+
+    [TestMethod]
     public async Task OpenApi_DescribesEveryEndpoint()
     {
         var paths = (await s_server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");

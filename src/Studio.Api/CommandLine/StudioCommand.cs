@@ -2,7 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 
-/// <summary>The command line: <c>serve</c> (also without a verb), <c>train</c>, <c>predict</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a verb), <c>train</c>, <c>predict</c>, <c>devices</c>.</summary>
 public static class StudioCommand
 {
     /// <summary>Exit code when everything went well.</summary>
@@ -66,6 +66,7 @@ public static class StudioCommand
             ServeCommand.Create(),
             TrainCommand.Create(),
             PredictCommand.Create(),
+            DevicesCommand.Create(),
         };
         ServeCommand.Configure(root);
         return root;

@@ -10,10 +10,16 @@ internal static class StudioProcess
     /// <param name="arguments">The words after the program's name.</param>
     /// <param name="environment">Variables to set.</param>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string[] arguments, params (string Name, string Value)[] environment) =>
+        await RunDotnetAsync([Path.ChangeExtension(typeof(StudioCommand).Assembly.Location, ".dll"), .. arguments], environment);
+
+    /// <summary>Runs <c>dotnet</c> to its end; a minute at most.</summary>
+    /// <param name="arguments">The words after it: a program and its arguments, or a verb.</param>
+    /// <param name="environment">Variables to set.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> RunDotnetAsync(
         string[] arguments, params (string Name, string Value)[] environment)
     {
-        var program = Path.ChangeExtension(typeof(StudioCommand).Assembly.Location, ".dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [program, .. arguments])
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -29,8 +29,29 @@ public static partial class LibTorch
     /// <summary>Why libtorch cannot be used on this machine, in one sentence; null when it is loaded.</summary>
     public static string? Unavailable => Failure.Value;
 
+    /// <summary>True when the copy that is loaded was changed in memory, which only an older libstdc++ makes necessary.</summary>
+    public static bool IsPatched => Unavailable is null && Patched is { IsValueCreated: true, Value: not 0 };
+
     /// <summary>Where nets are trained: the first CUDA device when there is one, else the processor.</summary>
     internal static torch.Device Device => torch.cuda.is_available() ? torch.CUDA : torch.CPU;
+
+    /// <summary>Libtorch's library for CUDA; null where the package of the build has none.</summary>
+    internal static string? CudaLibrary => FindFile("torch_cuda");
+
+    /// <summary>The system loader's complaint about a library as one sentence; null when it loads.</summary>
+    internal static string? LoadFailure(string path)
+    {
+        try
+        {
+            NativeLibrary.Load(path);
+            return null;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            var reason = exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
+            return $"{Path.GetFileName(path)} could not be loaded: {reason}.";
+        }
+    }
 
     private static string? Load()
     {
@@ -47,7 +68,7 @@ public static partial class LibTorch
 
     private static nint LoadPatched()
     {
-        if (FindFile() is not { } path)
+        if (FindFile(Library) is not { } path)
         {
             return 0;
         }
@@ -74,28 +95,13 @@ public static partial class LibTorch
         return NativeLibrary.TryLoad($"/proc/self/fd/{file.DangerousGetHandle()}", out var handle) ? handle : 0;
     }
 
-    private static string Explain()
-    {
-        if (FindFile() is not { } path)
-        {
-            return $"libtorch has no build for {RuntimeInformation.RuntimeIdentifier} in this installation.";
-        }
+    private static string Explain() => FindFile(Library) is { } path
+        ? LoadFailure(path) ?? "libtorch could not be loaded."
+        : $"libtorch has no build for {RuntimeInformation.RuntimeIdentifier} in this installation.";
 
-        try
-        {
-            NativeLibrary.Load(path);
-            return "libtorch could not be loaded.";
-        }
-        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
-        {
-            var reason = exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
-            return $"libtorch could not be loaded: {reason}.";
-        }
-    }
-
-    private static string? FindFile()
+    private static string? FindFile(string library)
     {
-        var name = OperatingSystem.IsWindows() ? $"{Library}.dll" : OperatingSystem.IsMacOS() ? $"lib{Library}.dylib" : $"lib{Library}.so";
+        var name = OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
         var folders = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty;
         return folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Append(AppContext.BaseDirectory)
