@@ -26,16 +26,18 @@ internal sealed record MlpShape(
 /// </summary>
 internal sealed class MlpModule : NetworkModule
 {
-    // Rows that fit into the dropout mask, at least twice as many as a batch has.
-    private const int MaskRows = 2 * 1024;
-
     private readonly MlpShape _shape;
     private readonly Linear[] _dense;
     private readonly BatchNormModule[] _norms;
     private readonly Tensor _mask;
     private readonly Random _random;
 
-    public MlpModule(MlpShape shape, int seed, Device device)
+    /// <summary>Creates the net with random weights.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="seed">Seed of weights and dropout.</param>
+    /// <param name="batch">Rows of the largest batch.</param>
+    /// <param name="device">Where it is trained.</param>
+    public MlpModule(MlpShape shape, int seed, int batch, Device device)
         : base(nameof(MlpModule))
     {
         _shape = shape;
@@ -54,7 +56,7 @@ internal sealed class MlpModule : NetworkModule
 
         Initialize(seed);
         this.to(device);
-        _mask = DropoutMask(seed, device);
+        _mask = DropoutMask(seed, batch, device);
         _random = new Random(seed);
     }
 
@@ -139,13 +141,13 @@ internal sealed class MlpModule : NetworkModule
         };
     }
 
-    /// <summary>Zeros, and where values are kept what makes up for those that are not. Drawn once: on small batches drawing anew would cost as much as the layer.</summary>
-    private Tensor DropoutMask(int seed, Device device)
+    /// <summary>Twice as many rows as a batch has: zeros, and where values are kept what makes up for those that are not. Drawn once: on small batches drawing anew would cost as much as the layer.</summary>
+    private Tensor DropoutMask(int seed, int batch, Device device)
     {
         var keep = 1 - _shape.Dropout;
         using Scalar share = keep;
         using var generator = new Generator((ulong)seed, device);
-        return empty((long)MaskRows * _shape.Width, device: device).bernoulli_(keep, generator).div_(share);
+        return empty(2L * batch * _shape.Width, device: device).bernoulli_(keep, generator).div_(share);
     }
 
     /// <summary>Drops by a part of the mask that starts anywhere.</summary>

@@ -37,6 +37,10 @@ public sealed class MlpTrainer : NeuralTrainer
         new ChoiceRange("normalization", ["none", "batch"]),
     ]);
 
+    /// <summary>Beside what can be set of any net, <c>hidden</c>: units of one hidden layer in place of <c>layers</c> and <c>width</c>.</summary>
+    public override IReadOnlyList<ParameterRange> Settable(DataShape shape) =>
+        [new NumberRange("hidden", 1, 16_384, Start: 128, Log: true, Integer: true), .. base.Settable(shape)];
+
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
     {
@@ -55,8 +59,8 @@ public sealed class MlpTrainer : NeuralTrainer
     /// <inheritdoc/>
     public override double Work(DataShape shape, ParameterSet parameters)
     {
-        var (layers, width) = (parameters.Integer("layers"), parameters.Number("width"));
-        var weights = (long)(width * (shape.Columns + (width * (layers - 1)) + shape.Classes));
+        var (layers, width) = Hidden(parameters);
+        var weights = width * (shape.Columns + (width * (layers - 1L)) + shape.Classes);
         var epochs = Epochs(Math.Max(1, shape.Rows), weights);
 
         // Early stopping saves about half of the epochs.
@@ -64,7 +68,8 @@ public sealed class MlpTrainer : NeuralTrainer
     }
 
     /// <inheritdoc/>
-    public override NetworkModule Create(NetworkPlan plan) => new MlpModule(Shape(plan), plan.Run.Seed, plan.Device);
+    public override NetworkModule Create(NetworkPlan plan) =>
+        new MlpModule(Shape(plan), plan.Run.Seed, Options(plan).With(plan.Run.Parameters).BatchSize, plan.Device);
 
     /// <inheritdoc/>
     public override TrainingOptions Options(NetworkPlan plan) => new(
@@ -77,16 +82,21 @@ public sealed class MlpTrainer : NeuralTrainer
     private static MlpShape Shape(NetworkPlan plan)
     {
         var parameters = plan.Run.Parameters;
+        var (layers, width) = Hidden(parameters);
         return new MlpShape(
             plan.Inputs,
             plan.Target.Outputs,
-            parameters.Integer("layers"),
-            parameters.Integer("width"),
+            layers,
+            width,
             Enum.Parse<Activation>(parameters.Choice("activation"), ignoreCase: true),
             parameters.Number("dropout"),
             // Statistics of one row mean nothing.
             parameters.Choice("normalization") == "batch" && plan.Training.Count > 1);
     }
+
+    private static (int Layers, int Width) Hidden(ParameterSet parameters) => parameters.Has("hidden")
+        ? (1, parameters.Integer("hidden"))
+        : (parameters.Integer("layers"), parameters.Integer("width"));
 
     private static int BatchSize(int rows) => rows switch { < 2_000 => 64, < 10_000 => 128, < 100_000 => 256, _ => 1024 };
 

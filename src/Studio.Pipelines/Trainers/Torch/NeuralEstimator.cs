@@ -31,7 +31,7 @@ public sealed class NeuralEstimator(NeuralTrainer trainer, TrainingRun run, Canc
         var plan = Plan(ColumnTable.From(input));
         using var module = trainer.Create(plan);
         var validation = run.Validation.RowCount == 0 ? null : TensorRows.Of(run.Validation, plan.Target, plan.Device);
-        var options = trainer.Options(plan) with { Seed = run.Seed, Limit = run.Limit };
+        var options = trainer.Options(plan).With(run.Parameters) with { Seed = run.Seed, Limit = run.Limit };
 
         // A refit has as many epochs as it is told, over which its rate falls to zero: they end better than the same ones cut off from a longer plan.
         options = options with { Epochs = Math.Max(1, run.Iterations ?? options.Epochs) };

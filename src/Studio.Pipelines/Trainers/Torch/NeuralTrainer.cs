@@ -24,8 +24,14 @@ public abstract class NeuralTrainer : ITrainer
     /// <inheritdoc/>
     public abstract SearchSpace SearchSpace(DataShape shape);
 
-    /// <inheritdoc/>
-    public virtual IReadOnlyList<ParameterRange> Settable(DataShape shape) => [];
+    /// <summary>What a person may set of the training of any net: <c>epochs</c>, <c>batch</c>, <c>patience</c> (epochs without improvement) and <c>optimizer</c>.</summary>
+    public virtual IReadOnlyList<ParameterRange> Settable(DataShape shape) =>
+    [
+        new NumberRange("epochs", 1, 100_000, Start: 100, Log: true, Integer: true),
+        new NumberRange("batch", 1, 65_536, Start: 256, Log: true, Integer: true),
+        new NumberRange("patience", 1, 100_000, Start: 16, Log: true, Integer: true),
+        new ChoiceRange("optimizer", ["adamw", "adam"]),
+    ];
 
     /// <inheritdoc/>
     public abstract IReadOnlyList<ParameterSet> Portfolio(DataShape shape);
@@ -36,7 +42,7 @@ public abstract class NeuralTrainer : ITrainer
     /// <summary>Makes the net, untrained, on the plan's device.</summary>
     public abstract NetworkModule Create(NetworkPlan plan);
 
-    /// <summary>How the net is trained.</summary>
+    /// <summary>How the net is trained; what of <see cref="Settable"/> a person has set is put in its place afterwards.</summary>
     public abstract TrainingOptions Options(NetworkPlan plan);
 
     /// <inheritdoc/>

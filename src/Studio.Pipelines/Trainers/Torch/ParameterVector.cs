@@ -24,7 +24,8 @@ internal sealed class ParameterVector
         Values = cat([.. parameters.Select(parameter => parameter.reshape(-1))]);
         Gradients = zeros_like(Values);
         Rates = traits.All(trait => trait.RateFactor == 1) ? null : Each(trait => trait.RateFactor);
-        Decayed = Each(trait => trait.Decays ? trait.RateFactor : 0);
+        Decayed = Each(trait => trait.Decays ? 1 : 0);
+        DecayRates = Rates is null ? Decayed : Decayed * Rates;
         var offset = 0L;
         foreach (var parameter in parameters)
         {
@@ -48,8 +49,11 @@ internal sealed class ParameterVector
     /// <summary>Learning rate of each number relative to the net's; null when all are 1.</summary>
     public Tensor? Rates { get; }
 
-    /// <summary>The number's rate factor where weight decay applies, 0 elsewhere (biases and the like).</summary>
+    /// <summary>1 where weight decay applies (matrices), 0 elsewhere (biases and the like).</summary>
     public Tensor Decayed { get; }
+
+    /// <summary>The number's relative learning rate where weight decay applies, 0 elsewhere.</summary>
+    public Tensor DecayRates { get; }
 
     /// <summary>Keeps the present state, running statistics included, as the best.</summary>
     public void KeepBest() => Copy(_buffers, _best);

@@ -3,33 +3,6 @@ namespace Studio.Pipelines.Trainers.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-/// <summary>How to train.</summary>
-/// <param name="Epochs">Passes over the training rows at most.</param>
-/// <param name="BatchSize">Rows a step.</param>
-/// <param name="LearningRate">Highest learning rate.</param>
-/// <param name="WeightDecay">See <see cref="AdamW"/>.</param>
-/// <param name="Patience">Epochs without a better validation loss after which it stops.</param>
-public sealed record TrainingOptions(int Epochs, int BatchSize, double LearningRate, double WeightDecay, int Patience)
-{
-    /// <summary>Factor of the learning rate over the training; see <see cref="Schedules"/>.</summary>
-    public Func<double, double> Schedule { get; init; } = Schedules.WarmCosine;
-
-    /// <summary>Factor of the weight decay over the training.</summary>
-    public Func<double, double> DecaySchedule { get; init; } = Schedules.Constant;
-
-    /// <summary>Share of the past in the mean of squared gradients.</summary>
-    public double Beta2 { get; init; } = 0.999;
-
-    /// <summary>Largest norm of a gradient; longer ones are scaled down to it.</summary>
-    public double ClipNorm { get; init; } = 1;
-
-    /// <summary>Seed of the shuffling.</summary>
-    public int Seed { get; init; } = 1;
-
-    /// <summary>When to end with the best epoch so far; null for no limit.</summary>
-    public TimeLimit? Limit { get; init; }
-}
-
 /// <summary>
 /// Trains any net: shuffled mini-batches, AdamW with schedules, early stopping on validation rows, the best epoch kept. The
 /// same seed, threads and device give the same net.
@@ -50,7 +23,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
     {
         using var scope = NewDisposeScope();
         var parameters = new ParameterVector(network, training.Features.device);
-        var optimizer = new AdamW(parameters, options.Beta2, options.ClipNorm);
+        var optimizer = new AdamW(parameters, options);
         using var generator = new Generator((ulong)options.Seed, CPU);
         var (best, bestEpoch) = (double.PositiveInfinity, 0);
         for (var epoch = 1; epoch <= _plan.Epochs && epoch - bestEpoch <= options.Patience; epoch++)

@@ -10,6 +10,7 @@ using Studio.Pipelines.Search;
 using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
+using Studio.Pipelines.Trainers.Torch.Layers;
 using TorchSharp;
 
 [TestClass]
@@ -218,6 +219,26 @@ public sealed class MlpTrainerTests
         var run = small with { Validation = small.Training.Gather([]), Iterations = 7 };
         var model = (NeuralTransformer)Trainer.Train(run, CancellationToken.None);
         Assert.AreEqual(7, model.Iterations);
+    }
+
+    [TestMethod]
+    public void Train_TakesWhatAPersonHasSet_InPlaceOfItsOwn()
+    {
+        var progress = new Losses();
+        var run = Small(TaskKind.Regression) with
+        {
+            Parameters = Parameters(TaskKind.Regression).With("hidden", 10).With("activation", "relu").With("optimizer", "adam").With("epochs", 12).With("batch", 5000).With("dropout", 0.1),
+            Progress = progress,
+        };
+        Assert.IsTrue(run.Parameters.Names.All(name => Trainer.SearchSpace(run.Shape).Ranges.Concat(Trainer.Settable(run.Shape)).Any(range => range.Name == name)));
+
+        var model = (NeuralTransformer)Trainer.Train(run, CancellationToken.None);
+
+        Assert.HasCount(12, progress.Validation);
+        var dense = Flatten(model.Network.Root).OfType<DenseLayer>();
+        CollectionAssert.AreEqual(new[] { 10, 1 }, dense.Select(layer => layer.Outputs).ToArray());
+
+        static IEnumerable<NetworkLayer> Flatten(NetworkLayer layer) => layer is SequenceLayer sequence ? sequence.Layers.SelectMany(Flatten) : [layer];
     }
 
     [TestMethod]
