@@ -3,6 +3,7 @@ namespace Studio.Api.CommandLine;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Studio.Pipelines.Search;
 
 /// <summary>Options of the kinds that the commands use, with messages that name the value and what is wanted.</summary>
 internal static class CommandOption
@@ -34,6 +35,30 @@ internal static class CommandOption
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
         CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+    };
+
+    /// <summary>Parameters and their values, <c>a=1,b=word</c>.</summary>
+    public static Option<ParameterSet?> Parameters(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            var set = ParameterSet.Empty;
+            foreach (var part in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+            {
+                if (part.Split('=', 2, StringSplitOptions.TrimEntries) is not [{ Length: > 0 } parameter, { Length: > 0 } value])
+                {
+                    result.AddError($"{name} needs names and values such as layers=2,activation=relu, not '{part}'.");
+                    return null;
+                }
+
+                set = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                    ? set.With(parameter, number)
+                    : set.With(parameter, value);
+            }
+
+            return set;
+        },
     };
 
     private static T? Parse<T>(ArgumentResult result, string name, string wanted, Func<string, T?> parse)

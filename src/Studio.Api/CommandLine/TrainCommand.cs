@@ -30,6 +30,7 @@ internal static class TrainCommand
         var publish = CommandOption.Text("--publish", "Model to write as model.onnx: best (default), single or small.");
         var calibrate = new Option<bool>("--calibrate") { Description = "Calibrate class probabilities." };
         var learners = CommandOption.List("--learners", "Learners to try: a,b (default: all that suit the task).");
+        var parameters = CommandOption.Parameters("--params", "Train only this configuration of the one learner named: a=1,b=word.");
         var ignore = CommandOption.List("--ignore", "Columns not to use: c,d.");
         var seed = CommandOption.Integer("--seed", "Where every random choice starts (default 1).");
         var threads = CommandOption.Integer("--threads", "Threads for training (default: all cores).");
@@ -37,7 +38,7 @@ internal static class TrainCommand
         var json = new Option<bool>("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
         var command = new Command("train", "Search a model for a table and write it as one ONNX file.")
         {
-            data, label, test, task, metric, budget, trials, patience, group, time, learners, ignore, publish, calibrate, seed, threads, output, json,
+            data, label, test, task, metric, budget, trials, patience, group, time, learners, parameters, ignore, publish, calibrate, seed, threads, output, json,
         };
         command.SetAction((parsed, token) => RunAsync(
             new TrainArguments(
@@ -55,6 +56,7 @@ internal static class TrainCommand
                     Publish = parsed.GetValue(publish) ?? ModelNames.Best,
                     Calibrate = parsed.GetValue(calibrate),
                     Learners = parsed.GetValue(learners),
+                    Parameters = parsed.GetValue(parameters),
                     Ignore = parsed.GetValue(ignore),
                     Seed = parsed.GetValue(seed) ?? 1,
                     Threads = parsed.GetValue(threads),

@@ -158,6 +158,7 @@ internal static class TrainingSession
         "budgetSeconds" => "--budget",
         "testDatasetId" => "--test",
         "datasetId" => "--data",
+        "parameters" => "--params",
         var field => $"--{field}",
     };
 

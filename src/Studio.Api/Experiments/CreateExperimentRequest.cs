@@ -2,6 +2,7 @@ namespace Studio.Api.Experiments;
 
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Search;
 
 /// <summary>What to search a model for. Only <see cref="DatasetId"/> and <see cref="Label"/> are needed.</summary>
 public sealed record CreateExperimentRequest
@@ -29,6 +30,9 @@ public sealed record CreateExperimentRequest
 
     /// <summary>Learners to try; left out for all that suit the task.</summary>
     public IReadOnlyList<string>? Learners { get; set; }
+
+    /// <summary>Numbers and words by parameter name: trains this one configuration of the one learner named, without a search.</summary>
+    public ParameterSet? Parameters { get; set; }
 
     /// <summary>Columns not to use.</summary>
     public IReadOnlyList<string>? Ignore { get; set; }
@@ -69,6 +73,7 @@ public sealed record CreateExperimentRequest
         Trials = Trials,
         Patience = Patience,
         Learners = Learners,
+        Parameters = Parameters,
         Ignore = Ignore,
         Purposes = Purposes,
         Group = Group,

@@ -25,6 +25,7 @@ public static class MetricCatalog
         new("recall", MetricDirection.Maximize, 1, Binary, ConfusionMetrics.Recall),
         new("f1_macro", MetricDirection.Maximize, 1, Multiclass, ConfusionMetrics.F1Macro) { TunesThreshold = true },
         new("rmse", MetricDirection.Minimize, 0, Regression, RegressionMetrics.RootMeanSquaredError),
+        new("mse", MetricDirection.Minimize, 0, Regression, RegressionMetrics.MeanSquaredError),
         new("mae", MetricDirection.Minimize, 0, Regression, RegressionMetrics.MeanAbsoluteError),
         new("r2", MetricDirection.Maximize, 1, Regression, RegressionMetrics.RSquared),
         new("mape", MetricDirection.Minimize, 0, Regression, RegressionMetrics.MeanAbsolutePercentageError),

@@ -5,7 +5,11 @@ public static class RegressionMetrics
 {
     /// <summary>Square root of the mean squared error.</summary>
     public static double RootMeanSquaredError(TargetVector truth, PredictionMatrix predictions) =>
-        Math.Sqrt(SquaredError(truth, predictions) / predictions.Rows);
+        Math.Sqrt(MeanSquaredError(truth, predictions));
+
+    /// <summary>Mean squared error, in the square of the label's unit.</summary>
+    public static double MeanSquaredError(TargetVector truth, PredictionMatrix predictions) =>
+        SquaredError(truth, predictions) / predictions.Rows;
 
     /// <summary>Mean absolute error.</summary>
     public static double MeanAbsoluteError(TargetVector truth, PredictionMatrix predictions)

@@ -40,7 +40,7 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
     /// <param name="budgetSeconds">Budget; null for none.</param>
     public static SplitChoice For(DataShape shape, IReadOnlyList<ValueCount> labelValues, double? budgetSeconds)
     {
-        var share = shape.Rows >= LargeRows ? 0.1 : 0.2;
+        var share = Share(shape);
         var work = shape.Rows * Math.Max(1, shape.Classes / 2.0) * Math.Max(1, shape.Columns / UsualColumns)
             * Math.Max(1, UsualBudgetSeconds / (budgetSeconds ?? UsualBudgetSeconds));
         if (shape.Rows >= MediumRows || work >= MediumWork)
@@ -54,6 +54,11 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
         folds = Clamp(folds, shape, labelValues);
         return new SplitChoice(folds, folds, share);
     }
+
+    /// <summary>One holdout, for a single configuration that is compared with nothing.</summary>
+    public static SplitChoice Once(DataShape shape) => new(1, 1, Share(shape));
+
+    private static double Share(DataShape shape) => shape.Rows >= LargeRows ? 0.1 : 0.2;
 
     /// <summary>No more folds than the smallest class has rows, but 2.</summary>
     private static int Clamp(int folds, DataShape shape, IReadOnlyList<ValueCount> labelValues)

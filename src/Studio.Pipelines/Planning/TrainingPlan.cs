@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Planning;
 
 using System.Text.Json.Serialization;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Search;
 using static System.FormattableString;
 
 /// <summary>Type of a model input in the ONNX file.</summary>
@@ -68,6 +69,9 @@ public sealed record TrainingPlan(
     /// for all: then each score is over all rows. 1 where rows are many, so that a trial costs one fit.
     /// </summary>
     public int? ScoredFolds { get; init; }
+
+    /// <summary>The one configuration to train, of the one learner beside the baseline; null to search.</summary>
+    public ParameterSet? Parameters { get; init; }
 
     /// <summary>Completed trials without a better score after which the search ends; null to go on.</summary>
     public int? Patience { get; init; }

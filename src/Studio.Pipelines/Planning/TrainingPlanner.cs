@@ -25,6 +25,7 @@ public static class TrainingPlanner
         new ColumnValidator(),
         new SplitValidator(),
         new LearnerValidator(),
+        new ParameterValidator(),
         new PublicationValidator(),
     ];
 
@@ -45,9 +46,9 @@ public static class TrainingPlanner
     {
         var request = context.Request;
         var classes = task == TaskKind.Regression ? [] : ClassOrder.Of(task, context.LabelValues);
-        var budget = request.BudgetSeconds ?? (request.Trials is null ? DefaultBudgetSeconds : null);
+        var budget = request.BudgetSeconds ?? (request.Trials is null && request.Parameters is null ? DefaultBudgetSeconds : null);
         var whole = context.Shape(task);
-        var split = SplitChoice.For(whole, context.LabelValues, budget).Within(context);
+        var split = (request.Parameters is null ? SplitChoice.For(whole, context.LabelValues, budget) : SplitChoice.Once(whole)).Within(context);
         var learners = LearnerChoice.For(request.Learners, whole with { Rows = (int)split.TrainingRows(whole.Rows) });
         return new TrainingPlan(
             task,
@@ -60,7 +61,7 @@ public static class TrainingPlanner
             split.Folds,
             split.HoldoutShare,
             budget,
-            request.Trials,
+            request.Parameters is null ? request.Trials : null,
             learners.Names,
             learners.Skipped,
             request.Seed,
@@ -68,6 +69,7 @@ public static class TrainingPlanner
             request.MemoryMegabytes)
         {
             ScoredFolds = split.ScoredFolds < split.Folds ? split.ScoredFolds : null,
+            Parameters = request.Parameters is null ? null : FixedConfiguration.Complete(request.Parameters, learners.Names[^1], whole),
             Patience = request.Patience,
             Publish = ModelNames.All.First(name => name.Equals(request.Publish, StringComparison.OrdinalIgnoreCase)),
             Calibrate = request.Calibrate,

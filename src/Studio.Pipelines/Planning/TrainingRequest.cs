@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Search;
 
 /// <summary>What a person asks for. Everything but the label has a default; the planner turns it into a <see cref="TrainingPlan"/> or says what is wrong.</summary>
 /// <param name="Label">The column to predict.</param>
@@ -20,6 +21,12 @@ public sealed record TrainingRequest(string Label)
 
     /// <summary>Names of the learners to try; null or empty for all that suit the task.</summary>
     public IReadOnlyList<string>? Learners { get; init; }
+
+    /// <summary>
+    /// Values for parameters of the one learner in <see cref="Learners"/>: that configuration alone is trained, once, and published, without a
+    /// search; what is left out has the learner's default. Null to search.
+    /// </summary>
+    public ParameterSet? Parameters { get; init; }
 
     /// <summary>Columns not to use.</summary>
     public IReadOnlyList<string>? Ignore { get; init; }

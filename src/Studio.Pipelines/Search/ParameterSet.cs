@@ -28,6 +28,12 @@ public sealed class ParameterSet : IEquatable<ParameterSet>
     /// <summary>True when the set has a value of that name.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 
+    /// <summary>True when the value of that name is a number, false when it is a word.</summary>
+    public bool IsNumber(string name) => _values[name] is double;
+
+    /// <summary>A value for people: a number with four significant digits, or a word.</summary>
+    public string Text(string name) => Format(_values[name]);
+
     /// <summary>A number.</summary>
     /// <exception cref="KeyNotFoundException">There is no value of that name.</exception>
     public double Number(string name) => (double)_values[name];

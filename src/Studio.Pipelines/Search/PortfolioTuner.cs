@@ -6,9 +6,9 @@ namespace Studio.Pipelines.Search;
 /// The other tuner hears all results.
 /// </summary>
 /// <param name="learners">Learners in the order in which they start.</param>
-/// <param name="next">Goes on after the portfolios.</param>
+/// <param name="next">Goes on after the portfolios; null to end with them.</param>
 /// <param name="fidelity">Share of the rows on which all but the first of each learner are tried; the next tuner takes the good ones further.</param>
-public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner next, double fidelity = 1) : ITuner
+public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner? next, double fidelity = 1) : ITuner
 {
     private readonly List<TrialProposal> _portfolio = Interleave(learners, fidelity);
     private readonly TrialLog _log = new(seed: 0);
@@ -23,7 +23,7 @@ public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner
     public void Report(TrialProposal proposal, double? loss)
     {
         _log.Report(proposal, loss);
-        next.Report(proposal, loss);
+        next?.Report(proposal, loss);
     }
 
     private static List<TrialProposal> Interleave(IReadOnlyList<LearnerSearch> learners, double fidelity) =>
@@ -38,7 +38,7 @@ public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner
     /// <summary>The other tuner does not hear of portfolio proposals before they are reported, so it may repeat one that is still out.</summary>
     private TrialProposal? ProposeNext()
     {
-        while (next.Propose() is { } proposal)
+        while (next?.Propose() is { } proposal)
         {
             if (!_log.Has(proposal))
             {

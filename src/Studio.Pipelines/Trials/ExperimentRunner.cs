@@ -85,7 +85,7 @@ public sealed class ExperimentRunner
         var trainers = Usable(plan, setup.Shape, out var skipped);
         await PrepareAsync(setup, trainers.Values.FirstOrDefault(), cancellationToken).ConfigureAwait(false);
         events.Send(new StageStarted(ExperimentStage.Searching, string.Join(", ", trainers.Keys)));
-        var leaderboard = new Leaderboard(metric);
+        var leaderboard = new Leaderboard(metric, ranksBaseline: plan.Parameters is null);
         var runner = new TrialRunner(setup, budget, events, _time);
         var loop = new TrialLoop(setup, trainers, CreateTuner(setup, trainers), runner, leaderboard, budget, events);
         await loop.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -153,11 +153,19 @@ public sealed class ExperimentRunner
 
     private static PortfolioTuner CreateTuner(TrialSetup setup, Dictionary<string, ITrainer> trainers)
     {
+        if (setup.Plan.Parameters is { } parameters)
+        {
+            return new PortfolioTuner([.. trainers.Keys.Select(name => Fixed(name, parameters))], next: null);
+        }
+
         var logarithm = setup.Plan.Task == TaskKind.Regression && TargetTransform.IsWorthTrying(setup.Truth.Values);
         LearnerSearch[] learners = [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm))];
         var fidelities = Fidelities.For(setup.Shape.Rows);
         return new PortfolioTuner(learners, new CostFrugalTuner(learners, setup.Plan.Seed, fidelities), fidelities[0]);
     }
+
+    private static LearnerSearch Fixed(string learner, ParameterSet parameters) =>
+        new(learner, SearchSpace.Empty, [learner == TrainerCatalog.Baseline ? ParameterSet.Empty : parameters]);
 
     /// <summary>A learner's space and portfolio; where the logarithm of the label may help, with a choice of it, and the first configuration once more with it.</summary>
     private static LearnerSearch Search(ITrainer trainer, DataShape shape, bool logarithm)

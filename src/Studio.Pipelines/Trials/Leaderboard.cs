@@ -18,7 +18,9 @@ internal sealed record TrialOutcome(Trial Trial, TrainedTrial? Trained);
 /// The trials that have ended, and the models of those that an ensemble may want: the best of all and the best of each learner.
 /// The models of all others are let go. Trials on a share of the rows are listed but neither ranked beside the others nor kept.
 /// </summary>
-internal sealed class Leaderboard(Metric metric)
+/// <param name="metric">What decides.</param>
+/// <param name="ranksBaseline">False to list the baseline only, where one configuration is asked for and shall be the model whatever its score.</param>
+internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
 {
     private const int MostKept = 24;
     private const int KeptPerLearner = 3;
@@ -73,7 +75,7 @@ internal sealed class Leaderboard(Metric metric)
         }
 
         SecondsToFirstModel ??= trial.Learner == TrainerCatalog.Baseline ? null : seconds;
-        if (trial.Fidelity < 1)
+        if (trial.Fidelity < 1 || (!ranksBaseline && trial.Learner == TrainerCatalog.Baseline))
         {
             Release(trained);
             return;

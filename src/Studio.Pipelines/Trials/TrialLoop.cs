@@ -112,6 +112,12 @@ internal sealed class TrialLoop(
     /// <summary>Why a proposal is not run; null when it is.</summary>
     private string? Misfit(TrialProposal proposal)
     {
+        // What a person asked for is begun in any case.
+        if (_plan.Parameters is not null)
+        {
+            return null;
+        }
+
         var trainer = trainers[proposal.Learner];
         var estimate = _estimate.Seconds(trainer, proposal);
         var seconds = trainer.EndsInTime ? Math.Min(estimate, TrialShare * budget.SearchSeconds) : estimate;

@@ -18,6 +18,7 @@ public sealed class StudioCommandTests
     [DataRow("train --label y", "--data")]
     [DataRow("train --data d.csv --label y --budget soon", "'soon'")]
     [DataRow("train --data d.csv --label y --trials 1.5", "'1.5'")]
+    [DataRow("train --data d.csv --label y --params layers", "'layers'")]
     [DataRow("predict --model m --data d", "--out")]
     public async Task Invoke_EndsWithTwo_WhenCommandLineIsWrong(string line, string words)
     {
@@ -73,6 +74,7 @@ public sealed class StudioCommandTests
     [DataRow("--label y --budget -5", "--budget: ", "-5 seconds", "more than 0")]
     [DataRow("--label y --metric niceness", "--metric: ", "'niceness'", "rmse")]
     [DataRow("--label y --learners oracle", "--learners: ", "'oracle'", "lightgbm")]
+    [DataRow("--label y --learners lightgbm --params leavs=3", "--params: ", "'leavs'", "'leaves'")]
     [DataRow("--label y --task clustering", "--task: ", "'clustering'", "regression")]
     [DataRow("--label y --ignore colour", "--ignore: ", "'colour'", "x")]
     [DataRow("--label y --patience 0", "--patience: ", "1 to")]

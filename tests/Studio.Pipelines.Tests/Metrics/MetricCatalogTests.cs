@@ -128,7 +128,7 @@ public sealed class MetricCatalogTests
     [TestMethod]
     [DataRow(TaskKind.Binary, "auc logloss accuracy balanced_accuracy f1 precision recall")]
     [DataRow(TaskKind.Multiclass, "logloss accuracy balanced_accuracy f1_macro")]
-    [DataRow(TaskKind.Regression, "rmse mae r2 mape")]
+    [DataRow(TaskKind.Regression, "rmse mse mae r2 mape")]
     public void ForTask_ListsDefaultFirst(TaskKind task, string names)
     {
         Assert.AreEqual(names, string.Join(' ', MetricCatalog.ForTask(task).Select(metric => metric.Name)));

@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Tests.Planning;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
 
 [TestClass]
@@ -215,6 +216,37 @@ public sealed class TrainingPlannerTests
         Assert.AreEqual(4, plan.Folds);
         Assert.IsTrue(plan.Features.Any(feature => feature.Name == "when"));
         Assert.AreEqual("4 times the rows after those trained on, by 'when'", plan.Validation);
+    }
+
+    [TestMethod]
+    public void Plan_HasOneConfigurationAndOneHoldout_WhenParametersAreGiven()
+    {
+        var given = ParameterSet.Empty.With("leaves", 7).With("learningRate", 0.2);
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Learners = ["LightGBM"], Parameters = given, Trials = 50 }).Plan!;
+        Assert.AreEqual("baseline lightgbm", string.Join(' ', plan.Learners));
+        Assert.AreEqual((1, null, null), (plan.Folds, plan.BudgetSeconds, plan.MaxTrials));
+        Assert.AreEqual((7, 0.2), (plan.Parameters!.Integer("leaves"), plan.Parameters.Number("learningRate")));
+        CollectionAssert.IsSubsetOf(
+            TrainerCatalog.Find("lightgbm")!.SearchSpace(new DataShape(plan.Task, 2, 80, 4)).Ranges.Select(range => range.Name).ToArray(),
+            plan.Parameters.Names.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("", "leaves=7", "none is named; name exactly one")]
+    [DataRow("lightgbm,mlp", "leaves=7", "2 are named")]
+    [DataRow("lightgbm", "leavs=7", "lightgbm has no parameter 'leavs'; did you mean 'leaves'?")]
+    [DataRow("lightgbm", "leaves=2.5", "'leaves' cannot be 2.5; lightgbm takes whole numbers from")]
+    [DataRow("lightgbm", "leaves=many", "'leaves' cannot be many")]
+    [DataRow("lightgbm", "learningRate=70", "'learningRate' cannot be 70; lightgbm takes numbers from")]
+    [DataRow("mlp", "activation=5", "'activation' cannot be 5; mlp takes one of: silu, relu, elu")]
+    public void Plan_TellsWhatIsWrongWithParameters(string learners, string parameter, string message)
+    {
+        var (name, value) = (parameter.Split('=')[0], parameter.Split('=')[1]);
+        var given = double.TryParse(value, out var number) ? ParameterSet.Empty.With(name, number) : ParameterSet.Empty.With(name, value);
+        var request = new TrainingRequest("y") { Learners = learners.Split(',', StringSplitOptions.RemoveEmptyEntries), Parameters = given };
+        var problem = Plan(ColumnType.Text, "a:50,b:50", request).Problems.Single();
+        Assert.AreEqual("parameters", problem.Field);
+        Assert.Contains(message, problem.Message);
     }
 
     /// <summary>Plans on a profile with a label of these values, written <c>value:count</c>, and five other columns.</summary>

@@ -94,6 +94,23 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [TestMethod]
+    public async Task RunAsync_TrainsTheOneConfigurationAskedFor_AlthoughTheBaselineIsBetter()
+    {
+        var parameters = TrainerCatalog.Find("mlp")!.SearchSpace(new DataShape(TaskKind.Regression, 1, 100, 4)).Default().With("layers", 1);
+        var plan = LabelledTable.Plan(TaskKind.Regression, null, "baseline", "mlp") with { Folds = 1, Parameters = parameters };
+        var table = LabelledTable.Create(TaskKind.Regression, 100, 1);
+        var random = new Random(1);
+
+        // Nothing to learn: whatever a net learns is worse than the mean.
+        await _study.RunAsync(plan, table.With(new NumberColumn(plan.Label, [.. Enumerable.Range(0, 100).Select(_ => random.NextDouble())])));
+
+        Assert.AreEqual(2, _study.Result.Trials);
+        Assert.AreEqual(("mlp", parameters), (_study.Result.BestTrial.Learner, _study.Result.BestTrial.Parameters));
+        Assert.IsTrue(_study.Result.Models.All(model => model.Members.Single().Learner == "mlp"));
+        Assert.IsTrue(double.IsFinite(_study.Result.BaselineScore));
+    }
+
+    [TestMethod]
     public async Task RunAsync_EndsWithAnEnsembleASingleAndASmallModel()
     {
         var plan = LabelledTable.Plan(TaskKind.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 6 };
