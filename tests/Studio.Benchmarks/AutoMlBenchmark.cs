@@ -5,22 +5,37 @@ using System.Globalization;
 using System.Text.Json;
 using Studio.Pipelines;
 
+/// <summary>How each table is trained on.</summary>
+/// <param name="Budget">Seconds of search.</param>
+/// <param name="Learners">Learners to try, comma-separated; null for all.</param>
+/// <param name="Threads">Threads; null for all cores.</param>
+internal sealed record AutoMlOptions(int Budget, string? Learners, int? Threads)
+{
+    /// <summary>The command line's options.</summary>
+    public IEnumerable<string> Arguments =>
+    [
+        "--budget", Budget.ToString(CultureInfo.InvariantCulture),
+        .. Learners is null ? [] : (string[])["--learners", Learners],
+        .. Threads is { } threads ? (string[])["--threads", threads.ToString(CultureInfo.InvariantCulture)] : [],
+    ];
+}
+
 /// <summary>Trains on every table of a manifest through the command line, as a user would: it starts the trainer process.</summary>
 internal static class AutoMlBenchmark
 {
     /// <summary>Runs, and writes the table again after each dataset, so that a run that is broken off leaves what it has.</summary>
     /// <returns>0 when every dataset gave a model whose ONNX file agrees with it; 1 otherwise.</returns>
     public static async Task<int> RunAsync(
-        DirectoryInfo datasets, int budget, IReadOnlyList<string> only, FileInfo output, CancellationToken cancellationToken)
+        DirectoryInfo datasets, AutoMlOptions options, IReadOnlyList<string> only, FileInfo output, CancellationToken cancellationToken)
     {
         output.Directory!.Create();
         var results = new List<AutoMlResult>();
         foreach (var entry in await DatasetManifest.ReadAsync(datasets, only, cancellationToken))
         {
-            var result = await TrainAsync(datasets, entry, budget, cancellationToken);
+            var result = await TrainAsync(datasets, entry, options, cancellationToken);
             results.Add(result);
             Console.WriteLine(AutoMlTable.Row(result));
-            await File.WriteAllTextAsync(output.FullName, AutoMlTable.Write(results, budget), cancellationToken);
+            await File.WriteAllTextAsync(output.FullName, AutoMlTable.Write(results, options.Budget), cancellationToken);
             await File.WriteAllTextAsync(
                 Path.ChangeExtension(output.FullName, ".json"), JsonSerializer.Serialize(results, StudioJson.File), cancellationToken);
         }
@@ -29,7 +44,7 @@ internal static class AutoMlBenchmark
     }
 
     private static async Task<AutoMlResult> TrainAsync(
-        DirectoryInfo datasets, ManifestEntry entry, int budget, CancellationToken cancellationToken)
+        DirectoryInfo datasets, ManifestEntry entry, AutoMlOptions options, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(datasets.FullName, entry.Name);
         var artifacts = Directory.CreateTempSubdirectory("studio-benchmark-");
@@ -39,7 +54,7 @@ internal static class AutoMlBenchmark
             var (output, error) = await RunTrainAsync(
                 [
                     "train", "--data", Path.Combine(folder, "train.csv"), "--test", Path.Combine(folder, "test.csv"),
-                    "--label", entry.Label, "--task", entry.Task, "--budget", budget.ToString(CultureInfo.InvariantCulture),
+                    "--label", entry.Label, "--task", entry.Task, .. options.Arguments,
                     "--out", artifacts.FullName, "--json",
                 ],
                 cancellationToken);
