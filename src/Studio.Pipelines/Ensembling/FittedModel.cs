@@ -2,8 +2,10 @@ namespace Studio.Pipelines.Ensembling;
 
 using Microsoft.ML;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Trainers;
 
 /// <summary>One trained learner with the featurizer it was trained behind.</summary>
@@ -23,10 +25,18 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
     /// <summary>What is done to averaged probabilities; without effect on numbers.</summary>
     public ProbabilityAdjustment Adjustment { get; init; } = ProbabilityAdjustment.None;
 
+    /// <summary>The pretrained encoder of the text columns; null for none.</summary>
+    public EmbeddedTexts? Texts { get; init; }
+
+    /// <summary>True when a member reads the vectors of the pretrained encoder.</summary>
+    public bool ReadsEmbeddings => Members.Any(member =>
+        member.Featurizer is IEnumerable<ITransformer> steps && steps.OfType<EmbeddingEncoding>().Any(step => step.Width > 0));
+
     /// <summary>Predicts raw rows.</summary>
-    /// <param name="raw">A table with the plan's feature columns.</param>
+    /// <param name="raw">A table with the plan's feature columns; the vectors of texts are added where they are missing.</param>
     public PredictionMatrix Predict(ColumnTable raw)
     {
+        raw = ReadsEmbeddings && Texts is not null ? Texts.AddTo(raw, CancellationToken.None) : raw;
         float[]? sum = null;
         var columns = 0;
         foreach (var byFeaturizer in Members.GroupBy(member => member.Featurizer, ReferenceEqualityComparer.Instance))

@@ -18,6 +18,8 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 
     public const string TokenPart = $"{ColumnNames.Features}/token";
 
+    public const string EmbeddingPart = $"{ColumnNames.Features}/embedding";
+
     public const string TargetPart = $"{ColumnNames.Features}/target";
 
     public const string CrossPart = $"{ColumnNames.Features}/cross";
@@ -26,7 +28,7 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 
     public const string DurationPart = $"{ColumnNames.Features}/duration";
 
-    private static readonly string[] Parts = [NumericPart, DatePart, LevelPart, TextPart, TokenPart, TargetPart, CrossPart, ArithmeticPart, DurationPart];
+    private static readonly string[] Parts = [NumericPart, DatePart, LevelPart, TextPart, TokenPart, EmbeddingPart, TargetPart, CrossPart, ArithmeticPart, DurationPart];
 
     public IReadOnlyList<FeatureColumn> Numeric { get; } = Of(features, ColumnPurpose.Numeric);
 
@@ -35,7 +37,11 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
     public IReadOnlyList<string> Levels { get; } =
         [.. Of(features, ColumnPurpose.Categorical, ColumnPurpose.Boolean).Select(column => column.Name)];
 
-    public IReadOnlyList<string> Texts { get; } = [.. Of(features, ColumnPurpose.Text).Select(column => column.Name)];
+    public IReadOnlyList<string> Texts { get; } =
+        [.. Of(features, ColumnPurpose.Text).Where(column => !column.Embedded).Select(column => column.Name)];
+
+    public IReadOnlyList<string> Embedded { get; } =
+        [.. Of(features, ColumnPurpose.Text).Where(column => column.Embedded).Select(column => column.Name)];
 
     public FeatureConcatenator Concatenator() => new(ColumnNames.Features, Parts, features[0].Name);
 

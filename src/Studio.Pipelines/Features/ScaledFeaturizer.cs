@@ -22,6 +22,8 @@ public sealed class ScaledFeaturizer : ChainFeaturizer
             .Append(new VectorScaler(ColumnsByPurpose.DatePart))
             .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new ScaledLevelCoding()))
             .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts))
+            .Append(new EmbeddingEncoder(ColumnsByPurpose.EmbeddingPart, columns.Embedded))
+            .Append(new VectorScaler(ColumnsByPurpose.EmbeddingPart))
             .Append(columns.Concatenator());
     }
 }

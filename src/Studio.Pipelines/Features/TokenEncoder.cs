@@ -58,7 +58,10 @@ public sealed class TokenEncoding(string output, IReadOnlyList<TokenVocabulary> 
             start += vocabulary.Length;
         }
 
-        return new VectorColumn(Output, encoded, Width, [.. Vocabularies.SelectMany(SlotNames)]);
+        return new VectorColumn(Output, encoded, Width, [.. Vocabularies.SelectMany(SlotNames)])
+        {
+            Layout = [.. Vocabularies.Select(vocabulary => new SlotGroup(SlotKind.Token, vocabulary.Length, vocabulary.Size, vocabulary.Column))],
+        };
     }
 
     private static IEnumerable<string> SlotNames(TokenVocabulary vocabulary) =>

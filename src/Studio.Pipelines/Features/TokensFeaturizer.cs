@@ -6,8 +6,11 @@ using Studio.Pipelines.Planning;
 /// <summary>Features for nets that read texts word by word: texts as ids of their words in order, everything else as neural nets want it.</summary>
 public sealed class TokensFeaturizer : ChainFeaturizer
 {
+    /// <summary>Its name.</summary>
+    public const string FeaturizerName = "tokens";
+
     /// <inheritdoc/>
-    public override string Name => "tokens";
+    public override string Name => FeaturizerName;
 
     /// <inheritdoc/>
     public override IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)

@@ -21,9 +21,10 @@ public sealed class TreesFeaturizer : ChainFeaturizer
     }
 
     /// <summary>The steps before the parts are joined.</summary>
-    internal static EstimatorChain<TextEncoding> Parts(ColumnsByPurpose columns) =>
+    internal static EstimatorChain<EmbeddingEncoding> Parts(ColumnsByPurpose columns) =>
         new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
             .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: false))
             .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new TreesLevelCoding()))
-            .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts));
+            .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts))
+            .Append(new EmbeddingEncoder(ColumnsByPurpose.EmbeddingPart, columns.Embedded));
 }

@@ -32,9 +32,16 @@ public sealed record ModelSignature(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
+    /// <summary>The pretrained text encoder that has to run before the ONNX file; null when the file takes nothing but raw columns.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EncoderSignature? Encoder { get; init; }
+
     /// <summary>The signature of a model.</summary>
-    public static ModelSignature From(FittedModel model) =>
-        From(model.Plan) with { ClassWeights = model.Plan.Task == TaskKind.Regression ? null : model.Adjustment.ClassWeights };
+    public static ModelSignature From(FittedModel model) => From(model.Plan) with
+    {
+        ClassWeights = model.Plan.Task == TaskKind.Regression ? null : model.Adjustment.ClassWeights,
+        Encoder = model.Texts is { } texts && model.ReadsEmbeddings ? EncoderSignature.From(texts, model.Plan) : null,
+    };
 
     /// <summary>The signature that a plan's model has.</summary>
     public static ModelSignature From(TrainingPlan plan)

@@ -15,6 +15,7 @@ public static class OnnxConverterCatalog
         new LevelEncodingConverter(),
         new TextEncodingConverter(),
         new TokenEncodingConverter(),
+        new EmbeddingEncodingConverter(),
         new CrossEncodingConverter(),
         new ArithmeticEncodingConverter(),
         new FeatureConcatenationConverter(),

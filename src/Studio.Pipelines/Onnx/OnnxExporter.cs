@@ -21,6 +21,11 @@ public static class OnnxExporter
             raw[feature.Name] = graph.Input(feature.Name, feature.Type);
         }
 
+        foreach (var input in ModelSignature.From(model).Encoder?.Inputs ?? [])
+        {
+            raw[input.Name] = graph.Input(input.Name, [input.Width]);
+        }
+
         var predictions = model.Members
             .GroupBy(member => member.Featurizer, ReferenceEqualityComparer.Instance)
             .SelectMany(group => Members((ITransformer)group.Key!, [.. group], raw, model.Plan.Task))

@@ -19,19 +19,22 @@ public static class OnnxParityCheck
     /// <summary>Raw rows used; each is compared as it is and once spoiled.</summary>
     public const int MaxRows = 1000;
 
+    /// <summary>Raw rows used where a pretrained text encoder has to run for each.</summary>
+    public const int MaxEncodedRows = 100;
+
     /// <summary>Share of values that are spoiled in the second half of the rows.</summary>
     private const double SpoiledShare = 0.2;
 
     /// <summary>Compares predictions on raw rows, and on the same rows with values blanked and categories replaced by unseen ones.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="scorer">The exported file.</param>
-    /// <param name="raw">Rows with the plan's feature columns; at most the first 1,000 are used.</param>
+    /// <param name="raw">Rows with the plan's feature columns; at most the first 1,000 are used, 100 with a pretrained text encoder.</param>
     /// <param name="labelDeviation">Standard deviation of a regression label; 1 for classification.</param>
     /// <param name="seed">Seed of the choice of blanked values.</param>
     public static ParityReport Check(FittedModel model, OnnxScorer scorer, ColumnTable raw, double labelDeviation, int seed)
     {
         var names = model.Plan.Features.Select(feature => feature.Name);
-        var rows = raw.Only(names).Gather([.. Enumerable.Range(0, Math.Min(MaxRows, raw.RowCount))]);
+        var rows = raw.Only(names).Gather([.. Enumerable.Range(0, Math.Min(model.ReadsEmbeddings ? MaxEncodedRows : MaxRows, raw.RowCount))]);
         var clean = Compare(model, scorer, rows, labelDeviation);
         var spoiled = Compare(model, scorer, Spoil(rows, new Random(seed)), labelDeviation);
         var difference = Math.Max(clean.MaxDifference, spoiled.MaxDifference);

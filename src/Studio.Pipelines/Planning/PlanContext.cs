@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Planning;
 
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Trainers;
 
@@ -20,12 +21,26 @@ internal sealed record PlanContext(
     TaskKind? Task,
     ColumnChoice Columns)
 {
+    /// <summary>The pretrained text encoder asked for, tried; null for none, and where it cannot be used.</summary>
+    public TextEncoderChoice? Encoder { get; private init; }
+
+    /// <summary>Why the encoder asked for cannot be used; null when it can.</summary>
+    public string? EncoderProblem { get; private init; }
+
     public static PlanContext Create(DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request)
     {
         var label = profile.Find(request.Label);
         var rows = label is null ? 0 : profile.Rows - label.Missing - (label.Numbers?.Infinite ?? 0);
-        return new PlanContext(
+        var context = new PlanContext(
             profile, request, label, labelValues, rows, TaskInference.Resolve(request.Task, label, labelValues, rows), ColumnChoice.From(profile, request));
+        try
+        {
+            return context with { Encoder = request.TextEncoder is { } folder ? TextEncoderChoice.From(folder) : null };
+        }
+        catch (EncoderException exception)
+        {
+            return context with { EncoderProblem = exception.Message };
+        }
     }
 
     /// <summary>What learners need to know of all labelled rows.</summary>

@@ -22,7 +22,12 @@ public enum InputType
 /// <param name="Name">Column name, also the name of the ONNX input.</param>
 /// <param name="Purpose">What it is used as; never <see cref="ColumnPurpose.Ignore"/>.</param>
 /// <param name="Type">Its type in the ONNX file.</param>
-public sealed record FeatureColumn(string Name, ColumnPurpose Purpose, InputType Type);
+public sealed record FeatureColumn(string Name, ColumnPurpose Purpose, InputType Type)
+{
+    /// <summary>True where a text is read as the vector that a pretrained encoder gave it; set while features are made, never in a plan.</summary>
+    [JsonIgnore]
+    public bool Embedded { get; init; }
+}
 
 /// <summary>A learner or column left out of the search, and why.</summary>
 /// <param name="Name">Its name.</param>
@@ -87,6 +92,10 @@ public sealed record TrainingPlan(
 
     /// <summary>Column by which validation rows are later than training rows; null for none. Rows without a value count as the earliest.</summary>
     public string? Time { get; init; }
+
+    /// <summary>Pretrained encoder of the text columns; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TextEncoderChoice? TextEncoder { get; init; }
 
     /// <summary>How the rows are split, in a few words for people.</summary>
     [JsonIgnore]

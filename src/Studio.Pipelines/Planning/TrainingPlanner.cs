@@ -27,6 +27,7 @@ public static class TrainingPlanner
         new LearnerValidator(),
         new ParameterValidator(),
         new PublicationValidator(),
+        new TextEncoderValidator(),
     ];
 
     /// <summary>Plans.</summary>
@@ -75,6 +76,7 @@ public static class TrainingPlanner
             Calibrate = request.Calibrate,
             Group = request.Group,
             Time = request.Time,
+            TextEncoder = context.Encoder,
         };
     }
 }

@@ -57,4 +57,7 @@ public sealed record TrainingRequest(string Label)
 
     /// <summary>Column of dates or numbers by which validation rows are later than training rows; a feature all the same. Null to split by chance.</summary>
     public string? Time { get; init; }
+
+    /// <summary>Folder with a pretrained ONNX text encoder and its tokenizer, for the text columns; null for none.</summary>
+    public string? TextEncoder { get; init; }
 }

@@ -15,7 +15,9 @@ internal abstract record OnnxInput(string Name)
         var other => throw new NotSupportedException($"Input '{input.Name}' has type '{other}'; known are float, double and string."),
     };
 
-    /// <summary>The values of some rows as a tensor of shape [rows,1].</summary>
+    public static OnnxInput Create(VectorColumn vectors) => new VectorInput(vectors.Name, vectors);
+
+    /// <summary>The values of some rows as a tensor of shape [rows,1], vectors as [rows,width].</summary>
     public abstract OrtValue Slice(int start, int rows);
 
     private sealed record FloatInput(string Name, double[] Values) : OnnxInput(Name)
@@ -33,6 +35,12 @@ internal abstract record OnnxInput(string Name)
             OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(Values[start..(start + rows)], ToFinite), [rows, 1]);
 
         private static double ToFinite(double value) => double.IsFinite(value) ? value : double.NaN;
+    }
+
+    private sealed record VectorInput(string Name, VectorColumn Vectors) : OnnxInput(Name)
+    {
+        public override OrtValue Slice(int start, int rows) => OrtValue.CreateTensorValueFromMemory(
+            Vectors.Values[(start * Vectors.Width)..((start + rows) * Vectors.Width)], [rows, Vectors.Width]);
     }
 
     private sealed record StringInput(string Name, string[] Values) : OnnxInput(Name)

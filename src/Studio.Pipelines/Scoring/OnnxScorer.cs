@@ -7,6 +7,7 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
 
 /// <summary>Answers of a model.</summary>
 /// <param name="Labels">Predicted class labels as text; null for regression.</param>
@@ -20,13 +21,15 @@ public sealed class OnnxScorer : IDisposable
     public const int ChunkRows = 2_500;
 
     private readonly InferenceSession _session;
+    private readonly Lazy<EmbeddedTexts?> _texts;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">An ONNX file of the studio; the signature is read from its metadata.</param>
     /// <param name="threads">Threads of one call, at least 1.</param>
+    /// <param name="encoder">The archive of the pretrained text encoder, for models that need one; null for <c>encoder.zip</c> beside the model.</param>
     /// <exception cref="InvalidDataException">The file has no signature.</exception>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot load the file.</exception>
-    public OnnxScorer(string path, int threads = 1)
+    public OnnxScorer(string path, int threads = 1, string? encoder = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         using var options = new SessionOptions
@@ -45,6 +48,9 @@ public sealed class OnnxScorer : IDisposable
         try
         {
             Signature = ReadSignature(path, _session.ModelMetadata.CustomMetadataMap);
+            _texts = new Lazy<EmbeddedTexts?>(() => Signature.Encoder is { } needed
+                ? LoadEncoder(needed, encoder ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, needed.File), threads)
+                : null);
         }
         catch
         {
@@ -58,9 +64,15 @@ public sealed class OnnxScorer : IDisposable
 
     /// <summary>Scores raw rows.</summary>
     /// <param name="raw">A table with the signature's input columns: <see cref="NumberColumn"/> for float and double inputs, <see cref="TextColumn"/> for string inputs. Further columns are ignored.</param>
+    /// <exception cref="InvalidDataException">The model needs a pretrained text encoder that is not there, or is another one.</exception>
     public ScoredRows Score(ColumnTable raw)
     {
-        var inputs = Signature.Inputs.Select(input => OnnxInput.Create(input, raw)).ToArray();
+        raw = _texts.Value is { } texts ? texts.AddTo(raw, CancellationToken.None) : raw;
+        OnnxInput[] inputs =
+        [
+            .. Signature.Inputs.Select(input => OnnxInput.Create(input, raw)),
+            .. (Signature.Encoder?.Inputs ?? []).Select(input => OnnxInput.Create(raw.Column<VectorColumn>(input.Name))),
+        ];
         var classification = Signature.Task != TaskKind.Regression;
         var width = Signature.Classes?.Count ?? 1;
         var labels = classification ? new List<string>(raw.RowCount) : null;
@@ -75,7 +87,31 @@ public sealed class OnnxScorer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        if (_texts.IsValueCreated)
+        {
+            _texts.Value?.Encoder.Dispose();
+        }
+
+        _session.Dispose();
+    }
+
+    private static EmbeddedTexts LoadEncoder(EncoderSignature needed, string archive, int threads)
+    {
+        try
+        {
+            var files = EncoderFiles.FromArchive(archive);
+            return files.Sha256 == needed.Sha256
+                ? new EmbeddedTexts(new PretrainedEncoder(files, threads), [.. needed.Inputs.Select(input => input.Column)])
+                : throw new InvalidDataException(
+                    $"The model needs the text encoder '{needed.Name}' (sha256 {needed.Sha256[..12]}…); '{archive}' holds another one. Take the file that was written with the model.");
+        }
+        catch (EncoderException exception)
+        {
+            throw new InvalidDataException($"The model needs the text encoder '{needed.Name}' in {needed.File} beside it. {exception.Message}");
+        }
+    }
 
     private static ModelSignature ReadSignature(string path, Dictionary<string, string> metadata) =>
         metadata.TryGetValue("signature", out var json)

@@ -15,13 +15,20 @@ internal sealed class ArtifactWriter
     }
 
     /// <summary>Writes a file and returns its path.</summary>
-    public string Write(string name, byte[] content)
+    public string Write(string name, byte[] content) => Write(name, file => file.Write(content));
+
+    /// <summary>Writes a file piece by piece and returns its path.</summary>
+    public string Write(string name, Action<Stream> content)
     {
         var path = Path.Combine(_directory, name);
         var draft = $"{path}.draft";
         try
         {
-            File.WriteAllBytes(draft, content);
+            using (var file = File.Create(draft))
+            {
+                content(file);
+            }
+
             File.Move(draft, path, overwrite: true);
         }
         catch

@@ -4,6 +4,7 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trainers;
 
@@ -61,6 +62,12 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
             SplitColumn = split is not null && table.Has(split) ? table.Column<TableColumn>(split).Gather(rows) : null,
         };
     }
+
+    /// <summary>The same rows with the vectors that a pretrained encoder gives their texts.</summary>
+    /// <param name="texts">The encoder; null for none.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public ExperimentData With(EmbeddedTexts? texts, CancellationToken cancellationToken) =>
+        texts is null ? this : this with { Features = texts.AddTo(Features, cancellationToken) };
 
     /// <summary>Splits the rows as the plan says.</summary>
     /// <exception cref="DatasetException">They cannot be split so.</exception>

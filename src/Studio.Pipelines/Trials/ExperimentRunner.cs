@@ -5,6 +5,7 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
@@ -78,8 +79,17 @@ public sealed class ExperimentRunner
             ?? throw new DatasetException($"There is no metric '{plan.Metric}'; there are {string.Join(", ", MetricCatalog.ForTask(plan.Task).Select(known => known.Name))}.");
         var data = await ExperimentData.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
         var test = files.Test is { } path ? await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false) : null;
+        using var encoder = LoadEncoder(plan);
+        var texts = encoder is null ? null : new EmbeddedTexts(encoder, TextColumns(plan));
+        if (texts is not null)
+        {
+            events.Send(new StageStarted(ExperimentStage.Featurizing, $"The text encoder '{plan.TextEncoder!.Name}' reads {data.Features.RowCount + (test?.Features.RowCount ?? 0)} rows."));
+            (data, test) = await AbandonableWork.RunAsync(
+                () => (data.With(texts, cancellationToken), test?.With(texts, cancellationToken)), cancellationToken).ConfigureAwait(false);
+        }
+
         var folds = data.Split(plan);
-        var setup = Setup(plan, data, folds, metric);
+        var setup = Setup(plan, data, folds, metric, texts);
         events.Send(new StageStarted(ExperimentStage.Featurizing, Describe(data, folds)));
 
         var trainers = Usable(plan, setup.Shape, out var skipped);
@@ -104,7 +114,23 @@ public sealed class ExperimentRunner
     /// <summary>Where trials are scored on fewer folds than there are, the winners are trained on the others in the rest of the time.</summary>
     private static double BaggingShare(TrainingPlan plan) => plan.ScoredFolds < plan.Folds ? 0.35 : 0;
 
-    private TrialSetup Setup(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric)
+    private static PretrainedEncoder? LoadEncoder(TrainingPlan plan)
+    {
+        if (plan.TextEncoder is not { } planned)
+        {
+            return null;
+        }
+
+        var files = EncoderFiles.FromFolder(planned.Folder);
+        return files.Sha256 == planned.Sha256
+            ? new PretrainedEncoder(files, plan.Threads)
+            : throw new EncoderException($"The text encoder in '{planned.Folder}' has changed since the experiment was planned; start the experiment again.");
+    }
+
+    private static string[] TextColumns(TrainingPlan plan) =>
+        [.. plan.Features.Where(feature => feature.Purpose == ColumnPurpose.Text).Select(feature => feature.Name)];
+
+    private TrialSetup Setup(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric, EmbeddedTexts? texts)
     {
         var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count)
         {
@@ -116,10 +142,11 @@ public sealed class ExperimentRunner
             shape,
             folds,
             scored,
-            new FeatureCache(plan, data, folds, _featurizers),
+            new FeatureCache(plan, data, folds, texts is null ? _featurizers : [.. _featurizers, .. _featurizers.Select(inner => new EmbeddedFeaturizer(inner))]),
             data.Truth.Gather([.. folds.Take(scored).SelectMany(fold => fold.Validation)]),
             metric,
-            TrialParallelism.For(plan.Threads, shape, scored));
+            TrialParallelism.For(plan.Threads, shape, scored),
+            texts);
     }
 
     /// <summary>Fits the featurizer of the first learner, which most others share; the rest follows when it is needed.</summary>
@@ -159,7 +186,8 @@ public sealed class ExperimentRunner
         }
 
         var logarithm = setup.Plan.Task == TaskKind.Regression && TargetTransform.IsWorthTrying(setup.Truth.Values);
-        LearnerSearch[] learners = [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm))];
+        LearnerSearch[] learners =
+            [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm)).Select(search => setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]))];
         var fidelities = Fidelities.For(setup.Shape.Rows);
         return new PortfolioTuner(learners, new CostFrugalTuner(learners, setup.Plan.Seed, fidelities), fidelities[0]);
     }
@@ -183,6 +211,25 @@ public sealed class ExperimentRunner
         {
             Space = new SearchSpace([.. space.Ranges, TargetTransform.Range]),
             Portfolio = [plain[0], plain[0].With(TargetTransform.Parameter, TargetTransform.Range.Options[1]), .. plain[1..]],
+        };
+    }
+
+    /// <summary>
+    /// The choice whether texts are read by the pretrained encoder. Every configuration of the portfolio does, and the first is also
+    /// tried with words. Nets that read texts by themselves have no choice.
+    /// </summary>
+    private static LearnerSearch WithEmbeddings(LearnerSearch search, ITrainer trainer)
+    {
+        if (search.Learner == TrainerCatalog.Baseline || trainer.Featurizer(search.Portfolio[0]) == TokensFeaturizer.FeaturizerName)
+        {
+            return search;
+        }
+
+        ParameterSet[] embedded = [.. search.Portfolio.Select(parameters => parameters.With(EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.Embedded))];
+        return search with
+        {
+            Space = new SearchSpace([.. search.Space.Ranges, EmbeddedFeaturizer.Range]),
+            Portfolio = [embedded[0], embedded[0].With(EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.Words), .. embedded[1..]],
         };
     }
 

@@ -48,6 +48,7 @@ internal sealed class ModelBuilder(
                 [.. parts.SelectMany(part => part.Models.Select(model => model with { Weight = part.Member.Weight / part.Models.Count }))])
             {
                 Adjustment = candidate.Adjustment(setup),
+                Texts = setup.Texts,
             },
             [.. parts.Select(part => new ModelMember(part.Member.Trial.Number, part.Member.Trial.Learner, part.Member.Weight, part.Models.Count))]);
     }
@@ -60,7 +61,7 @@ internal sealed class ModelBuilder(
         var (trial, trained) = entry;
         var candidate = new Candidate(ModelNames.Small, [new CandidateMember(trial, 1)], trained.Predictions);
         var member = await RefitAsync(trial, trained, cancellationToken).ConfigureAwait(false) ?? trained.Members[0];
-        var model = new FittedModel(setup.Plan, [member with { Weight = 1 }]) { Adjustment = candidate.Adjustment(setup) };
+        var model = new FittedModel(setup.Plan, [member with { Weight = 1 }]) { Adjustment = candidate.Adjustment(setup), Texts = setup.Texts };
         return new BuiltModel(candidate, model, [new ModelMember(trial.Number, trial.Learner, 1, 1)]);
     }
 
@@ -90,5 +91,5 @@ internal sealed class ModelBuilder(
 
     private TrainedTrial Trained(Trial trial) => leaderboard.Kept.Single(entry => entry.Trial.Number == trial.Number).Trained;
 
-    private int Size(FittedMember member) => OnnxExporter.Export(new FittedModel(setup.Plan, [member])).Length;
+    private int Size(FittedMember member) => OnnxExporter.Export(new FittedModel(setup.Plan, [member]) { Texts = setup.Texts }).Length;
 }

@@ -7,6 +7,7 @@ using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trainers;
 
@@ -34,6 +35,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
     {
         events.Send(new StageStarted(ExperimentStage.Exporting, Describe(models[0], setup)));
         var artifacts = new ArtifactWriter(files.OutputDirectory);
+        WriteEncoder(models, artifacts);
         var exported = models.DistinctBy(built => built.Model, ReferenceEqualityComparer.Instance)
             .Select(built => Export(built, artifacts, cancellationToken))
             .ToList();
@@ -66,6 +68,15 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         var name = $"model-{built.Candidate.Name}.onnx";
         artifacts.Write(name, bytes);
         return new ExportedModel(built, name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    /// <summary>What a model with a pretrained text encoder cannot do without lies beside it.</summary>
+    private static void WriteEncoder(IReadOnlyList<BuiltModel> models, ArtifactWriter artifacts)
+    {
+        if (models.FirstOrDefault(built => built.Model.ReadsEmbeddings)?.Model.Texts is { } texts)
+        {
+            artifacts.Write(EncoderFiles.ArchiveName, texts.Encoder.Files.WriteArchive);
+        }
     }
 
     private ModelReport Verify(ExportedModel file, TrialSetup setup, ExperimentData data, ExperimentData? test, CancellationToken cancellationToken)

@@ -3,8 +3,10 @@ namespace Studio.Pipelines.Trials;
 using System.Globalization;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Trainers;
 
 /// <summary>What all trials of an experiment share.</summary>
@@ -16,6 +18,7 @@ using Studio.Pipelines.Trainers;
 /// <param name="Truth">Labels of the validation rows of the scored folds, fold by fold.</param>
 /// <param name="Metric">What decides.</param>
 /// <param name="Parallelism">How threads are used.</param>
+/// <param name="Texts">The pretrained encoder of the text columns; null for none.</param>
 internal sealed record TrialSetup(
     TrainingPlan Plan,
     DataShape Shape,
@@ -24,7 +27,8 @@ internal sealed record TrialSetup(
     FeatureCache Features,
     TargetVector Truth,
     Metric Metric,
-    TrialParallelism Parallelism);
+    TrialParallelism Parallelism,
+    EmbeddedTexts? Texts = null);
 
 /// <summary>The time a trial may take.</summary>
 /// <param name="Wanted">Seconds after which learners with iterations end with what they have; null for none.</param>
@@ -146,11 +150,11 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
     }
 
     private FoldFeatures Features(Trial trial, ITrainer trainer, int fold) =>
-        setup.Features.Get(fold, trainer.Featurizer(trial.Parameters));
+        setup.Features.Get(fold, EmbeddedFeaturizer.Choose(trainer.Featurizer(trial.Parameters), trial.Parameters));
 
     private FoldFeatures AllRows(Trial trial, ITrainer trainer)
     {
-        var (featurizer, training) = setup.Features.GetAll(trainer.Featurizer(trial.Parameters));
+        var (featurizer, training) = setup.Features.GetAll(EmbeddedFeaturizer.Choose(trainer.Featurizer(trial.Parameters), trial.Parameters));
         return new FoldFeatures(featurizer, training, training.Gather([]));
     }
 

@@ -4,6 +4,7 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tests.Pretrained;
 using Studio.Pipelines.Trainers;
 
 [TestClass]
@@ -250,6 +251,43 @@ public sealed class TrainingPlannerTests
     }
 
     /// <summary>Plans on a profile with a label of these values, written <c>value:count</c>, and five other columns.</summary>
+    [TestMethod]
+    public void Plan_KnowsTheTextEncoder_WhenItCanBeUsed()
+    {
+        using var tiny = new TinyEncoder();
+        var plan = Plan(ColumnType.Text, "a:50,b:50", WithText(tiny.Folder)).Plan!;
+        Assert.AreEqual(TextEncoderChoice.From(tiny.Folder), plan.TextEncoder);
+        Assert.AreEqual(("tiny", tiny.Folder), (plan.TextEncoder!.Name, plan.TextEncoder.Folder));
+    }
+
+    [TestMethod]
+    public void Plan_SaysWhatIsWrongWithTheTextEncoder()
+    {
+        using var tiny = new TinyEncoder();
+        tiny.Delete("vocab.txt");
+        var problem = Plan(ColumnType.Text, "a:50,b:50", WithText(tiny.Folder)).Problems.Single();
+        Assert.AreEqual("textEncoder", problem.Field);
+        Assert.StartsWith($"'{tiny.Folder}' holds no tokenizer:", problem.Message);
+        Assert.AreEqual(
+            "There is no folder '/no/such/folder'; name one that holds an ONNX text encoder and its tokenizer files.",
+            Plan(ColumnType.Text, "a:50,b:50", WithText("/no/such/folder")).Problems.Single().Message);
+    }
+
+    [TestMethod]
+    public void Plan_RefusesATextEncoder_WhenThereIsNoText()
+    {
+        using var tiny = new TinyEncoder();
+        Assert.AreEqual(
+            new PlanProblem("textEncoder", "There is no text column for the text encoder to read; leave the encoder out, or give a column the purpose text."),
+            Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { TextEncoder = tiny.Folder }).Problems.Single());
+    }
+
+    private static TrainingRequest WithText(string encoder) => new("y")
+    {
+        TextEncoder = encoder,
+        Purposes = new Dictionary<string, ColumnPurpose> { ["word"] = ColumnPurpose.Text },
+    };
+
     private static PlanResult Plan(ColumnType type, string values, TrainingRequest request)
     {
         ValueCount[] counts =
