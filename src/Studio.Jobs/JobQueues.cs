@@ -1,5 +1,8 @@
 namespace Studio.Jobs;
 
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers.Torch.Devices;
+
 /// <summary>Hangfire queues. Each has a server with workers of its own, so that long training never keeps short work waiting.</summary>
 internal static class JobQueues
 {
@@ -9,6 +12,12 @@ internal static class JobQueues
     /// <summary>Training on this machine's processors; as many workers as <see cref="StudioOptions.Slots"/>.</summary>
     public const string Cpu = "cpu";
 
+    /// <summary>Training of experiments that ask for a GPU; one at a time, beside those on the processors.</summary>
+    public const string Gpu = "gpu";
+
     /// <summary>Publication of models.</summary>
     public const string Publish = "publish";
+
+    /// <summary>Where an experiment waits.</summary>
+    public static string Of(TrainingPlan plan) => TorchDevices.IsAccelerator(plan.Device) ? Gpu : Cpu;
 }

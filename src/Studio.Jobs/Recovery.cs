@@ -89,11 +89,11 @@ internal sealed partial class Recovery(
         var queued = await db.Experiments
             .Where(experiment => experiment.State == ExperimentState.Queued)
             .OrderBy(experiment => experiment.CreatedAt)
-            .Select(experiment => new { experiment.Id, experiment.Name })
+            .Select(experiment => new { experiment.Id, experiment.Name, experiment.Plan })
             .ToListAsync(cancellationToken);
         foreach (var experiment in queued)
         {
-            await experiments.EnqueueRunAsync(experiment.Id, experiment.Name, cancellationToken);
+            await experiments.EnqueueRunAsync(experiment.Id, experiment.Name, experiment.Plan, cancellationToken);
         }
     }
 

@@ -22,6 +22,7 @@ public static class ServiceCollectionExtensions
 {
     private const int ProfileWorkers = 2;
     private const int PublishWorkers = 1;
+    private const int GpuWorkers = 1;
 
     /// <summary>
     /// Adds the embedded studio: SQLite store, local artifacts, Hangfire in memory with its servers, the dataset, experiment
@@ -33,6 +34,9 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StudioOptions>, StudioOptionsValidator>();
+        services.AddOptions<TorchOptions>().BindConfiguration(TorchOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TorchOptions>, TorchOptionsValidator>();
+        services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();
         services.AddStore();
         services.AddStudioServices();
 
@@ -73,7 +77,9 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DatasetService>>()));
         services.AddSingleton(provider => new ExperimentPlanner(
-            provider.GetRequiredService<DatasetService>(), provider.GetRequiredService<IOptions<StudioOptions>>().Value));
+            provider.GetRequiredService<DatasetService>(),
+            provider.GetRequiredService<IOptions<StudioOptions>>().Value,
+            provider.GetRequiredService<IOptions<TorchOptions>>().Value));
         services.AddSingleton(provider => new ExperimentService(
             provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(),
             provider.GetRequiredService<ArtifactLedger>(),
@@ -107,6 +113,7 @@ public static class ServiceCollectionExtensions
             .UseRecommendedSerializerSettings());
         services.AddServer(JobQueues.Profile, _ => ProfileWorkers);
         services.AddServer(JobQueues.Cpu, options => options.Slots);
+        services.AddServer(JobQueues.Gpu, _ => GpuWorkers);
         services.AddServer(JobQueues.Publish, _ => PublishWorkers);
     }
 

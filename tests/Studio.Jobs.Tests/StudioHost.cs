@@ -31,7 +31,7 @@ internal sealed class StudioHost : IAsyncDisposable
 
     public StudioDbContext OpenStore() => Services.GetRequiredService<IDbContextFactory<StudioDbContext>>().CreateDbContext();
 
-    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null)
+    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null, Action<TorchOptions>? torch = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -41,6 +41,7 @@ internal sealed class StudioHost : IAsyncDisposable
             options.DataDirectory = folder;
             configure?.Invoke(options);
         });
+        builder.Services.Configure<TorchOptions>(options => torch?.Invoke(options));
         if (trainer is not null)
         {
             builder.Services.AddSingleton(trainer);

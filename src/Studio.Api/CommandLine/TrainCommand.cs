@@ -1,6 +1,7 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 
@@ -34,11 +35,12 @@ internal static class TrainCommand
         var ignore = CommandOption.List("--ignore", "Columns not to use: c,d.");
         var seed = CommandOption.Integer("--seed", "Where every random choice starts (default 1).");
         var threads = CommandOption.Integer("--threads", "Threads for training (default: all cores).");
+        var device = CommandOption.Text("--device", "Where nets are trained: auto, cpu, cuda, cuda:N or mps (default: the setting Torch:Device, which is auto); see the command devices.");
         var output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
         var json = new Option<bool>("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
         var command = new Command("train", "Search a model for a table and write it as one ONNX file.")
         {
-            data, label, test, task, metric, budget, trials, patience, group, time, learners, parameters, ignore, publish, calibrate, seed, threads, output, json,
+            data, label, test, task, metric, budget, trials, patience, group, time, learners, parameters, ignore, publish, calibrate, seed, threads, device, output, json,
         };
         command.SetAction((parsed, token) => RunAsync(
             new TrainArguments(
@@ -60,6 +62,7 @@ internal static class TrainCommand
                     Ignore = parsed.GetValue(ignore),
                     Seed = parsed.GetValue(seed) ?? 1,
                     Threads = parsed.GetValue(threads),
+                    Device = parsed.GetValue(device),
                 },
                 parsed.GetValue(output),
                 parsed.GetValue(json)),
@@ -77,6 +80,15 @@ internal static class TrainCommand
         catch (Exception exception) when (exception is DatasetException or IOException or UnauthorizedAccessException)
         {
             await console.Error.WriteLineAsync($"error: {exception.Message}");
+            return StudioCommand.Failure;
+        }
+        catch (OptionsValidationException exception)
+        {
+            foreach (var failure in exception.Failures)
+            {
+                await console.Error.WriteLineAsync($"error: {failure}");
+            }
+
             return StudioCommand.Failure;
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)

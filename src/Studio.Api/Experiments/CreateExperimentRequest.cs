@@ -58,6 +58,9 @@ public sealed record CreateExperimentRequest
     /// <summary>Threads for training; left out for all cores.</summary>
     public int? Threads { get; set; }
 
+    /// <summary>Where nets are trained: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>; left out for the setting <c>Torch:Device</c>. See <c>GET /api/v1/devices</c>.</summary>
+    public string? Device { get; set; }
+
     /// <summary>Name of experiment and model: letters, digits, <c>-</c> and <c>_</c>, at most 64; left out for the dataset's name.</summary>
     public string? Name { get; set; }
 
@@ -82,5 +85,6 @@ public sealed record CreateExperimentRequest
         Calibrate = Calibrate ?? false,
         Seed = Seed ?? 1,
         Threads = Threads,
+        Device = Device,
     };
 }

@@ -5,9 +5,9 @@ using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Plans an experiment on stored datasets: collects everything that is wrong with the request before it says so.</summary>
-internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions options)
+internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions options, TorchOptions torch)
 {
-    /// <summary>Plans; threads and memory that the request leaves open come from the options.</summary>
+    /// <summary>Plans; threads, device and memory that the request leaves open come from the options.</summary>
     /// <param name="datasetId">Dataset to train on.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="name">Name given, or null.</param>
@@ -52,6 +52,7 @@ internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions o
         var complete = request with
         {
             Threads = request.Threads ?? options.ThreadsPerSlot,
+            Device = request.Device ?? torch.Device,
             MemoryMegabytes = request.MemoryMegabytes ?? options.EffectiveTrainerMemoryMegabytes,
         };
         var planned = TrainingPlanner.Plan(profile, labels, complete);

@@ -81,7 +81,7 @@ public sealed partial class ExperimentService
         }
 
         // From here on the experiment exists: the call is finished even if the caller has gone.
-        experiment.JobId = await EnqueueRunAsync(experiment.Id, experiment.Name, CancellationToken.None);
+        experiment.JobId = await EnqueueRunAsync(experiment.Id, experiment.Name, plan, CancellationToken.None);
         LogCreated(experiment.Id, experiment.Name, plan.Task, plan.Label);
         return new CreateExperimentResult(ToRecord(experiment, now), []);
     }
@@ -211,10 +211,10 @@ public sealed partial class ExperimentService
         return outcome;
     }
 
-    /// <summary>Enqueues the run of an experiment and notes its job.</summary>
-    internal async Task<string> EnqueueRunAsync(Guid id, string name, CancellationToken cancellationToken)
+    /// <summary>Enqueues the run of an experiment in the queue of its device and notes its job.</summary>
+    internal async Task<string> EnqueueRunAsync(Guid id, string name, TrainingPlan plan, CancellationToken cancellationToken)
     {
-        var jobId = _jobs.Enqueue<RunExperimentJob>(job => job.RunAsync(id, name, CancellationToken.None));
+        var jobId = _jobs.Enqueue<RunExperimentJob>(JobQueues.Of(plan), job => job.RunAsync(id, name, CancellationToken.None));
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         await db.Experiments
             .Where(experiment => experiment.Id == id)

@@ -30,7 +30,6 @@ internal sealed partial class RunExperimentJob(
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs it, unless another delivery of this job has claimed it, or it was cancelled. Never retried by Hangfire: recovery at start is ours.</summary>
-    [Queue(JobQueues.Cpu)]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
     [JobDisplayName("Run experiment {1} ({0})")]
     public async Task RunAsync(Guid id, string name, CancellationToken cancellationToken)

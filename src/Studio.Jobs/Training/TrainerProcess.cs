@@ -4,12 +4,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers.Torch.Devices;
 using Studio.Pipelines.Trials;
 
 /// <summary>Runs an experiment in a process of its own: a crash, a leak or too little memory ends that process and nothing else.</summary>
-internal sealed partial class TrainerProcess(TrainerCommand command, TimeProvider time, ILogger<TrainerProcess> logger)
+internal sealed partial class TrainerProcess(TrainerCommand command, IOptions<TorchOptions> torch, TimeProvider time, ILogger<TrainerProcess> logger)
 {
     /// <summary>Time for a clean end after <c>cancel</c>; then the process and its children are killed.</summary>
     private static readonly TimeSpan SoftCancel = TimeSpan.FromSeconds(1);
@@ -55,6 +57,13 @@ internal sealed partial class TrainerProcess(TrainerCommand command, TimeProvide
             CreateNoWindow = true,
         };
         start.Environment["OMP_NUM_THREADS"] = plan.Threads.ToString(CultureInfo.InvariantCulture);
+        if (TorchDevices.IsAccelerator(plan.Device) && torch.Value.MemoryFraction is { } fraction)
+        {
+            // Read by libtorch's allocator when it first touches a CUDA device; TorchSharp has no call for either.
+            start.Environment["PYTORCH_CUDA_ALLOC_CONF"] = string.Create(
+                CultureInfo.InvariantCulture, $"per_process_memory_fraction:{fraction},garbage_collection_threshold:0.8");
+        }
+
         if (plan.MemoryMegabytes is { } megabytes)
         {
             // The managed heap alone; MemoryWatchdog sees to the process as a whole. The runtime reads it as hexadecimal.

@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Planning;
 using System.Text.Json.Serialization;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers.Torch.Devices;
 using static System.FormattableString;
 
 /// <summary>Type of a model input in the ONNX file.</summary>
@@ -96,6 +97,9 @@ public sealed record TrainingPlan(
     /// <summary>Pretrained encoder of the text columns; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TextEncoderChoice? TextEncoder { get; init; }
+
+    /// <summary>Where nets are trained, named exactly: <c>cpu</c>, <c>cuda:N</c> or <c>mps</c>.</summary>
+    public string Device { get; init; } = TorchDevices.Cpu;
 
     /// <summary>How the rows are split, in a few words for people.</summary>
     [JsonIgnore]

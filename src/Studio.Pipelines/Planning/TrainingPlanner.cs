@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Planning;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning.Validators;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary>Turns a profile and a request into a plan, or into all the problems of the request.</summary>
 public static class TrainingPlanner
@@ -26,6 +27,7 @@ public static class TrainingPlanner
         new SplitValidator(),
         new LearnerValidator(),
         new ParameterValidator(),
+        new DeviceValidator(),
         new PublicationValidator(),
         new TextEncoderValidator(),
     ];
@@ -77,6 +79,7 @@ public static class TrainingPlanner
             Group = request.Group,
             Time = request.Time,
             TextEncoder = context.Encoder,
+            Device = TorchDevices.Resolve(request.Device ?? TorchDevices.Auto),
         };
     }
 }

@@ -52,6 +52,9 @@ public sealed record TrainingRequest(string Label)
     /// <summary>Memory in MiB that the trainer process may use; null for no cap of its own.</summary>
     public int? MemoryMegabytes { get; init; }
 
+    /// <summary>Where nets are trained: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>; null for the setting <c>Torch:Device</c>, which is <c>auto</c> unless changed.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Column whose value rows of one group share, such as a patient or a shop: they are never on both sides of a split. No feature. Null for none.</summary>
     public string? Group { get; init; }
 

@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary>What a learner needs to know of the data to choose its search space.</summary>
 /// <param name="Task">What is predicted.</param>
@@ -47,7 +48,11 @@ public sealed record TrainingRun(
     int Threads,
     IProgress<IterationProgress>? Progress = null,
     TimeLimit? Limit = null,
-    int? Iterations = null);
+    int? Iterations = null)
+{
+    /// <summary>Where nets are trained: <c>cpu</c>, <c>cuda:N</c> or <c>mps</c>; see <see cref="TorchDevices"/>. Other learners take no notice.</summary>
+    public string Device { get; init; } = TorchDevices.Cpu;
+}
 
 /// <summary>
 /// A learner. Stateless; found by name in <see cref="TrainerCatalog"/>. What it trains is an ML.NET transformer that reads
@@ -64,6 +69,9 @@ public interface ITrainer
 
     /// <summary>True when a run ends soon after <see cref="TrainingRun.Limit"/> with what it has.</summary>
     bool EndsInTime => false;
+
+    /// <summary>True when it trains on <see cref="TrainingRun.Device"/>, false when always on the processor.</summary>
+    bool UsesDevice => false;
 
     /// <summary>Why it cannot be used for this task on this machine, in one sentence; null when it can.</summary>
     string? Unavailable(DataShape shape);

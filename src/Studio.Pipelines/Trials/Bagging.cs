@@ -27,18 +27,18 @@ internal sealed class Bagging(
         }
     }
 
-    private int AtOnce => setup.Parallelism.Trials * setup.Parallelism.Folds;
-
     /// <summary>The further folds that fit the time left at the pace of the trial.</summary>
     private int[] Affordable(Trial trial)
     {
-        var secondsPerFold = Math.Max(1e-3, trial.Seconds * Math.Min(setup.Parallelism.Folds, setup.ScoredFolds) / setup.ScoredFolds);
+        var trainer = trainers[trial.Learner];
+        var secondsPerFold = Math.Max(1e-3, trial.Seconds * Math.Min(setup.Turns.Folds(trainer), setup.ScoredFolds) / setup.ScoredFolds);
         var waves = Math.Floor(budget.TrainingSecondsLeft / secondsPerFold);
-        return [.. Enumerable.Range(setup.ScoredFolds, setup.Folds.Count - setup.ScoredFolds).Take((int)Math.Min(int.MaxValue, waves * AtOnce))];
+        return [.. Enumerable.Range(setup.ScoredFolds, setup.Folds.Count - setup.ScoredFolds).Take((int)Math.Min(int.MaxValue, waves * setup.Turns.FoldsAlone(trainer)))];
     }
 
     private async Task ExtendAsync(Trial trial, int[] folds, CancellationToken cancellationToken)
     {
+        var (trainer, atOnce) = (trainers[trial.Learner], setup.Turns.FoldsAlone(trainers[trial.Learner]));
         using var timer = budget.CreateTimer(budget.TrainingSecondsLeft);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, budget.FinishNow, cancellationToken);
         var further = new FittedMember?[folds.Length];
@@ -47,11 +47,11 @@ internal sealed class Bagging(
             await AbandonableWork.RunAsync(
                 () =>
                 {
-                    FoldWorkers.Run(folds.Length, AtOnce, part =>
+                    FoldWorkers.Run(folds.Length, atOnce, part =>
                     {
-                        var waves = Math.Ceiling((folds.Length - part) / (double)AtOnce);
+                        var waves = Math.Ceiling((folds.Length - part) / (double)atOnce);
                         var limit = double.IsInfinity(budget.TrainingSeconds) ? null : new TimeLimit(time, 0.9 * budget.TrainingSecondsLeft / waves);
-                        further[part] = runner.TrainFold(trial, trainers[trial.Learner], folds[part], limit, stop.Token);
+                        further[part] = runner.TrainFold(trial, trainer, folds[part], limit, stop.Token);
                     });
                     return true;
                 },

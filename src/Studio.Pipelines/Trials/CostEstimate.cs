@@ -23,7 +23,7 @@ internal sealed class CostEstimate(TrialSetup setup)
         var work = Work(trainer, proposal.Parameters, proposal.Fidelity);
         if (!_secondsPerWork.TryGetValue(trainer.Name, out var known))
         {
-            return work * setup.ScoredFolds / (setup.Parallelism.Folds * setup.Parallelism.Threads);
+            return work * setup.ScoredFolds / (setup.Turns.Folds(trainer) * setup.Parallelism.Threads);
         }
 
         var sorted = known.Order().ToList();

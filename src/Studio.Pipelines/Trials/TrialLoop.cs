@@ -54,7 +54,7 @@ internal sealed class TrialLoop(
         do
         {
             // Alone until the baseline is there: it is what everything has to beat.
-            while (_running.Count < (_started < 2 ? 1 : setup.Parallelism.Trials) && Next(cancellationToken) is { } trial)
+            while (_running.Count < (_started < 2 ? 1 : setup.Turns.Trials) && Next(cancellationToken) is { } trial)
             {
                 _running.Enqueue(trial);
             }
@@ -146,7 +146,7 @@ internal sealed class TrialLoop(
         }
 
         var outcome = runner.RunAsync(
-            trial, trainers[proposal.Learner], Allowance(proposal.Learner), _estimate.Knows(proposal.Learner), cancellationToken);
+            trial, trainers[proposal.Learner], () => Allowance(proposal.Learner), _estimate.Knows(proposal.Learner), cancellationToken);
         return new RunningTrial(proposal, outcome, before);
     }
 

@@ -28,7 +28,11 @@ internal sealed record TrialSetup(
     TargetVector Truth,
     Metric Metric,
     TrialParallelism Parallelism,
-    EmbeddedTexts? Texts = null);
+    EmbeddedTexts? Texts = null)
+{
+    /// <summary>Whose turn it is on the processor and on the plan's device.</summary>
+    public DeviceTurns Turns { get; } = new(Plan.Device, Parallelism);
+}
 
 /// <summary>The time a trial may take.</summary>
 /// <param name="Wanted">Seconds after which learners with iterations end with what they have; null for none.</param>
@@ -50,11 +54,25 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
     /// <summary>Runs a trial to its end.</summary>
     /// <param name="waiting">The trial.</param>
     /// <param name="trainer">Its learner.</param>
-    /// <param name="allowance">The time it may take.</param>
+    /// <param name="allow">Says the time it may take, once it is its turn.</param>
     /// <param name="experienced">True when the learner has completed a trial, so that its first fold is no slower than the others.</param>
     /// <param name="cancellationToken">Ends everything.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<TrialOutcome> RunAsync(
+        Trial waiting, ITrainer trainer, Func<TrialTime> allow, bool experienced, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var turn = await setup.Turns.EnterAsync(trainer, waiting.Learner == TrainerCatalog.Baseline ? cancellationToken : budget.End).ConfigureAwait(false);
+            return await RunAsync(waiting, trainer, allow(), experienced, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (budget.End.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new TrialOutcome(waiting with { State = TrialState.Pruned, Reason = budget.EndReason }, null);
+        }
+    }
+
+    private async Task<TrialOutcome> RunAsync(
         Trial waiting, ITrainer trainer, TrialTime allowance, bool experienced, CancellationToken cancellationToken)
     {
         using var timer = budget.CreateTimer(allowance.Allowed ?? double.PositiveInfinity);
@@ -109,7 +127,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
 
     private TrainedTrial Train(Trial trial, ITrainer trainer, TrialTime allowance, bool experienced, CancellationToken token)
     {
-        var (folds, atOnce) = (setup.ScoredFolds, Math.Min(setup.Parallelism.Folds, setup.ScoredFolds));
+        var (folds, atOnce) = (setup.ScoredFolds, Math.Min(setup.Turns.Folds(trainer), setup.ScoredFolds));
         var pace = new FoldPace(time, folds, atOnce, allowance.Allowed ?? double.PositiveInfinity, experienced);
         var waves = Math.Ceiling(folds / (double)atOnce);
         var fits = new (FittedMember Member, PredictionMatrix Predictions)[folds];
@@ -142,7 +160,10 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
             setup.Parallelism.Threads,
             events.Progress(trial.Number, options.Fold + 1, token),
             options.Limit,
-            options.Iterations);
+            options.Iterations)
+        {
+            Device = setup.Plan.Device,
+        };
         var model = target.Wrap(trainer.Train(run, token), features.Validation);
         var prediction = PredictionReader.Predict(model, features.Validation, setup.Plan.Task);
         Check(prediction, features.Validation.RowCount);

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Tests.Training;
 
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Trials;
 
@@ -82,6 +83,21 @@ public sealed class TrainerProcessTests
         await Assert.ThrowsExactlyAsync<IOException>(() => RunAsync(folder, command, onEvent: _ => throw new IOException("disk on fire")));
     }
 
+    [TestMethod]
+    [DataRow("cuda:0", "per_process_memory_fraction:0.5,garbage_collection_threshold:0.8")]
+    [DataRow("cpu", "")]
+    public async Task Run_TellsLibtorchItsShareOfMemory_OnlyWhenTheGpuIsUsed(string device, string expected)
+    {
+        using var folder = new TestFolder();
+        var command = FakeTrainer.Script(folder, "printf '%s' \"$PYTORCH_CUDA_ALLOC_CONF\" > \"$out/memory\"\n" + FakeTrainer.Complete());
+        var trainer = new TrainerProcess(command, Options.Create(new TorchOptions { MemoryFraction = 0.5 }), TimeProvider.System, NullLogger<TrainerProcess>.Instance);
+        var files = new ExperimentFiles(folder.Combine("data.parquet"), null, Directory.CreateDirectory(folder.Combine("out")).FullName);
+
+        await trainer.RunAsync(FakeTrainer.Plan() with { Device = device }, files, _ => Task.CompletedTask, CancellationToken.None, CancellationToken.None);
+
+        Assert.AreEqual(expected, await File.ReadAllTextAsync(folder.Combine("out/memory")));
+    }
+
     /// <summary>A process that has ended but was not yet collected by its parent (state Z) does not run.</summary>
     private static bool IsRunning(string pid)
     {
@@ -106,7 +122,7 @@ public sealed class TrainerProcessTests
     {
         var events = new List<ExperimentEvent>();
         var output = Directory.CreateDirectory(folder.Combine("out")).FullName;
-        var trainer = new TrainerProcess(command, TimeProvider.System, NullLogger<TrainerProcess>.Instance);
+        var trainer = new TrainerProcess(command, Options.Create(new TorchOptions()), TimeProvider.System, NullLogger<TrainerProcess>.Instance);
         var end = await trainer.RunAsync(
             FakeTrainer.Plan(memoryMegabytes),
             new ExperimentFiles(folder.Combine("data.parquet"), null, output),

@@ -6,6 +6,7 @@ using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Tests.Pretrained;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trainers.Torch.Devices;
 
 [TestClass]
 public sealed class TrainingPlannerTests
@@ -248,6 +249,23 @@ public sealed class TrainingPlannerTests
         var problem = Plan(ColumnType.Text, "a:50,b:50", request).Problems.Single();
         Assert.AreEqual("parameters", problem.Field);
         Assert.Contains(message, problem.Message);
+    }
+
+    [TestMethod]
+    public void Plan_NamesOneDevice_ForNets()
+    {
+        Assert.AreEqual(TorchDevices.Resolve("auto"), Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y")).Plan!.Device);
+        Assert.AreEqual("cpu", Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Device = "CPU" }).Plan!.Device);
+    }
+
+    [TestMethod]
+    [DataRow("gpu", "There is no device 'gpu'; use auto, cpu, cuda, cuda:N (N from 0) or mps.")]
+    [DataRow("cuda:99", "The device 'cuda:99' is not there")]
+    public void Plan_TellsTheProblem_WhenTheDeviceIsNotThere(string device, string message)
+    {
+        var problem = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Device = device }).Problems.Single();
+        Assert.AreEqual("device", problem.Field);
+        StringAssert.StartsWith(problem.Message, message);
     }
 
     /// <summary>Plans on a profile with a label of these values, written <c>value:count</c>, and five other columns.</summary>

@@ -11,6 +11,8 @@ internal sealed class ScriptedTrainer(string name, Func<TrainingRun, Cancellatio
 
     public string Featurizer(ParameterSet parameters) => featurizer;
 
+    public bool UsesDevice { get; init; }
+
     public string? Unavailable(DataShape shape) => null;
 
     public SearchSpace SearchSpace(DataShape shape) => new([new NumberRange("x", 0, 1, 0.5)]);

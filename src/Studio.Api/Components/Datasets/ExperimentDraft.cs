@@ -47,6 +47,9 @@ public sealed class ExperimentDraft
     /// <summary>Threads for training; null for the cores of one slot.</summary>
     public int? Threads { get; set; }
 
+    /// <summary>Where nets are trained; null for the setting.</summary>
+    public string? Device { get; set; }
+
     /// <summary>Name of experiment and model; null to derive it from the dataset.</summary>
     public string? Name { get; set; }
 
@@ -92,6 +95,7 @@ public sealed class ExperimentDraft
             Purposes = others.Where(pair => pair.Value != ColumnPurpose.Ignore).ToDictionary(),
             Seed = Seed,
             Threads = Threads,
+            Device = Device,
         };
     }
 }

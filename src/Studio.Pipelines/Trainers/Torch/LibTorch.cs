@@ -32,9 +32,6 @@ public static partial class LibTorch
     /// <summary>True when the copy that is loaded was changed in memory, which only an older libstdc++ makes necessary.</summary>
     public static bool IsPatched => Unavailable is null && Patched is { IsValueCreated: true, Value: not 0 };
 
-    /// <summary>Where nets are trained: the first CUDA device when there is one, else the processor.</summary>
-    internal static torch.Device Device => torch.cuda.is_available() ? torch.CUDA : torch.CPU;
-
     /// <summary>Libtorch's library for CUDA; null where the package of the build has none.</summary>
     internal static string? CudaLibrary => FindFile("torch_cuda");
 

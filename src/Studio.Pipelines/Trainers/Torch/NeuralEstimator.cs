@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Trainers.Torch;
 using Microsoft.ML;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers.Torch.Devices;
 using static TorchSharp.torch;
 
 /// <summary>
@@ -20,7 +21,7 @@ public sealed class NeuralEstimator(NeuralTrainer trainer, TrainingRun run, Canc
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public NeuralTransformer Fit(IDataView input)
     {
-        if (LibTorch.Unavailable is { } reason)
+        if ((LibTorch.Unavailable ?? TorchDevices.Problem(run.Device)) is { } reason)
         {
             throw new TrainingException(reason);
         }
@@ -56,7 +57,7 @@ public sealed class NeuralEstimator(NeuralTrainer trainer, TrainingRun run, Canc
 
     private NetworkPlan Plan(ColumnTable training)
     {
-        var (device, features) = (LibTorch.Device, training.Column<TableColumn>(ColumnNames.Features));
+        var (device, features) = (TorchDevices.Open(run.Device), training.Column<TableColumn>(ColumnNames.Features));
         var target = NeuralTarget.For(run.Shape.Task, run.Shape.Classes, training.Column<TableColumn>(ColumnNames.Label));
         return new NetworkPlan(
             run with { Training = training }, target, NetworkInput.Layout(features), TensorRows.Of(training, target, device), device);

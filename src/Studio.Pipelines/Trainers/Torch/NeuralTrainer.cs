@@ -16,6 +16,9 @@ public abstract class NeuralTrainer : ITrainer
     public bool EndsInTime => true;
 
     /// <inheritdoc/>
+    public bool UsesDevice => true;
+
+    /// <inheritdoc/>
     public abstract string Featurizer(ParameterSet parameters);
 
     /// <inheritdoc/>

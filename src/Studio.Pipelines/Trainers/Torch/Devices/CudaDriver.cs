@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 /// <summary>
 /// The few calls of NVIDIA's driver that TorchSharp has no counterpart for: names and memory of the devices, and why there are none.
-/// The driver API is stable, needs no toolkit and is there wherever the driver is (CUDA Driver API, "Device Management" and "Memory Management").
+/// The driver API is stable, needs no toolkit and is there wherever the driver is (CUDA Driver API, "Device Management").
 /// </summary>
 internal static unsafe class CudaDriver
 {
@@ -20,37 +20,6 @@ internal static unsafe class CudaDriver
     /// <summary>The devices in the driver's order, which is libtorch's; empty after a <see cref="Failure"/>.</summary>
     public static IReadOnlyList<TrainingDevice> Devices() =>
         Failure is null ? [.. Enumerable.Range(0, Count()).Select(Describe)] : [];
-
-    /// <summary>Bytes of a device that anyone uses, this process or another; null when the driver cannot tell.</summary>
-    /// <param name="index">Number of the device, from 0.</param>
-    public static long? UsedBytes(int index)
-    {
-        int device;
-        nint context, previous;
-        nuint free, total;
-        if (Failure is not null
-            || ((delegate* unmanaged<int*, int, int>)Function("cuDeviceGet"))(&device, index) != Success
-            || ((delegate* unmanaged<nint*, int, int>)Function("cuDevicePrimaryCtxRetain"))(&context, device) != Success)
-        {
-            return null;
-        }
-
-        try
-        {
-            if (((delegate* unmanaged<nint, int>)Function("cuCtxPushCurrent_v2"))(context) != Success)
-            {
-                return null;
-            }
-
-            var result = ((delegate* unmanaged<nuint*, nuint*, int>)Function("cuMemGetInfo_v2"))(&free, &total);
-            _ = ((delegate* unmanaged<nint*, int>)Function("cuCtxPopCurrent_v2"))(&previous);
-            return result == Success ? (long)(total - free) : null;
-        }
-        finally
-        {
-            _ = ((delegate* unmanaged<int, int>)Function("cuDevicePrimaryCtxRelease_v2"))(device);
-        }
-    }
 
     private static string? Initialize()
     {
