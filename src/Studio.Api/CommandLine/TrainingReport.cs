@@ -47,6 +47,11 @@ internal static class TrainingReport
         }
 
         console.WriteLine();
+        if (summary.Plan.Parameters is not null && summary.Result.BestTrial.Curve is { } curve)
+        {
+            console.Write(Course(curve, summary.Plan.Metric));
+        }
+
         console.Write(Leaderboard(summary));
         console.Write(Models(summary));
         console.Write(Metrics(summary.Result.Metrics));
@@ -78,6 +83,23 @@ internal static class TrainingReport
                 new Text(member is null ? string.Empty : TrainingText.Share(member.Weight)),
                 new Text(trial.Seconds.ToString("F1", CultureInfo.InvariantCulture)),
                 new Text(trial.Parameters.ToString()));
+        }
+
+        return table;
+    }
+
+    /// <summary>How the training of the one configuration asked for went; long trainings are thinned.</summary>
+    private static Table Course(TrainingCurve curve, string metric)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title("Training");
+        table.AddColumns("epoch", "training loss", "validation loss", metric);
+        foreach (var point in curve.Points)
+        {
+            table.AddRow(
+                new Text(point.Iteration.ToString(CultureInfo.InvariantCulture)),
+                new Text(TrainingText.Score(point.TrainingLoss)),
+                new Text(TrainingText.Score(point.ValidationLoss)),
+                new Text(TrainingText.Score(point.Metric)));
         }
 
         return table;

@@ -59,6 +59,7 @@ internal sealed class StudioDbContext(DbContextOptions<StudioDbContext> options)
         {
             trial.HasKey(entity => new { entity.ExperimentId, entity.Number });
             Json<TrialEntity, ParameterSet>(trial, nameof(TrialEntity.Parameters));
+            Json<TrialEntity, TrainingCurve>(trial, nameof(TrialEntity.Curve));
             trial.HasOne<ExperimentEntity>().WithMany().HasForeignKey(entity => entity.ExperimentId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<ModelEntity>().HasIndex(entity => entity.Name).IsUnique();

@@ -24,6 +24,10 @@ internal sealed class TrialEntity
 
     public double Fidelity { get; set; } = 1;
 
+    public TrainingCurve? Curve { get; set; }
+
+    public string? Note { get; set; }
+
     /// <summary>Seconds from the experiment's start to the last event about this trial.</summary>
     public double At { get; set; }
 
@@ -41,12 +45,16 @@ internal sealed class TrialEntity
         Score = trial.Score;
         Seconds = trial.Seconds;
         Fidelity = trial.Fidelity;
+        Curve = trial.Curve;
+        Note = trial.Note;
         At = at;
     }
 
     public Trial ToTrial() => new(Number, Learner, Parameters, State, Reason, Score, Seconds)
     {
         Fidelity = Fidelity,
+        Curve = Curve,
+        Note = Note,
         EndedAt = State is TrialState.Completed or TrialState.Pruned or TrialState.Failed ? At : null,
     };
 }

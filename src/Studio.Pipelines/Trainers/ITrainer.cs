@@ -24,7 +24,14 @@ public sealed record DataShape(TaskKind Task, int Classes, int Rows, int Columns
 /// <param name="Iteration">Epoch or boosting round, from 1.</param>
 /// <param name="TrainingLoss">Loss on the training rows, when known.</param>
 /// <param name="ValidationLoss">Loss on the validation rows, when known.</param>
-public sealed record IterationProgress(int Iteration, double? TrainingLoss, double? ValidationLoss);
+public sealed record IterationProgress(int Iteration, double? TrainingLoss, double? ValidationLoss)
+{
+    /// <summary>The plan's metric on the validation rows, where the learner asks for it; see <see cref="TrainingRun.Evaluate"/>.</summary>
+    public double? Metric { get; init; }
+
+    /// <summary>Something a person should know of this training, in one sentence; null for nothing.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>
 /// One training run. <see cref="Training"/> and <see cref="Validation"/> have a <see cref="ColumnNames.Features"/> vector and a
@@ -52,6 +59,12 @@ public sealed record TrainingRun(
 {
     /// <summary>Where nets are trained: <c>cpu</c>, <c>cuda:N</c> or <c>mps</c>; see <see cref="TorchDevices"/>. Other learners take no notice.</summary>
     public string Device { get; init; } = TorchDevices.Cpu;
+
+    /// <summary>
+    /// The plan's metric of predictions of the validation rows (one probability or number a row, or the class probabilities row by row), for
+    /// <see cref="IterationProgress.Metric"/>; null when nobody wants to know. May be slow on many rows.
+    /// </summary>
+    public Func<float[], double>? Evaluate { get; init; }
 }
 
 /// <summary>

@@ -24,6 +24,17 @@ public static class PredictionReader
         };
     }
 
+    /// <summary>Predictions as numbers in a row.</summary>
+    /// <param name="values">A probability (binary) or number (regression) a row, or class probabilities row by row.</param>
+    /// <param name="classes">Number of classes; 1 for regression.</param>
+    /// <param name="task">The task.</param>
+    internal static PredictionMatrix FromValues(float[] values, int classes, TaskKind task) => task switch
+    {
+        TaskKind.Binary => FromProbability(values),
+        TaskKind.Multiclass => new PredictionMatrix(values, values.Length / classes, classes),
+        _ => new PredictionMatrix(values, values.Length, 1),
+    };
+
     private static PredictionMatrix FromVector(VectorColumn scores) => new(scores.Values, scores.Count, scores.Width);
 
     private static PredictionMatrix FromProbability(float[] positive)

@@ -66,6 +66,11 @@ internal sealed record TargetTransform(double? Shift, double Lowest = 0, double 
         return Model(validation.RowCount == 0 ? 1 : Factor(Model(1), validation, shift));
     }
 
+    /// <summary>Predicted labels as they were, without the correction of <see cref="Wrap"/>.</summary>
+    public float[] Undo(float[] predictions) => Shift is not { } shift
+        ? predictions
+        : Array.ConvertAll(predictions, value => (float)(Math.Exp(Math.Clamp(value, Lowest, Highest)) - shift));
+
     /// <summary>The least-squares factor between predictions and labels, both before the shift is taken off.</summary>
     private static float Factor(ExponentialModel model, ColumnTable validation, double shift)
     {

@@ -8,7 +8,7 @@ internal sealed class EventStream(TimeProvider time, long start, Action<Experime
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(0.25);
 
     private readonly Lock _lock = new();
-    private long? _lastProgress;
+    private readonly Dictionary<(int Trial, bool First), long> _lastProgress = [];
 
     /// <summary>Sends an event.</summary>
     public void Send(ExperimentEvent happened)
@@ -19,20 +19,23 @@ internal sealed class EventStream(TimeProvider time, long start, Action<Experime
         }
     }
 
-    /// <summary>Hears the iterations of a fold and sends one every quarter of a second at most, none once the token is cancelled.</summary>
+    /// <summary>
+    /// Hears the iterations of a fold and sends some, none once the token is cancelled: of the first fold, whose course people watch, one every
+    /// quarter of a second at most, and as many of all others together.
+    /// </summary>
     public IProgress<IterationProgress> Progress(int trial, int fold, CancellationToken until) => new FoldProgress(this, trial, fold, until);
 
-    private bool IsProgressDue()
+    private bool IsProgressDue(int trial, int fold)
     {
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            if (_lastProgress is { } last && time.GetElapsedTime(last, now) < ProgressInterval)
+            if (_lastProgress.TryGetValue((trial, fold == 1), out var last) && time.GetElapsedTime(last, now) < ProgressInterval)
             {
                 return false;
             }
 
-            _lastProgress = now;
+            _lastProgress[(trial, fold == 1)] = now;
             return true;
         }
     }
@@ -42,9 +45,9 @@ internal sealed class EventStream(TimeProvider time, long start, Action<Experime
     {
         public void Report(IterationProgress value)
         {
-            if (!until.IsCancellationRequested && events.IsProgressDue())
+            if (!until.IsCancellationRequested && events.IsProgressDue(trial, fold))
             {
-                events.Send(new TrialProgressed(trial, fold, value.Iteration, value.TrainingLoss, value.ValidationLoss));
+                events.Send(new TrialProgressed(trial, fold, value.Iteration, value.TrainingLoss, value.ValidationLoss) { Metric = value.Metric });
             }
         }
     }

@@ -54,7 +54,11 @@ public sealed record TrialStarted(Trial Trial) : ExperimentEvent;
 /// <param name="Iteration">Epoch or round.</param>
 /// <param name="TrainingLoss">Loss on training rows, when known.</param>
 /// <param name="ValidationLoss">Loss on validation rows, when known.</param>
-public sealed record TrialProgressed(int Number, int Fold, int Iteration, double? TrainingLoss, double? ValidationLoss) : ExperimentEvent;
+public sealed record TrialProgressed(int Number, int Fold, int Iteration, double? TrainingLoss, double? ValidationLoss) : ExperimentEvent
+{
+    /// <summary>The plan's metric on validation rows, when known.</summary>
+    public double? Metric { get; init; }
+}
 
 /// <summary>A trial ended.</summary>
 /// <param name="Trial">The trial in its final state.</param>

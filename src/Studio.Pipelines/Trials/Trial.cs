@@ -41,6 +41,12 @@ public sealed record Trial(
     /// <summary>Share of the training rows it was trained on, above 0; below 1 the score is not ranked beside others.</summary>
     public double Fidelity { get; init; } = 1;
 
+    /// <summary>The course of the training on the first fold; null for learners that do not tell.</summary>
+    public TrainingCurve? Curve { get; init; }
+
+    /// <summary>Something to know of the training, such as that it was short of memory, in one sentence; null for nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Seconds from the start of the experiment to its end; null while it runs.</summary>
     public double? EndedAt { get; init; }
 }

@@ -81,12 +81,13 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
             : CancellationTokenSource.CreateLinkedTokenSource(budget.End, timer.Token);
         var token = stop.Token;
         var start = time.GetTimestamp();
+        var progress = new TrialProgress();
         Trial Ended(TrialState state, string? reason, double? score = null) =>
-            waiting with { State = state, Reason = reason, Score = score, Seconds = time.GetElapsedTime(start).TotalSeconds };
+            progress.Complete(waiting) with { State = state, Reason = reason, Score = score, Seconds = time.GetElapsedTime(start).TotalSeconds };
         try
         {
             var trained = await AbandonableWork
-                .RunAsync(() => Train(waiting, trainer, allowance, experienced, token), token)
+                .RunAsync(() => Train(waiting, trainer, new TrialTraining(allowance, experienced, progress), token), token)
                 .ConfigureAwait(false);
             var score = setup.Metric.Evaluate(setup.Truth, trained.Predictions);
             return double.IsFinite(score)
@@ -125,10 +126,10 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
     public FittedMember Refit(Trial trial, ITrainer trainer, int? iterations, CancellationToken token) =>
         Fit(trial, trainer, AllRows(trial, trainer), new FitOptions(0, null, iterations), token).Member;
 
-    private TrainedTrial Train(Trial trial, ITrainer trainer, TrialTime allowance, bool experienced, CancellationToken token)
+    private TrainedTrial Train(Trial trial, ITrainer trainer, TrialTraining how, CancellationToken token)
     {
         var (folds, atOnce) = (setup.ScoredFolds, Math.Min(setup.Turns.Folds(trainer), setup.ScoredFolds));
-        var pace = new FoldPace(time, folds, atOnce, allowance.Allowed ?? double.PositiveInfinity, experienced);
+        var pace = new FoldPace(time, folds, atOnce, how.Time.Allowed ?? double.PositiveInfinity, how.Experienced);
         var waves = Math.Ceiling(folds / (double)atOnce);
         var fits = new (FittedMember Member, PredictionMatrix Predictions)[folds];
         FoldWorkers.Run(folds, atOnce, fold =>
@@ -136,8 +137,8 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
             token.ThrowIfCancellationRequested();
             var features = Features(trial, trainer, fold);
             var started = time.GetTimestamp();
-            var limit = allowance.Wanted is { } wanted ? new TimeLimit(time, wanted / waves) : null;
-            fits[fold] = Fit(trial, trainer, features, new FitOptions(fold, limit, null), token);
+            var limit = how.Time.Wanted is { } wanted ? new TimeLimit(time, wanted / waves) : null;
+            fits[fold] = Fit(trial, trainer, features, new FitOptions(fold, limit, null, how.Progress), token);
             pace.EndFold(started);
         });
         return new TrainedTrial(
@@ -151,6 +152,9 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
         token.ThrowIfCancellationRequested();
         var target = TargetTransform.For(trial.Parameters, features.Training);
         var training = target.Apply(_sample.Of(features.Training, trial.Fidelity));
+        var metric = features.Validation.RowCount == 0
+            ? null
+            : new ValidationMetric(setup.Metric, setup.Plan.Task, target, features.Validation.Column<TableColumn>(ColumnNames.Label));
         var run = new TrainingRun(
             setup.Shape with { Rows = training.RowCount },
             training,
@@ -158,11 +162,12 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
             trial.Parameters,
             unchecked(setup.Plan.Seed + options.Fold),
             setup.Parallelism.Threads,
-            events.Progress(trial.Number, options.Fold + 1, token),
+            options.Listen(events.Progress(trial.Number, options.Fold + 1, token)),
             options.Limit,
             options.Iterations)
         {
             Device = setup.Plan.Device,
+            Evaluate = metric is null ? null : metric.Evaluate,
         };
         var model = target.Wrap(trainer.Train(run, token), features.Validation);
         var prediction = PredictionReader.Predict(model, features.Validation, setup.Plan.Task);
@@ -202,5 +207,11 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
         $"Its {setup.Metric.Name} is {score}, which cannot be ranked; the validation rows may hold too few different labels.");
 
     /// <summary>What differs from one fit of a trial to the next: the fold (0 for all rows), and when its learner ends.</summary>
-    private sealed record FitOptions(int Fold, TimeLimit? Limit, int? Iterations);
+    private sealed record FitOptions(int Fold, TimeLimit? Limit, int? Iterations, TrialProgress? Progress = null)
+    {
+        public IProgress<IterationProgress> Listen(IProgress<IterationProgress> next) => Progress?.Fold(Fold, next) ?? next;
+    }
+
+    /// <summary>How the folds of a trial are trained: the time there is, whether its learner has completed a trial before, and who listens.</summary>
+    private sealed record TrialTraining(TrialTime Time, bool Experienced, TrialProgress Progress);
 }

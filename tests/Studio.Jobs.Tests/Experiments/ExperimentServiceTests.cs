@@ -45,6 +45,21 @@ public sealed class ExperimentServiceTests
     }
 
     [TestMethod]
+    public async Task Trial_KeepsItsCurveAndNote_WhenItIsStored()
+    {
+        using var folder = new TestFolder();
+        var told = FakeTrainer.Trial(1, TrialState.Completed, 0.5) with { Curve = new TrainingCurve([new CurvePoint(1, 0.7, 0.6, 0.5), new CurvePoint(2, 0.5, null, null)]), Note = "Noted." };
+        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, FakeTrainer.Say(new TrialEnded(told)) + FakeTrainer.WaitForEnd));
+        var id = await CreateAsync(host, new TrainingRequest("bought"));
+
+        var running = await host.WaitAsync(id, experiment => experiment.Trials == 1);
+
+        var stored = (await host.Experiments.FindTrialsAsync(id, CancellationToken.None))!.Single();
+        Assert.AreEqual((told.Curve, told.Note), (stored.Curve, stored.Note));
+        Assert.AreEqual(told.Curve, running.Best!.Curve);
+    }
+
+    [TestMethod]
     public async Task Cancel_EndsTheRealTrainer_WhenItIsTraining()
     {
         using var folder = new TestFolder();

@@ -10,6 +10,7 @@ public sealed class LiveExperiment(Metric? metric)
 {
     private readonly Dictionary<int, Trial> _trials = [];
     private readonly Dictionary<int, TrialProgressed> _progress = [];
+    private readonly Dictionary<int, CurveRecorder> _curves = [];
 
     /// <summary>The stage it is in; null before the first.</summary>
     public ExperimentStage? Stage { get; private set; }
@@ -43,6 +44,17 @@ public sealed class LiveExperiment(Metric? metric)
     /// <summary>How far a running trial is; null when it hasn't told.</summary>
     public TrialProgressed? ProgressOf(int trial) => _progress.GetValueOrDefault(trial);
 
+    /// <summary>A trial by its number; null when there is none.</summary>
+    public Trial? Find(int number) => _trials.GetValueOrDefault(number);
+
+    /// <summary>How a trial's training went or goes: as far as was heard while it runs; null when it hasn't told.</summary>
+    public TrainingCurve? CurveOf(Trial trial) => trial.Curve ?? _curves.GetValueOrDefault(trial.Number)?.Curve;
+
+    /// <summary>The trial whose curve is worth showing: the one that runs and has told most recently, else the best that has a curve; null for none.</summary>
+    public Trial? Watched =>
+        _trials.Values.Where(trial => trial.State == TrialState.Running && _curves.ContainsKey(trial.Number)).MaxBy(trial => trial.Number)
+        ?? Leaderboard().FirstOrDefault(trial => trial.State == TrialState.Completed && trial.Curve is not null);
+
     /// <summary>Takes stored trials.</summary>
     public void Load(IEnumerable<Trial> trials)
     {
@@ -65,10 +77,12 @@ public sealed class LiveExperiment(Metric? metric)
                 break;
             case TrialProgressed progressed:
                 _progress[progressed.Number] = progressed;
+                Record(progressed);
                 break;
             case TrialEnded ended:
                 _trials[ended.Trial.Number] = ended.Trial with { EndedAt = ended.Trial.EndedAt ?? ended.At };
                 _progress.Remove(ended.Trial.Number);
+                _curves.Remove(ended.Trial.Number);
                 break;
             case ExperimentCompleted or ExperimentFailed:
                 Ended = true;
@@ -99,6 +113,16 @@ public sealed class LiveExperiment(Metric? metric)
         }
 
         return points;
+    }
+
+    /// <summary>Curves are those of the first fold.</summary>
+    private void Record(TrialProgressed progressed)
+    {
+        if (progressed.Fold == 1)
+        {
+            var curve = _curves.TryGetValue(progressed.Number, out var known) ? known : _curves[progressed.Number] = new CurveRecorder();
+            curve.Add(new CurvePoint(progressed.Iteration, progressed.TrainingLoss, progressed.ValidationLoss, progressed.Metric));
+        }
     }
 
     private static int Rank(TrialState state) => state switch

@@ -262,11 +262,17 @@ namespace Studio.Jobs.Storage.Migrations
                     b.Property<double>("At")
                         .HasColumnType("REAL");
 
+                    b.Property<string>("Curve")
+                        .HasColumnType("TEXT");
+
                     b.Property<double>("Fidelity")
                         .HasColumnType("REAL");
 
                     b.Property<string>("Learner")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Parameters")

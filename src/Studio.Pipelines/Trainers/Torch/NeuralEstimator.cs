@@ -36,7 +36,7 @@ public sealed class NeuralEstimator(NeuralTrainer trainer, TrainingRun run, Canc
 
         // A refit has as many epochs as it is told, over which its rate falls to zero: they end better than the same ones cut off from a longer plan.
         options = options with { Epochs = Math.Max(1, run.Iterations ?? options.Epochs) };
-        var epochs = new TrainingLoop(module, plan.Target, options).Run(plan.Training, validation, run.Progress, cancellationToken);
+        var epochs = new TrainingLoop(module, plan.Target, options).Run(plan.Training, validation, new LoopListener(run.Progress, run.Evaluate), cancellationToken);
         var network = new NeuralNetwork(
             plan.Target.Complete(module.Describe(), module.Members), plan.Training.Features.shape[1..], plan.Target.Outputs);
         NetworkParity.Check(module, network, plan.Target, validation ?? plan.Training);

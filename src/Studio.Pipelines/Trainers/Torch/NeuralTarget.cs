@@ -75,6 +75,15 @@ public sealed record NeuralTarget(
     /// <summary>What outputs predict, members averaged: rows × outputs; numbers still standardised.</summary>
     public Tensor Predictions(Tensor outputs) => outputs.dim() == 2 ? Predict(outputs) : Predict(outputs).mean([1L]);
 
+    /// <summary>Outputs as the trained net predicts them: row by row a probability, class probabilities, or the number in the label's unit.</summary>
+    internal float[] Numbers(Tensor outputs)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var values = Predictions(outputs).to(float32).cpu().contiguous().data<float>().ToArray();
+        return Scale == 1 && Offset == 0 ? values : Array.ConvertAll(values, value => (float)((value * Scale) + Offset));
+    }
+
     /// <summary>A described net together with what its outputs become.</summary>
     /// <param name="net">Gives rows × outputs, or rows × members × outputs.</param>
     /// <param name="members">Members; 1 for a plain net.</param>

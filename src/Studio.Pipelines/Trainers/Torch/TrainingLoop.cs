@@ -14,12 +14,16 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
 {
     private const int ValidationBatch = 8192;
 
+    // On so many validation rows the metric may take as long as an epoch, so it is computed in some only.
+    private const int ManyValidationRows = 50_000;
+    private const int MetricInterval = 5;
+
     private readonly EpochPlan _plan = new(options.Epochs, options.Limit);
 
     /// <summary>Trains the net and leaves it, in evaluation mode, at its best epoch, which it returns: the last where there are no validation rows.</summary>
     /// <exception cref="TrainingException">The loss is no longer a number.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; checked before each batch.</exception>
-    public int Run(TensorRows training, TensorRows? validation, IProgress<IterationProgress>? progress, CancellationToken cancellationToken)
+    public int Run(TensorRows training, TensorRows? validation, LoopListener listener, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var parameters = new ParameterVector(network, training.Features.device);
@@ -33,8 +37,8 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
                 break;
             }
 
-            double? validated = validation is null ? null : Evaluate(validation, cancellationToken);
-            progress?.Report(new IterationProgress(epoch, trained, validated));
+            var (validated, metric) = validation is null ? (null, null) : Evaluate(epoch, validation, listener, cancellationToken);
+            listener.Progress?.Report(new IterationProgress(epoch, trained, validated) { Metric = metric });
             if (!double.IsFinite(trained) || !double.IsFinite(validated ?? 0))
             {
                 throw new TrainingException(
@@ -101,11 +105,15 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
     /// <summary>Batches of nearly equal size: a small rest would be a noisy step, and one row has no batch statistics.</summary>
     private int Batches(int rows) => (rows + options.BatchSize - 1) / options.BatchSize;
 
-    private double Evaluate(TensorRows rows, CancellationToken cancellationToken)
+    /// <summary>Mean loss on validation rows, and the metric where somebody listens.</summary>
+    private (double? Loss, double? Metric) Evaluate(int epoch, TensorRows rows, LoopListener listener, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
         network.eval();
         var total = 0d;
+        var predictions = listener.WantsMetric && (rows.Count < ManyValidationRows || epoch % MetricInterval == 1)
+            ? new List<float>(rows.Count * target.Outputs)
+            : null;
         for (var first = 0; first < rows.Count; first += ValidationBatch)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -113,8 +121,9 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
             var count = Math.Min(ValidationBatch, rows.Count - first);
             var outputs = network.call(rows.Features.narrow(0, first, count));
             total += target.ValidationLoss(outputs, rows.Labels.narrow(0, first, count)).item<float>() * (double)count;
+            predictions?.AddRange(target.Numbers(outputs));
         }
 
-        return total / rows.Count;
+        return (total / rows.Count, predictions is null || !double.IsFinite(total) ? null : listener.Metric!([.. predictions]));
     }
 }

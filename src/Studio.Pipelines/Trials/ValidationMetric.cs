@@ -1,0 +1,25 @@
+namespace Studio.Pipelines.Trials;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers;
+
+/// <summary>The plan's metric on the validation rows of one fold while a learner trains; what it says is shown and decides nothing.</summary>
+/// <param name="metric">The metric.</param>
+/// <param name="task">The task.</param>
+/// <param name="transform">What the learner's labels were turned into.</param>
+/// <param name="label">Labels of the rows as they were.</param>
+internal sealed class ValidationMetric(Metric metric, TaskKind task, TargetTransform transform, TableColumn label)
+{
+    private readonly TargetVector _truth = label switch
+    {
+        BooleanColumn binary => new TargetVector(Array.ConvertAll(binary.Values, positive => positive ? 1.0 : 0), 2),
+        KeyColumn keys => new TargetVector(Array.ConvertAll(keys.Values, key => key - 1.0), keys.Classes),
+        _ => new TargetVector(Array.ConvertAll(((FloatColumn)label).Values, value => (double)value), 1),
+    };
+
+    /// <summary>The metric of predictions as a learner makes them.</summary>
+    public double Evaluate(float[] predictions) =>
+        metric.Evaluate(_truth, PredictionReader.FromValues(transform.Undo(predictions), _truth.Classes, task));
+}
