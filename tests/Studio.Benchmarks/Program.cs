@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Studio.Benchmarks;
+using Studio.Pipelines.Search;
 
 var datasets = new Option<DirectoryInfo>("--datasets") { Description = "Folder with manifest.json and NAME/train.csv, NAME/test.csv.", Required = true };
 var budget = new Option<int>("--budget") { Description = "Seconds of search for each dataset.", DefaultValueFactory = _ => 60 };
@@ -11,7 +12,7 @@ var automl = new Command("automl", "Runs the command line's train on every table
 automl.SetAction((result, cancellationToken) => AutoMlBenchmark.RunAsync(
     result.GetValue(datasets)!,
     new AutoMlOptions(result.GetValue(budget), result.GetValue(learners), result.GetValue(threads)),
-    result.GetValue(only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+    Names(result.GetValue(only)),
     result.GetValue(output)!,
     cancellationToken));
 
@@ -29,4 +30,20 @@ compare.SetAction(async (result, cancellationToken) =>
     await (result.GetValue(report) is { } file ? File.WriteAllTextAsync(file.FullName, text, cancellationToken) : Console.Out.WriteAsync(text));
 });
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare }.Parse(args).InvokeAsync();
+var single = new Option<string>("--learners") { Description = "Names of learners, comma-separated.", DefaultValueFactory = _ => "mlp,realmlp,tabm,lightgbm" };
+var fitThreads = new Option<int>("--threads") { Description = "Threads of each fit.", DefaultValueFactory = _ => 2 };
+var seed = new Option<int>("--seed") { Description = "Seed of the split and of every fit.", DefaultValueFactory = _ => 1 };
+var parameters = new Option<string?>("--params") { Description = "Values that replace defaults, such as width=128,dropout=0.2, for the learners that have them." };
+var table = new Option<FileInfo>("--out") { Description = "Markdown file for the table; the raw results go beside it as JSON.", DefaultValueFactory = _ => new FileInfo("out/nets.md") };
+var nets = new Command("nets", "Trains one model of each of several learners with default parameters on every table of a manifest.") { datasets, only, single, fitThreads, seed, parameters, table };
+nets.SetAction((result, cancellationToken) => new NetsBenchmark(
+    result.GetValue(datasets)!,
+    Names(result.GetValue(single)),
+    result.GetValue(fitThreads),
+    result.GetValue(seed),
+    Names(result.GetValue(parameters)).Select(pair => pair.Split('=')).Aggregate(ParameterSet.Empty, (set, pair) => set.With(pair[0], pair[1])))
+    .RunAsync(Names(result.GetValue(only)), result.GetValue(table)!, cancellationToken));
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets }.Parse(args).InvokeAsync();
+
+static string[] Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -4,7 +4,15 @@ namespace Studio.Pipelines.Features;
 public static class FeaturizerCatalog
 {
     /// <summary>All featurizers.</summary>
-    public static IReadOnlyList<IFeaturizer> All { get; } = [new TreesFeaturizer(), new EncodedFeaturizer(), new CrossedFeaturizer(), new ScaledFeaturizer(), new TokensFeaturizer()];
+    public static IReadOnlyList<IFeaturizer> All { get; } =
+    [
+        new TreesFeaturizer(),
+        new EncodedFeaturizer(),
+        new CrossedFeaturizer(),
+        new ScaledFeaturizer(),
+        new CodedFeaturizer(),
+        new TokensFeaturizer(),
+    ];
 
     /// <summary>The featurizer of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

@@ -46,6 +46,13 @@ public sealed class LevelEncoding(string output, IReadOnlyList<LevelTable> table
             start += levels.Width;
         }
 
-        return new VectorColumn(Output, encoded, Width, [.. Tables.SelectMany(levels => levels.SlotNames)]);
+        return new VectorColumn(Output, encoded, Width, [.. Tables.SelectMany(levels => levels.SlotNames)])
+        {
+            Layout = Tables.All(levels => levels.Codes is null) ? null : [.. Tables.Select(Group)],
+        };
     }
+
+    private static SlotGroup Group(LevelTable levels) => levels.Codes is { } codes
+        ? new SlotGroup(SlotKind.Level, 1, codes, levels.Column)
+        : new SlotGroup(SlotKind.Number, levels.Width, 0, levels.Column);
 }

@@ -42,6 +42,9 @@ public sealed class LevelTable
     /// <summary>Row-major: a row for each level, then one for a level never seen, then one for a missing value.</summary>
     public float[] Values { get; }
 
+    /// <summary>Where the one slot holds a code: codes are whole numbers from 0 to below this. Null where slots hold numbers.</summary>
+    public int? Codes { get; init; }
+
     /// <summary>Slots a row.</summary>
     public int Width => SlotNames.Count;
 

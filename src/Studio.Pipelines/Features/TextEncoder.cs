@@ -52,7 +52,10 @@ public sealed class TextEncoding(string output, IReadOnlyList<TextVocabulary> vo
             start += vocabulary.Terms.Count;
         }
 
-        return new VectorColumn(Output, encoded, Width, [.. Vocabularies.SelectMany(SlotNames)]);
+        return new VectorColumn(Output, encoded, Width, [.. Vocabularies.SelectMany(SlotNames)])
+        {
+            Layout = [.. Vocabularies.Select(words => new SlotGroup(SlotKind.Number, words.Terms.Count, 0, words.Column))],
+        };
     }
 
     private static IEnumerable<string> SlotNames(TextVocabulary vocabulary) => vocabulary.Terms.Select(term =>

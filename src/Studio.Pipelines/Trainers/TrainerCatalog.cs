@@ -16,6 +16,8 @@ public static class TrainerCatalog
         new LightGbmTrainer(),
         new LbfgsTrainer(),
         new MlpTrainer(),
+        new RealMlpTrainer(),
+        new TabMTrainer(),
         new ExtraTreesTrainer(),
         new SdcaTrainer(),
         new KnnTrainer(),

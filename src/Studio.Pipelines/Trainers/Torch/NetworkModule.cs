@@ -35,7 +35,7 @@ public abstract class NetworkModule(string name) : nn.Module<Tensor, Tensor>(nam
     }
 
     /// <summary>The values of a tensor in row-major order, wherever it is.</summary>
-    protected static float[] Values(Tensor values)
+    protected internal static float[] Values(Tensor values)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

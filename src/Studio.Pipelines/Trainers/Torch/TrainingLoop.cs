@@ -30,7 +30,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
         var optimizer = new AdamW(parameters, options);
         using var generator = new Generator((ulong)options.Seed, CPU);
         var (best, bestEpoch) = (double.PositiveInfinity, 0);
-        for (var epoch = 1; epoch <= _plan.Epochs && epoch - bestEpoch <= options.Patience; epoch++)
+        for (var epoch = 1; epoch <= _plan.Epochs && epoch - bestEpoch <= options.Patience + (options.PatienceGrowth * bestEpoch); epoch++)
         {
             if (TrainEpoch(epoch, training, optimizer, generator, cancellationToken) is not { } trained)
             {

@@ -10,6 +10,9 @@ using Studio.Pipelines.Search;
 /// <param name="Patience">Epochs without a better validation loss after which it stops.</param>
 public sealed record TrainingOptions(int Epochs, int BatchSize, double LearningRate, double WeightDecay, int Patience)
 {
+    /// <summary>Added to the patience for each epoch that the best one so far took: the later it came, the longer the next may take.</summary>
+    public double PatienceGrowth { get; init; }
+
     /// <summary>Factor of the learning rate over the training; see <see cref="Schedules"/>.</summary>
     public Func<double, double> Schedule { get; init; } = Schedules.WarmCosine;
 

@@ -14,6 +14,12 @@ public enum Activation
     /// <summary>x where positive, eˣ − 1 elsewhere.</summary>
     Elu,
 
+    /// <summary>1.0507·x where positive, 1.7581·(eˣ − 1) elsewhere (Klambauer et al. 2017).</summary>
+    Selu,
+
+    /// <summary>x · tanh(ln(1 + eˣ)) (Misra 2019).</summary>
+    Mish,
+
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     Sigmoid,
 
@@ -31,6 +37,8 @@ public sealed record ActivationLayer(Activation Function) : NetworkLayer
         Activation.Relu => graph.Node("Relu", [input]),
         Activation.Silu => graph.Node("Mul", [input, graph.Node("Sigmoid", [input])]),
         Activation.Elu => graph.Node("Elu", [input]),
+        Activation.Selu => graph.Node("Selu", [input]),
+        Activation.Mish => graph.Node("Mul", [input, graph.Node("Tanh", [graph.Node("Softplus", [input])])]),
         Activation.Sigmoid => graph.Node("Sigmoid", [input]),
         Activation.Softmax => graph.Node("Softmax", [input], ("axis", -1)),
         _ => throw new NotSupportedException($"There are no ONNX nodes for the activation {Function}."),

@@ -1,0 +1,12 @@
+namespace Studio.Pipelines.Trainers.Torch.Layers;
+
+using Studio.Pipelines.Onnx;
+
+/// <summary>Members × rows × values to rows × members × values.</summary>
+public sealed record RowsFirstLayer : NetworkLayer
+{
+    private static readonly long[] RowsFirst = [1, 0, 2];
+
+    /// <inheritdoc/>
+    public override string AddTo(OnnxGraph graph, string input) => graph.Node("Transpose", [input], ("perm", RowsFirst));
+}
