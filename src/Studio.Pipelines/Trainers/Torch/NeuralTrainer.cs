@@ -27,6 +27,9 @@ public abstract class NeuralTrainer : ITrainer
     /// <inheritdoc/>
     public abstract SearchSpace SearchSpace(DataShape shape);
 
+    /// <inheritdoc/>
+    public virtual int FirstRound => 0;
+
     /// <summary>What a person may set of the training of any net: <c>epochs</c>, <c>batch</c>, <c>patience</c> (epochs without improvement) and <c>optimizer</c>.</summary>
     public virtual IReadOnlyList<ParameterRange> Settable(DataShape shape) =>
     [

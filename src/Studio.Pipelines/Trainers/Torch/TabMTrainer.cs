@@ -26,6 +26,9 @@ public sealed class TabMTrainer : NeuralTrainer
     /// <inheritdoc/>
     public override string Name => "tabm";
 
+    /// <summary>1: a training costs much more than those of the other learners.</summary>
+    public override int FirstRound => 1;
+
     /// <inheritdoc/>
     public override string Featurizer(ParameterSet parameters) => "coded";
 
