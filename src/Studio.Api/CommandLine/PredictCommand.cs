@@ -5,6 +5,7 @@ using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Studio.Api.Predictions;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Scoring;
 
 /// <summary>
@@ -16,9 +17,9 @@ internal static class PredictCommand
     public static Command Create()
     {
         var model = CommandOption.Text("--model", "Folder that train wrote, with model.onnx, or the ONNX file itself.", required: true);
-        var data = CommandOption.Text("--data", "File with the rows: CSV, TSV, JSON lines (also .gz) or Parquet.", required: true);
+        var data = CommandOption.Text("--data", "File with the rows: CSV, TSV, JSON lines (also .gz) or Parquet; of pictures a folder, a zip archive, a CSV with their paths, or one of them.", required: true);
         var output = CommandOption.Text("--out", "CSV file to write.", required: true);
-        var keep = CommandOption.List("--keep", "Columns of the data to copy before the predictions, such as an id: a,b.");
+        var keep = CommandOption.List("--keep", "Columns of the data to copy before the predictions, such as an id: a,b (of pictures: path, unless named otherwise).");
         var command = new Command("predict", "Predict the rows of a file with a trained model.") { model, data, output, keep };
         command.SetAction(async (parsed, token) =>
         {
@@ -47,13 +48,20 @@ internal static class PredictCommand
     {
         var onnx = Directory.Exists(model) ? Path.Combine(model, "model.onnx") : model;
         InputFile.MustExist(onnx, "--model", "name the folder that train wrote");
-        InputFile.MustExist(data, "--data", "name an existing file");
+        InputFile.MustBeThere(data, "--data", "name an existing file or folder of pictures");
         using var scorer = new OnnxScorer(onnx, Environment.ProcessorCount);
         var work = Directory.CreateTempSubdirectory("studio-predict-");
         try
         {
-            var (table, columns) = await PredictionTable.ReadAsync(data, Path.GetFileName(data), work.FullName, token);
-            var kept = keep.Select(name => columns.FirstOrDefault(column => column.Name == name)
+            var (path, name) = await CopyPicturesAsync(data, work.FullName, token);
+            var rows = await PredictionTable.ReadAsync(path, name, work.FullName, scorer.Signature, token);
+            var (table, columns) = rows;
+            foreach (var skipped in rows.Skipped)
+            {
+                await error.WriteLineAsync($"warning: {skipped} It is left out.");
+            }
+
+            var kept = Kept(keep, columns).Select(name => columns.FirstOrDefault(column => column.Name == name)
                 ?? throw new DatasetException($"--keep: the data has no column '{name}'; it has {string.Join(", ", columns.Select(column => column.Name))}.")).ToList();
             var input = PredictionInput.FromTable(scorer.Signature, table);
             if (input.Table is null)
@@ -70,6 +78,27 @@ internal static class PredictCommand
             work.Delete(recursive: true);
         }
     }
+
+    /// <summary>Pictures packed as the archive that training reads; any other file where it is.</summary>
+    private static async Task<(string Path, string FileName)> CopyPicturesAsync(string data, string work, CancellationToken token)
+    {
+        if (await ImagePack.FindAsync(data, token) is not { } pack)
+        {
+            return (data, Path.GetFileName(data));
+        }
+
+        var path = Path.Combine(work, "pictures.zip");
+        await using var archive = pack.Open();
+        await using var file = File.Create(path);
+        await archive.CopyToAsync(file, token);
+        return (path, pack.FileName);
+    }
+
+    /// <summary>The columns asked for; of pictures their path, without which nobody knows which answer is whose.</summary>
+    private static string[] Kept(string[] asked, IReadOnlyList<ColumnInfo> columns) =>
+        asked.Length > 0 || columns.All(column => column.Type != ColumnType.Image)
+            ? asked
+            : [.. columns.Where(column => column.Type == ColumnType.Text && column.Name.Contains("path", StringComparison.OrdinalIgnoreCase)).Take(1).Select(column => column.Name)];
 
     private static async Task WarnAsync(OnnxScorer scorer, ColumnTable table, TextWriter error)
     {

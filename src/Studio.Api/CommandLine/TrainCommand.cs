@@ -18,7 +18,7 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var data = CommandOption.Text("--data", "File to train on: CSV, TSV, JSON lines (also .gz) or Parquet.", required: true);
+        var data = CommandOption.Text("--data", "File to train on: CSV, TSV, JSON lines (also .gz) or Parquet; of pictures a folder with one for each class, a zip archive of it, or a CSV with their paths.", required: true);
         var label = CommandOption.Text("--label", "Column to predict.", required: true);
         var test = CommandOption.Text("--test", "File used for the final metrics only.");
         var task = CommandOption.Text("--task", "auto (default), binary, multiclass or regression.");

@@ -5,6 +5,7 @@ using Studio.Jobs;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 
@@ -17,10 +18,10 @@ internal static class TrainingSession
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
-        InputFile.MustExist(arguments.Data, "--data", "name an existing file");
+        InputFile.MustBeThere(arguments.Data, "--data", "name an existing file or folder of pictures");
         if (arguments.Test is not null)
         {
-            InputFile.MustExist(arguments.Test, "--test", "name an existing file");
+            InputFile.MustBeThere(arguments.Test, "--test", "name an existing file or folder of pictures");
         }
 
         var work = Directory.CreateTempSubdirectory("studio-train-");
@@ -91,12 +92,14 @@ internal static class TrainingSession
     private static async Task<DatasetRecord> ImportAsync(IServiceProvider services, string path, TextWriter error, CancellationToken token)
     {
         var datasets = services.GetRequiredService<DatasetService>();
-        await using var content = File.OpenRead(path);
-        var dataset = await datasets.ImportAsync(content, Path.GetFileName(path), token);
+        var (content, name) = await InputFile.OpenAsync(path, token);
+        await using var opened = content;
+        var dataset = await datasets.ImportAsync(content, name, token);
         if (dataset.RejectedCount > 0)
         {
             var first = dataset.Rejected[0];
-            await error.WriteLineAsync($"warning: {dataset.RejectedCount} lines of '{path}' could not be read and are left out; the first is line {first.Line}: {first.Cause}");
+            var what = dataset.Columns.Any(column => column.Type == ColumnType.Image) ? "picture" : "line";
+            await error.WriteLineAsync($"warning: {dataset.RejectedCount} {what}s of '{path}' could not be read and are left out; the first is {what} {first.Line}: {first.Cause}");
         }
 
         await WaitForProfileAsync(datasets, dataset.Id, token);

@@ -11,7 +11,12 @@ using Studio.Pipelines.Scoring;
 public sealed record RowPrediction(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, float>? Probabilities,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Prediction);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Prediction)
+{
+    /// <summary>Name of the picture's file, where pictures were sent as files.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? File { get; init; }
+}
 
 /// <summary>Answer of a prediction call.</summary>
 /// <param name="Model">Model name.</param>
@@ -27,7 +32,10 @@ public sealed record PredictionAnswer(
     IReadOnlyList<string> Warnings)
 {
     /// <summary>The rows' answers.</summary>
-    public static IReadOnlyList<RowPrediction> RowsOf(ModelSignature signature, ScoredRows scored)
+    /// <param name="signature">Signature of the model.</param>
+    /// <param name="scored">What it predicted.</param>
+    /// <param name="files">Name of each row's file; null for rows that are no files.</param>
+    public static IReadOnlyList<RowPrediction> RowsOf(ModelSignature signature, ScoredRows scored, IReadOnlyList<string>? files = null)
     {
         var rows = new RowPrediction[scored.Predictions.Rows];
         for (var row = 0; row < rows.Length; row++)
@@ -35,7 +43,7 @@ public sealed record PredictionAnswer(
             var values = scored.Predictions.Row(row);
             if (scored.Labels is null)
             {
-                rows[row] = new RowPrediction(null, null, values[0]);
+                rows[row] = new RowPrediction(null, null, values[0]) { File = files?[row] };
                 continue;
             }
 
@@ -45,7 +53,7 @@ public sealed record PredictionAnswer(
                 probabilities[signature.Classes![i]] = values[i];
             }
 
-            rows[row] = new RowPrediction(scored.Labels[row], probabilities, null);
+            rows[row] = new RowPrediction(scored.Labels[row], probabilities, null) { File = files?[row] };
         }
 
         return rows;

@@ -11,6 +11,9 @@ using Studio.Pipelines.Scoring;
 /// <param name="Missing">Columns the model reads that no row has.</param>
 internal sealed record PredictionBody(PredictionInputResult Input, IReadOnlyList<string> Missing)
 {
+    /// <summary>Name of each row's file, for pictures sent as files; null otherwise.</summary>
+    public IReadOnlyList<string>? Files { get; init; }
+
     /// <summary>Reads JSON: an object with a list <c>rows</c>, or the list itself.</summary>
     /// <exception cref="BadHttpRequestException">It is neither, too large or not JSON.</exception>
     public static async Task<PredictionBody> ReadJsonAsync(HttpRequest request, ModelSignature signature, CancellationToken cancellationToken)
@@ -24,6 +27,11 @@ internal sealed record PredictionBody(PredictionInputResult Input, IReadOnlyList
         }
 
         RefuseTooMany(rows.GetArrayLength());
+        if (signature.Picture is not null)
+        {
+            PictureBody.RefuseTooMany(rows.GetArrayLength());
+        }
+
         JsonElement[] objects = [.. rows.EnumerateArray()];
         var input = PredictionInput.FromJson(signature, objects);
         var given = objects.Where(row => row.ValueKind == JsonValueKind.Object).SelectMany(row => row.EnumerateObject()).Select(cell => cell.Name).ToHashSet();
@@ -49,7 +57,7 @@ internal sealed record PredictionBody(PredictionInputResult Input, IReadOnlyList
                 await request.Body.CopyToAsync(file, cancellationToken);
             }
 
-            var (table, columns) = await PredictionTable.ReadAsync(path, "body.csv", directory.FullName, cancellationToken);
+            var (table, columns) = await PredictionTable.ReadAsync(path, "body.csv", directory.FullName, signature, cancellationToken);
             RefuseTooMany(table.RowCount);
             return new PredictionBody(PredictionInput.FromTable(signature, table), MissingFrom(signature, [.. columns.Select(column => column.Name)]));
         }

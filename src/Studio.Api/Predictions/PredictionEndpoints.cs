@@ -25,9 +25,9 @@ public static class PredictionEndpoints
     /// <summary>Maps the endpoint.</summary>
     public static void MapPredictions(this IEndpointRouteBuilder api) => api.MapPost("/models/{name}/predict", PredictAsync)
         .WithTags("Predictions")
-        .WithSummary("Predict rows")
-        .WithDescription("JSON `{\"rows\": [{\"column\": value, …}, …]}` or a bare array, or CSV with a header line. A missing column, null or empty value is missing, as in training. Answers CSV when asked for by Accept or when the rows came as CSV, JSON otherwise. `?version=` picks a version, the newest ready one by default. At most 100,000 rows and 32 MiB a call.")
-        .Accepts<JsonElement>(Json, Csv)
+        .WithSummary("Predict rows or pictures")
+        .WithDescription("JSON `{\"rows\": [{\"column\": value, …}, …]}` or a bare array, or CSV with a header line. A missing column, null or empty value is missing, as in training. Answers CSV when asked for by Accept or when the rows came as CSV, JSON otherwise. A model of pictures takes a picture file as the body (Content-Type image/png, image/jpeg, image/webp, image/gif or image/bmp), several as the files of a multipart form (at most 1,000), or JSON rows with the file in base64; they may have any size and are stretched to the model's. `?version=` picks a version, the newest ready one by default. At most 100,000 rows and 32 MiB a call.")
+        .Accepts<JsonElement>(Json, [Csv, PictureBody.Form, .. PictureBody.Types])
         .Produces<PredictionAnswer>(StatusCodes.Status200OK, Json, Csv)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
@@ -47,14 +47,17 @@ public static class PredictionEndpoints
         }
 
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.ToString().ToLowerInvariant() : null;
-        if (type is not (Csv or Json))
+        if (WrongType(request, type, found.Signature) is { } wrong)
         {
-            return TypedResults.Problem($"Content-Type '{request.ContentType}' is not understood: send {Json} or {Csv}.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+            return TypedResults.Problem(wrong, statusCode: StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var body = type == Csv
-            ? await PredictionBody.ReadCsvAsync(request, found.Signature, token)
-            : await PredictionBody.ReadJsonAsync(request, found.Signature, token);
+        var body = type switch
+        {
+            Json => await PredictionBody.ReadJsonAsync(request, found.Signature, token),
+            Csv => await PredictionBody.ReadCsvAsync(request, found.Signature, token),
+            _ => await PictureBody.ReadAsync(request, found.Signature, token),
+        };
         if (body.Input.Table is not { } table)
         {
             return TypedResults.Problem(
@@ -66,9 +69,19 @@ public static class PredictionEndpoints
         using var lease = scorers.Rent(found.Sha256, path);
         var scored = lease.Scorer.Score(table);
         return WantsCsv(request, type == Csv)
-            ? CsvAnswer(found.Signature, scored)
+            ? CsvAnswer(found.Signature, scored, body.Files)
             : TypedResults.Ok(new PredictionAnswer(
-                found.Name, found.Version, PredictionAnswer.RowsOf(found.Signature, scored), body.Input.IgnoredColumns, Warnings(body)));
+                found.Name, found.Version, PredictionAnswer.RowsOf(found.Signature, scored, body.Files), body.Input.IgnoredColumns, Warnings(body)));
+    }
+
+    /// <summary>What to send instead; null when the model takes this.</summary>
+    private static string? WrongType(HttpRequest request, string? type, ModelSignature signature)
+    {
+        var given = $"Content-Type '{request.ContentType}' is not understood";
+        return signature.Picture is null
+            ? type is Csv or Json ? null : $"{given}: send {Json} or {Csv}."
+            : type is Json or PictureBody.Form || (type is not null && PictureBody.Types.Contains(type)) ? null
+            : $"{given}, for the model looks at pictures: send one as {string.Join(", ", PictureBody.Types)}, several as {PictureBody.Form}, or {Json} with base64.";
     }
 
     private static IReadOnlyList<string> Warnings(PredictionBody body) => body.Missing.Count == 0
@@ -81,13 +94,14 @@ public static class PredictionEndpoints
         return accepted.Contains(Csv) || (cameAsCsv && !accepted.Contains(Json));
     }
 
-    private static FileContentHttpResult CsvAnswer(ModelSignature signature, ScoredRows scored)
+    private static FileContentHttpResult CsvAnswer(ModelSignature signature, ScoredRows scored, IReadOnlyList<string>? files)
     {
         using var writer = new StringWriter();
-        PredictionCsv.WriteLine(writer, PredictionCsv.Header(signature));
+        PredictionCsv.WriteLine(writer, files is null ? PredictionCsv.Header(signature) : PredictionCsv.Header(signature).Prepend("file"));
         for (var row = 0; row < scored.Predictions.Rows; row++)
         {
-            PredictionCsv.WriteLine(writer, PredictionCsv.Cells(scored, row));
+            var cells = PredictionCsv.Cells(scored, row);
+            PredictionCsv.WriteLine(writer, files is null ? cells : cells.Prepend(files[row]));
         }
 
         return TypedResults.Bytes(Encoding.UTF8.GetBytes(writer.ToString()), "text/csv; charset=utf-8");

@@ -10,6 +10,7 @@ using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Takes datasets in, lists and deletes them.</summary>
@@ -153,6 +154,19 @@ public sealed partial class DatasetService
             [.. table.Columns.Select(column => column.Name)],
             [.. Enumerable.Range(0, table.RowCount).Select(row => texts.Select(text => text(row)).ToArray())]);
     }
+
+    /// <summary>Some pictures of each class; empty when there is no such dataset.</summary>
+    /// <param name="id">Dataset.</param>
+    /// <param name="picture">Its column of pictures.</param>
+    /// <param name="label">Its column of classes; null to take all for one.</param>
+    /// <param name="classes">Most classes, the largest first.</param>
+    /// <param name="each">Most pictures of a class.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<IReadOnlyList<ClassPictures>> SamplePicturesAsync(
+        Guid id, string picture, string? label, int classes, int each, CancellationToken cancellationToken) =>
+        await FindCanonicalAsync(id, cancellationToken) is { } path
+            ? await PictureSample.ReadAsync(path, picture, label, classes, each, cancellationToken)
+            : [];
 
     /// <summary>Deletes it with its files.</summary>
     public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)

@@ -9,12 +9,13 @@ using System.Text.Json;
 internal sealed record ColumnExpression(ColumnInfo Info, string Expression);
 
 /// <summary>
-/// The canonical Parquet file: DOUBLE, BOOLEAN, TIMESTAMP (UTC) and VARCHAR columns, zstd. DuckDB compares column names without case and
+/// The canonical Parquet file: DOUBLE, BOOLEAN, TIMESTAMP (UTC), VARCHAR and BLOB (pictures) columns, zstd. DuckDB compares column names without case and
 /// renames what it takes for a duplicate, so the exact names and types are kept in the file's metadata and columns are read by position.
 /// </summary>
 internal static class CanonicalFile
 {
     private const string MetadataKey = "studio.columns";
+    private const int FewestRows = 2_048;
 
     /// <summary>Writes the file.</summary>
     /// <param name="session">Session that may read the source and write <paramref name="path"/>.</param>
@@ -29,7 +30,7 @@ internal static class CanonicalFile
         var values = columns.Select(column => $"{column.Expression} AS {Sql.Name(column.Info.Name)}");
         var sql = string.Create(CultureInfo.InvariantCulture, $$"""
             COPY (SELECT {{string.Join(", ", values)}} FROM {{relation}})
-            TO {{Sql.Text(path)}} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {{RowGroupSize(columns.Count)}},
+            TO {{Sql.Text(path)}} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {{RowGroupSize(columns)}},
                 KV_METADATA { '{{MetadataKey}}': {{Sql.Text(names)}} })
             """);
         return session.ExecuteAsync(sql, cancellationToken);
@@ -49,6 +50,9 @@ internal static class CanonicalFile
             : throw new DatasetException($"'{Path.GetFileName(path)}' was not written by the studio; read the source file again.");
     }
 
-    /// <summary>DuckDB holds a row group in memory while it writes; fewer rows where there are thousands of columns.</summary>
-    internal static int RowGroupSize(int columns) => Math.Clamp(8_000_000 / columns, 2_048, 122_880);
+    /// <summary>DuckDB holds a row group in memory while it writes: fewer rows where there are thousands of columns, or pictures.</summary>
+    private static int RowGroupSize(IReadOnlyList<ColumnExpression> columns) =>
+        columns.Any(column => column.Info.Type == ColumnType.Image) ? FewestRows : RowGroupSize(columns.Count);
+
+    private static int RowGroupSize(int columns) => Math.Clamp(8_000_000 / columns, FewestRows, 122_880);
 }

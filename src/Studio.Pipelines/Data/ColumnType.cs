@@ -14,4 +14,7 @@ public enum ColumnType
 
     /// <summary>Anything else; read as <see cref="string"/>, missing as the empty string.</summary>
     Text,
+
+    /// <summary>Bytes of a picture file; read as pixels of one size.</summary>
+    Image,
 }

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Data;
 
 using DuckDB.NET.Data;
+using Studio.Pipelines.Data.Images;
 
 /// <summary>Formats that can be read.</summary>
 public enum DatasetFormat
@@ -13,6 +14,9 @@ public enum DatasetFormat
 
     /// <summary>One JSON object a line, or one array of objects; also gzip-compressed.</summary>
     JsonLines,
+
+    /// <summary>A zip archive of pictures, told by its content.</summary>
+    Images,
 }
 
 /// <summary>
@@ -79,6 +83,7 @@ public static class DatasetReader
         {
             DatasetFormat.Parquet => new ParquetImport(),
             DatasetFormat.JsonLines => new JsonLinesImport(),
+            DatasetFormat.Images => new ImageImport(),
             _ => new DelimitedImport(),
         };
         using var session = DuckDbSession.Open(

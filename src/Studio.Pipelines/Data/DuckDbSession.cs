@@ -70,6 +70,15 @@ internal sealed class DuckDbSession : IDisposable
             },
             cancellationToken);
 
+    /// <summary>Adds rows to a table.</summary>
+    public Task AppendAsync(string table, Action<DuckDBAppender> append, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var appender = _connection.CreateAppender(table);
+            append(appender);
+        },
+        cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose()
     {

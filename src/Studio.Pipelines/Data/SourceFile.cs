@@ -4,14 +4,15 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Studio.Pipelines.Data.Images;
 
 /// <summary>A source file made ready for DuckDB.</summary>
 /// <param name="Path">File to read: the source itself, or a copy in the work folder where it had to be unpacked or transcoded.</param>
 /// <param name="FileName">Name given by the person, for messages.</param>
 /// <param name="Format">Format by content where that is certain, else by name.</param>
 /// <param name="Sha256">Hash of the source's bytes.</param>
-/// <param name="Encoding">Encoding of the source's text; <c>utf-8</c> for Parquet too.</param>
-/// <param name="LongestLine">Bytes of the longest line; 0 for Parquet.</param>
+/// <param name="Encoding">Encoding of the source's text; <c>utf-8</c> for Parquet and archives too.</param>
+/// <param name="LongestLine">Bytes of the longest line; 0 for Parquet and archives.</param>
 /// <param name="WorkFolder">Folder for files that live no longer than the reading.</param>
 internal sealed record SourceFile(
     string Path, string FileName, DatasetFormat Format, string Sha256, string Encoding, long LongestLine, string WorkFolder)
@@ -52,6 +53,11 @@ internal sealed record SourceFile(
         if (head.AsSpan().StartsWith("PAR1"u8) || DatasetReader.FormatOf(fileName) == DatasetFormat.Parquet)
         {
             return new SourceFile(path, fileName, DatasetFormat.Parquet, hash, "utf-8", 0, workFolder);
+        }
+
+        if (head.AsSpan().StartsWith("PK\u0003\u0004"u8) && ImageArchive.HoldsImages(path))
+        {
+            return new SourceFile(path, fileName, DatasetFormat.Images, hash, "utf-8", 0, workFolder);
         }
 
         if (head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))

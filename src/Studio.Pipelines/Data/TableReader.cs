@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Data;
 
 using System.Data.Common;
+using Studio.Pipelines.Data.Images;
 
 /// <summary>Reads a canonical Parquet file into memory.</summary>
 public static class TableReader
@@ -16,20 +17,24 @@ public static class TableReader
 
     /// <summary>
     /// Reads columns: numbers and timestamps as <see cref="NumberColumn"/> (missing and infinite NaN), the rest as
-    /// <see cref="TextColumn"/> (missing empty). Rows keep the order of the file.
+    /// <see cref="TextColumn"/> (missing empty). Rows keep the order of the file. Pictures are an <see cref="ImageColumn"/> where their
+    /// size is given, otherwise text that tells the size of their file.
     /// </summary>
     /// <param name="path">Canonical Parquet file.</param>
     /// <param name="columns">Names to read; null for all.</param>
     /// <param name="asText">Number columns to read as text all the same (categories that look like numbers), formatted by <see cref="NumberText"/>: whole numbers have no decimal point.</param>
     /// <param name="limit">First rows only; null for all.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <param name="sizes">Columns of pictures to decode, and the size to stretch each picture to; null for none.</param>
     /// <exception cref="KeyNotFoundException">A name is not in the file.</exception>
+    /// <exception cref="DatasetException">The pictures take more memory than there can be.</exception>
     public static async Task<ColumnTable> ReadAsync(
         string path,
         IReadOnlyList<string>? columns,
         IReadOnlySet<string>? asText,
         long? limit,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, ImageSize>? sizes = null)
     {
         using var session = DuckDbSession.OpenFile(path);
         var all = await CanonicalFile.ReadColumnsAsync(session, path, cancellationToken).ConfigureAwait(false);
@@ -44,9 +49,10 @@ public static class TableReader
             .ConfigureAwait(false))[0];
         var rows = checked((int)Math.Min(total, limit ?? total));
         var readers = positions
-            .Select((position, ordinal) => ColumnReader.Create(all[position], ordinal, rows, asText?.Contains(all[position].Name) == true))
+            .Select((position, ordinal) => ColumnReader.Create(
+                all[position], ordinal, rows, asText?.Contains(all[position].Name) == true, sizes?.GetValueOrDefault(all[position].Name)))
             .ToArray();
-        var values = positions.Select(position => Value(all[position], Sql.Position(position)));
+        var values = positions.Select(position => Value(all[position], Sql.Position(position), sizes?.ContainsKey(all[position].Name) == true));
         await session.ReadAsync(
             $"SELECT {string.Join(", ", values)} FROM {relation} LIMIT {rows}",
             reader => Fill(reader, readers, cancellationToken),
@@ -87,8 +93,10 @@ public static class TableReader
     /// The value as it is read, never null: checking for null in the reader costs more than a coalesce. Infinite numbers are left to
     /// the reader: a CASE for each of 2,000 columns took DuckDB 1.2 s to plan, a coalesce 0.3 s.
     /// </summary>
-    private static string Value(ColumnInfo column, string name) => column.Type switch
+    private static string Value(ColumnInfo column, string name, bool pixels) => column.Type switch
     {
+        ColumnType.Image when pixels => name,
+        ColumnType.Image => $"coalesce(octet_length({name}) || ' bytes', '')",
         ColumnType.Number => $"coalesce({name}, 'NaN'::DOUBLE)",
         ColumnType.Timestamp => $"coalesce(epoch_us({name}) / 1000000.0, 'NaN'::DOUBLE)",
         _ => $"coalesce({name}::VARCHAR, '')",
@@ -96,8 +104,9 @@ public static class TableReader
 
     private abstract class ColumnReader
     {
-        public static ColumnReader Create(ColumnInfo column, int ordinal, int rows, bool asText) => column.Type switch
+        public static ColumnReader Create(ColumnInfo column, int ordinal, int rows, bool asText, ImageSize? size) => column.Type switch
         {
+            ColumnType.Image when size is not null => new PictureReader(column.Name, ordinal, rows, size),
             ColumnType.Number when asText => new NumberTextReader(column.Name, ordinal, rows),
             ColumnType.Number or ColumnType.Timestamp => new NumberReader(column.Name, ordinal, rows),
             _ => new TextReader(column.Name, ordinal, rows),
@@ -161,5 +170,14 @@ public static class TableReader
         }
 
         public override TableColumn Finish() => new TextColumn(name, _values);
+    }
+
+    private sealed class PictureReader(string name, int ordinal, int rows, ImageSize size) : ColumnReader
+    {
+        private readonly PixelDecoder _decoder = new(name, size, rows);
+
+        public override void Read(DbDataReader reader, int row) => _decoder.Add(PictureSample.Bytes(reader, ordinal));
+
+        public override TableColumn Finish() => _decoder.Finish();
     }
 }

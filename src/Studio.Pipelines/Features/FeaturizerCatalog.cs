@@ -12,6 +12,7 @@ public static class FeaturizerCatalog
         new ScaledFeaturizer(),
         new CodedFeaturizer(),
         new TokensFeaturizer(),
+        new PixelsFeaturizer(),
     ];
 
     /// <summary>The featurizer of that name.</summary>

@@ -19,6 +19,7 @@ public static class OnnxConverterCatalog
         new CrossEncodingConverter(),
         new ArithmeticEncodingConverter(),
         new FeatureConcatenationConverter(),
+        new PixelsConverter(),
         new ExponentialModelConverter(),
         new ConstantModelConverter(),
         new LinearModelConverter(),

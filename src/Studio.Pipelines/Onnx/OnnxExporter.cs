@@ -18,7 +18,7 @@ public static class OnnxExporter
         var raw = new OnnxScope(graph);
         foreach (var feature in model.Plan.Features)
         {
-            raw[feature.Name] = graph.Input(feature.Name, feature.Type);
+            raw[feature.Name] = feature.Size is { } size ? graph.Input(feature.Name, size.RowShape) : graph.Input(feature.Name, feature.Type);
         }
 
         foreach (var input in ModelSignature.From(model).Encoder?.Inputs ?? [])

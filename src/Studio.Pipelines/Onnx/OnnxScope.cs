@@ -3,7 +3,8 @@ namespace Studio.Pipelines.Onnx;
 /// <summary>
 /// Where a chain of components stands while it is converted: which graph value holds which data-view column. A converter
 /// reads the columns its component reads and sets those it writes. A number column is [N,1] double or float as the input
-/// declares, a text column [N,1] string, a vector column [N,width] float.
+/// declares, a text column [N,1] string, a vector column [N,width] float, a column of
+/// pictures [N,3,height,width] float.
 /// </summary>
 public sealed class OnnxScope
 {

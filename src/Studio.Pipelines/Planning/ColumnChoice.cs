@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Which columns the model reads.</summary>
@@ -8,6 +9,9 @@ using Studio.Pipelines.Profiling;
 /// <param name="Ignored">Columns not used, with the reason; the label is in neither.</param>
 internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IReadOnlyList<Skipped> Ignored)
 {
+    /// <summary>Size of the pictures that are learned from; null for tables.</summary>
+    public ImageSize? Pictures => Features.FirstOrDefault(feature => feature.Type == InputType.Image)?.Size;
+
     /// <summary>Whole numbers up to here are exact in 32 bits.</summary>
     private const double ExactInFloat = 1 << 24;
 
@@ -44,18 +48,29 @@ internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IRead
             }
             else
             {
-                features.Add(new FeatureColumn(column.Name, purpose, TypeOf(column, purpose)));
+                features.Add(new FeatureColumn(column.Name, purpose, TypeOf(column, purpose))
+                {
+                    Size = purpose == ColumnPurpose.Image ? ImageSizeChoice.For(column.Images, profile.Rows, request.MemoryMegabytes) : null,
+                });
             }
         }
 
-        return new ColumnChoice(features, ignored);
+        return features.Find(feature => feature.Type == InputType.Image) is { } picture
+            ? OfPicture(picture, features, ignored)
+            : new ColumnChoice(features, ignored);
     }
+
+    /// <summary>Where there is a picture, it is all that is learned from.</summary>
+    private static ColumnChoice OfPicture(FeatureColumn picture, List<FeatureColumn> features, List<Skipped> ignored) => new(
+        [picture],
+        [.. ignored, .. features.Where(feature => feature != picture).Select(feature => new Skipped(feature.Name, $"The model looks at the picture '{picture.Name}' only."))]);
 
     private static InputType TypeOf(ColumnProfile column, ColumnPurpose purpose) => purpose switch
     {
         ColumnPurpose.DateTime => InputType.Double,
         ColumnPurpose.Numeric when column.Type == ColumnType.Timestamp || NeedsDouble(column.Numbers) => InputType.Double,
         ColumnPurpose.Numeric => InputType.Float,
+        ColumnPurpose.Image => InputType.Image,
         _ => InputType.String,
     };
 

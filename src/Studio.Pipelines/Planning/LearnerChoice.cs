@@ -21,7 +21,7 @@ internal sealed record LearnerChoice(IReadOnlyList<string> Names, IReadOnlyList<
                 continue;
             }
 
-            if (trainer.Unavailable(shape) is { } reason)
+            if (TrainerCatalog.Unavailable(trainer, shape) is { } reason)
             {
                 skipped.Add(new Skipped(trainer.Name, reason));
             }

@@ -51,5 +51,6 @@ internal sealed record PlanContext(
         Columns.Features.Count)
     {
         Texts = Columns.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
+        Pictures = Columns.Pictures,
     };
 }

@@ -33,7 +33,8 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
     /// 8 folds below 2,000 rows, 5 below 20,000. From there on a trial is scored on one of five folds, and the winners are trained on the
     /// others too; from 100,000 rows there is one holdout of 10 %. Many classes (each is a model of its
     /// own to most learners), many columns and a short budget count like more rows. Where all folds
-    /// score, there are never more than the smallest class with at least 2 rows has rows, and never fewer than 2.
+    /// score, there are never more than the smallest class with at least 2 rows has rows, and never fewer than 2. Nets for pictures take long:
+    /// a trial is scored on one fold of five.
     /// </summary>
     /// <param name="shape">Task and size, its rows all those with a label.</param>
     /// <param name="labelValues">Label values with their counts.</param>
@@ -41,6 +42,12 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
     public static SplitChoice For(DataShape shape, IReadOnlyList<ValueCount> labelValues, double? budgetSeconds)
     {
         var share = Share(shape);
+        if (shape.Pictures is not null)
+        {
+            var parts = Clamp(BaggedFolds, shape, labelValues);
+            return shape.Rows >= MediumRows || parts == 2 ? new SplitChoice(1, 1, share) : new SplitChoice(parts, 1, 1.0 / parts);
+        }
+
         var work = shape.Rows * Math.Max(1, shape.Classes / 2.0) * Math.Max(1, shape.Columns / UsualColumns)
             * Math.Max(1, UsualBudgetSeconds / (budgetSeconds ?? UsualBudgetSeconds));
         if (shape.Rows >= MediumRows || work >= MediumWork)

@@ -22,7 +22,7 @@ internal static class TaskInference
             "BINARY" => TaskKind.Binary,
             "MULTICLASS" => TaskKind.Multiclass,
             "REGRESSION" => TaskKind.Regression,
-            "AUTO" when label is not null && label.Type != ColumnType.Timestamp => Infer(label, values, rows),
+            "AUTO" when label is not null && label.Type is not (ColumnType.Timestamp or ColumnType.Image) => Infer(label, values, rows),
             _ => null,
         };
 

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Planning;
 
 using System.Text.Json.Serialization;
+using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers.Torch.Devices;
@@ -17,6 +18,9 @@ public enum InputType
 
     /// <summary>Text, missing as the empty string: categories, booleans, text.</summary>
     String,
+
+    /// <summary>Pictures of one size, [N,3,height,width], 32-bit floats from 0 to 255.</summary>
+    Image,
 }
 
 /// <summary>A raw column that the model reads.</summary>
@@ -28,6 +32,9 @@ public sealed record FeatureColumn(string Name, ColumnPurpose Purpose, InputType
     /// <summary>True where a text is read as the vector that a pretrained encoder gave it; set while features are made, never in a plan.</summary>
     [JsonIgnore]
     public bool Embedded { get; init; }
+
+    /// <summary>Size that pictures are stretched to; null for other columns.</summary>
+    public ImageSize? Size { get; init; }
 }
 
 /// <summary>A learner or column left out of the search, and why.</summary>
@@ -100,6 +107,10 @@ public sealed record TrainingPlan(
 
     /// <summary>Where nets are trained, named exactly: <c>cpu</c>, <c>cuda:N</c> or <c>mps</c>.</summary>
     public string Device { get; init; } = TorchDevices.Cpu;
+
+    /// <summary>Size of the pictures that the model looks at; null for tables.</summary>
+    [JsonIgnore]
+    public ImageSize? Pictures => Features.FirstOrDefault(feature => feature.Type == InputType.Image)?.Size;
 
     /// <summary>How the rows are split, in a few words for people.</summary>
     [JsonIgnore]

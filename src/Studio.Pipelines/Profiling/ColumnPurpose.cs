@@ -18,6 +18,9 @@ public enum ColumnPurpose
     /// <summary>Words to be read, not a level to be compared.</summary>
     Text,
 
+    /// <summary>A picture to be looked at.</summary>
+    Image,
+
     /// <summary>Not used: constant, an identifier, or all missing.</summary>
     Ignore,
 }

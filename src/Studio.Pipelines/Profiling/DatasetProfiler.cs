@@ -15,7 +15,7 @@ public static class DatasetProfiler
     public static async Task<DatasetProfile> ProfileAsync(string path, IReadOnlyList<ColumnInfo> columns, CancellationToken cancellationToken)
     {
         using var session = DuckDbSession.OpenFile(path);
-        var query = new ProfileQuery(session, path, columns.Count);
+        var query = new ProfileQuery(session, path, columns);
         await query.LoadAsync(cancellationToken).ConfigureAwait(false);
         var rows = await query.CountRowsAsync(cancellationToken).ConfigureAwait(false);
         var profiles = new List<ColumnProfile>(columns.Count);
@@ -24,7 +24,8 @@ public static class DatasetProfiler
             var summaries = await query.SummarizeAsync(batch, cancellationToken).ConfigureAwait(false);
             var histograms = await query.CountHistogramsAsync(summaries, cancellationToken).ConfigureAwait(false);
             var values = await query.CountTopValuesAsync(summaries, rows, cancellationToken).ConfigureAwait(false);
-            profiles.AddRange(summaries.Select((summary, i) => Profile(summary, histograms[i], values[i], rows)));
+            var images = await query.MeasureImagesAsync(batch, cancellationToken).ConfigureAwait(false);
+            profiles.AddRange(summaries.Select((summary, i) => Profile(summary, histograms[i], values[i], rows) with { Images = images[i] }));
         }
 
         var duplicates = await query.CountDuplicateRowsAsync(rows, cancellationToken).ConfigureAwait(false);
@@ -62,7 +63,7 @@ public static class DatasetProfiler
         var index = columns.Select(info => info.Name).ToList().IndexOf(column);
         return index < 0
             ? throw new KeyNotFoundException($"The dataset has no column '{column}'.")
-            : await new ProfileQuery(session, path, columns.Count)
+            : await new ProfileQuery(session, path, columns)
                 .CountValuesAsync(new PlacedColumn(columns[index], index), most, cancellationToken).ConfigureAwait(false);
     }
 

@@ -32,6 +32,15 @@ internal static class Guardrails
                 : new Guardrail("id-like", GuardrailSeverity.Info, column.Name, $"'{column.Name}' looks like an identifier ({column.PurposeReason}) and is not used.");
         }
 
+        if (column.Purpose == ColumnPurpose.Image && rows - column.Missing - column.Distinct is > 0 and var repeats)
+        {
+            return new Guardrail(
+                "duplicate-images",
+                repeats > rows / 10 ? GuardrailSeverity.Warning : GuardrailSeverity.Info,
+                column.Name,
+                Text($"{repeats:N0} of {rows:N0} pictures repeat an earlier one exactly; repeats in both training and validation data make scores look better than they are."));
+        }
+
         return column.Numbers is { Infinite: > 0 } numbers
             ? new Guardrail(
                 "infinite",

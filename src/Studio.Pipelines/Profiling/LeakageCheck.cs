@@ -25,10 +25,10 @@ internal static class LeakageCheck
         DuckDbSession session, string path, DatasetProfile profile, ColumnProfile label, CancellationToken cancellationToken)
     {
         var columns = profile.Columns.Select((column, index) => (Column: column, Sql: Sql.Position(index))).ToArray();
-        var features = columns.Where(item => item.Column != label && item.Column.Purpose != ColumnPurpose.Ignore).ToArray();
+        var features = columns.Where(item => item.Column != label && item.Column.Purpose is not (ColumnPurpose.Ignore or ColumnPurpose.Image)).ToArray();
         var target = columns.First(item => item.Column == label).Sql;
         await session.ExecuteAsync(
-            $"CREATE TEMP TABLE sample AS SELECT * FROM {Sql.Parquet(path, columns.Length)} WHERE {target} IS NOT NULL USING SAMPLE reservoir({SampleRows} ROWS) REPEATABLE (1)",
+            $"CREATE TEMP TABLE sample AS SELECT {Sql.WithoutPictures([.. profile.Columns.Select(column => new ColumnInfo(column.Name, column.Type))], _ => "NULL")} FROM {Sql.Parquet(path, columns.Length)} WHERE {target} IS NOT NULL USING SAMPLE reservoir({SampleRows} ROWS) REPEATABLE (1)",
             cancellationToken).ConfigureAwait(false);
         var quantity = label.Type == ColumnType.Number && label.Distinct > Bins;
         var found = new List<Guardrail>();

@@ -4,9 +4,10 @@ using System.Collections;
 using System.Data.Common;
 using System.Globalization;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Images;
 
 /// <summary>The SQL behind a profile.</summary>
-internal sealed class ProfileQuery(DuckDbSession session, string path, int columnCount)
+internal sealed class ProfileQuery(DuckDbSession session, string path, IReadOnlyList<ColumnInfo> columns)
 {
     /// <summary>Columns a query: DuckDB's time to plan grows with the square of the aggregates.</summary>
     public const int BatchColumns = 10;
@@ -22,13 +23,13 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, int colum
 
     private static readonly double[] Shares = [0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99];
 
-    private string _relation = Sql.Parquet(path, columnCount);
+    private string _relation = Sql.Parquet(path, columns.Count);
     private long _rows;
 
-    /// <summary>Copies the file into a temporary table, which spills to disk when it outgrows memory: opening a wide Parquet file for every query costs more than the queries.</summary>
+    /// <summary>Copies the file into a temporary table, which spills to disk when it outgrows memory: opening a wide Parquet file for every query costs more than the queries. Of pictures only a hash is kept.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync($"CREATE TEMP TABLE loaded AS SELECT * FROM {_relation}", cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync($"CREATE TEMP TABLE loaded AS SELECT {Sql.WithoutPictures(columns, picture => $"hash({picture})")} FROM {_relation}", cancellationToken).ConfigureAwait(false);
         _relation = "loaded";
     }
 
@@ -39,7 +40,7 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, int colum
     public async Task<long> CountDuplicateRowsAsync(long rows, CancellationToken cancellationToken)
     {
         var distinct = (await session.QueryAsync(
-            $"SELECT count(DISTINCT hash({Sql.Positions(columnCount)})) FROM {_relation}", row => row.GetInt64(0), cancellationToken)
+            $"SELECT count(DISTINCT hash({Sql.Positions(columns.Count)})) FROM {_relation}", row => row.GetInt64(0), cancellationToken)
             .ConfigureAwait(false))[0];
         return rows - distinct;
     }
@@ -79,6 +80,21 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, int colum
         return [.. histograms.Select(bars => bars is null ? (IReadOnlyList<HistogramBin>)[] : counts[bars])];
     }
 
+    /// <summary>Sizes of pictures in the order of the batch; null for columns that hold none.</summary>
+    public async Task<IReadOnlyList<ImageStatistics?>> MeasureImagesAsync(PlacedColumn[] batch, CancellationToken cancellationToken)
+    {
+        var found = new List<ImageStatistics?>(batch.Length);
+        foreach (var column in batch)
+        {
+            found.Add(column.Info.Type != ColumnType.Image ? null : ImageStatistics.Of(await session.QueryAsync(
+                string.Create(CultureInfo.InvariantCulture, $"SELECT {column.Sql} FROM {Sql.Parquet(path, columns.Count)} WHERE {column.Sql} IS NOT NULL USING SAMPLE reservoir({ImageStatistics.Sample} ROWS) REPEATABLE (1)"),
+                row => ImageCodec.SizeOf(PictureSample.Bytes(row, 0)),
+                cancellationToken).ConfigureAwait(false)));
+        }
+
+        return found;
+    }
+
     /// <summary>Most frequent values in the order of the summaries; empty for quantities with many values.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<ValueCount>>> CountTopValuesAsync(
         IReadOnlyList<ColumnSummary> summaries, long rows, CancellationToken cancellationToken)
@@ -87,7 +103,7 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, int colum
         foreach (var summary in summaries)
         {
             var quantity = summary.Column.Info.Type is ColumnType.Number or ColumnType.Timestamp && summary.Distinct > MostLevels;
-            values.Add(quantity || summary.Present == 0
+            values.Add(quantity || summary.Present == 0 || summary.Column.Info.Type == ColumnType.Image
                 ? []
                 : await CountValuesAsync(summary.Column, MostTopValues, cancellationToken).ConfigureAwait(false));
         }

@@ -31,6 +31,7 @@ internal static partial class PurposeInference
         {
             ColumnType.Boolean => (ColumnPurpose.Boolean, "true or false"),
             ColumnType.Timestamp => (ColumnPurpose.DateTime, "dates"),
+            ColumnType.Image => (ColumnPurpose.Image, "pictures"),
             ColumnType.Number => OfNumber(summary, rows),
             _ => OfText(summary, values, rows),
         };

@@ -7,8 +7,9 @@ using Studio.Pipelines.Onnx;
 /// <summary>Reads the values of JSON rows.</summary>
 internal static class JsonCell
 {
-    public static TableColumn ReadColumn(SignatureInput input, IReadOnlyList<JsonElement> rows, ProblemList problems) => input.Type == "string"
-        ? new TextColumn(input.Name, ReadAll(input, rows, problems, Text, string.Empty))
+    public static TableColumn ReadColumn(SignatureInput input, IReadOnlyList<JsonElement> rows, ProblemList problems) =>
+        input.Image is not null ? ImageCell.ReadJson(input, rows, problems)
+        : input.Type == "string" ? new TextColumn(input.Name, ReadAll(input, rows, problems, Text, string.Empty))
         : new NumberColumn(input.Name, ReadAll<double>(input, rows, problems, input.Kind == "datetime" ? Date : Number, double.NaN));
 
     /// <summary>What a value is, for a message.</summary>

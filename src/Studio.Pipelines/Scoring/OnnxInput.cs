@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Scoring;
 
 using Microsoft.ML.OnnxRuntime;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Onnx;
 
 /// <summary>One input of a session, filled from a column of raw values a slice of rows at a time.</summary>
@@ -9,6 +10,7 @@ internal abstract record OnnxInput(string Name)
 {
     public static OnnxInput Create(SignatureInput input, ColumnTable raw) => input.Type switch
     {
+        _ when input.Image is not null => new PictureInput(input.Name, raw.Column<ImageColumn>(input.Name)),
         "float" => new FloatInput(input.Name, raw.Column<NumberColumn>(input.Name).Values),
         "double" => new DoubleInput(input.Name, raw.Column<NumberColumn>(input.Name).Values),
         "string" => new StringInput(input.Name, raw.Column<TextColumn>(input.Name).Values),
@@ -17,8 +19,19 @@ internal abstract record OnnxInput(string Name)
 
     public static OnnxInput Create(VectorColumn vectors) => new VectorInput(vectors.Name, vectors);
 
-    /// <summary>The values of some rows as a tensor of shape [rows,1], vectors as [rows,width].</summary>
+    /// <summary>The values of some rows as a tensor of shape [rows,1], vectors as [rows,width], pictures as [rows,3,height,width].</summary>
     public abstract OrtValue Slice(int start, int rows);
+
+    private sealed record PictureInput(string Name, ImageColumn Pictures) : OnnxInput(Name)
+    {
+        public override OrtValue Slice(int start, int rows)
+        {
+            var size = Pictures.Size;
+            var values = new float[rows * size.Bytes];
+            Pictures.CopyPlanes(start, values);
+            return OrtValue.CreateTensorValueFromMemory(values, [rows, ImageSize.Channels, size.Height, size.Width]);
+        }
+    }
 
     private sealed record FloatInput(string Name, double[] Values) : OnnxInput(Name)
     {

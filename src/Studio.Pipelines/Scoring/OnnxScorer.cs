@@ -20,6 +20,9 @@ public sealed class OnnxScorer : IDisposable
     /// <summary>Rows of one call of ONNX Runtime, so that the memory of a large table's features stays bounded.</summary>
     public const int ChunkRows = 2_500;
 
+    // A picture has thousands of values, and each layer of a net makes more of them.
+    private const int ChunkPictures = 100;
+
     private readonly InferenceSession _session;
     private readonly Lazy<EmbeddedTexts?> _texts;
 
@@ -63,7 +66,7 @@ public sealed class OnnxScorer : IDisposable
     public ModelSignature Signature { get; }
 
     /// <summary>Scores raw rows.</summary>
-    /// <param name="raw">A table with the signature's input columns: <see cref="NumberColumn"/> for float and double inputs, <see cref="TextColumn"/> for string inputs. Further columns are ignored.</param>
+    /// <param name="raw">A table with the signature's input columns: <see cref="NumberColumn"/> for float and double inputs, <see cref="TextColumn"/> for string inputs, <see cref="ImageColumn"/> for pictures. Further columns are ignored.</param>
     /// <exception cref="InvalidDataException">The model needs a pretrained text encoder that is not there, or is another one.</exception>
     public ScoredRows Score(ColumnTable raw)
     {
@@ -77,9 +80,10 @@ public sealed class OnnxScorer : IDisposable
         var width = Signature.Classes?.Count ?? 1;
         var labels = classification ? new List<string>(raw.RowCount) : null;
         var predictions = new float[raw.RowCount * width];
-        for (var start = 0; start < raw.RowCount; start += ChunkRows)
+        var chunk = Signature.Picture is null ? ChunkRows : ChunkPictures;
+        for (var start = 0; start < raw.RowCount; start += chunk)
         {
-            var rows = Math.Min(ChunkRows, raw.RowCount - start);
+            var rows = Math.Min(chunk, raw.RowCount - start);
             Run(inputs, start, rows, labels, predictions.AsSpan(start * width, rows * width));
         }
 

@@ -21,7 +21,8 @@ public static class PredictionInput
 
     /// <summary>
     /// Rows given as JSON objects. Numbers may also come as strings with a decimal point, dates as ISO 8601 strings or as
-    /// seconds since 1970 UTC, categories as numbers or booleans (<c>true</c> and <c>false</c> as words).
+    /// seconds since 1970 UTC, categories as numbers or booleans (<c>true</c> and <c>false</c> as words), pictures as
+    /// base64 of their file.
     /// </summary>
     public static PredictionInputResult FromJson(ModelSignature signature, IReadOnlyList<JsonElement> rows)
     {
@@ -46,6 +47,21 @@ public static class PredictionInput
 
         var given = rows.SelectMany(row => row.EnumerateObject().Select(property => property.Name)).Distinct().ToList();
         return Read(signature, given, problems, input => JsonCell.ReadColumn(input, rows, problems));
+    }
+
+    /// <summary>Pictures, one a row, for a model that looks at one.</summary>
+    /// <exception cref="ArgumentException">The model looks at none.</exception>
+    public static PredictionInputResult FromPictures(ModelSignature signature, IReadOnlyList<PictureFile> files)
+    {
+        var input = signature.Picture ?? throw new ArgumentException("The model reads columns, not pictures.", nameof(signature));
+        if (files.Count == 0)
+        {
+            return new PredictionInputResult(null, ["There are no pictures; give at least one."], []);
+        }
+
+        var problems = new ProblemList();
+        var column = ImageCell.ReadFiles(input, files, problems);
+        return new PredictionInputResult(problems.Any ? null : new ColumnTable([column]), problems.Sentences, []);
     }
 
     /// <summary>

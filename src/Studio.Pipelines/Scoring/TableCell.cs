@@ -8,6 +8,7 @@ internal static class TableCell
 {
     public static TableColumn ReadColumn(SignatureInput input, TableColumn column, ProblemList problems) => (input.Type, column) switch
     {
+        _ when input.Image is not null => ImageCell.ReadColumn(input, column, problems),
         ("string", TextColumn) or ("float" or "double", NumberColumn) => column,
         ("string", NumberColumn numbers) => new TextColumn(input.Name, Array.ConvertAll(numbers.Values, NumberText.Format)),
         (_, TextColumn texts) => new NumberColumn(input.Name, Parse(input, texts.Values, problems)),

@@ -16,6 +16,9 @@ public sealed class BaselineTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
+    public bool LearnsFromPictures => true;
+
+    /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Trainers;
 
 using Microsoft.ML;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers.Torch.Devices;
@@ -16,8 +17,8 @@ public sealed record DataShape(TaskKind Task, int Classes, int Rows, int Columns
     /// <summary>How many of the raw feature columns are text.</summary>
     public int Texts { get; init; }
 
-    /// <summary>True when the only feature is an image.</summary>
-    public bool Images { get; init; }
+    /// <summary>Size of the pictures that are learned from; null for tables.</summary>
+    public ImageSize? Pictures { get; init; }
 }
 
 /// <summary>Progress within one training run.</summary>
@@ -85,6 +86,12 @@ public interface ITrainer
 
     /// <summary>True when it trains on <see cref="TrainingRun.Device"/>, false when always on the processor.</summary>
     bool UsesDevice => false;
+
+    /// <summary>True when it can learn from pictures.</summary>
+    bool LearnsFromPictures => false;
+
+    /// <summary>Share of the search that one run should use up at most where it ends in time.</summary>
+    double TimeShare => 0.2;
 
     /// <summary>Why it cannot be used for this task on this machine, in one sentence; null when it can.</summary>
     string? Unavailable(DataShape shape);

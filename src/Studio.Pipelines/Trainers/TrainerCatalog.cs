@@ -24,7 +24,13 @@ public static class TrainerCatalog
         new FastTreeTrainer(),
         new GamTrainer(),
         new FastForestTrainer(),
+        new ImageTrainer(),
     ];
+
+    /// <summary>Why a learner cannot be used on data of this shape, in one sentence; null when it can.</summary>
+    public static string? Unavailable(ITrainer trainer, DataShape shape) => shape.Pictures is not null && !trainer.LearnsFromPictures
+        ? "It learns from tables; these are pictures."
+        : trainer.Unavailable(shape);
 
     /// <summary>The learner of that name, or null; case does not matter.</summary>
     public static ITrainer? Find(string name) =>

@@ -40,7 +40,8 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
         // A test file is not split, so that it needs no group or time column.
         string?[] split = [plan.Group, plan.Time];
         string[] wanted = [.. needed.Union(split.OfType<string>().Where(present.Contains))];
-        var table = await TableReader.ReadAsync(path, wanted, texts, null, cancellationToken).ConfigureAwait(false);
+        var sizes = plan.Features.Where(feature => feature.Size is not null).ToDictionary(feature => feature.Name, feature => feature.Size!);
+        var table = await TableReader.ReadAsync(path, wanted, texts, null, cancellationToken, sizes).ConfigureAwait(false);
         return Create(plan, table);
     }
 

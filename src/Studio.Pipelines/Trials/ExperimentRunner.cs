@@ -135,6 +135,7 @@ public sealed class ExperimentRunner
         var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count)
         {
             Texts = plan.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
+            Pictures = plan.Pictures,
         };
         var scored = Math.Min(folds.Count, plan.ScoredFolds ?? folds.Count);
         return new TrialSetup(
@@ -163,7 +164,7 @@ public sealed class ExperimentRunner
         foreach (var name in plan.Learners)
         {
             var trainer = _trainers.FirstOrDefault(candidate => candidate.Name == name);
-            var reason = trainer is null ? "There is no learner of this name." : trainer.Unavailable(shape);
+            var reason = trainer is null ? "There is no learner of this name." : TrainerCatalog.Unavailable(trainer, shape);
             if (reason is null)
             {
                 usable[name] = trainer!;

@@ -22,9 +22,6 @@ internal sealed class TrialLoop(
     /// <summary>Proposals in a row that do not fit the time or memory left, after which nothing is expected to.</summary>
     private const int MaxUnfit = 20;
 
-    /// <summary>Share of the search that one trial should use up at most; learners with iterations end with what they have.</summary>
-    private const double TrialShare = 0.2;
-
     /// <summary>A trial is begun when its estimate exceeds the time left by no more than this factor: estimates are rough.</summary>
     private const double Tolerance = 1.2;
 
@@ -120,7 +117,7 @@ internal sealed class TrialLoop(
 
         var trainer = trainers[proposal.Learner];
         var estimate = _estimate.Seconds(trainer, proposal);
-        var seconds = trainer.EndsInTime ? Math.Min(estimate, TrialShare * budget.SearchSeconds) : estimate;
+        var seconds = trainer.EndsInTime ? Math.Min(estimate, trainer.TimeShare * budget.SearchSeconds) : estimate;
         var share = _estimate.Knows(proposal.Learner) || trainer.EndsInTime ? Tolerance : FirstShare;
         if (seconds > share * budget.SecondsLeft && proposal.Learner != TrainerCatalog.Baseline)
         {
@@ -173,7 +170,7 @@ internal sealed class TrialLoop(
 
         return double.IsInfinity(budget.SearchSeconds)
             ? new TrialTime(null, double.PositiveInfinity)
-            : new TrialTime(Math.Min(TrialShare * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
+            : new TrialTime(Math.Min(trainers[learner].TimeShare * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
     }
 
     /// <summary>True when so many bytes more would bring the process near its cap.</summary>

@@ -5,7 +5,7 @@ using Studio.Pipelines.Trainers;
 /// <summary>
 /// How the threads of a plan are used. Fits of small tables gain little from a second thread, so several run side by side with one
 /// each: the folds of a trial first, and further trials where folds do not use up the threads. Large tables, of which several at a
-/// time would also need several times the memory, are fitted one at a time by all threads.
+/// time would also need several times the memory, are fitted one at a time by all threads; so are pictures.
 /// </summary>
 /// <param name="Trials">Trials at the same time.</param>
 /// <param name="Folds">Folds of each at the same time.</param>
@@ -23,7 +23,7 @@ internal sealed record TrialParallelism(int Trials, int Folds, int Threads)
     /// <param name="folds">Folds that score a trial.</param>
     public static TrialParallelism For(int threads, DataShape shape, int folds)
     {
-        if (shape.Rows > SmallRows || (long)shape.Rows * shape.Columns > SmallValues)
+        if (shape.Pictures is not null || shape.Rows > SmallRows || (long)shape.Rows * shape.Columns > SmallValues)
         {
             return new TrialParallelism(1, 1, threads);
         }

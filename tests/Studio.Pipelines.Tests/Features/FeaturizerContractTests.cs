@@ -7,18 +7,20 @@ using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
 
-/// <summary>What every featurizer of the catalog has to do.</summary>
+/// <summary>What every featurizer of the catalog has to do that reads tables.</summary>
 [TestClass]
 public sealed class FeaturizerContractTests
 {
     private const int Seed = 3;
 
-    public static IEnumerable<ChainFeaturizer> Chains => FeaturizerCatalog.All.OfType<ChainFeaturizer>();
+    private static IEnumerable<IFeaturizer> All => FeaturizerCatalog.All.Where(featurizer => featurizer is not PixelsFeaturizer);
+
+    public static IEnumerable<ChainFeaturizer> Chains => All.OfType<ChainFeaturizer>();
 
     public static IEnumerable<object[]> FeaturizersAndTasks =>
-        FeaturizerCatalog.All.SelectMany(featurizer => Enum.GetValues<TaskKind>().Select(task => new object[] { featurizer.Name, task }));
+        All.SelectMany(featurizer => Enum.GetValues<TaskKind>().Select(task => new object[] { featurizer.Name, task }));
 
-    public static IEnumerable<object[]> Featurizers => FeaturizerCatalog.All.Select(featurizer => new object[] { featurizer.Name });
+    public static IEnumerable<object[]> Featurizers => All.Select(featurizer => new object[] { featurizer.Name });
 
     [TestMethod]
     [DynamicData(nameof(Featurizers))]

@@ -17,6 +17,7 @@ public sealed class LearnerMatrixTests
 {
     public static IEnumerable<(string Learner, TaskKind Task, ColumnPurpose Purpose)> All =>
         from trainer in TrainerCatalog.All
+        where trainer.Name == TrainerCatalog.Baseline || !trainer.LearnsFromPictures
         from task in Enum.GetValues<TaskKind>()
         from column in LabelledTable.Columns
         select (trainer.Name, task, column.Purpose);

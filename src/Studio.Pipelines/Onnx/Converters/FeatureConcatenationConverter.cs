@@ -13,7 +13,14 @@ public sealed class FeatureConcatenationConverter : IOnnxConverter
     {
         var concatenation = (FeatureConcatenation)component;
         scope[concatenation.Output] = concatenation.Parts.Count == 0
-            ? scope.Graph.Node("ConstantOfShape", [scope.Graph.Node("Shape", [scope[concatenation.Anchor]])])
+            ? Zeros(scope.Graph, scope[concatenation.Anchor])
             : scope.Graph.Concat([.. concatenation.Parts.Select(part => scope[part])]);
+    }
+
+    /// <summary>[N,1], whatever the shape of a row.</summary>
+    private static string Zeros(OnnxGraph graph, string anchor)
+    {
+        var rows = graph.Node("Shape", [anchor], ("start", 0), ("end", 1));
+        return graph.Node("ConstantOfShape", [graph.Node("Concat", [rows, graph.Constant([1L])], ("axis", 0))]);
     }
 }

@@ -47,6 +47,8 @@ internal sealed class ColumnValidator : IPlanValidator
         {
             ColumnType.Timestamp => ("dates", "datetime, numeric"),
             ColumnType.Boolean => ("true and false", "boolean, categorical"),
+            ColumnType.Image => ("pictures", "image"),
+            ColumnType.Number => ("numbers", "numeric, datetime, categorical, boolean, text"),
             _ => ("text", "categorical, boolean, text"),
         };
         return $"Column '{column.Name}' holds {holds} and cannot be used as {purpose.ToString().ToLowerInvariant()}; use {use} or ignore.";
@@ -54,8 +56,11 @@ internal sealed class ColumnValidator : IPlanValidator
 
     private static bool CanBe(ColumnProfile column, ColumnPurpose purpose) => purpose switch
     {
+        ColumnPurpose.Image => column.Type == ColumnType.Image,
+        ColumnPurpose.Ignore => true,
+        _ when column.Type == ColumnType.Image => false,
         ColumnPurpose.Numeric or ColumnPurpose.DateTime => column.Type is ColumnType.Number or ColumnType.Timestamp,
         ColumnPurpose.Categorical or ColumnPurpose.Boolean or ColumnPurpose.Text => column.Type != ColumnType.Timestamp,
-        _ => true,
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "Unknown purpose."),
     };
 }

@@ -23,6 +23,10 @@ internal sealed class LabelValidator : IPlanValidator
         {
             yield return new PlanProblem("label", $"The label '{name}' holds dates, which cannot be predicted; choose a column of numbers or classes.");
         }
+        else if (label.Type == ColumnType.Image)
+        {
+            yield return new PlanProblem("label", $"The label '{name}' holds pictures, which cannot be predicted; choose the column that says what is on them.");
+        }
         else if (context.LabelValues.Count == 1)
         {
             yield return new PlanProblem("label", $"The label '{name}' is '{context.LabelValues[0].Value}' in every row that has one; there is nothing to learn, choose a column with different values.");

@@ -12,7 +12,7 @@ internal sealed class TaskValidator : IPlanValidator
         {
             yield return new PlanProblem("task", $"There is no task '{asked}'; {KnownNames.Suggest(asked, TaskInference.Names)}");
         }
-        else if (context.Label is { } label && label.Type != ColumnType.Timestamp && context.LabelValues.Count > 1)
+        else if (context.Label is { } label && label.Type is not (ColumnType.Timestamp or ColumnType.Image) && context.LabelValues.Count > 1)
         {
             var values = context.LabelValues.Count > TrainingPlanner.MaxClasses ? $"more than {TrainingPlanner.MaxClasses:N0}" : $"{context.LabelValues.Count}";
             if (context.Task == TaskKind.Binary && context.LabelValues.Count > 2)

@@ -19,6 +19,12 @@ public abstract class NeuralTrainer : ITrainer
     public bool UsesDevice => true;
 
     /// <inheritdoc/>
+    public virtual bool LearnsFromPictures => false;
+
+    /// <inheritdoc/>
+    public virtual double TimeShare => 0.2;
+
+    /// <inheritdoc/>
     public abstract string Featurizer(ParameterSet parameters);
 
     /// <inheritdoc/>

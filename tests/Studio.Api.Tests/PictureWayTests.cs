@@ -1,0 +1,207 @@
+namespace Studio.Api.Tests;
+
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Studio.Pipelines.Data.Images;
+
+/// <summary>The whole way of pictures over HTTP: upload of an archive, experiment, predictions of files.</summary>
+[TestClass]
+public sealed class PictureWayTests
+{
+    private const string Predict = "/api/v1/models/halves/predict";
+
+    private static StudioServer s_server = null!;
+    private static Guid s_dataset;
+
+    [ClassInitialize]
+    public static async Task TrainAsync(TestContext context)
+    {
+        s_server = await StudioServer.StartAsync();
+        using var answer = await s_server.Client.PostAsync("/api/v1/datasets?name=halves.zip", new ByteArrayContent(TestPictures.Archive(30)), context.CancellationToken);
+        Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync(context.CancellationToken));
+        s_dataset = (await StudioServer.ReadJsonAsync(answer)).GetProperty("id").GetGuid();
+        var experiment = await s_server.StartExperimentAsync(new
+        {
+            datasetId = s_dataset,
+            label = "label",
+            learners = new[] { "resnet" },
+            parameters = new { epochs = 15 },
+            threads = 1,
+            name = "halves",
+        });
+        var ended = await s_server.WaitForEndAsync(experiment, context.CancellationToken);
+        Assert.AreEqual("completed", ended.GetProperty("state").GetString(), ended.ToString());
+    }
+
+    [ClassCleanup]
+    public static async Task StopAsync() => await s_server.DisposeAsync();
+
+    [TestMethod]
+    public async Task Dataset_TellsItsPicturesAndWhichAreLeftOut()
+    {
+        var dataset = await s_server.GetJsonAsync($"/api/v1/datasets/{s_dataset}");
+        var profile = await s_server.GetJsonAsync($"/api/v1/datasets/{s_dataset}/profile?label=label");
+        var preview = await s_server.GetJsonAsync($"/api/v1/datasets/{s_dataset}/preview?rows=1");
+
+        Assert.AreEqual(60, dataset.GetProperty("rows").GetInt32());
+        Assert.AreEqual("'lower/broken.png' is cut off; copy or save it again.", dataset.GetProperty("rejected")[0].GetProperty("cause").GetString());
+        Assert.AreEqual("image", profile.GetProperty("columns")[0].GetProperty("type").GetString());
+        Assert.AreEqual(16, profile.GetProperty("columns")[0].GetProperty("images").GetProperty("median").GetProperty("width").GetInt32());
+        StringAssert.EndsWith(preview.GetProperty("rows")[0][0].GetString(), " bytes");
+    }
+
+    [TestMethod]
+    [DataRow(false, "image/png")]
+    [DataRow(true, "image/jpeg")]
+    public async Task Predict_AnswersOnePicture_AsTheBody(bool lossy, string type)
+    {
+        using var answer = await PostAsync(TestPictures.File(upper: true, 900, 50, 40, lossy), type);
+
+        var row = (await StudioServer.ReadJsonAsync(answer)).GetProperty("predictions")[0];
+        Assert.AreEqual("upper", row.GetProperty("label").GetString());
+        Assert.AreEqual("picture", row.GetProperty("file").GetString());
+        Assert.AreEqual(1, row.GetProperty("probabilities").EnumerateObject().Sum(share => share.Value.GetDouble()), 1e-3);
+    }
+
+    [TestMethod]
+    public async Task Predict_AnswersSeveralPictures_OfAForm()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(TestPictures.File(upper: false, 901)), "file", "one.png" },
+            { new ByteArrayContent(TestPictures.File(upper: true, 902)), "file", "two.png" },
+        };
+
+        using var answer = await s_server.Client.PostAsync(Predict, form);
+
+        var rows = (await StudioServer.ReadJsonAsync(answer)).GetProperty("predictions").EnumerateArray();
+        Assert.AreEqual("one.png lower, two.png upper", string.Join(", ", rows.Select(row => $"{row.GetProperty("file")} {row.GetProperty("label")}")));
+    }
+
+    [TestMethod]
+    public async Task Predict_AnswersCsv_WithTheFiles_WhenAskedFor()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Predict)
+        {
+            Content = new MultipartFormDataContent { { new ByteArrayContent(TestPictures.File(upper: false, 901)), "file", "one.png" } },
+        };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
+
+        using var answer = await s_server.Client.SendAsync(request);
+
+        var lines = (await answer.Content.ReadAsStringAsync()).Split('\n');
+        Assert.AreEqual("file,label,probability_lower,probability_upper", lines[0]);
+        StringAssert.StartsWith(lines[1], "one.png,lower,");
+    }
+
+    [TestMethod]
+    public async Task Predict_AnswersJsonRows_InBase64()
+    {
+        var file = Convert.ToBase64String(TestPictures.File(upper: true, 903));
+
+        using var answer = await s_server.Client.PostAsJsonAsync(Predict, new { rows = new[] { new { image = file }, new { image = $"data:image/png;base64,{file}" } } });
+
+        var rows = (await StudioServer.ReadJsonAsync(answer)).GetProperty("predictions").EnumerateArray();
+        Assert.AreEqual("upper upper", string.Join(' ', rows.Select(row => row.GetProperty("label"))));
+    }
+
+    [TestMethod]
+    public async Task Predict_NamesThePicture_ThatCannotBeRead()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(TestPictures.File(upper: false, 901)), "file", "good.png" },
+            { new ByteArrayContent(TestPictures.File(upper: true, 902)[..60]), "file", "bad.png" },
+        };
+        using var formAnswer = await s_server.Client.PostAsync(Predict, form);
+        using var bodyAnswer = await PostAsync([1, 2, 3, 4], "image/png");
+        using var rowAnswer = await s_server.Client.PostAsJsonAsync(Predict, new { rows = new object[] { new { image = "no base64!" }, new { } } });
+
+        await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, formAnswer, "'bad.png' is ");
+        await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, bodyAnswer, "'picture' is no PNG, JPEG, WebP, GIF or BMP picture.");
+        await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, rowAnswer, "Row 1, column 'image': the picture is not written in base64");
+    }
+
+    [TestMethod]
+    [DataRow("text/csv", "send one as image/png, image/jpeg")]
+    [DataRow("image/svg+xml", "does not take Content-Type 'image/svg+xml'")]
+    [DataRow("application/pdf", "does not take Content-Type 'application/pdf'")]
+    public async Task Predict_TellsThatTheTypeIsWrong(string type, string words)
+    {
+        using var answer = await PostAsync([1, 2, 3], type);
+
+        await ProblemAssert.IsAsync(HttpStatusCode.UnsupportedMediaType, answer, words);
+    }
+
+    [TestMethod]
+    public async Task Predict_RefusesWhatIsTooLarge()
+    {
+        using var answer = await PostAsync(new byte[(32 << 20) + 1], "image/png");
+
+        await ProblemAssert.IsAsync(HttpStatusCode.RequestEntityTooLarge, answer, "larger than allowed");
+    }
+
+    [TestMethod]
+    public async Task Signature_AndDescription_TellHowPicturesAreSent()
+    {
+        var signature = await s_server.GetJsonAsync("/api/v1/models/halves/versions/latest/signature");
+        var description = await s_server.GetJsonAsync("/openapi/v1.json");
+
+        var image = signature.GetProperty("inputs")[0].GetProperty("image");
+        Assert.AreEqual("16 16 3 RGB", string.Create(CultureInfo.InvariantCulture, $"{image.GetProperty("height")} {image.GetProperty("width")} {image.GetProperty("channels")} {image.GetProperty("colors")}"));
+        var types = description.GetProperty("paths").GetProperty("/api/v1/models/{name}/predict").GetProperty("post").GetProperty("requestBody").GetProperty("content");
+        Assert.IsTrue(types.TryGetProperty("image/png", out _) && types.TryGetProperty("multipart/form-data", out _), types.ToString());
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(byte[] body, string type)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Predict) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
+
+        // Otherwise the connection is closed in the middle of a body that is refused, and the answer with it.
+        request.Headers.ExpectContinue = true;
+        return await s_server.Client.SendAsync(request);
+    }
+}
+
+/// <summary>Pictures of noise with a bright half, upper or lower.</summary>
+internal static class TestPictures
+{
+    public static byte[] File(bool upper, int seed, int width = 16, int height = 16, bool lossy = false)
+    {
+        var random = new Random(seed);
+        var pixels = new byte[width * height * 3];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = (byte)(random.Next(90) + (i < pixels.Length / 2 == upper ? 150 : 20));
+        }
+
+        return ImageCodec.Encode(new Picture(new ImageSize(width, height), pixels), lossy);
+    }
+
+    /// <summary>A zip archive with so many pictures of each of two classes, and a broken one.</summary>
+    public static byte[] Archive(int each)
+    {
+        using var memory = new MemoryStream();
+        using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            for (var i = 0; i < 2 * each; i++)
+            {
+                Add(zip, $"{(i % 2 == 0 ? "upper" : "lower")}/{i:000}.png", File(i % 2 == 0, i));
+            }
+
+            Add(zip, "lower/broken.png", File(upper: false, 1, 64, 64)[..5000]);
+        }
+
+        return memory.ToArray();
+    }
+
+    private static void Add(ZipArchive zip, string name, byte[] bytes)
+    {
+        using var entry = zip.CreateEntry(name).Open();
+        entry.Write(bytes);
+    }
+}
