@@ -44,6 +44,10 @@ nets.SetAction((result, cancellationToken) => new NetsBenchmark(
     Names(result.GetValue(parameters)).Select(pair => pair.Split('=')).Aggregate(ParameterSet.Empty, (set, pair) => set.With(pair[0], pair[1])))
     .RunAsync(Names(result.GetValue(only)), result.GetValue(table)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets }.Parse(args).InvokeAsync();
+var loopThreads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var torchLoop = new Command("torch-loop", "Compares the speed of the training loop with the same net in plain TorchSharp.") { loopThreads };
+torchLoop.SetAction(result => TorchLoopBenchmark.Run(result.GetValue(loopThreads), Console.Out) ? 0 : 1);
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop }.Parse(args).InvokeAsync();
 
 static string[] Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -32,6 +32,16 @@ public static partial class LibTorch
     /// <summary>True when the copy that is loaded was changed in memory, which only an older libstdc++ makes necessary.</summary>
     public static bool IsPatched => Unavailable is null && Patched is { IsValueCreated: true, Value: not 0 };
 
+    /// <summary>
+    /// Lets libtorch use so many threads for what this thread asks of it. A thread's first operation takes over the number that any thread has set
+    /// last, so that is done before.
+    /// </summary>
+    internal static void UseThreads(int threads)
+    {
+        _ = torch.get_num_threads();
+        torch.set_num_threads(threads);
+    }
+
     /// <summary>Libtorch's library for CUDA; null where the package of the build has none.</summary>
     internal static string? CudaLibrary => FindFile("torch_cuda");
 

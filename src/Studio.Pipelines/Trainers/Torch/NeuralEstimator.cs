@@ -27,7 +27,7 @@ public sealed class NeuralEstimator(NeuralTrainer trainer, TrainingRun run, Canc
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        set_num_threads(run.Threads);
+        LibTorch.UseThreads(run.Threads);
         using var scope = NewDisposeScope();
         var plan = Plan(ColumnTable.From(input));
         using var module = trainer.Create(plan);

@@ -55,6 +55,13 @@ internal sealed class ParameterVector
     /// <summary>The number's relative learning rate where weight decay applies, 0 elsewhere.</summary>
     public Tensor DecayRates { get; }
 
+    /// <summary>Drops the gradients of a pass that was broken off.</summary>
+    public void Forget()
+    {
+        using var _ = no_grad();
+        Gradients.zero_();
+    }
+
     /// <summary>Keeps the present state, running statistics included, as the best.</summary>
     public void KeepBest() => Copy(_buffers, _best);
 
