@@ -19,11 +19,7 @@ public sealed record SlotScale(float Center, float Factor);
 /// the curve happened to suit. A table that is linear is now fitted exactly, which the curve did not allow.
 /// </remarks>
 /// <param name="column">Vector column to replace.</param>
-/// <param name="plain">
-/// True for the scaling that RealMLP asks for (Holzmüller et al. 2024): the difference from the median is divided by the interquartile range,
-/// or by half the range of the values where that is 0, and nothing is bent, since the net bends by itself.
-/// </param>
-public sealed class VectorScaler(string column, bool plain = false) : FeatureEstimator<VectorScaling>(column)
+public sealed class VectorScaler(string column) : FeatureEstimator<VectorScaling>(column)
 {
     // The interquartile range of a normal distribution in standard deviations.
     private const double RangeOfNormal = 1.349;
@@ -33,7 +29,7 @@ public sealed class VectorScaler(string column, bool plain = false) : FeatureEst
     {
         if (!table.Has(Output))
         {
-            return new VectorScaling(Output, [], [], !plain);
+            return new VectorScaling(Output, [], []);
         }
 
         var vector = table.Column<VectorColumn>(Output);
@@ -42,14 +38,14 @@ public sealed class VectorScaler(string column, bool plain = false) : FeatureEst
         var patterns = new HashSet<ulong>();
         for (var slot = 0; slot < vector.Width; slot++)
         {
-            scales[slot] = plain ? PlainScale(vector, slot) : Scale(vector, slot);
+            scales[slot] = Scale(vector, slot);
             if (MissingPattern(vector, slot) is { } pattern && patterns.Add(pattern))
             {
                 indicators.Add(slot);
             }
         }
 
-        return new VectorScaling(Output, scales, indicators, !plain);
+        return new VectorScaling(Output, scales, indicators);
     }
 
     /// <summary>
@@ -63,15 +59,6 @@ public sealed class VectorScaler(string column, bool plain = false) : FeatureEst
         var deviation = (quartiles[2] - quartiles[0]) / RangeOfNormal;
         var factor = deviation > 0 ? 1 / deviation : 1 / StandardDeviation(vector, slot);
         return new SlotScale((float)median, float.IsFinite((float)factor) ? (float)factor : 0);
-    }
-
-    private static SlotScale PlainScale(VectorColumn vector, int slot)
-    {
-        var quantiles = Quantiles.Of(vector.Count, row => vector.Row(row)[slot], 0, 0.25, 0.5, 0.75, 1);
-        var median = double.IsNaN(quantiles[2]) ? 0 : quantiles[2];
-        var range = quantiles[3] - quantiles[1];
-        var factor = (float)(range > 0 ? 1 / range : 2 / (quantiles[4] - quantiles[0]));
-        return new SlotScale((float)median, float.IsFinite(factor) ? factor : 0);
     }
 
     private static double StandardDeviation(VectorColumn vector, int slot)
@@ -112,14 +99,13 @@ public sealed class VectorScaler(string column, bool plain = false) : FeatureEst
 
 /// <summary>
 /// A fitted <see cref="VectorScaler"/>. A value becomes <c>z = (value − center) × factor</c>, 0 when missing, and then
-/// its part beyond ±<see cref="Bound"/> grows with the logarithm only, unless <see cref="Bent"/> is false: <c>±(Bound + ln(|z| − Bound + 1))</c>.
-/// The slots of missing patterns follow the values.
+/// its part beyond ±<see cref="Bound"/> grows with the logarithm only: <c>±(Bound + ln(|z| − Bound + 1))</c>. The slots of
+/// missing patterns follow the values.
 /// </summary>
 /// <param name="column">Vector column it replaces.</param>
 /// <param name="scales">One for each slot of the input.</param>
 /// <param name="indicators">Slots of the input whose missing rows are marked.</param>
-/// <param name="bent">Whether large values are bent.</param>
-public sealed class VectorScaling(string column, IReadOnlyList<SlotScale> scales, IReadOnlyList<int> indicators, bool bent = true)
+public sealed class VectorScaling(string column, IReadOnlyList<SlotScale> scales, IReadOnlyList<int> indicators)
     : FeatureTransformer(column, scales.Count + indicators.Count)
 {
     /// <summary>
@@ -136,9 +122,6 @@ public sealed class VectorScaling(string column, IReadOnlyList<SlotScale> scales
 
     /// <summary>Slots of the input whose missing rows are marked.</summary>
     public IReadOnlyList<int> Indicators { get; } = indicators;
-
-    /// <summary>Whether values beyond ±<see cref="Bound"/> are bent; they end at ±<see cref="Limit"/> either way.</summary>
-    public bool Bent { get; } = bent;
 
     /// <inheritdoc/>
     protected override VectorColumn Encode(ColumnTable table)
@@ -168,11 +151,10 @@ public sealed class VectorScaling(string column, IReadOnlyList<SlotScale> scales
         }
     }
 
-    private float Bend(float z)
+    private static float Bend(float z)
     {
-        var limited = Math.Clamp(z, -Limit, Limit);
-        var size = MathF.Abs(limited);
-        return size <= Bound || !Bent ? limited : MathF.CopySign(Bound + MathF.Log(size - Bound + 1), z);
+        var size = MathF.Abs(Math.Clamp(z, -Limit, Limit));
+        return size <= Bound ? z : MathF.CopySign(Bound + MathF.Log(size - Bound + 1), z);
     }
 
     private List<string>? SlotNames(IReadOnlyList<string>? names) =>

@@ -52,21 +52,5 @@ public sealed class CodedLevelCodingTests
         CollectionAssert.AreEqual(new[] { 1f, 2f, 1f, 2f }, Enumerable.Range(0, 4).Select(row => features.Row(row)[2]).ToArray());
     }
 
-    [TestMethod]
-    public void Fit_ScalesByTheQuartiles_OrHalfTheRangeWhereTheyAreOne()
-    {
-        var rows = new ColumnTable(
-        [
-            new NumberColumn("n", [0, 1, 2, 3, 4]),
-            new NumberColumn("mostly zero", [0, 0, 0, 0, 10]),
-        ]);
-        FeatureColumn[] columns = [new("n", ColumnPurpose.Numeric, InputType.Float), new("mostly zero", ColumnPurpose.Numeric, InputType.Float)];
-
-        var features = new CodedFeaturizer().Fit(columns, rows, 1).Training.Column<VectorColumn>(ColumnNames.Features);
-
-        CollectionAssert.AreEqual(new[] { -1f, 0f }, features.Row(0).ToArray());
-        CollectionAssert.AreEqual(new[] { 1f, 2f }, features.Row(4).ToArray());
-    }
-
     private static LevelTable Table(params string[] levels) => new CodedLevelCoding().CreateTable(LevelCounts.Of(new TextColumn("c", levels)));
 }

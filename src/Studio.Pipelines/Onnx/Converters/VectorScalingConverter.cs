@@ -22,9 +22,8 @@ public sealed class VectorScalingConverter : IOnnxConverter
         var centered = graph.Node("Sub", [raw, graph.Constant([.. scaling.Scales.Select(scale => scale.Center)])]);
         var scaled = graph.Node("Mul", [centered, graph.Constant([.. scaling.Scales.Select(scale => scale.Factor)])]);
         var present = graph.Node("Where", [graph.Node("IsNaN", [scaled]), graph.Constant([0f]), scaled]);
-        var (least, most) = (graph.Constant([-VectorScaling.Limit]), graph.Constant([VectorScaling.Limit]));
-        var bounded = scaling.Bent ? Bend(graph, present) : graph.Limit(present, least, most);
-        scope[scaling.Output] = scaling.Indicators.Count == 0 ? bounded : graph.Concat([bounded, Indicators(graph, raw, scaling)]);
+        var bent = Bend(graph, present);
+        scope[scaling.Output] = scaling.Indicators.Count == 0 ? bent : graph.Concat([bent, Indicators(graph, raw, scaling)]);
     }
 
     private static string Bend(OnnxGraph graph, string value)
