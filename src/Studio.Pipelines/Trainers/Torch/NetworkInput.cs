@@ -7,6 +7,9 @@ using static TorchSharp.torch;
 /// <summary>How a features column enters a net: as a tensor in training, as numbers for prediction.</summary>
 internal static class NetworkInput
 {
+    // So that pictures are in memory once more and not several times while they become a tensor.
+    private const int PicturesAtOnce = 1_000;
+
     /// <summary>Shape of one row: the number of slots; of pictures colours, height and width.</summary>
     public static long[] RowShape(TableColumn features) =>
         features is ImageColumn pictures ? [.. pictures.Size.RowShape] : [((VectorColumn)features).Width];
@@ -39,14 +42,22 @@ internal static class NetworkInput
     private static Tensor ToTensor(ImageColumn pictures, Device device)
     {
         using var scope = NewDisposeScope();
-        var bytes = new byte[pictures.Count * pictures.Size.Bytes];
-        for (var row = 0; row < pictures.Count; row++)
+        var size = pictures.Size;
+        var all = empty([pictures.Count, .. size.RowShape], dtype: uint8, device: device);
+        for (var first = 0; first < pictures.Count; first += PicturesAtOnce)
         {
-            pictures.Row(row).CopyTo(bytes.AsSpan(row * pictures.Size.Bytes));
+            using var part = NewDisposeScope();
+            var bytes = new byte[Math.Min(PicturesAtOnce, pictures.Count - first) * size.Bytes];
+            for (var row = 0; row < bytes.Length / size.Bytes; row++)
+            {
+                pictures.Row(first + row).CopyTo(bytes.AsSpan(row * size.Bytes));
+            }
+
+            var pixels = tensor(bytes, [bytes.Length / size.Bytes, size.Height, size.Width, ImageSize.Channels], dtype: uint8);
+            all.narrow(0, first, pixels.shape[0]).copy_(pixels.permute(0, 3, 1, 2));
         }
 
-        var pixels = tensor(bytes, [pictures.Count, pictures.Size.Height, pictures.Size.Width, ImageSize.Channels], dtype: uint8);
-        return pixels.permute(0, 3, 1, 2).contiguous().to(device).MoveToOuterDisposeScope();
+        return all.MoveToOuterDisposeScope();
     }
 
     private static void RequireNumbers(VectorColumn features)
