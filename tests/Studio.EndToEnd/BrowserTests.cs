@@ -29,6 +29,8 @@ public sealed partial class BrowserTests
         await StartSearchAsync(page, label: "bought", trials: 3);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the model" })).ToBeVisibleAsync(new() { Timeout = SearchTime });
         await Expect(page.Locator(".leaderboard tbody tr")).ToHaveCountAsync(3);
+        await page.Locator(".leaderboard tbody tr", new() { HasText = "lightgbm" }).First.ClickAsync();
+        await Expect(page.Locator(".curve .curve-validation").First).ToBeVisibleAsync(new() { Timeout = Soon });
 
         var onnx = await DownloadAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "Open the model" }).ClickAsync();
