@@ -21,9 +21,9 @@ public sealed class RealMlpTrainer : NeuralTrainer
 
     // An epoch costs about its rows × weights multiplications, plus a fixed share a step. The budget keeps a net of default size on
     // 20,000 × 30 below about 20 s on one core; nets and data that are larger get fewer epochs, over which the schedules are stretched.
-    private const double WorkBudget = 3e11;
+    private const double WorkBudget = 2e11;
     private const double WorkPerStep = 1e7;
-    private const double SecondsPerWork = 7e-11;
+    private const double SecondsPerWork = 1.2e-10;
 
     /// <inheritdoc/>
     public override string Name => "realmlp";

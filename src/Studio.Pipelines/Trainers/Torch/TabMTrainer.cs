@@ -18,9 +18,9 @@ public sealed class TabMTrainer : NeuralTrainer
     private const int MostEmbedded = 512;
 
     // See RealMlpTrainer.
-    private const double WorkBudget = 3e11;
+    private const double WorkBudget = 2e11;
     private const double WorkPerStep = 1e7;
-    private const double SecondsPerWork = 7e-11;
+    private const double SecondsPerWork = 1.2e-10;
     private const int EpochsWanted = 40;
 
     /// <inheritdoc/>
