@@ -149,7 +149,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
     /// <summary>As many rows at once as keep what lies between the layers small.</summary>
     private static int ValidationRows(TensorRows? rows) => rows is null
         ? 1
-        : (int)Math.Clamp(MostValidationValues * rows.Count / rows.Features.numel(), 1, Math.Min(MostValidationRows, rows.Count));
+        : (int)Math.Clamp(MostValidationValues * rows.Count / Math.Max(1, rows.Features.numel()), 1, Math.Min(MostValidationRows, rows.Count));
 
     private sealed record Validated(double? Loss, double? Metric);
 }
