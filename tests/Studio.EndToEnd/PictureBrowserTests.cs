@@ -23,7 +23,7 @@ public sealed partial class PictureBrowserTests
         await upload.SetInputFilesAsync(new FilePayload { Name = "halves.zip", MimeType = "application/zip", Buffer = TestPictures.Archive(20) });
 
         await Expect(page.Locator(".class-pictures")).ToHaveCountAsync(2, new() { Timeout = Soon });
-        await Expect(page.Locator(".class-strip img")).ToHaveCountAsync(16);
+        await Expect(page.Locator(".class-strip img")).ToHaveCountAsync(24);
         await Expect(page.GetByText("1 picture could not be read and was left out.")).ToBeVisibleAsync();
 
         var experiment = await server.StartExperimentAsync(new

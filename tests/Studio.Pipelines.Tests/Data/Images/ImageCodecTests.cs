@@ -96,6 +96,17 @@ public sealed class ImageCodecTests
         Assert.AreEqual(new ImageSize(128, 256), ImageCodec.SizeOf(ImageCodec.Keep(ImageCodec.Encode(TestPictures.Create(0, 1, 600, 1200), lossy: true))));
     }
 
+    [TestMethod]
+    public void Keep_ShowsTheSamePicture_WhenALargeJpegIsDecodedAtASmallerScale()
+    {
+        var jpeg = ImageCodec.Encode(TestPictures.Create(2, 1, 1600, 1200), lossy: true);
+        var size = new ImageSize(16, 12);
+
+        var kept = ImageCodec.Decode(ImageCodec.Keep(jpeg)).Resize(size).Pixels;
+
+        Assert.IsTrue(kept.Zip(ImageCodec.Decode(jpeg).Resize(size).Pixels).All(pair => Math.Abs(pair.First - pair.Second) <= 6));
+    }
+
     private static Gen<Picture> Pictures { get; } =
         from width in Gen.Int[1, 30]
         from height in Gen.Int[1, 30]

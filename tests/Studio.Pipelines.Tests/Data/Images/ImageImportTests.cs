@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Data.Images;
 
+using System.Buffers.Binary;
 using System.IO.Compression;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
@@ -115,6 +116,22 @@ public sealed class ImageImportTests
         var error = await Assert.ThrowsExactlyAsync<DatasetException>(() => folder.ReadAsync("x.zip", bomb));
 
         StringAssert.Contains(error.Message, "more than 100 times its size");
+    }
+
+    [TestMethod]
+    public async Task Read_Refuses_WhatStatesTooManyFiles()
+    {
+        using var folder = new TemporaryDataset();
+        var zip = Zip(Folders(3));
+        var end = zip.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
+        byte[] large = new byte[56];
+        "PK\u0006\u0006"u8.CopyTo(large);
+        BinaryPrimitives.WriteInt64LittleEndian(large.AsSpan(32), 600_000);
+        zip[end + 10] = zip[end + 11] = 0xFF;
+
+        var error = await Assert.ThrowsExactlyAsync<DatasetException>(() => folder.ReadAsync("x.zip", [.. zip[..end], .. large, .. zip[end..]]));
+
+        Assert.AreEqual("'x.zip' has 600,000 files where 500,000 are the most; split it.", error.Message);
     }
 
     [TestMethod]
