@@ -34,6 +34,8 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StudioOptions>, StudioOptionsValidator>();
+        services.AddOptions<TextOptions>().BindConfiguration(TextOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TextOptions>, TextOptionsValidator>();
         services.AddOptions<TorchOptions>().BindConfiguration(TorchOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TorchOptions>, TorchOptionsValidator>();
         services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();
@@ -79,7 +81,8 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(provider => new ExperimentPlanner(
             provider.GetRequiredService<DatasetService>(),
             provider.GetRequiredService<IOptions<StudioOptions>>().Value,
-            provider.GetRequiredService<IOptions<TorchOptions>>().Value));
+            provider.GetRequiredService<IOptions<TorchOptions>>().Value,
+            provider.GetRequiredService<IOptions<TextOptions>>().Value));
         services.AddSingleton(provider => new ExperimentService(
             provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(),
             provider.GetRequiredService<ArtifactLedger>(),

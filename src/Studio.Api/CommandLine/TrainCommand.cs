@@ -2,6 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using Studio.Jobs;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 
@@ -11,7 +12,11 @@ using Studio.Pipelines.Planning;
 /// <param name="Request">What to search.</param>
 /// <param name="Output">Folder for the model and its papers; null for <c>out/</c> with the dataset's name.</param>
 /// <param name="Json">One JSON document on standard output instead of a display for people.</param>
-internal sealed record TrainArguments(string Data, string? Test, TrainingRequest Request, string? Output, bool Json);
+internal sealed record TrainArguments(string Data, string? Test, TrainingRequest Request, string? Output, bool Json)
+{
+    /// <summary>Folder of a pretrained text encoder; null for that of the setting <c>Text:EncoderFolder</c>.</summary>
+    public string? TextEncoderFolder { get; init; }
+}
 
 /// <summary><c>train</c>: the whole way from a data file to an ONNX file, through the same services that <c>serve</c> uses.</summary>
 internal static class TrainCommand
@@ -36,11 +41,12 @@ internal static class TrainCommand
         var seed = CommandOption.Integer("--seed", "Where every random choice starts (default 1).");
         var threads = CommandOption.Integer("--threads", "Threads for training (default: all cores).");
         var device = CommandOption.Text("--device", "Where nets are trained: auto, cpu, cuda, cuda:N or mps (default: the setting Torch:Device, which is auto); see the command devices.");
+        var encoder = CommandOption.Text("--text-encoder", "Folder with a pretrained ONNX text encoder and its tokenizer files, for the text columns (default: the setting Text:EncoderFolder).");
         var output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
         var json = new Option<bool>("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
         var command = new Command("train", "Search a model for a table and write it as one ONNX file.")
         {
-            data, label, test, task, metric, budget, trials, patience, group, time, learners, parameters, ignore, publish, calibrate, seed, threads, device, output, json,
+            data, label, test, task, metric, budget, trials, patience, group, time, learners, parameters, ignore, publish, calibrate, seed, threads, device, encoder, output, json,
         };
         command.SetAction((parsed, token) => RunAsync(
             new TrainArguments(
@@ -63,9 +69,13 @@ internal static class TrainCommand
                     Seed = parsed.GetValue(seed) ?? 1,
                     Threads = parsed.GetValue(threads),
                     Device = parsed.GetValue(device),
+                    TextEncoder = parsed.GetValue(encoder) is null ? null : TextOptions.Default,
                 },
                 parsed.GetValue(output),
-                parsed.GetValue(json)),
+                parsed.GetValue(json))
+            {
+                TextEncoderFolder = parsed.GetValue(encoder),
+            },
             parsed.InvocationConfiguration,
             token));
         return command;

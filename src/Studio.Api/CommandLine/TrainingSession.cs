@@ -7,6 +7,7 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Trials;
 
 /// <summary>One run of <c>train</c>: the embedded studio in a temporary folder, from the import to the copied artifacts.</summary>
@@ -27,7 +28,7 @@ internal static class TrainingSession
         var work = Directory.CreateTempSubdirectory("studio-train-");
         try
         {
-            using var host = CreateHost(work.FullName);
+            using var host = CreateHost(work.FullName, arguments.TextEncoderFolder);
             await host.StartAsync(token);
             try
             {
@@ -44,7 +45,7 @@ internal static class TrainingSession
         }
     }
 
-    private static IHost CreateHost(string dataDirectory)
+    private static IHost CreateHost(string dataDirectory, string? encoderFolder)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 
@@ -54,6 +55,11 @@ internal static class TrainingSession
         builder.Configuration.AddEnvironmentVariables();
         builder.Services.AddStudioJobs();
         builder.Services.Configure<StudioOptions>(options => options.DataDirectory = dataDirectory);
+        if (encoderFolder is not null)
+        {
+            builder.Services.Configure<TextOptions>(options => options.EncoderFolder = encoderFolder);
+        }
+
         return builder.Build();
     }
 
@@ -149,6 +155,14 @@ internal static class TrainingSession
             File.Copy(source, Path.Combine(folder, file), overwrite: true);
         }
 
+        // A model that reads texts by a pretrained encoder needs it at hand.
+        var encoder = Path.Combine(folder, EncoderFiles.ArchiveName);
+        File.Delete(encoder);
+        if (await models.FindArtifactAsync(experiment.Name, experiment.ModelVersion!.Value, EncoderFiles.ArchiveName, CancellationToken.None) is { } archive)
+        {
+            File.Copy(archive, encoder);
+        }
+
         // What an earlier run has left there would look like a model of this one.
         foreach (var stale in ModelNames.All.Select(name => $"model-{name}.onnx").Except(files))
         {
@@ -161,6 +175,7 @@ internal static class TrainingSession
         "budgetSeconds" => "--budget",
         "testDatasetId" => "--test",
         "datasetId" => "--data",
+        "textEncoder" => "--text-encoder",
         "parameters" => "--params",
         var field => $"--{field}",
     };

@@ -61,6 +61,12 @@ public sealed record CreateExperimentRequest
     /// <summary>Where nets are trained: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>; left out for the setting <c>Torch:Device</c>. See <c>GET /api/v1/devices</c>.</summary>
     public string? Device { get; set; }
 
+    /// <summary>
+    /// Pretrained text encoder for the text columns: the name of a subfolder of the setting <c>Text:EncoderFolder</c>, <c>default</c> for the
+    /// encoder that this folder itself holds, or <c>none</c>. Left out for <c>default</c> where there are texts and such an encoder.
+    /// </summary>
+    public string? TextEncoder { get; set; }
+
     /// <summary>Name of experiment and model: letters, digits, <c>-</c> and <c>_</c>, at most 64; left out for the dataset's name.</summary>
     public string? Name { get; set; }
 
@@ -86,5 +92,6 @@ public sealed record CreateExperimentRequest
         Seed = Seed ?? 1,
         Threads = Threads,
         Device = Device,
+        TextEncoder = TextEncoder,
     };
 }

@@ -46,6 +46,12 @@ public static class PredictionEndpoints
             return Problems.Conflict($"Version {found.Version} of model '{found.Name}' cannot predict: {found.Reason ?? "its ONNX file is gone; train it again"}");
         }
 
+        var encoder = found.Signature.Encoder is { } needed ? await models.FindArtifactAsync(found.Name, found.Version, needed.File, token) : null;
+        if (encoder is null && found.Signature.Encoder is not null)
+        {
+            return Problems.Conflict($"Version {found.Version} of model '{found.Name}' cannot predict: its text encoder '{found.Signature.Encoder.Name}' is gone; train it again");
+        }
+
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.ToString().ToLowerInvariant() : null;
         if (WrongType(request, type, found.Signature) is { } wrong)
         {
@@ -66,7 +72,7 @@ public static class PredictionEndpoints
                 extensions: new Dictionary<string, object?> { ["problems"] = body.Input.Problems });
         }
 
-        using var lease = scorers.Rent(found.Sha256, path);
+        using var lease = scorers.Rent(found.Sha256, path, encoder);
         var scored = lease.Scorer.Score(table);
         return WantsCsv(request, type == Csv)
             ? CsvAnswer(found.Signature, scored, body.Files)

@@ -33,13 +33,14 @@ public sealed class ScorerCache(int capacity) : IDisposable
     /// <summary>Borrows a model, loading it when it is not there; calls that come meanwhile wait for the same load.</summary>
     /// <param name="sha256">SHA-256 of the file: the same content is the same model.</param>
     /// <param name="path">The ONNX file.</param>
-    public ScorerLease Rent(string sha256, string path)
+    /// <param name="encoder">The archive of the pretrained text encoder that the model needs; null for none.</param>
+    public ScorerLease Rent(string sha256, string path, string? encoder = null)
     {
         Entry entry;
         Entry? displaced = null;
         lock (_lock)
         {
-            entry = _recent.FirstOrDefault(kept => kept.Sha256 == sha256) ?? new Entry(sha256, path);
+            entry = _recent.FirstOrDefault(kept => kept.Sha256 == sha256) ?? new Entry(sha256, path, encoder);
             _recent.Remove(entry);
             _recent.AddFirst(entry);
             entry.Users++;
@@ -109,14 +110,14 @@ public sealed class ScorerCache(int capacity) : IDisposable
         }
     }
 
-    private sealed class Entry(string sha256, string path) : IDisposable
+    private sealed class Entry(string sha256, string path, string? encoder) : IDisposable
     {
         public string Sha256 { get; } = sha256;
 
         // The cache itself counts as one user.
         public int Users { get; set; } = 1;
 
-        public Lazy<OnnxScorer> Scorer { get; } = new(() => new OnnxScorer(path, Math.Max(1, Environment.ProcessorCount / 2)));
+        public Lazy<OnnxScorer> Scorer { get; } = new(() => new OnnxScorer(path, Math.Max(1, Environment.ProcessorCount / 2), encoder));
 
         public void Dispose()
         {

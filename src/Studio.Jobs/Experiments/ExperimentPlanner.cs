@@ -5,7 +5,7 @@ using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Plans an experiment on stored datasets: collects everything that is wrong with the request before it says so.</summary>
-internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions options, TorchOptions torch)
+internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions options, TorchOptions torch, TextOptions texts)
 {
     /// <summary>Plans; threads, device and memory that the request leaves open come from the options.</summary>
     /// <param name="datasetId">Dataset to train on.</param>
@@ -49,16 +49,30 @@ internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions o
         IReadOnlyList<ValueCount> labels = profile.Find(request.Label) is null
             ? []
             : await DatasetProfiler.CountValuesAsync(path, request.Label, TrainingPlanner.MaxClasses + 1, cancellationToken);
+        PlanProblem? problem = null;
+        var encoder = request.TextEncoder is null && !HasTexts(profile, request) ? null : texts.Resolve(request.TextEncoder, out problem);
+        if (problem is not null)
+        {
+            problems.Add(problem);
+        }
+
         var complete = request with
         {
             Threads = request.Threads ?? options.ThreadsPerSlot,
             Device = request.Device ?? torch.Device,
             MemoryMegabytes = request.MemoryMegabytes ?? options.EffectiveTrainerMemoryMegabytes,
+            TextEncoder = encoder,
         };
         var planned = TrainingPlanner.Plan(profile, labels, complete);
         problems.AddRange(planned.Problems);
         return planned.Plan;
     }
+
+    /// <summary>An encoder that nobody asked for is used where there are texts.</summary>
+    private static bool HasTexts(DatasetProfile profile, TrainingRequest request) => profile.Columns.Any(column =>
+        column.Name != request.Label
+        && request.Ignore?.Contains(column.Name) != true
+        && (request.Purposes is not null && request.Purposes.TryGetValue(column.Name, out var asked) ? asked : column.Purpose) == ColumnPurpose.Text);
 
     private async Task CheckTestAsync(
         Guid testId, string label, TrainingPlan? plan, List<PlanProblem> problems, CancellationToken cancellationToken)

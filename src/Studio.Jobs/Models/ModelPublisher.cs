@@ -8,6 +8,7 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Pipelines;
 using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trials;
 
@@ -114,6 +115,7 @@ public sealed partial class ModelPublisher
             await WriteAsync(id, folder, "metrics.json", model.Metrics),
             await WriteAsync(id, folder, "parity.json", model.Parity),
         ];
+        string[] shared = signature.Encoder is null ? SharedFiles : [.. SharedFiles, EncoderFiles.ArchiveName];
         var outcome = PublishOutcome.Published;
         int? number = null;
         await _ledger.HoldAsync(
@@ -130,8 +132,8 @@ public sealed partial class ModelPublisher
 
                 var version = await NewVersion.AddAsync(db, experiment, model, signature, id, null, _time.GetUtcNow(), CancellationToken.None);
                 number = version.Version;
-                var shared = await db.Artifacts.AsNoTracking().Where(file => file.OwnerId == experiment.Id && SharedFiles.Contains(file.Name)).ToListAsync();
-                db.Artifacts.AddRange(shared.Select(file => new ArtifactEntity { OwnerId = id, Name = file.Name, Sha256 = file.Sha256, Bytes = file.Bytes }));
+                var files = await db.Artifacts.AsNoTracking().Where(file => file.OwnerId == experiment.Id && shared.Contains(file.Name)).ToListAsync();
+                db.Artifacts.AddRange(files.Select(file => new ArtifactEntity { OwnerId = id, Name = file.Name, Sha256 = file.Sha256, Bytes = file.Bytes }));
                 db.Artifacts.Add(new ArtifactEntity { OwnerId = id, Name = OnnxFile, Sha256 = model.OnnxSha256, Bytes = model.OnnxBytes });
             },
             cancellationToken);

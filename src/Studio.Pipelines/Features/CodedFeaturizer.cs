@@ -26,6 +26,8 @@ public sealed class CodedFeaturizer : ChainFeaturizer
             .Append(new VectorScaler(ColumnsByPurpose.DatePart))
             .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new CodedLevelCoding()))
             .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts))
+            .Append(new EmbeddingEncoder(ColumnsByPurpose.EmbeddingPart, columns.Embedded))
+            .Append(new VectorScaler(ColumnsByPurpose.EmbeddingPart, plain: true))
             .Append(columns.Concatenator());
     }
 }

@@ -3,7 +3,7 @@ namespace Studio.Pipelines.Features;
 using Microsoft.ML;
 using Studio.Pipelines.Planning;
 
-/// <summary>Features for nets that read texts word by word: texts as ids of their words in order, everything else as neural nets want it.</summary>
+/// <summary>Features for nets that read texts word by word: texts as ids of their words in order, everything else as in <see cref="CodedFeaturizer"/>.</summary>
 public sealed class TokensFeaturizer : ChainFeaturizer
 {
     /// <summary>Its name.</summary>
@@ -17,10 +17,10 @@ public sealed class TokensFeaturizer : ChainFeaturizer
     {
         var columns = new ColumnsByPurpose(features);
         return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
-            .Append(new VectorScaler(ColumnsByPurpose.NumericPart))
+            .Append(new VectorScaler(ColumnsByPurpose.NumericPart, plain: true))
             .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: true))
-            .Append(new VectorScaler(ColumnsByPurpose.DatePart))
-            .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new ScaledLevelCoding()))
+            .Append(new VectorScaler(ColumnsByPurpose.DatePart, plain: true))
+            .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new CodedLevelCoding()))
             .Append(new TokenEncoder(ColumnsByPurpose.TokenPart, columns.Texts))
             .Append(columns.Concatenator());
     }

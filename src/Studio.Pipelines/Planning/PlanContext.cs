@@ -35,7 +35,7 @@ internal sealed record PlanContext(
             profile, request, label, labelValues, rows, TaskInference.Resolve(request.Task, label, labelValues, rows), ColumnChoice.From(profile, request));
         try
         {
-            return context with { Encoder = request.TextEncoder is { } folder ? TextEncoderChoice.From(folder) : null };
+            return context with { Encoder = request.TextEncoder is { } folder && context.Columns.Features.Any(feature => feature.Purpose == ColumnPurpose.Text) ? TextEncoderChoice.From(folder) : null };
         }
         catch (EncoderException exception)
         {

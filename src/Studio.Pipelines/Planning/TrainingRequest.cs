@@ -61,6 +61,9 @@ public sealed record TrainingRequest(string Label)
     /// <summary>Column of dates or numbers by which validation rows are later than training rows; a feature all the same. Null to split by chance.</summary>
     public string? Time { get; init; }
 
-    /// <summary>Folder with a pretrained ONNX text encoder and its tokenizer, for the text columns; null for none.</summary>
+    /// <summary>
+    /// A pretrained ONNX text encoder for the text columns; null for none. The planner wants its folder; services take the name of an encoder
+    /// that they know, <c>default</c> or <c>none</c> instead.
+    /// </summary>
     public string? TextEncoder { get; init; }
 }

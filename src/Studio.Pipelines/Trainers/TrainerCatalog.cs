@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Trainers;
 
 using Studio.Pipelines.Trainers.LightGbm;
 using Studio.Pipelines.Trainers.Torch;
+using Studio.Pipelines.Trainers.Torch.Text;
 
 /// <summary>The learners there are. To add one, write its file and add it to the list.</summary>
 public static class TrainerCatalog
@@ -22,6 +23,7 @@ public static class TrainerCatalog
         new SdcaTrainer(),
         new KnnTrainer(),
         new FastTreeTrainer(),
+        new TextTrainer(),
         new GamTrainer(),
         new FastForestTrainer(),
         new ImageTrainer(),

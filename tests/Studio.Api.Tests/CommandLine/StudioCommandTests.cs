@@ -82,6 +82,7 @@ public sealed class StudioCommandTests
     [DataRow("--label y --time same", "--time: ", "same value in every row")]
     [DataRow("--label y --publish worst", "--publish: ", "best, single, small")]
     [DataRow("--label y --calibrate", "--calibrate: ", "no probabilities")]
+    [DataRow("--label y --text-encoder .", "--text-encoder: ", "no text column")]
     [DataRow("--label none", "--label: ", "'none'", "no value in any row")]
     [DataRow("--label same", "--label: ", "'same'", "nothing to learn")]
     public async Task Train_EndsWithOneSentence_WhenRequestIsWrong(string options, params string[] words)

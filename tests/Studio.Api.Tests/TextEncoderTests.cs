@@ -1,0 +1,104 @@
+namespace Studio.Api.Tests;
+
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Studio.Api.CommandLine;
+using Studio.Pipelines.Tests.Pretrained;
+
+/// <summary>Training and predicting with a pretrained text encoder: raw texts in, on the command line and over HTTP.</summary>
+[TestClass]
+public sealed class TextEncoderTests : IDisposable
+{
+    private readonly TinyEncoder _tiny = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("studio-encoder-tests-");
+
+    [TestMethod]
+    public async Task Predict_ReadsRawTexts_AfterTrainWithATextEncoder()
+    {
+        await File.WriteAllTextAsync(InFolder("reviews.csv"), Reviews());
+        await File.WriteAllTextAsync(InFolder("new.csv"), "review,stars\nwe think the food number 7 of 9 was dreadful on that day,3\nwe think a cafe number 70 of 8 was superb on that day,3\n");
+
+        var (trained, _, problem) = await RunAsync(
+            "train", "--data", InFolder("reviews.csv"), "--label", "liked", "--learners", "lbfgs", "--trials", "2", "--text-encoder", _tiny.Folder, "--out", InFolder("out"));
+        Assert.AreEqual(0, trained, problem);
+        Assert.IsTrue(File.Exists(InFolder("out/encoder.zip")));
+        var signature = JsonDocument.Parse(await File.ReadAllTextAsync(InFolder("out/signature.json"))).RootElement;
+        Assert.AreEqual("review embedding", signature.GetProperty("encoder").GetProperty("inputs")[0].GetProperty("name").GetString());
+
+        var (predicted, _, failure) = await RunAsync("predict", "--model", InFolder("out"), "--data", InFolder("new.csv"), "--out", InFolder("answers.csv"));
+        Assert.AreEqual(0, predicted, failure);
+        CollectionAssert.AreEqual(
+            new[] { "sad", "glad" }, (await File.ReadAllLinesAsync(InFolder("answers.csv"))).Skip(1).Select(line => line.Split(',')[0]).ToArray());
+
+        File.Delete(InFolder("out/encoder.zip"));
+        var (without, _, error) = await RunAsync("predict", "--model", InFolder("out"), "--data", InFolder("new.csv"), "--out", InFolder("answers.csv"));
+        Assert.AreEqual(1, without);
+        Assert.StartsWith("error: The model needs the text encoder 'tiny' in encoder.zip beside it.", error);
+    }
+
+    [TestMethod]
+    public async Task Train_SaysWhatIsWrong_WhenTheEncoderFolderIsMissing()
+    {
+        await File.WriteAllTextAsync(InFolder("reviews.csv"), Reviews());
+        var (exitCode, _, error) = await RunAsync("train", "--data", InFolder("reviews.csv"), "--label", "liked", "--text-encoder", InFolder("none"), "--out", InFolder("out"));
+        Assert.AreEqual(1, exitCode);
+        Assert.AreEqual(
+            $"error: Text:EncoderFolder: there is no folder '{InFolder("none")}'; name one with a pretrained ONNX text encoder, or leave the setting out.", error.Trim());
+    }
+
+    [TestMethod]
+    public async Task Service_PredictsFromRawTexts_WithAnEncoderOfItsFolder()
+    {
+        await using var server = await StudioServer.StartAsync(("Text:EncoderFolder", Path.GetDirectoryName(_tiny.Folder)!));
+        var dataset = await server.UploadAsync(Reviews());
+        var request = new { datasetId = dataset, label = "liked", trials = 2, learners = new[] { "lbfgs" }, threads = 1, name = "reviews", textEncoder = "tiny" };
+        using (var refused = await server.Client.PostAsJsonAsync("/api/v1/experiments", request with { textEncoder = "huge" }))
+        {
+            var problem = await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, refused);
+            Assert.AreEqual(
+                "There is no text encoder 'huge' in the folder of Text:EncoderFolder; known are tiny, default, none.",
+                problem.GetProperty("errors").GetProperty("textEncoder")[0].GetString());
+        }
+
+        var ended = await server.WaitForEndAsync(await server.StartExperimentAsync(request));
+        Assert.AreEqual("completed", ended.GetProperty("state").GetString(), ended.ToString());
+        using var answer = await server.Client.PostAsJsonAsync(
+            "/api/v1/models/reviews/predict", new { rows = new[] { new { review = "we think the food number 7 of 9 was dreadful on that day" }, new { review = "we think a cafe number 70 of 8 was superb on that day" } } });
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        var rows = (await StudioServer.ReadJsonAsync(answer)).GetProperty("predictions");
+        CollectionAssert.AreEqual(new[] { "sad", "glad" }, rows.EnumerateArray().Select(row => row.GetProperty("label").GetString()).ToArray());
+    }
+
+    public void Dispose()
+    {
+        _tiny.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Reviews that never use the words that are asked for later, but ones of like meaning.</summary>
+    private static string Reviews()
+    {
+        string[] good = ["good", "great", "fine"], bad = ["bad", "poor", "awful"], places = ["the food", "the room", "a cafe"];
+        var random = new Random(1);
+        var csv = new StringBuilder("review,stars,liked\n");
+        for (var row = 0; row < 120; row++)
+        {
+            var word = (row % 2 == 0 ? good : bad)[random.Next(3)];
+            csv.Append($"we think {places[random.Next(3)]} number {random.Next(1000)} of {row} was {word} on that day,{random.Next(5)},{(row % 2 == 0 ? "glad" : "sad")}\n");
+        }
+
+        return csv.ToString();
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = await StudioCommand.InvokeAsync(args, output, error);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+
+    private string InFolder(string name) => Path.Combine(_folder.FullName, name);
+}
