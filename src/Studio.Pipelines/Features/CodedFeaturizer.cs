@@ -27,7 +27,7 @@ public sealed class CodedFeaturizer : ChainFeaturizer
             .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new CodedLevelCoding()))
             .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts))
             .Append(new EmbeddingEncoder(ColumnsByPurpose.EmbeddingPart, columns.Embedded))
-            .Append(new VectorScaler(ColumnsByPurpose.EmbeddingPart, plain: true))
+            .Append(new VectorScaler(ColumnsByPurpose.EmbeddingPart))
             .Append(columns.Concatenator());
     }
 }

@@ -17,9 +17,9 @@ public sealed class TokensFeaturizer : ChainFeaturizer
     {
         var columns = new ColumnsByPurpose(features);
         return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
-            .Append(new VectorScaler(ColumnsByPurpose.NumericPart, plain: true))
+            .Append(new VectorScaler(ColumnsByPurpose.NumericPart))
             .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: true))
-            .Append(new VectorScaler(ColumnsByPurpose.DatePart, plain: true))
+            .Append(new VectorScaler(ColumnsByPurpose.DatePart))
             .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new CodedLevelCoding()))
             .Append(new TokenEncoder(ColumnsByPurpose.TokenPart, columns.Texts))
             .Append(columns.Concatenator());
