@@ -8,7 +8,7 @@ namespace Studio.Pipelines.Trainers.Torch;
 internal sealed record QuantileBins(int Numbers, int Bins, float[] Starts, float[] Slopes)
 {
     /// <summary>
-    /// Edges at quantiles, equal ones once (Gorishniy et al. 2022). Narrower bins than a thousandth of the range are merged: rounding would be all that they see.
+    /// Edges at quantiles, equal ones once (Gorishniy et al. 2022), and at quantiles of the different values where that leaves bins unused. Narrower bins than a thousandth of the range are merged: rounding would be all that they see.
     /// </summary>
     /// <param name="values">Row-major, rows × <paramref name="numbers"/>; at least one row.</param>
     /// <param name="numbers">How many numbers.</param>
@@ -31,7 +31,10 @@ internal sealed record QuantileBins(int Numbers, int Bins, float[] Starts, float
         return new QuantileBins(numbers, bins, starts, slopes);
     }
 
-    /// <summary>At least two edges.</summary>
+    /// <summary>
+    /// At least two edges. Where many rows share a value, quantiles of rows leave bins unused; those go to quantiles of the different values, so that
+    /// a number that is mostly zero is still told apart where it is not.
+    /// </summary>
     private static float[] Edges(float[] values, int numbers, int number, int most)
     {
         var sorted = new float[values.Length / numbers];
@@ -42,16 +45,31 @@ internal sealed record QuantileBins(int Numbers, int Bins, float[] Starts, float
 
         Array.Sort(sorted);
         var narrowest = (sorted[^1] - sorted[0]) / 1000;
-        var edges = new List<float> { sorted[0] };
-        for (var edge = 1; edge <= most; edge++)
+        var edges = Apart(Quantiles(sorted, most), narrowest);
+        var unused = most + 1 - edges.Count;
+        if (unused > 0)
         {
-            var value = sorted[(int)Math.Round((double)edge * (sorted.Length - 1) / most)];
-            if (value - edges[^1] > narrowest)
-            {
-                edges.Add(value);
-            }
+            edges = Apart([.. edges.Concat(Quantiles([.. sorted.Distinct()], unused)).Order()], narrowest);
         }
 
         return edges.Count > 1 ? [.. edges] : [sorted[0], sorted[0] + 1];
+    }
+
+    private static IEnumerable<float> Quantiles(float[] sorted, int parts) =>
+        Enumerable.Range(0, parts + 1).Select(part => sorted[(int)Math.Round((double)part * (sorted.Length - 1) / parts)]);
+
+    /// <summary>The edges without those that are too near to the one before.</summary>
+    private static List<float> Apart(IEnumerable<float> ordered, float narrowest)
+    {
+        var apart = new List<float>();
+        foreach (var edge in ordered)
+        {
+            if (apart.Count == 0 || edge - apart[^1] > narrowest)
+            {
+                apart.Add(edge);
+            }
+        }
+
+        return apart;
     }
 }

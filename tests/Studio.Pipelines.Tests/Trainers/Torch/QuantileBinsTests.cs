@@ -30,6 +30,19 @@ public sealed class QuantileBinsTests
     }
 
     [TestMethod]
+    public void Of_TellsRareValuesApart_WhenMostRowsShareOne()
+    {
+        float[] values = [.. Enumerable.Repeat(0f, 900), .. Enumerable.Range(1, 100).Select(value => (float)value)];
+
+        var bins = QuantileBins.Of(values, 1, 20);
+
+        // Quantiles of rows alone give 3 bins, of which the first reaches to 50.
+        Assert.IsGreaterThanOrEqualTo(15, bins.Bins);
+        Assert.IsLessThanOrEqualTo(20, bins.Bins);
+        Assert.IsGreaterThan(1 / 10f, bins.Slopes[0]);
+    }
+
+    [TestMethod]
     public void Of_HasOneBin_WhenANumberIsConstant()
     {
         var bins = QuantileBins.Of([5, 5, 5], 1, 48);
