@@ -20,14 +20,6 @@ public sealed class CodedFeaturizer : ChainFeaturizer
     public override IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
     {
         var columns = new ColumnsByPurpose(features);
-        return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
-            .Append(new VectorScaler(ColumnsByPurpose.NumericPart))
-            .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: true))
-            .Append(new VectorScaler(ColumnsByPurpose.DatePart))
-            .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new CodedLevelCoding()))
-            .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts))
-            .Append(new EmbeddingEncoder(ColumnsByPurpose.EmbeddingPart, columns.Embedded))
-            .Append(new VectorScaler(ColumnsByPurpose.EmbeddingPart))
-            .Append(columns.Concatenator());
+        return ScaledFeaturizer.Chain(columns, new CodedLevelCoding(), new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts));
     }
 }

@@ -16,14 +16,18 @@ public sealed class ScaledFeaturizer : ChainFeaturizer
     public override IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
     {
         var columns = new ColumnsByPurpose(features);
-        return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
+        return Chain(columns, new ScaledLevelCoding(), new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts));
+    }
+
+    /// <summary>The chain of every featurizer for nets: numbers, dates and the vectors of a text encoder scaled; levels and texts as each wants them.</summary>
+    internal static IEstimator<ITransformer> Chain(ColumnsByPurpose columns, ILevelCoding levels, IEstimator<ITransformer> texts) =>
+        new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
             .Append(new VectorScaler(ColumnsByPurpose.NumericPart))
             .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: true))
             .Append(new VectorScaler(ColumnsByPurpose.DatePart))
-            .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new ScaledLevelCoding()))
-            .Append(new TextEncoder(ColumnsByPurpose.TextPart, columns.Texts))
+            .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, levels))
+            .Append(texts)
             .Append(new EmbeddingEncoder(ColumnsByPurpose.EmbeddingPart, columns.Embedded))
             .Append(new VectorScaler(ColumnsByPurpose.EmbeddingPart))
             .Append(columns.Concatenator());
-    }
 }

@@ -16,12 +16,6 @@ public sealed class TokensFeaturizer : ChainFeaturizer
     public override IEstimator<ITransformer> Create(IReadOnlyList<FeatureColumn> features, int seed)
     {
         var columns = new ColumnsByPurpose(features);
-        return new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
-            .Append(new VectorScaler(ColumnsByPurpose.NumericPart))
-            .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: true))
-            .Append(new VectorScaler(ColumnsByPurpose.DatePart))
-            .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, new CodedLevelCoding()))
-            .Append(new TokenEncoder(ColumnsByPurpose.TokenPart, columns.Texts))
-            .Append(columns.Concatenator());
+        return ScaledFeaturizer.Chain(columns, new CodedLevelCoding(), new TokenEncoder(ColumnsByPurpose.TokenPart, columns.Texts));
     }
 }

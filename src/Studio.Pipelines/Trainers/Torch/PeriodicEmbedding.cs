@@ -6,10 +6,10 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 /// <summary>
-/// PBLD embeddings (RealMLP, Holzmüller et al. 2024): a number x becomes x itself beside a linear map of cos(2π·f·x + φ) for 16 frequencies f, all
+/// PBLD embeddings (RealMLP, Holzmüller et al. 2024): a number, smoothly clipped to x, becomes x itself beside a linear map of cos(2π·f·x + φ) for 16 frequencies f, all
 /// of them trained, for each number its own. Takes rows × numbers, gives rows × (numbers · <see cref="Width"/>).
 /// </summary>
-internal sealed class PeriodicEmbedding : nn.Module<Tensor, Tensor>
+internal sealed class PeriodicEmbedding : NumberEmbedding
 {
     /// <summary>Values that a number becomes.</summary>
     public const int Width = 4;
@@ -43,20 +43,25 @@ internal sealed class PeriodicEmbedding : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
+    public override int ValuesPerNumber => Width;
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor numbers)
     {
         using Scalar turn = 2 * Math.PI, one = 1;
-        var columns = numbers.t().unsqueeze(2);
+        var columns = TabularInputs.Clip(numbers).t().unsqueeze(2);
         var waves = _phase.addcmul(columns.mul(turn), _frequency, one).cos();
         var mapped = waves.baddbmm(_weight, _bias);
         return cat([columns, mapped], 2).transpose(0, 1).reshape(numbers.shape[0], -1);
     }
 
-    /// <summary>The embedding in numbers.</summary>
-    public PeriodicEmbeddingLayer Describe() => new(
-        _numbers,
-        Array.ConvertAll(NetworkModule.Values(_frequency), frequency => (float)(frequency * 2 * Math.PI)),
-        NetworkModule.Values(_phase),
-        NetworkModule.Values(_weight),
-        NetworkModule.Values(_bias));
+    /// <inheritdoc/>
+    public override NetworkLayer Describe() => new SequenceLayer(
+        new SmoothClipLayer(),
+        new PeriodicEmbeddingLayer(
+            _numbers,
+            Array.ConvertAll(NetworkModule.Values(_frequency), frequency => (float)(frequency * 2 * Math.PI)),
+            NetworkModule.Values(_phase),
+            NetworkModule.Values(_weight),
+            NetworkModule.Values(_bias)));
 }

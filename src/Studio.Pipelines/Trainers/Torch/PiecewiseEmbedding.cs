@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 /// come through each of its quantile bins, 0 before a bin and 1 behind it; the second map starts at zero. Takes rows × numbers, gives rows ×
 /// (numbers · width).
 /// </summary>
-internal sealed class PiecewiseEmbedding : nn.Module<Tensor, Tensor>
+internal sealed class PiecewiseEmbedding : NumberEmbedding
 {
     /// <summary>How far beyond the outer bins a number may go, in widths of that bin; the paper sets no bound, which one wild value turns into nonsense.</summary>
     public const float Beyond = 2;
@@ -31,7 +31,7 @@ internal sealed class PiecewiseEmbedding : nn.Module<Tensor, Tensor>
     public PiecewiseEmbedding(QuantileBins bins, int width, Generator generator, Device device)
         : base(nameof(PiecewiseEmbedding))
     {
-        (_bins, Width) = (bins, width);
+        (_bins, ValuesPerNumber) = (bins, width);
         long[] shape = [bins.Numbers, 1, bins.Bins];
         var layer = PiecewiseEmbeddingLayer.Of(bins, [], []);
         _slopes = tensor(layer.Slopes, shape, device: device);
@@ -46,8 +46,8 @@ internal sealed class PiecewiseEmbedding : nn.Module<Tensor, Tensor>
         register_parameter("bias", _bias);
     }
 
-    /// <summary>Values that a number becomes.</summary>
-    public int Width { get; }
+    /// <inheritdoc/>
+    public override int ValuesPerNumber { get; }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor numbers)
@@ -59,6 +59,6 @@ internal sealed class PiecewiseEmbedding : nn.Module<Tensor, Tensor>
         return mapped.transpose(0, 1).reshape(numbers.shape[0], -1);
     }
 
-    /// <summary>The embedding in numbers.</summary>
-    public PiecewiseEmbeddingLayer Describe() => PiecewiseEmbeddingLayer.Of(_bins, NetworkModule.Values(_weight), NetworkModule.Values(_bias));
+    /// <inheritdoc/>
+    public override NetworkLayer Describe() => PiecewiseEmbeddingLayer.Of(_bins, NetworkModule.Values(_weight), NetworkModule.Values(_bias));
 }

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
 using Studio.Pipelines.Trainers.Torch.Layers;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,10 +25,7 @@ internal sealed record RealMlpShape(
 internal sealed class RealMlpModule : NetworkModule
 {
     private readonly RealMlpShape _shape;
-    private readonly PeriodicEmbedding? _waves;
-    private readonly Tensor? _embedded;
-    private readonly Tensor? _plain;
-    private readonly LevelInputs _levels;
+    private readonly TabularInputs _inputs;
     private readonly Parameter _scale;
     private readonly TangentLayer[] _layers;
     private readonly Parameter[] _shares;
@@ -45,23 +41,17 @@ internal sealed class RealMlpModule : NetworkModule
     {
         _shape = shape;
         using var generator = new Generator((ulong)seed, CPU);
-        var slots = shape.Slots;
-        _embedded = slots.Embedded.Length == 0 ? null : tensor(slots.Embedded, device: device);
-        _plain = slots.Plain.Length == 0 ? null : tensor(slots.Plain, device: device);
-        _waves = _embedded is null ? null : new PeriodicEmbedding(slots.Embedded.Length, shape.Frequency, generator, device);
-        _levels = new LevelInputs(slots, generator, device);
-        Inputs = (slots.Embedded.Length * PeriodicEmbedding.Width) + slots.Plain.Length + _levels.Width;
-        _scale = new Parameter(ones(shape.Members, 1, Inputs, device: device));
+        var numbers = shape.Slots.Embedded.Length;
+        var waves = numbers == 0 ? null : new PeriodicEmbedding(numbers, shape.Frequency, generator, device);
+        _inputs = new TabularInputs(shape.Slots, waves, generator, device);
+        _scale = new Parameter(ones(shape.Members, 1, _inputs.Width, device: device));
         _layers = [.. Enumerable.Range(0, shape.Layers + 1).Select(i => new TangentLayer(
-            shape.Members, i == 0 ? Inputs : shape.Width, i == shape.Layers ? shape.Outputs : shape.Width, zero: i == shape.Layers, generator, device))];
+            shape.Members, i == 0 ? _inputs.Width : shape.Width, i == shape.Layers ? shape.Outputs : shape.Width, zero: i == shape.Layers, generator, device))];
         _shares = [.. Enumerable.Range(0, shape.Layers).Select(_ => new Parameter(ones(shape.Members, 1, shape.Width, device: device)))];
         _dropout = new DropoutMask(seed, device);
         Register();
         Adapt(rows, generator);
     }
-
-    /// <summary>Values of a row after embeddings.</summary>
-    public int Inputs { get; }
 
     /// <inheritdoc/>
     public override int Members => _shape.Members;
@@ -69,7 +59,7 @@ internal sealed class RealMlpModule : NetworkModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        var value = Embed(input).unsqueeze(0) * _scale;
+        var value = _inputs.call(input).unsqueeze(0) * _scale;
         for (var i = 0; i < _shape.Layers; i++)
         {
             value = Activate(i, _layers[i].call(value));
@@ -87,7 +77,7 @@ internal sealed class RealMlpModule : NetworkModule
     public override ParameterTraits Traits(string parameterName, Parameter parameter) => parameterName switch
     {
         "scale" => new ParameterTraits(6, Decays: false),
-        _ when parameterName.StartsWith("waves", StringComparison.Ordinal) => new ParameterTraits(0.1, parameterName.EndsWith("weight", StringComparison.Ordinal)),
+        _ when parameterName.StartsWith("inputs.numbers", StringComparison.Ordinal) => new ParameterTraits(0.1, parameterName.EndsWith("weight", StringComparison.Ordinal)),
         _ when parameterName.StartsWith("share", StringComparison.Ordinal) => new ParameterTraits(0.1, Decays: false),
         _ when parameterName.EndsWith("bias", StringComparison.Ordinal) => new ParameterTraits(0.1, Decays: false),
         _ => new ParameterTraits(1, Decays: true),
@@ -96,19 +86,7 @@ internal sealed class RealMlpModule : NetworkModule
     /// <inheritdoc/>
     public override NetworkLayer Describe()
     {
-        var branches = new List<NetworkLayer>();
-        if (_waves is not null)
-        {
-            branches.Add(new SequenceLayer(new SlotsLayer(_shape.Slots.Embedded), new SmoothClipLayer(), _waves.Describe()));
-        }
-
-        if (_plain is not null)
-        {
-            branches.Add(new SequenceLayer(new SlotsLayer(_shape.Slots.Plain), new SmoothClipLayer()));
-        }
-
-        branches.AddRange(_levels.Describe());
-        var layers = new List<NetworkLayer> { new ConcatLayer(branches), _layers[0].Describe(_scale) };
+        var layers = new List<NetworkLayer> { _inputs.Describe(), _layers[0].Describe(_scale) };
         for (var i = 0; i < _shape.Layers; i++)
         {
             layers.Add(new BlendedActivationLayer(_shape.Activation, Members, Values(_shares[i])));
@@ -137,12 +115,7 @@ internal sealed class RealMlpModule : NetworkModule
 
     private void Register()
     {
-        if (_waves is not null)
-        {
-            register_module("waves", _waves);
-        }
-
-        register_module("levels", _levels);
+        register_module("inputs", _inputs);
         register_parameter("scale", _scale);
         for (var i = 0; i < _layers.Length; i++)
         {
@@ -159,40 +132,12 @@ internal sealed class RealMlpModule : NetworkModule
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var value = Embed(rows).unsqueeze(0) * _scale;
+        var value = _inputs.call(rows).unsqueeze(0) * _scale;
         for (var i = 0; i < _shape.Layers; i++)
         {
             _layers[i].Adapt(value, generator);
             value = Activate(i, _layers[i].call(value));
         }
-    }
-
-    private Tensor Embed(Tensor input)
-    {
-        var parts = new List<Tensor>(3);
-        if (_waves is not null)
-        {
-            parts.Add(_waves.call(Clip(input.index_select(1, _embedded!))));
-        }
-
-        if (_plain is not null)
-        {
-            parts.Add(Clip(input.index_select(1, _plain)));
-        }
-
-        if (_levels.Width > 0)
-        {
-            parts.Add(_levels.call(input));
-        }
-
-        return parts.Count == 1 ? parts[0] : cat(parts, 1);
-    }
-
-    /// <summary>See <see cref="SmoothClipLayer"/>.</summary>
-    internal static Tensor Clip(Tensor values)
-    {
-        using Scalar third = 1 / 3.0, one = 1;
-        return values / values.mul(third).square().add_(one, one).sqrt_();
     }
 
     private Tensor Activate(int layer, Tensor value)

@@ -24,10 +24,7 @@ internal sealed record TabMShape(
 internal sealed class TabMModule : NetworkModule
 {
     private readonly TabMShape _shape;
-    private readonly Tensor? _embedded;
-    private readonly Tensor? _plain;
-    private readonly PiecewiseEmbedding? _pieces;
-    private readonly LevelInputs _levels;
+    private readonly TabularInputs _inputs;
     private readonly Parameter _factors;
     private readonly Linear[] _dense;
     private readonly Parameter _heads;
@@ -44,14 +41,10 @@ internal sealed class TabMModule : NetworkModule
     {
         _shape = shape;
         using var generator = new Generator((ulong)seed, CPU);
-        var slots = shape.Slots;
-        _embedded = slots.Embedded.Length == 0 ? null : tensor(slots.Embedded, device: device);
-        _plain = slots.Plain.Length == 0 ? null : tensor(slots.Plain, device: device);
-        _pieces = _embedded is null ? null : new PiecewiseEmbedding(Bins(rows, _embedded), shape.Embedding, generator, device);
-        _levels = new LevelInputs(slots, generator, device);
-        Inputs = (slots.Embedded.Length * shape.Embedding) + slots.Plain.Length + _levels.Width;
+        var pieces = shape.Slots.Embedded.Length == 0 ? null : new PiecewiseEmbedding(Bins(rows), shape.Embedding, generator, device);
+        _inputs = new TabularInputs(shape.Slots, pieces, generator, device);
         _factors = new Parameter(FirstFactors(generator).to(device));
-        _dense = [.. Enumerable.Range(0, shape.Layers).Select(i => nn.Linear(i == 0 ? Inputs : shape.Width, shape.Width))];
+        _dense = [.. Enumerable.Range(0, shape.Layers).Select(i => nn.Linear(i == 0 ? _inputs.Width : shape.Width, shape.Width))];
         var bound = 1 / Math.Sqrt(shape.Width);
         _heads = new Parameter(empty(shape.Members, shape.Width, shape.Outputs).uniform_(-bound, bound, generator).to(device));
         _headBias = new Parameter(empty(shape.Members, 1, shape.Outputs).uniform_(-bound, bound, generator).to(device));
@@ -61,9 +54,6 @@ internal sealed class TabMModule : NetworkModule
         _dropout.SetRate(shape.Dropout);
     }
 
-    /// <summary>Values of a row after embeddings.</summary>
-    public int Inputs { get; }
-
     /// <inheritdoc/>
     public override int Members => _shape.Members;
 
@@ -71,7 +61,7 @@ internal sealed class TabMModule : NetworkModule
     public override Tensor forward(Tensor input)
     {
         // Members first, so that hidden layers see one long matrix and heads are one batched product.
-        var value = (Embed(input).unsqueeze(0) * _factors).flatten(0, 1);
+        var value = (_inputs.call(input).unsqueeze(0) * _factors).flatten(0, 1);
         foreach (var dense in _dense)
         {
             value = dense.call(value).relu();
@@ -88,19 +78,7 @@ internal sealed class TabMModule : NetworkModule
     /// <inheritdoc/>
     public override NetworkLayer Describe()
     {
-        var branches = new List<NetworkLayer>();
-        if (_pieces is not null)
-        {
-            branches.Add(new SequenceLayer(new SlotsLayer(_shape.Slots.Embedded), _pieces.Describe()));
-        }
-
-        if (_plain is not null)
-        {
-            branches.Add(new SequenceLayer(new SlotsLayer(_shape.Slots.Plain), new SmoothClipLayer()));
-        }
-
-        branches.AddRange(_levels.Describe());
-        var layers = new List<NetworkLayer> { new ConcatLayer(branches), new MemberScaleLayer(_shape.Members, Values(_factors)) };
+        var layers = new List<NetworkLayer> { _inputs.Describe(), new MemberScaleLayer(_shape.Members, Values(_factors)) };
         foreach (var dense in _dense)
         {
             layers.Add(new SharedDenseLayer(Values(dense.weight.t()), Values(dense.bias!)));
@@ -121,11 +99,12 @@ internal sealed class TabMModule : NetworkModule
         base.Dispose(disposing);
     }
 
-    private QuantileBins Bins(Tensor rows, Tensor embedded)
+    private QuantileBins Bins(Tensor rows)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return QuantileBins.Of(Values(rows.index_select(1, embedded)), (int)embedded.shape[0], _shape.Bins);
+        var numbers = _shape.Slots.Embedded;
+        return QuantileBins.Of(Values(rows.index_select(1, tensor(numbers, device: rows.device))), numbers.Length, _shape.Bins);
     }
 
     /// <summary>Normal numbers; the values of one embedding share theirs, so that a member sees more or less of a number as a whole.</summary>
@@ -143,8 +122,8 @@ internal sealed class TabMModule : NetworkModule
 
         Add(slots.Embedded.Length, _shape.Embedding);
         Add(slots.Plain.Length, 1);
-        var (columns, width) = _levels.Embeddings;
-        Add(_levels.Width - (columns * width), 1);
+        var (columns, width) = _inputs.Levels.Embeddings;
+        Add(_inputs.Levels.Width - (columns * width), 1);
         Add(columns, width);
         return cat(parts, 2);
     }
@@ -152,12 +131,7 @@ internal sealed class TabMModule : NetworkModule
     private void Register(Generator generator)
     {
         using var noGrad = no_grad();
-        if (_pieces is not null)
-        {
-            register_module("pieces", _pieces);
-        }
-
-        register_module("levels", _levels);
+        register_module("inputs", _inputs);
         register_parameter("factors", _factors);
         for (var i = 0; i < _dense.Length; i++)
         {
@@ -169,26 +143,5 @@ internal sealed class TabMModule : NetworkModule
 
         register_parameter("heads", _heads);
         register_parameter("headBias", _headBias);
-    }
-
-    private Tensor Embed(Tensor input)
-    {
-        var parts = new List<Tensor>(3);
-        if (_pieces is not null)
-        {
-            parts.Add(_pieces.call(input.index_select(1, _embedded!)));
-        }
-
-        if (_plain is not null)
-        {
-            parts.Add(RealMlpModule.Clip(input.index_select(1, _plain)));
-        }
-
-        if (_levels.Width > 0)
-        {
-            parts.Add(_levels.call(input));
-        }
-
-        return parts.Count == 1 ? parts[0] : cat(parts, 1);
     }
 }
