@@ -56,13 +56,28 @@ internal sealed class ModelBuilder(
     /// <summary>The best trial of which one model is small, trained once more on all rows where there is time.</summary>
     private async Task<BuiltModel> SmallAsync(CancellationToken cancellationToken)
     {
-        var entry = leaderboard.Kept.FirstOrDefault(kept => Size(kept.Trained.Members[0]) <= SmallBytes);
-        entry = entry.Trial is null ? leaderboard.Kept[0] : entry;
-        var (trial, trained) = entry;
+        var (trial, trained) = Smallest();
         var candidate = new Candidate(ModelNames.Small, [new CandidateMember(trial, 1)], trained.Predictions);
         var member = await RefitAsync(trial, trained, cancellationToken).ConfigureAwait(false) ?? trained.Members[0];
         var model = new FittedModel(setup.Plan, [member with { Weight = 1 }]) { Adjustment = candidate.Adjustment(setup), Texts = setup.Texts };
         return new BuiltModel(candidate, model, [new ModelMember(trial.Number, trial.Learner, 1, 1)]);
+    }
+
+    /// <summary>The best whose file is no larger than <see cref="SmallBytes"/>, else the smallest; the baseline, which is always small, only where nothing beat it.</summary>
+    private (Trial Trial, TrainedTrial Trained) Smallest()
+    {
+        var real = leaderboard.Kept.Where((entry, rank) => rank == 0 || entry.Trial.Learner != TrainerCatalog.Baseline).ToArray();
+        var sizes = new Dictionary<int, int>();
+        foreach (var entry in real)
+        {
+            sizes[entry.Trial.Number] = Size(entry.Trained.Members[0]);
+            if (sizes[entry.Trial.Number] <= SmallBytes)
+            {
+                return entry;
+            }
+        }
+
+        return real.MinBy(entry => sizes[entry.Trial.Number]);
     }
 
     /// <summary>Null where the time left is too short, or the refit failed.</summary>

@@ -133,6 +133,18 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [TestMethod]
+    public async Task RunAsync_TakesNoBaselineForTheSmallModel_WhenAllOthersAreLarge()
+    {
+        // Nearest neighbours keep the rows they were trained on.
+        var plan = LabelledTable.Plan(TaskKind.Multiclass, null, "baseline", "knn") with { Folds = 1, MaxTrials = 2 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskKind.Multiclass, 4000, 1));
+
+        var small = _study.Result.Models.Single(model => model.Name == "small");
+        Assert.IsGreaterThan(ModelBuilder.SmallBytes, small.OnnxBytes);
+        Assert.AreEqual("knn", small.Members.Single().Learner);
+    }
+
+    [TestMethod]
     [DataRow("single")]
     [DataRow("small")]
     public async Task RunAsync_PublishesTheModelAskedFor(string name)
