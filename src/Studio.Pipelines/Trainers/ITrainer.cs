@@ -93,6 +93,9 @@ public interface ITrainer
     /// <summary>Share of the search that one run should use up at most where it ends in time.</summary>
     double TimeShare => 0.2;
 
+    /// <summary>Share of the time a run needs below which its result is worth too little to be begun, beside other learners; 0 where any time is of use.</summary>
+    double LeastTime => 0;
+
     /// <summary>Why it cannot be used for this task on this machine, in one sentence; null when it can.</summary>
     string? Unavailable(DataShape shape);
 

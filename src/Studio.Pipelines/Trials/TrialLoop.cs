@@ -117,7 +117,13 @@ internal sealed class TrialLoop(
 
         var trainer = trainers[proposal.Learner];
         var estimate = _estimate.Seconds(trainer, proposal);
-        var seconds = trainer.EndsInTime ? Math.Min(estimate, trainer.TimeShare * budget.SearchSeconds) : estimate;
+        var allowed = trainer.TimeShare * budget.SearchSeconds;
+        if (allowed < trainer.LeastTime * estimate && leaderboard.SecondsToFirstModel is not null)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"it would take about {estimate:F1} s, and is of little use when it ends after {allowed:F1} s");
+        }
+
+        var seconds = trainer.EndsInTime ? Math.Min(estimate, allowed) : estimate;
         var share = _estimate.Knows(proposal.Learner) || trainer.EndsInTime ? Tolerance : FirstShare;
         if (seconds > share * budget.SecondsLeft && proposal.Learner != TrainerCatalog.Baseline)
         {

@@ -240,6 +240,26 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(true, 0)]
+    [DataRow(false, 1)]
+    public async Task RunAsync_BeginsNoTrialThatItsTimeMakesUseless_WhenThereIsAnotherModel(bool beside, int begun)
+    {
+        var quick = new ScriptedTrainer("quick", (run, token) =>
+        {
+            _study.Clock.Advance(0.1);
+            return ScriptedTrainer.LightGbm(run, token);
+        }) { SecondsPerRow = 1e-3 };
+        var slow = new ScriptedTrainer("slow", ScriptedTrainer.LightGbm) { EndsInTime = true, LeastTime = 0.4, SecondsPerRow = 10 };
+        string[] learners = beside ? ["baseline", "quick", "slow"] : ["baseline", "slow"];
+        await _study.RunAsync(
+            LabelledTable.Plan(TaskKind.Binary, null, learners) with { BudgetSeconds = 9, MaxTrials = 3 },
+            LabelledTable.Create(TaskKind.Binary, 100, 1),
+            trainers: beside ? [quick, slow] : [slow]);
+        Assert.AreEqual(begun, _study.Trials.Count(trial => trial.Learner == "slow" && trial.Number <= 2));
+        Assert.AreEqual(beside, _study.Result.SkippedTrials.Any(skipped => skipped.Reason.Contains("of little use when it ends after", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public async Task RunAsync_LeavesRowsWithoutLabelOut_AndSaysSo()
     {
         var data = LabelledTable.Create(TaskKind.Multiclass, 150, 1);

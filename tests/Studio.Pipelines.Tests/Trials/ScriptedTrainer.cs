@@ -13,13 +13,20 @@ internal sealed class ScriptedTrainer(string name, Func<TrainingRun, Cancellatio
 
     public bool UsesDevice { get; init; }
 
+    public bool EndsInTime { get; init; }
+
+    public double LeastTime { get; init; }
+
+    /// <summary>What it says that a row costs, in seconds.</summary>
+    public double SecondsPerRow { get; init; } = 1e-6;
+
     public string? Unavailable(DataShape shape) => null;
 
     public SearchSpace SearchSpace(DataShape shape) => new([new NumberRange("x", 0, 1, 0.5)]);
 
     public IReadOnlyList<ParameterSet> Portfolio(DataShape shape) => [SearchSpace(shape).Default()];
 
-    public double Work(DataShape shape, ParameterSet parameters) => 1e-6 * shape.Rows;
+    public double Work(DataShape shape, ParameterSet parameters) => SecondsPerRow * shape.Rows;
 
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) => train(run, cancellationToken);
 

@@ -25,6 +25,9 @@ public abstract class NeuralTrainer : ITrainer
     public virtual double TimeShare => 0.2;
 
     /// <inheritdoc/>
+    public virtual double LeastTime => 0;
+
+    /// <inheritdoc/>
     public abstract string Featurizer(ParameterSet parameters);
 
     /// <inheritdoc/>

@@ -29,6 +29,9 @@ public sealed class TabMTrainer : NeuralTrainer
     /// <summary>1: a training costs much more than those of the other learners.</summary>
     public override int FirstRound => 1;
 
+    /// <summary>0.4: embeddings and schedules come to nothing in a few epochs.</summary>
+    public override double LeastTime => 0.4;
+
     /// <inheritdoc/>
     public override string Featurizer(ParameterSet parameters) => "coded";
 
