@@ -248,7 +248,10 @@ public sealed class ExperimentRunnerTests : IDisposable
         {
             _study.Clock.Advance(0.1);
             return ScriptedTrainer.LightGbm(run, token);
-        }) { SecondsPerRow = 1e-3 };
+        })
+        {
+            SecondsPerRow = 1e-3,
+        };
         var slow = new ScriptedTrainer("slow", ScriptedTrainer.LightGbm) { EndsInTime = true, LeastTime = 0.4, SecondsPerRow = 10 };
         string[] learners = beside ? ["baseline", "quick", "slow"] : ["baseline", "slow"];
         await _study.RunAsync(
