@@ -5,10 +5,20 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-# The browser tests drive the distribution's Chromium.
-if ! command -v chromium >/dev/null && command -v apt-get >/dev/null; then
+# The browser tests drive the distribution's Chromium; the tests of the store start PostgreSQL clusters of their own.
+missing=
+command -v chromium >/dev/null || missing="$missing chromium"
+command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+if [ -n "$missing" ] && command -v apt-get >/dev/null; then
   sudo=$([ "$(id -u)" = 0 ] || command -v sudo)
-  $sudo apt-get update -qq && $sudo apt-get install -qq -y --no-install-recommends chromium >/dev/null || exit 1
+  # Debian would create and start a cluster of the system's own, which nothing here needs.
+  if [[ "$missing" == *postgresql* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    $sudo mkdir -p /etc/postgresql-common
+    echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+  fi
+  # A configuration file that is there already (the one above) is kept.
+  $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -qq -y --no-install-recommends -o Dpkg::Options::=--force-confold $missing >/dev/null || exit 1
 fi
 
 dotnet build -c Release -v quiet || exit 1
