@@ -18,6 +18,9 @@ internal static class JobQueues
     /// <summary>Publication of models.</summary>
     public const string Publish = "publish";
 
+    /// <summary>All queues.</summary>
+    public static IReadOnlyList<string> All { get; } = [Profile, Cpu, Gpu, Publish];
+
     /// <summary>Where an experiment waits.</summary>
     public static string Of(TrainingPlan plan) => TorchDevices.IsAccelerator(plan.Device) ? Gpu : Cpu;
 }

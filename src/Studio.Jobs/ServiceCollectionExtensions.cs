@@ -15,15 +15,12 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 
 /// <summary>Puts the studio's store, services and jobs into a host.</summary>
 public static class ServiceCollectionExtensions
 {
-    private const int ProfileWorkers = 2;
-    private const int PublishWorkers = 1;
-    private const int GpuWorkers = 1;
-
     /// <summary>
     /// Adds the embedded studio: SQLite store, local artifacts, Hangfire in memory with its servers, the dataset, experiment
     /// and model services. <see cref="StudioOptions"/> come from the configuration section <c>Studio</c> and may be configured
@@ -34,11 +31,15 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StudioOptions>, StudioOptionsValidator>();
+        services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
         services.AddOptions<TextOptions>().BindConfiguration(TextOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TextOptions>, TextOptionsValidator>();
         services.AddOptions<TorchOptions>().BindConfiguration(TorchOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TorchOptions>, TorchOptionsValidator>();
         services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();
+        services.AddMetrics();
+        services.TryAddSingleton<StudioTelemetry>();
         services.AddStore();
         services.AddStudioServices();
 
@@ -114,17 +115,11 @@ public static class ServiceCollectionExtensions
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings());
-        services.AddServer(JobQueues.Profile, _ => ProfileWorkers);
-        services.AddServer(JobQueues.Cpu, options => options.Slots);
-        services.AddServer(JobQueues.Gpu, _ => GpuWorkers);
-        services.AddServer(JobQueues.Publish, _ => PublishWorkers);
-    }
-
-    private static void AddServer(this IServiceCollection services, string queue, Func<StudioOptions, int> workers) =>
-        services.AddHangfireServer((provider, server) =>
+        services.AddHostedService(provider =>
         {
-            server.ServerName = $"{Environment.MachineName}:{queue}";
-            server.Queues = [queue];
-            server.WorkerCount = workers(provider.GetRequiredService<IOptions<StudioOptions>>().Value);
+            // Hangfire is configured when its configuration is asked for.
+            provider.GetRequiredService<IGlobalConfiguration>();
+            return ActivatorUtilities.CreateInstance<JobServers>(provider);
         });
+    }
 }
