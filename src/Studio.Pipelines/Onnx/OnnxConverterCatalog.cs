@@ -27,6 +27,7 @@ public static class OnnxConverterCatalog
         new ForestModelConverter(),
         new NeighborModelConverter(),
         new NeuralNetworkConverter(),
+        new StoredModelConverter(),
     ];
 
     /// <summary>Converts a component: chains link by link, prediction transformers by the model inside.</summary>

@@ -97,18 +97,39 @@ public sealed class OnnxGraph
     public IReadOnlyList<string> Nodes(
         string op, string domain, IReadOnlyList<string> inputs, int outputs, params IReadOnlyList<(string Name, object Value)> attributes)
     {
-        _domains.Add(domain);
-        var id = _next++;
-        var node = new NodeProto { OpType = op, Domain = domain, Name = $"{op}_{id}" };
-        node.Input.AddRange(inputs);
-        for (var i = 0; i < outputs; i++)
+        var node = Add(op, domain, inputs, outputs);
+        node.Attribute.AddRange(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
+        return node.Output;
+    }
+
+    /// <summary>
+    /// Adds the nodes and constants of a model that was built here and has one input and one output, all values renamed. What comes out is the
+    /// same as if its nodes had been added to this graph in the first place.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="input">The value that becomes its input.</param>
+    /// <returns>The value that its output stands for.</returns>
+    internal string Inline(ModelProto model, string input)
+    {
+        var (inner, names) = (model.Graph, new Dictionary<string, string> { [string.Empty] = string.Empty, [model.Graph.Input[0].Name] = input });
+        foreach (var constant in inner.Initializer)
         {
-            node.Output.Add(Own(outputs == 1 ? $"v{id}" : $"v{id}_{i}"));
+            var unnamed = constant.Clone();
+            unnamed.Name = string.Empty;
+            names[constant.Name] = Store(unnamed);
         }
 
-        node.Attribute.AddRange(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
-        _graph.Node.Add(node);
-        return node.Output;
+        foreach (var node in inner.Node.Where(node => node.Output[0] != inner.Output[0].Name))
+        {
+            var added = Add(node.OpType, node.Domain, [.. node.Input.Select(name => names[name])], node.Output.Count);
+            added.Attribute.AddRange(node.Attribute);
+            foreach (var (old, name) in node.Output.Zip(added.Output))
+            {
+                names[old] = name;
+            }
+        }
+
+        return names[inner.Node.Single(node => node.Output[0] == inner.Output[0].Name).Input[0]];
     }
 
     /// <summary>A float constant; without dimensions a vector.</summary>
@@ -152,6 +173,21 @@ public sealed class OnnxGraph
 
         model.MetadataProps.AddRange(metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));
         return model.ToByteArray();
+    }
+
+    private NodeProto Add(string op, string domain, IReadOnlyList<string> inputs, int outputs)
+    {
+        _domains.Add(domain);
+        var id = _next++;
+        var node = new NodeProto { OpType = op, Domain = domain, Name = $"{op}_{id}" };
+        node.Input.AddRange(inputs);
+        for (var i = 0; i < outputs; i++)
+        {
+            node.Output.Add(Own(outputs == 1 ? $"v{id}" : $"v{id}_{i}"));
+        }
+
+        _graph.Node.Add(node);
+        return node;
     }
 
     private static ValueInfoProto ValueInfo(string name, DataType type, IReadOnlyList<long> rowShape)

@@ -64,7 +64,8 @@ public sealed class LearnerMatrixTests
         Assert.IsGreaterThan(0, report.LabelMismatches);
     }
 
-    internal static FittedModel Train(TrainingPlan plan, ITrainer trainer, int members)
+    /// <summary>Trains on folds of a table; learners with iterations take as many as told.</summary>
+    internal static FittedModel Train(TrainingPlan plan, ITrainer trainer, int members, int? iterations = null)
     {
         var data = ExperimentData.Create(plan, LabelledTable.Create(plan.Task, 300, 1));
         var folds = Folds.Split(data.Truth, 3, 0, 1);
@@ -73,7 +74,7 @@ public sealed class LearnerMatrixTests
         return new FittedModel(plan, [.. Enumerable.Range(0, members).Select(fold =>
         {
             var (featurizer, training, validation) = features.Get(fold, trainer.Featurizer(trainer.Portfolio(shape)[0]));
-            var run = new TrainingRun(shape, training, validation, trainer.Portfolio(shape)[0], 1, 1);
+            var run = new TrainingRun(shape, training, validation, trainer.Portfolio(shape)[0], 1, 1, Iterations: iterations);
             return new FittedMember(featurizer, trainer.Train(run, CancellationToken.None), 1.0 / members);
         })]);
     }

@@ -33,12 +33,6 @@ internal static class NetworkInput
         return tensor(vector.Values, [vector.Count, vector.Width], device: device);
     }
 
-    /// <summary>Predicts every row.</summary>
-    public static float[] Predict(NeuralNetwork network, TableColumn features, int threads) =>
-        features is ImageColumn pictures
-            ? network.Predict(pictures.Count, pictures.CopyPlanes, threads)
-            : network.Predict(((VectorColumn)features).Values, threads);
-
     private static Tensor ToTensor(ImageColumn pictures, Device device)
     {
         using var scope = NewDisposeScope();

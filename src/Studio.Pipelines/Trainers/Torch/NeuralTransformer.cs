@@ -51,7 +51,7 @@ public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task, int 
                 $"The net takes rows of {string.Join(" × ", Network.RowShape)} features, the table has {string.Join(" × ", shape)}.", nameof(input));
         }
 
-        return table.With(Output(NetworkInput.Predict(Network, features, threads)));
+        return table.With(Output(Network.Predict(features, threads)));
     }
 
     /// <summary>Not supported.</summary>

@@ -36,10 +36,10 @@ public sealed class ImageTrainerTests
         var model = Train(run);
 
         var pictures = run.Validation.Column<ImageColumn>(ColumnNames.Features);
-        var whole = NetworkInput.Predict(model.Network, pictures, threads: 1);
+        var whole = model.Network.Predict(pictures, threads: 1);
         for (var row = 0; row < 20; row++)
         {
-            var alone = NetworkInput.Predict(model.Network, pictures.Gather([row]), threads: 1);
+            var alone = model.Network.Predict(pictures.Gather([row]), threads: 1);
             for (var i = 0; i < alone.Length; i++)
             {
                 Assert.AreEqual(whole[(row * model.Network.Outputs) + i], alone[i], 1e-4, $"row {row}");
@@ -151,7 +151,7 @@ public sealed class ImageTrainerTests
     private static NeuralTransformer Train(TrainingRun run) => (NeuralTransformer)Trainer.Train(run, CancellationToken.None);
 
     private static float[] Predict(TrainingRun run) =>
-        NetworkInput.Predict(Train(run).Network, run.Validation.Column<TableColumn>(ColumnNames.Features), threads: 1);
+        Train(run).Network.Predict(run.Validation.Column<TableColumn>(ColumnNames.Features), threads: 1);
 
     private static double Accuracy(TaskKind task, float[] predictions, ColumnTable rows) => task switch
     {

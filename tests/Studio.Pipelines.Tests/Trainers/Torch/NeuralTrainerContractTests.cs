@@ -102,7 +102,7 @@ public sealed class NeuralTrainerContractTests
     private static float[] Predict(string learner, TrainingRun run)
     {
         var model = (NeuralTransformer)Find(learner).Train(run, CancellationToken.None);
-        return NetworkInput.Predict(model.Network, run.Validation.Column<TableColumn>(ColumnNames.Features), threads: 1);
+        return model.Network.Predict(run.Validation.Column<TableColumn>(ColumnNames.Features), threads: 1);
     }
 
     private static TrainingRun Run(
