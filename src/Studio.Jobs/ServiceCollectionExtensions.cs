@@ -69,6 +69,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<ExperimentEvents>();
         services.AddSingleton<RunningExperiments>();
         services.AddSingleton(_ => TrainerCommand.Default());
+        services.AddSingleton<TrainerGuards>();
         services.AddSingleton<TrainerProcess>();
         services.AddSingleton(provider => new DatasetService(
             provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(),

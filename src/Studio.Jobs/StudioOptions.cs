@@ -28,6 +28,13 @@ public sealed class StudioOptions
     [Range(0, int.MaxValue)]
     public int TrainerMemoryMegabytes { get; set; }
 
+    /// <summary>
+    /// How the system caps the memory of trainers: <c>auto</c> for Linux's control groups where this process may make them,
+    /// <c>off</c> for none, or the folder of a control group that may be used. A watchdog looks at the memory in any case.
+    /// </summary>
+    [Required]
+    public string TrainerCgroup { get; set; } = "auto";
+
     /// <summary>The memory cap of one trainer process in MiB, at least 256.</summary>
     internal int EffectiveTrainerMemoryMegabytes =>
         TrainerMemoryMegabytes > 0

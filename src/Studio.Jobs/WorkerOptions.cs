@@ -58,6 +58,9 @@ public sealed class WorkerOptions
         };
     }
 
+    /// <summary>Trainer processes at the same time, at least 1.</summary>
+    internal int TrainerSlots(int cpuSlots) => Math.Max(1, SlotsOf(JobQueues.Cpu, cpuSlots) + SlotsOf(JobQueues.Gpu, cpuSlots));
+
     internal static string[] Split(string words) => words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string MachineName() => Regex.Replace(Environment.MachineName, "[^A-Za-z0-9._-]", "-") is { Length: > 0 } name ? name[..Math.Min(name.Length, 48)] : "worker";

@@ -5,29 +5,33 @@ using System.Diagnostics;
 using System.Globalization;
 
 /// <summary>The memory a process was killed for.</summary>
-internal sealed record MemoryExceeded(long UsedMegabytes, long AllowedMegabytes);
+/// <param name="UsedMegabytes">MiB found in use by the watchdog; null when the system's own limit was reached.</param>
+/// <param name="AllowedMegabytes">MiB allowed.</param>
+internal sealed record MemoryExceeded(long? UsedMegabytes, long AllowedMegabytes);
 
-/// <summary>Kills a process whose memory, native parts included, grows beyond what it may use.</summary>
+/// <summary>Kills a process whose memory, native parts included, grows beyond what it may use: the second net behind the system's limits, and the only one where it has none.</summary>
 internal static class MemoryWatchdog
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Watches until the process has ended or the token fires.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="allowedMegabytes">MiB it may use; null for no limit.</param>
+    /// <param name="measured">Hears the bytes in use at each look.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="ended">Ends the watching.</param>
     /// <returns>What it was killed for; null when it stayed within its limits.</returns>
-    public static async Task<MemoryExceeded?> WatchAsync(Process process, int? allowedMegabytes, TimeProvider time, CancellationToken ended)
+    public static async Task<MemoryExceeded?> WatchAsync(Process process, int? allowedMegabytes, Action<long>? measured, TimeProvider time, CancellationToken ended)
     {
-        if (allowedMegabytes is not { } allowed)
-        {
-            return null;
-        }
-
         try
         {
             using var timer = new PeriodicTimer(Interval, time);
             while (await timer.WaitForNextTickAsync(ended) && !process.HasExited)
             {
-                var used = UsedBytes(process) / 1024 / 1024;
-                if (used > allowed)
+                var bytes = UsedBytes(process);
+                measured?.Invoke(bytes);
+                var used = bytes / 1024 / 1024;
+                if (allowedMegabytes is { } allowed && used > allowed)
                 {
                     process.Kill(entireProcessTree: true);
                     return new MemoryExceeded(used, allowed);

@@ -17,6 +17,11 @@ internal static class TrainerDeath
     /// <param name="exceeded">The memory it was killed for, or null.</param>
     public static string Explain(int exitCode, IReadOnlyList<string> errors, MemoryExceeded? exceeded)
     {
+        if (exceeded is { UsedMegabytes: null })
+        {
+            return $"The trainer process used all of its {exceeded.AllowedMegabytes} MiB of memory, and the system ended it; {MoreMemory}.";
+        }
+
         if (exceeded is not null)
         {
             return $"The trainer process used {exceeded.UsedMegabytes} MiB of memory where {exceeded.AllowedMegabytes} MiB are allowed, and was ended; {MoreMemory}.";

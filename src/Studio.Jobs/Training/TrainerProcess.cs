@@ -11,7 +11,8 @@ using Studio.Pipelines.Trainers.Torch.Devices;
 using Studio.Pipelines.Trials;
 
 /// <summary>Runs an experiment in a process of its own: a crash, a leak or too little memory ends that process and nothing else.</summary>
-internal sealed partial class TrainerProcess(TrainerCommand command, IOptions<TorchOptions> torch, TimeProvider time, ILogger<TrainerProcess> logger)
+internal sealed partial class TrainerProcess(
+    TrainerCommand command, IOptions<TorchOptions> torch, TrainerGuards guards, TimeProvider time, ILogger<TrainerProcess> logger)
 {
     /// <summary>Time for a clean end after <c>cancel</c>; then the process and its children are killed.</summary>
     private static readonly TimeSpan SoftCancel = TimeSpan.FromSeconds(1);
@@ -35,9 +36,11 @@ internal sealed partial class TrainerProcess(TrainerCommand command, IOptions<To
         await File.WriteAllTextAsync(planPath, JsonSerializer.Serialize(plan, StudioJson.File), cancellationToken);
         try
         {
+            using var guard = guards.Open(plan.MemoryMegabytes);
             using var process = Start(plan, planPath, files);
+            guard.Watch(process);
             LogStarted(process.Id);
-            return await FollowAsync(process, plan, events, finishNow, cancellationToken);
+            return await FollowAsync(process, guard, events, finishNow, cancellationToken);
         }
         finally
         {
@@ -66,7 +69,7 @@ internal sealed partial class TrainerProcess(TrainerCommand command, IOptions<To
 
         if (plan.MemoryMegabytes is { } megabytes)
         {
-            // The managed heap alone; MemoryWatchdog sees to the process as a whole. The runtime reads it as hexadecimal.
+            // The managed heap alone; the guard sees to the process as a whole. The runtime reads it as hexadecimal.
             start.Environment["DOTNET_GCHeapHardLimit"] = (megabytes * 1024L * 1024).ToString("X", CultureInfo.InvariantCulture);
         }
 
@@ -74,13 +77,11 @@ internal sealed partial class TrainerProcess(TrainerCommand command, IOptions<To
     }
 
     private async Task<ExperimentEvent> FollowAsync(
-        Process process, TrainingPlan plan, Func<ExperimentEvent, Task> events, CancellationToken finishNow, CancellationToken cancellationToken)
+        Process process, TrainerGuard guard, Func<ExperimentEvent, Task> events, CancellationToken finishNow, CancellationToken cancellationToken)
     {
         await using var finish = finishNow.Register(() => Send(process, TrainerVerb.FinishCommand));
-        using var ended = new CancellationTokenSource();
         var errors = ErrorTail.ReadAsync(process.StandardError);
         var reading = ReadEventsAsync(process.StandardOutput, events);
-        var watching = MemoryWatchdog.WatchAsync(process, plan.MemoryMegabytes, time, ended.Token);
         var exit = process.WaitForExitAsync(CancellationToken.None);
         try
         {
@@ -99,11 +100,10 @@ internal sealed partial class TrainerProcess(TrainerCommand command, IOptions<To
         finally
         {
             await EndAsync(process, exit);
-            await ended.CancelAsync();
         }
 
         var final = reading.IsCompletedSuccessfully ? await reading : null;
-        return final ?? new ExperimentFailed(TrainerDeath.Explain(process.ExitCode, await errors, await watching));
+        return final ?? new ExperimentFailed(TrainerDeath.Explain(process.ExitCode, await errors, await guard.FindExceededAsync()));
     }
 
     /// <summary>Makes sure that the process and its children are gone.</summary>

@@ -90,7 +90,7 @@ public sealed class TrainerProcessTests
     {
         using var folder = new TestFolder();
         var command = FakeTrainer.Script(folder, "printf '%s' \"$PYTORCH_CUDA_ALLOC_CONF\" > \"$out/memory\"\n" + FakeTrainer.Complete());
-        var trainer = new TrainerProcess(command, Options.Create(new TorchOptions { MemoryFraction = 0.5 }), TimeProvider.System, NullLogger<TrainerProcess>.Instance);
+        var trainer = new TrainerProcess(command, Options.Create(new TorchOptions { MemoryFraction = 0.5 }), Guards.Watchdog, TimeProvider.System, NullLogger<TrainerProcess>.Instance);
         var files = new ExperimentFiles(folder.Combine("data.parquet"), null, Directory.CreateDirectory(folder.Combine("out")).FullName);
 
         await trainer.RunAsync(FakeTrainer.Plan() with { Device = device }, files, _ => Task.CompletedTask, CancellationToken.None, CancellationToken.None);
@@ -122,7 +122,7 @@ public sealed class TrainerProcessTests
     {
         var events = new List<ExperimentEvent>();
         var output = Directory.CreateDirectory(folder.Combine("out")).FullName;
-        var trainer = new TrainerProcess(command, Options.Create(new TorchOptions()), TimeProvider.System, NullLogger<TrainerProcess>.Instance);
+        var trainer = new TrainerProcess(command, Options.Create(new TorchOptions()), Guards.Watchdog, TimeProvider.System, NullLogger<TrainerProcess>.Instance);
         var end = await trainer.RunAsync(
             FakeTrainer.Plan(memoryMegabytes),
             new ExperimentFiles(folder.Combine("data.parquet"), null, output),
