@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Artifacts;
 
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Storage;
 
@@ -16,10 +17,12 @@ internal sealed class ArtifactLedger(IArtifactStore store, IDbContextFactory<Stu
 
     /// <summary>Stores files for their owners together with other rows: all of it or nothing.</summary>
     /// <param name="claims">Files and owners.</param>
-    /// <param name="change">Further changes, saved in the same transaction.</param>
+    /// <param name="change">Further changes in the same transaction; false to change nothing.</param>
     /// <param name="cancellationToken">Cancels before anything is stored.</param>
-    public async Task HoldAsync(IReadOnlyList<ArtifactClaim> claims, Func<StudioDbContext, Task> change, CancellationToken cancellationToken)
+    /// <returns>What <paramref name="change"/> said.</returns>
+    public async Task<bool> HoldAsync(IReadOnlyList<ArtifactClaim> claims, Func<StudioDbContext, Task<bool>> change, CancellationToken cancellationToken)
     {
+        var dispensable = true;
         await _gate.WaitAsync(cancellationToken);
         try
         {
@@ -29,24 +32,42 @@ internal sealed class ArtifactLedger(IArtifactStore store, IDbContextFactory<Stu
             }
 
             await using var db = await database.CreateDbContextAsync(cancellationToken);
-            db.Artifacts.AddRange(claims.Select(claim => new ArtifactEntity
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (await change(db))
             {
-                OwnerId = claim.OwnerId,
-                Name = claim.Name,
-                Sha256 = claim.File.Sha256,
-                Bytes = claim.File.Bytes,
-            }));
-            await change(db);
-            await db.SaveChangesAsync(cancellationToken);
+                await TakeAsync(db, claims, cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                dispensable = false;
+                return true;
+            }
+
+            return false;
         }
-        catch
+        catch (Exception failure) when (StoreOutage.IsCauseOf(failure))
         {
-            await RemoveUnheldAsync([.. claims.Select(claim => claim.File.Sha256)], CancellationToken.None);
+            // It is not known what was stored, and the caller may try again: what turns out to be nobody's is swept later.
+            dispensable = false;
             throw;
         }
         finally
         {
+            if (dispensable)
+            {
+                await RemoveUnheldAsync([.. claims.Select(claim => claim.File.Sha256)], CancellationToken.None);
+            }
+
             _gate.Release();
+        }
+    }
+
+    /// <summary>A file of the same owner and name is replaced: what is done again after a fault leaves the same names.</summary>
+    private static async Task TakeAsync(StudioDbContext db, IReadOnlyList<ArtifactClaim> claims, CancellationToken cancellationToken)
+    {
+        foreach (var claim in claims)
+        {
+            await db.Artifacts.Where(artifact => artifact.OwnerId == claim.OwnerId && artifact.Name == claim.Name).ExecuteDeleteAsync(cancellationToken);
+            db.Artifacts.Add(new ArtifactEntity { OwnerId = claim.OwnerId, Name = claim.Name, Sha256 = claim.File.Sha256, Bytes = claim.File.Bytes });
         }
     }
 
@@ -55,7 +76,17 @@ internal sealed class ArtifactLedger(IArtifactStore store, IDbContextFactory<Stu
     /// <param name="change">Further changes, made in the same transaction; false to change nothing.</param>
     /// <param name="cancellationToken">Cancels before anything is removed.</param>
     /// <returns>What <paramref name="change"/> said.</returns>
-    public async Task<bool> ReleaseAsync(Guid ownerId, Func<StudioDbContext, Task<bool>> change, CancellationToken cancellationToken)
+    public Task<bool> ReleaseAsync(Guid ownerId, Func<StudioDbContext, Task<bool>> change, CancellationToken cancellationToken) =>
+        ReleaseAsync(ownerId, _ => true, change, cancellationToken);
+
+    /// <summary>The same for some of its files.</summary>
+    /// <param name="ownerId">Owner.</param>
+    /// <param name="which">Which of its files.</param>
+    /// <param name="change">Further changes, made in the same transaction; false to change nothing.</param>
+    /// <param name="cancellationToken">Cancels before anything is removed.</param>
+    /// <returns>What <paramref name="change"/> said.</returns>
+    public async Task<bool> ReleaseAsync(
+        Guid ownerId, Expression<Func<ArtifactEntity, bool>> which, Func<StudioDbContext, Task<bool>> change, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -69,8 +100,9 @@ internal sealed class ArtifactLedger(IArtifactStore store, IDbContextFactory<Stu
                     return false;
                 }
 
-                hashes = await db.Artifacts.Where(artifact => artifact.OwnerId == ownerId).Select(artifact => artifact.Sha256).ToArrayAsync(cancellationToken);
-                await db.Artifacts.Where(artifact => artifact.OwnerId == ownerId).ExecuteDeleteAsync(cancellationToken);
+                var released = db.Artifacts.Where(artifact => artifact.OwnerId == ownerId).Where(which);
+                hashes = await released.Select(artifact => artifact.Sha256).ToArrayAsync(cancellationToken);
+                await released.ExecuteDeleteAsync(cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }

@@ -4,15 +4,18 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Studio.Pipelines.Trials;
 
-/// <summary>Carries the events of running experiments to whoever watches them in this process.</summary>
+/// <summary>
+/// Carries the events of running experiments to whoever watches them in this process. Watchers read what is stored; events tell them that
+/// there is something to read, and carry what is never stored, the progress inside trials.
+/// </summary>
 internal sealed class ExperimentEvents
 {
     /// <summary>A watcher this far behind misses progress inside trials; everything else it still gets.</summary>
     private const int BacklogForProgress = 1000;
 
     private readonly Lock _lock = new();
-    private ImmutableDictionary<Guid, ImmutableList<Channel<ExperimentEvent>>> _watchers =
-        ImmutableDictionary<Guid, ImmutableList<Channel<ExperimentEvent>>>.Empty;
+    private ImmutableDictionary<Guid, ImmutableList<Channel<TrialProgressed?>>> _watchers =
+        ImmutableDictionary<Guid, ImmutableList<Channel<TrialProgressed?>>>.Empty;
 
     private bool _closed;
 
@@ -20,7 +23,7 @@ internal sealed class ExperimentEvents
     public Subscription Subscribe(Guid experimentId)
     {
         // Not a single-reader channel: that kind cannot tell how many events wait in it.
-        var channel = Channel.CreateUnbounded<ExperimentEvent>();
+        var channel = Channel.CreateUnbounded<TrialProgressed?>();
         lock (_lock)
         {
             if (_closed)
@@ -35,13 +38,18 @@ internal sealed class ExperimentEvents
     }
 
     /// <summary>Tells the watchers of an experiment. Store what an event says before publishing it.</summary>
-    public void Publish(Guid experimentId, ExperimentEvent happened)
+    public void Publish(Guid experimentId, ExperimentEvent happened) => Write(experimentId, happened as TrialProgressed);
+
+    /// <summary>Tells the watchers of an experiment that something about it was stored.</summary>
+    public void Hint(Guid experimentId) => Write(experimentId, null);
+
+    private void Write(Guid experimentId, TrialProgressed? progress)
     {
         foreach (var watcher in _watchers.GetValueOrDefault(experimentId, []))
         {
-            if (happened is not TrialProgressed || watcher.Reader.Count < BacklogForProgress)
+            if (progress is null || watcher.Reader.Count < BacklogForProgress)
             {
-                watcher.Writer.TryWrite(happened);
+                watcher.Writer.TryWrite(progress);
             }
         }
     }
@@ -59,7 +67,7 @@ internal sealed class ExperimentEvents
         }
     }
 
-    private void Unsubscribe(Guid experimentId, Channel<ExperimentEvent> channel)
+    private void Unsubscribe(Guid experimentId, Channel<TrialProgressed?> channel)
     {
         lock (_lock)
         {
@@ -68,10 +76,10 @@ internal sealed class ExperimentEvents
         }
     }
 
-    /// <summary>One watcher's events.</summary>
-    internal sealed class Subscription(ExperimentEvents events, Guid experimentId, Channel<ExperimentEvent> channel) : IDisposable
+    /// <summary>What one watcher is told: progress, or null for something new in the store.</summary>
+    internal sealed class Subscription(ExperimentEvents events, Guid experimentId, Channel<TrialProgressed?> channel) : IDisposable
     {
-        public ChannelReader<ExperimentEvent> Reader => channel.Reader;
+        public ChannelReader<TrialProgressed?> Reader => channel.Reader;
 
         public void Dispose() => events.Unsubscribe(experimentId, channel);
     }

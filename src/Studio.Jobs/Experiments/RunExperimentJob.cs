@@ -5,151 +5,97 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Datasets;
 using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Training;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Trials;
 
-/// <summary>Runs an experiment in a trainer process, stores what it tells, and hands its model to publication.</summary>
+/// <summary>Runs a part of an experiment that has been given a slot. However often Hangfire delivers the job, one run has the claim.</summary>
 internal sealed partial class RunExperimentJob(
     IDbContextFactory<StudioDbContext> database,
     ArtifactLedger ledger,
     IArtifactStore store,
-    DatasetService datasets,
-    StudioFolders folders,
-    TrainerProcess trainer,
+    PartExecution execution,
+    StoreOutage outage,
     ExperimentEvents events,
-    RunningExperiments running,
+    RunningParts running,
+    WorkerName worker,
     IBackgroundJobClient jobs,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<RunExperimentJob> logger)
 {
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(1);
+    /// <summary>How long a host that stops tries to give the part back; after that its lease runs out.</summary>
+    private static readonly TimeSpan GiveBackPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs it, unless another delivery of this job has claimed it, or it was cancelled. Never retried by Hangfire: recovery at start is ours.</summary>
+    /// <summary>Runs it, if it can be claimed. Never retried by Hangfire: what is left unfinished is queued again by us.</summary>
+    /// <param name="id">The experiment.</param>
+    /// <param name="index">Which part of it.</param>
+    /// <param name="name">Its name, for the dashboard.</param>
+    /// <param name="part">What the part does, for the dashboard.</param>
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
-    [JobDisplayName("Run experiment {1} ({0})")]
-    public async Task RunAsync(Guid id, string name, CancellationToken cancellationToken)
+    [JobDisplayName("{2}: {3} ({0})")]
+    public async Task RunAsync(Guid id, int index, string name, string part)
     {
-        if (await ExperimentRun.TryClaimAsync(database, time, id, cancellationToken) is not { } run)
+        // Hangfire's own token is not listened to: it also fires when the job was delivered to another worker meanwhile.
+        var stopping = lifetime.ApplicationStopping;
+        using var scope = logger.BeginScope(new Dictionary<string, object> { ["ExperimentId"] = id, ["Part"] = index });
+        if (await outage.OutlastAsync(() => PartRun.TryClaimAsync(database, time, worker.Value, id, index, stopping), stopping) is not { } run)
         {
-            LogNothingToClaim(id, name);
+            LogNothingToClaim(id, index, name);
             return;
         }
 
-        LogStarted(id, name, run.RunId);
-        using var entry = running.Enter(id);
+        LogStarted(id, index, name, run.RunId, run.Part.Attempts);
+        using var entry = running.Enter(id, index);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(entry.Stop, stopping);
         try
         {
-            await TrainAsync(run, entry, cancellationToken);
+            await execution.RunAsync(run, entry, (end, output) => EndAsync(run, end, output), stop.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await GiveBackAsync(run);
         }
         catch (OperationCanceledException)
         {
-            await EndCancelledAsync(run, cancellationToken);
+            LogStopped(id, index);
         }
         catch (Exception failure)
         {
-            LogBroken(failure, id, name);
+            LogBroken(failure, id, index, name);
             await FailAsync(run, DiskFull.IsCauseOf(failure) ? DiskFullException.Text : $"The experiment could not be run: {failure.Message}");
             throw;
         }
     }
 
-    private async Task TrainAsync(ExperimentRun run, RunningExperiments.Entry entry, CancellationToken cancellationToken)
+    private async Task EndAsync(PartRun run, TrainerEnd end, string output)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, entry.Stop, lifetime.ApplicationStopping);
-        using var output = new TemporaryFolder(folders.NewTemporaryPath());
-        if (await FindFilesAsync(run, output.Path, stop.Token) is not { } files)
+        switch (end.Last)
         {
-            return;
+            case ExperimentCompleted completed:
+                await HandOverAsync(run, output, completed.Result);
+                break;
+            case SearchEnded:
+                await outage.OutlastAsync(() => run.EndSearchAsync(CancellationToken.None), CancellationToken.None);
+                break;
+            case ExperimentPaused:
+                await outage.OutlastAsync(() => run.GiveBackAsync(CancellationToken.None), CancellationToken.None);
+                break;
+            case ExperimentFailed failed:
+                await FailAsync(run, failed.Reason);
+                break;
+            default:
+                LogDied(run.Experiment.Id, run.Part.Index, end.Death!.Reason);
+                await outage.OutlastAsync(() => run.GiveBackAsync(end.Death, CancellationToken.None), CancellationToken.None);
+                break;
         }
 
-        var beating = BeatAsync(run, entry, stop.Token);
-        ExperimentEvent end;
-        try
-        {
-            end = await trainer.RunAsync(run.Experiment.Plan, files, happened => TakeAsync(run, entry, happened, stop.Token), entry.FinishNow, stop.Token);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await beating;
-        }
-
-        if (end is ExperimentCompleted completed)
-        {
-            await HandOverAsync(run, output.Path, completed.Result);
-        }
-        else
-        {
-            await FailAsync(run, ((ExperimentFailed)end).Reason);
-        }
+        events.Hint(run.Experiment.Id);
     }
 
-    private async Task<ExperimentFiles?> FindFilesAsync(ExperimentRun run, string output, CancellationToken cancellationToken)
-    {
-        var data = await datasets.FindCanonicalAsync(run.Experiment.DatasetId, cancellationToken);
-        var test = run.Experiment.TestDatasetId is { } testId ? await datasets.FindCanonicalAsync(testId, cancellationToken) : null;
-        if (data is null || (run.Experiment.TestDatasetId is not null && test is null))
-        {
-            await FailAsync(run, "The dataset was deleted before the experiment started; upload it again and start a new experiment.");
-            return null;
-        }
-
-        return new ExperimentFiles(data, test, output);
-    }
-
-    /// <summary>Stores an event, then tells it to whoever watches.</summary>
-    private async Task TakeAsync(ExperimentRun run, RunningExperiments.Entry entry, ExperimentEvent happened, CancellationToken cancellationToken)
-    {
-        var held = happened switch
-        {
-            StageStarted stage => await run.SaveStageAsync(stage.Stage, cancellationToken),
-            TrialStarted started => await run.SaveTrialAsync(started.Trial, happened.At, cancellationToken),
-            TrialEnded ended => await run.SaveTrialAsync(ended.Trial, happened.At, cancellationToken),
-            _ => true,
-        };
-        if (held)
-        {
-            events.Publish(run.Experiment.Id, happened);
-        }
-        else
-        {
-            entry.RequestStop();
-        }
-    }
-
-    /// <summary>Renews the claim until the run ends; stops the run when the claim is lost, such as by a cancellation elsewhere.</summary>
-    private async Task BeatAsync(ExperimentRun run, RunningExperiments.Entry entry, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(BeatInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                if (!await run.BeatAsync(cancellationToken))
-                {
-                    entry.RequestStop();
-                    return;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The run has ended.
-        }
-        catch (Exception failure)
-        {
-            LogBeatFailed(failure, run.Experiment.Id);
-            entry.RequestStop();
-        }
-    }
-
-    /// <summary>Stores the artifact files with the result, then enqueues the publication; recovery enqueues it if the service dies in between.</summary>
-    private async Task HandOverAsync(ExperimentRun run, string output, ExperimentResult result)
+    /// <summary>Stores the artifact files with the result, then enqueues the publication; the monitor does that where the service dies in between.</summary>
+    private async Task HandOverAsync(PartRun run, string output, ExperimentResult result)
     {
         var id = run.Experiment.Id;
         var claims = new List<ArtifactClaim>();
@@ -158,71 +104,69 @@ internal sealed partial class RunExperimentJob(
             claims.Add(new ArtifactClaim(id, Path.GetFileName(path), await store.StageAsync(path, CancellationToken.None)));
         }
 
-        var held = true;
-        await ledger.HoldAsync(
-            claims,
-            async db =>
+        async Task<bool> ChangeAsync(StudioDbContext db)
+        {
+            if (await run.HoldAsync(db, CancellationToken.None) is not { } experiment)
             {
-                var experiment = await run.Held(db).SingleOrDefaultAsync();
-                held = experiment is not null;
-                if (experiment is null)
-                {
-                    db.ChangeTracker.Clear();
-                    return;
-                }
+                return false;
+            }
 
-                experiment.Result = result;
-            },
-            CancellationToken.None);
-        if (held)
+            experiment.Result = result;
+            await InterruptedTrials.PruneAsync(db, experiment, CancellationToken.None);
+            await run.SetStateAsync(db, PartState.Done, CancellationToken.None);
+            return true;
+        }
+
+        if (await outage.OutlastAsync(() => ledger.HoldAsync(claims, ChangeAsync, CancellationToken.None), CancellationToken.None))
         {
             PublishModelJob.Enqueue(jobs, id, run.Experiment.Name);
         }
     }
 
-    private async Task EndCancelledAsync(ExperimentRun run, CancellationToken cancellationToken)
+    private async Task GiveBackAsync(PartRun run)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        using var patience = new CancellationTokenSource(GiveBackPatience, time);
+        try
         {
-            await run.GiveBackAsync(CancellationToken.None);
-            LogGivenBack(run.Experiment.Id);
-            return;
+            await outage.OutlastAsync(() => run.GiveBackAsync(patience.Token), patience.Token);
+            LogGivenBack(run.Experiment.Id, run.Part.Index);
         }
-
-        // The token of Hangfire itself fires when a person deletes the job on the dashboard.
-        var (state, reason) = cancellationToken.IsCancellationRequested
-            ? (ExperimentState.Cancelled, ExperimentEnd.Cancelled)
-            : (ExperimentState.Failed, "The store could not be reached while the experiment ran; see the service's log, then start the experiment again.");
-        if (await run.EndAsync(state, reason, CancellationToken.None))
+        catch (Exception failure) when (failure is OperationCanceledException || StoreOutage.IsCauseOf(failure))
         {
-            events.Publish(run.Experiment.Id, new ExperimentFailed(reason));
+            LogNotGivenBack(run.Experiment.Id, run.Part.Index);
         }
     }
 
-    private async Task FailAsync(ExperimentRun run, string reason)
+    private async Task FailAsync(PartRun run, string reason)
     {
-        if (await run.EndAsync(ExperimentState.Failed, reason, CancellationToken.None))
+        if (await outage.OutlastAsync(() => run.FailAsync(reason, CancellationToken.None), CancellationToken.None))
         {
             LogFailed(run.Experiment.Id, run.Experiment.Name, reason);
-            events.Publish(run.Experiment.Id, new ExperimentFailed(reason));
+            events.Hint(run.Experiment.Id);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} ({Name}) starts as run {RunId}")]
-    private partial void LogStarted(Guid experimentId, string name, Guid runId);
+    [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} part {Index} ({Name}) starts as run {RunId}, attempt {Attempt}")]
+    private partial void LogStarted(Guid experimentId, int index, string name, Guid runId, int attempt);
 
-    [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} ({Name}) has nothing to run: it runs already or has ended")]
-    private partial void LogNothingToClaim(Guid experimentId, string name);
+    [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} part {Index} ({Name}) has nothing to claim: it runs already, waits for a slot or has ended")]
+    private partial void LogNothingToClaim(Guid experimentId, int index, string name);
+
+    [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} part {Index} was stopped: it was cancelled, or its claim is another's")]
+    private partial void LogStopped(Guid experimentId, int index);
+
+    [LoggerMessage(LogLevel.Warning, "The trainer of experiment {ExperimentId} part {Index} died: {Reason}")]
+    private partial void LogDied(Guid experimentId, int index, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Experiment {ExperimentId} ({Name}) failed: {Reason}")]
     private partial void LogFailed(Guid experimentId, string name, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Experiment {ExperimentId} ({Name}) could not be run")]
-    private partial void LogBroken(Exception failure, Guid experimentId, string name);
+    [LoggerMessage(LogLevel.Error, "Experiment {ExperimentId} part {Index} ({Name}) could not be run")]
+    private partial void LogBroken(Exception failure, Guid experimentId, int index, string name);
 
-    [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} goes back into the queue: the service stops")]
-    private partial void LogGivenBack(Guid experimentId);
+    [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} part {Index} goes back into the queue: the service stops")]
+    private partial void LogGivenBack(Guid experimentId, int index);
 
-    [LoggerMessage(LogLevel.Error, "The claim of experiment {ExperimentId} could not be renewed")]
-    private partial void LogBeatFailed(Exception failure, Guid experimentId);
+    [LoggerMessage(LogLevel.Warning, "Experiment {ExperimentId} part {Index} could not be given back while the service stops; another worker takes it when its lease has run out")]
+    private partial void LogNotGivenBack(Guid experimentId, int index);
 }

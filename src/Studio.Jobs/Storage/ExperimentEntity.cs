@@ -23,6 +23,8 @@ internal sealed class ExperimentEntity
 
     public ExperimentStage? Stage { get; set; }
 
+    public string? StageDetail { get; set; }
+
     public int Trials { get; set; }
 
     public int FailedTrials { get; set; }
@@ -34,17 +36,28 @@ internal sealed class ExperimentEntity
 
     public int? ModelVersion { get; set; }
 
-    public string? JobId { get; set; }
-
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset? StartedAt { get; set; }
 
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>The run that has claimed the experiment; every change of a run is made on the condition that it still has.</summary>
-    public Guid? RunId { get; set; }
+    public required string Owner { get; set; }
 
-    /// <summary>The claim holds until then unless the run renews it.</summary>
-    public DateTimeOffset? LeaseUntil { get; set; }
+    public ExperimentPriority Priority { get; set; }
+
+    /// <summary>Shares the search is split into.</summary>
+    public int Parallelism { get; set; } = 1;
+
+    public bool PauseRequested { get; set; }
+
+    public bool FinishRequested { get; set; }
+
+    /// <summary>How often the plan's budget was changed.</summary>
+    public int BudgetChanges { get; set; }
+
+    /// <summary>Counted up with every change that a watcher should see; trials keep the number of their last change.</summary>
+    public long Revision { get; set; }
+
+    public List<PartEntity> Parts { get; } = [];
 }

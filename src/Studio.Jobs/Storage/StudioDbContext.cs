@@ -19,6 +19,8 @@ internal sealed class StudioDbContext(DbContextOptions<StudioDbContext> options)
 
     public DbSet<ExperimentEntity> Experiments => Set<ExperimentEntity>();
 
+    public DbSet<PartEntity> Parts => Set<PartEntity>();
+
     public DbSet<TrialEntity> Trials => Set<TrialEntity>();
 
     public DbSet<ModelEntity> Models => Set<ModelEntity>();
@@ -33,6 +35,9 @@ internal sealed class StudioDbContext(DbContextOptions<StudioDbContext> options)
         configurationBuilder.Properties<DatasetState>().HaveConversion<string>();
         configurationBuilder.Properties<ExperimentState>().HaveConversion<string>();
         configurationBuilder.Properties<ExperimentStage>().HaveConversion<string>();
+        configurationBuilder.Properties<ExperimentPriority>().HaveConversion<string>();
+        configurationBuilder.Properties<PartKind>().HaveConversion<string>();
+        configurationBuilder.Properties<PartState>().HaveConversion<string>();
         configurationBuilder.Properties<TrialState>().HaveConversion<string>();
         configurationBuilder.Properties<ModelVersionState>().HaveConversion<string>();
     }
@@ -51,12 +56,18 @@ internal sealed class StudioDbContext(DbContextOptions<StudioDbContext> options)
             Json<ExperimentEntity, TrainingPlan>(experiment, nameof(ExperimentEntity.Plan));
             Json<ExperimentEntity, Trial>(experiment, nameof(ExperimentEntity.Best));
             Json<ExperimentEntity, ExperimentResult>(experiment, nameof(ExperimentEntity.Result));
-            experiment.Property(entity => entity.State).IsConcurrencyToken();
+            experiment.HasMany(entity => entity.Parts).WithOne(part => part.Experiment).HasForeignKey(part => part.ExperimentId).OnDelete(DeleteBehavior.Cascade);
             experiment.HasIndex(entity => entity.CreatedAt);
             experiment.HasIndex(entity => entity.State);
         });
+        modelBuilder.Entity<PartEntity>(part =>
+        {
+            part.HasKey(entity => new { entity.ExperimentId, entity.Index });
+            part.HasIndex(entity => entity.State);
+        });
         modelBuilder.Entity<TrialEntity>(trial =>
         {
+            trial.HasIndex(entity => new { entity.ExperimentId, entity.Revision });
             trial.HasKey(entity => new { entity.ExperimentId, entity.Number });
             Json<TrialEntity, ParameterSet>(trial, nameof(TrialEntity.Parameters));
             Json<TrialEntity, TrainingCurve>(trial, nameof(TrialEntity.Curve));

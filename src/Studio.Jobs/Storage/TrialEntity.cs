@@ -28,6 +28,12 @@ internal sealed class TrialEntity
 
     public string? Note { get; set; }
 
+    /// <summary>How often it was begun: a run that is lost leaves its trial to the next.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary><see cref="ExperimentEntity.Revision"/> of its last change.</summary>
+    public long Revision { get; set; }
+
     /// <summary>Seconds from the experiment's start to the last event about this trial.</summary>
     public double At { get; set; }
 
@@ -37,6 +43,9 @@ internal sealed class TrialEntity
         entity.Take(trial, at);
         return entity;
     }
+
+    /// <summary>True for states that a trial stays in.</summary>
+    public static bool HasEnded(TrialState state) => state is TrialState.Completed or TrialState.Pruned or TrialState.Failed;
 
     public void Take(Trial trial, double at)
     {
@@ -55,6 +64,6 @@ internal sealed class TrialEntity
         Fidelity = Fidelity,
         Curve = Curve,
         Note = Note,
-        EndedAt = State is TrialState.Completed or TrialState.Pruned or TrialState.Failed ? At : null,
+        EndedAt = HasEnded(State) ? At : null,
     };
 }

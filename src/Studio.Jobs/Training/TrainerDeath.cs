@@ -1,7 +1,9 @@
 namespace Studio.Jobs.Training;
 
-/// <summary>Says in one sentence why a trainer process died without a result.</summary>
-internal static class TrainerDeath
+/// <summary>Why a trainer process died without a result.</summary>
+/// <param name="Reason">One sentence for people.</param>
+/// <param name="Crashed">True when it did so by itself, so that it may do it again; false when it was ended from outside.</param>
+internal sealed record TrainerDeath(string Reason, bool Crashed)
 {
     // The runtime reports a process ended by signal s as exit code 128 + s.
     private const int Aborted = 128 + 6;
@@ -11,11 +13,14 @@ internal static class TrainerDeath
 
     private const string MoreMemory = "allow it more memory (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns";
 
-    /// <summary>The sentence.</summary>
+    /// <summary>What an exit means.</summary>
     /// <param name="exitCode">Exit code of the process.</param>
     /// <param name="errors">The last lines of its standard error, oldest first.</param>
     /// <param name="exceeded">The memory it was killed for, or null.</param>
-    public static string Explain(int exitCode, IReadOnlyList<string> errors, MemoryExceeded? exceeded)
+    public static TrainerDeath Of(int exitCode, IReadOnlyList<string> errors, MemoryExceeded? exceeded) =>
+        new(Explain(exitCode, errors, exceeded), exceeded is not null || exitCode is not (Killed or Terminated));
+
+    private static string Explain(int exitCode, IReadOnlyList<string> errors, MemoryExceeded? exceeded)
     {
         if (exceeded is { UsedMegabytes: null })
         {

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Training;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Studio.Pipelines;
@@ -21,37 +22,42 @@ internal sealed partial class TrainerProcess(
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs to the end.</summary>
-    /// <param name="plan">What to do.</param>
-    /// <param name="files">Where.</param>
+    /// <param name="order">What to do.</param>
     /// <param name="events">Hears all events but the last, in order; when it throws, the process is killed and the exception passed on.</param>
-    /// <param name="finishNow">Ends the search at once; the best model so far is exported.</param>
+    /// <param name="commands">Lines for its standard input as they come; see <see cref="TrainerVerb"/>.</param>
     /// <param name="cancellationToken">Ends the process within 2 s.</param>
-    /// <returns>The last event: <see cref="ExperimentCompleted"/>, or <see cref="ExperimentFailed"/>, also for a process that died.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled; the process is gone.</exception>
-    public async Task<ExperimentEvent> RunAsync(
-        TrainingPlan plan, ExperimentFiles files, Func<ExperimentEvent, Task> events, CancellationToken finishNow, CancellationToken cancellationToken)
+    public async Task<TrainerEnd> RunAsync(
+        TrainerOrder order, Func<ExperimentEvent, Task> events, ChannelReader<string> commands, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var planPath = files.OutputDirectory.TrimEnd(Path.DirectorySeparatorChar) + ".plan.json";
-        await File.WriteAllTextAsync(planPath, JsonSerializer.Serialize(plan, StudioJson.File), cancellationToken);
+        var path = order.Files.OutputDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        var (planPath, resumePath) = (path + ".plan.json", path + ".resume.json");
         try
         {
-            using var guard = guards.Open(plan.MemoryMegabytes);
-            using var process = Start(plan, planPath, files);
+            await File.WriteAllTextAsync(planPath, JsonSerializer.Serialize(order.Plan, StudioJson.File), cancellationToken);
+            await File.WriteAllTextAsync(resumePath, JsonSerializer.Serialize(order.Progress, StudioJson.File), cancellationToken);
+            using var guard = guards.Open(order.Plan.MemoryMegabytes);
+            using var process = Start(order, planPath, resumePath);
             guard.Watch(process);
             LogStarted(process.Id);
-            return await FollowAsync(process, guard, events, finishNow, cancellationToken);
+            return await FollowAsync(process, guard, events, commands, cancellationToken);
         }
         finally
         {
             File.Delete(planPath);
+            File.Delete(resumePath);
         }
     }
 
-    private Process Start(TrainingPlan plan, string planPath, ExperimentFiles files)
+    private Process Start(TrainerOrder order, string planPath, string resumePath)
     {
+        var (plan, files) = (order.Plan, order.Files);
         string[] test = files.Test is null ? [] : ["--test", files.Test];
-        var start = new ProcessStartInfo(command.FileName, [.. command.Arguments, "--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory])
+        string[] part = ["--part", order.Part.Kind.ToString().ToLowerInvariant(), "--shard", string.Create(CultureInfo.InvariantCulture, $"{order.Part.Shard}/{order.Part.Shards}")];
+        string[] resume = order.Progress is null ? [] : ["--resume", resumePath];
+        string[] arguments = ["--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory, "--trials", order.TrialsDirectory, .. part, .. resume];
+        var start = new ProcessStartInfo(command.FileName, [.. command.Arguments, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -76,10 +82,11 @@ internal sealed partial class TrainerProcess(
         return Process.Start(start) ?? throw new InvalidOperationException($"{command.FileName} did not start.");
     }
 
-    private async Task<ExperimentEvent> FollowAsync(
-        Process process, TrainerGuard guard, Func<ExperimentEvent, Task> events, CancellationToken finishNow, CancellationToken cancellationToken)
+    private async Task<TrainerEnd> FollowAsync(
+        Process process, TrainerGuard guard, Func<ExperimentEvent, Task> events, ChannelReader<string> commands, CancellationToken cancellationToken)
     {
-        await using var finish = finishNow.Register(() => Send(process, TrainerVerb.FinishCommand));
+        using var ended = new CancellationTokenSource();
+        var passing = PassOnAsync(process, commands, ended.Token);
         var errors = ErrorTail.ReadAsync(process.StandardError);
         var reading = ReadEventsAsync(process.StandardOutput, events);
         var exit = process.WaitForExitAsync(CancellationToken.None);
@@ -99,11 +106,28 @@ internal sealed partial class TrainerProcess(
         }
         finally
         {
+            await ended.CancelAsync();
+            await passing;
             await EndAsync(process, exit);
         }
 
         var final = reading.IsCompletedSuccessfully ? await reading : null;
-        return final ?? new ExperimentFailed(TrainerDeath.Explain(process.ExitCode, await errors, await guard.FindExceededAsync()));
+        return final is not null ? new TrainerEnd(final, null) : new TrainerEnd(null, TrainerDeath.Of(process.ExitCode, await errors, await guard.FindExceededAsync()));
+    }
+
+    private static async Task PassOnAsync(Process process, ChannelReader<string> commands, CancellationToken ended)
+    {
+        try
+        {
+            await foreach (var line in commands.ReadAllAsync(ended))
+            {
+                Send(process, line);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It has ended.
+        }
     }
 
     /// <summary>Makes sure that the process and its children are gone.</summary>
@@ -150,7 +174,7 @@ internal sealed partial class TrainerProcess(
                 continue;
             }
 
-            if (happened is ExperimentCompleted or ExperimentFailed)
+            if (happened is ExperimentCompleted or ExperimentFailed or SearchEnded or ExperimentPaused)
             {
                 final = happened;
             }

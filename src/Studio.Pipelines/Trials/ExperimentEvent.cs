@@ -31,6 +31,9 @@ public enum ExperimentStage
 [JsonDerivedType(typeof(TrialStarted), "trial-started")]
 [JsonDerivedType(typeof(TrialProgressed), "trial-progress")]
 [JsonDerivedType(typeof(TrialEnded), "trial-ended")]
+[JsonDerivedType(typeof(TrialDropped), "trial-dropped")]
+[JsonDerivedType(typeof(SearchEnded), "search-ended")]
+[JsonDerivedType(typeof(ExperimentPaused), "paused")]
 [JsonDerivedType(typeof(ExperimentCompleted), "completed")]
 [JsonDerivedType(typeof(ExperimentFailed), "failed")]
 public abstract record ExperimentEvent
@@ -62,7 +65,21 @@ public sealed record TrialProgressed(int Number, int Fold, int Iteration, double
 
 /// <summary>A trial ended.</summary>
 /// <param name="Trial">The trial in its final state.</param>
-public sealed record TrialEnded(Trial Trial) : ExperimentEvent;
+public sealed record TrialEnded(Trial Trial) : ExperimentEvent
+{
+    /// <summary>Name of its checkpoint file; null where its models are not kept.</summary>
+    public string? File { get; init; }
+}
+
+/// <summary>The models of a trial are no longer wanted: better ones have taken their place. Its checkpoint may go.</summary>
+/// <param name="Number">Trial number.</param>
+public sealed record TrialDropped(int Number) : ExperimentEvent;
+
+/// <summary>A share of the search has ended; the last event of a <see cref="PartKind.Search"/> part.</summary>
+public sealed record SearchEnded : ExperimentEvent;
+
+/// <summary>The search was asked to pause and has ended between two trials; the last event of that run.</summary>
+public sealed record ExperimentPaused : ExperimentEvent;
 
 /// <summary>The experiment ended with a model; all artifact files are written.</summary>
 /// <param name="Result">Summary.</param>

@@ -1,0 +1,115 @@
+namespace Studio.Jobs.Experiments;
+
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Studio.Jobs.Storage;
+
+/// <summary>
+/// Gives the free slots of this process to parts that wait, and makes their Hangfire jobs. What waits stays in the store until then, so
+/// that a late urgent experiment, or another owner's, need not wait behind a thousand jobs.
+/// </summary>
+internal sealed partial class Admission(
+    IDbContextFactory<StudioDbContext> database,
+    ExperimentQueue queue,
+    WorkerSlots slots,
+    WorkerName worker,
+    IBackgroundJobClient jobs,
+    StudioTelemetry telemetry,
+    TimeProvider time,
+    ILogger<Admission> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly SemaphoreSlim _wake = new(0);
+
+    /// <summary>Looks for work now instead of at the next interval.</summary>
+    public void Wake() => _wake.Release();
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _wake.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await AdmitAsync(stoppingToken);
+                await _wake.WaitAsync(Interval, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                LogFailed(failure);
+                await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task AdmitAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (name, all) in slots.Training)
+        {
+            var free = all - await CountTakenAsync(name, cancellationToken);
+            if (free <= 0)
+            {
+                continue;
+            }
+
+            var (admissible, _) = await queue.ReadAsync(name, cancellationToken);
+            foreach (var part in admissible.Take(free))
+            {
+                await AdmitAsync(part, name, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<int> CountTakenAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        return await db.Parts.CountAsync(
+            part => part.Queue == name && part.Worker == worker.Value && (part.State == PartState.Admitted || part.State == PartState.Running), cancellationToken);
+    }
+
+    /// <summary>Nothing happens when another process was quicker.</summary>
+    private async Task AdmitAsync(WaitingPart waiting, string name, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        var mine = db.Parts.Where(part => part.ExperimentId == waiting.ExperimentId && part.Index == waiting.Index);
+        var admitted = await mine
+            .Where(part => part.State == PartState.Queued)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(part => part.State, PartState.Admitted)
+                    .SetProperty(part => part.Worker, worker.Value)
+                    .SetProperty(part => part.AdmittedAt, now),
+                cancellationToken);
+        if (admitted == 0)
+        {
+            return;
+        }
+
+        // From here on to the end: a part that is admitted without a job would have to be found by the monitor.
+        var row = await mine.Select(part => new { part.Kind, part.QueuedAt, part.Experiment!.Name }).SingleAsync(CancellationToken.None);
+        var what = ExperimentJobName.Of(row.Kind, waiting.Index);
+        var jobId = jobs.Enqueue<RunExperimentJob>(name, job => job.RunAsync(waiting.ExperimentId, waiting.Index, row.Name, what));
+        await mine.ExecuteUpdateAsync(set => set.SetProperty(part => part.JobId, jobId), CancellationToken.None);
+        telemetry.Admitted(name, now - row.QueuedAt);
+        LogAdmitted(waiting.ExperimentId, waiting.Index, row.Name, jobId);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Experiment {ExperimentId} part {Index} ({Name}) gets a slot and job {JobId}")]
+    private partial void LogAdmitted(Guid experimentId, int index, string name, string jobId);
+
+    [LoggerMessage(LogLevel.Warning, "Free slots could not be given away; it is tried again")]
+    private partial void LogFailed(Exception failure);
+}

@@ -1,0 +1,42 @@
+namespace Studio.Jobs.Experiments;
+
+using Studio.Pipelines.Planning;
+
+/// <summary>How urgent an experiment is among those of its owner.</summary>
+public enum ExperimentPriority
+{
+    /// <summary>After the others.</summary>
+    Low,
+
+    /// <summary>In the order of asking.</summary>
+    Normal,
+
+    /// <summary>Before the others.</summary>
+    High,
+}
+
+/// <summary>An experiment that a person asks for.</summary>
+/// <param name="Training">What to search.</param>
+public sealed record ExperimentRequest(TrainingRequest Training)
+{
+    /// <summary>Owner of an experiment that names none.</summary>
+    public const string DefaultOwner = "default";
+
+    /// <summary>Most shares that a search can be split into.</summary>
+    public const int MostParallel = 64;
+
+    /// <summary>Name of experiment and model (letters, digits, <c>-</c>, <c>_</c>, at most 64); null to derive it from the dataset's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Dataset used for the final metrics only; null for none.</summary>
+    public Guid? TestDatasetId { get; init; }
+
+    /// <summary>Whose it is (1 to 64 characters); slots are shared out fairly between owners.</summary>
+    public string Owner { get; init; } = DefaultOwner;
+
+    /// <summary>How urgent it is among those of its owner.</summary>
+    public ExperimentPriority Priority { get; init; } = ExperimentPriority.Normal;
+
+    /// <summary>Shares the search is split into, each with a trainer process and a slot of its own, 1 to <see cref="MostParallel"/>.</summary>
+    public int Parallelism { get; init; } = 1;
+}

@@ -1,0 +1,174 @@
+namespace Studio.Jobs.Experiments;
+
+using Hangfire;
+using Hangfire.States;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Studio.Jobs.Models;
+using Studio.Jobs.Storage;
+using Studio.Pipelines.Trials;
+
+/// <summary>
+/// Finds what nobody works on any more and queues it again: parts whose run has stopped beating, parts that were given a slot but no job,
+/// results that were not published. It believes no clock but its own steady one: a lease has run out when the same beat was seen again
+/// and again for the length of a lease, so that neither clocks that jump nor a store that was away make a run look dead.
+/// </summary>
+internal sealed partial class LeaseMonitor(
+    IDbContextFactory<StudioDbContext> database,
+    ExperimentCommands commands,
+    JobStorage hangfire,
+    IBackgroundJobClient jobs,
+    Admission admission,
+    StudioTelemetry telemetry,
+    IOptions<StudioOptions> options,
+    TimeProvider time,
+    ILogger<LeaseMonitor> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private Dictionary<Observed, long> _since = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await TryLookAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    /// <summary>Looks once.</summary>
+    internal async Task TryLookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // What could not be seen may have moved: every lease is watched from the beginning again.
+            _since = [];
+            LogFailed(failure);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        var parts = await db.Parts
+            .AsNoTracking()
+            .Where(part => part.State == PartState.Admitted || part.State == PartState.Running)
+            .ToListAsync(cancellationToken);
+        var unpublished = await db.Experiments
+            .Where(experiment => experiment.State == ExperimentState.Running && experiment.Result != null)
+            .Select(experiment => new { experiment.Id, experiment.Name })
+            .ToListAsync(cancellationToken);
+        Observe([.. parts.Select(Observed.Of), .. unpublished.Select(experiment => new Observed(experiment.Id, -1, null, 0))]);
+
+        foreach (var part in parts)
+        {
+            await CheckAsync(db, part, cancellationToken);
+        }
+
+        foreach (var experiment in unpublished.Where(experiment => HasRunOut(new Observed(experiment.Id, -1, null, 0))))
+        {
+            LogPublishAgain(experiment.Id, experiment.Name);
+            PublishModelJob.Enqueue(jobs, experiment.Id, experiment.Name);
+            _since[new Observed(experiment.Id, -1, null, 0)] = time.GetTimestamp();
+        }
+    }
+
+    private void Observe(IEnumerable<Observed> seen)
+    {
+        var now = time.GetTimestamp();
+        _since = seen.ToDictionary(observed => observed, observed => _since.GetValueOrDefault(observed, now));
+    }
+
+    private bool HasRunOut(Observed observed) => time.GetElapsedTime(_since[observed]).TotalSeconds >= options.Value.LeaseSeconds;
+
+    private async Task CheckAsync(StudioDbContext db, PartEntity part, CancellationToken cancellationToken)
+    {
+        var job = part.JobId is { } jobId ? StateOf(jobId) : null;
+        if (job == DeletedState.StateName)
+        {
+            // A person deleted the job on the dashboard, and means its experiment.
+            LogDeleted(part.ExperimentId, part.Index);
+            await commands.CancelAsync(part.ExperimentId, cancellationToken);
+        }
+        else if (HasRunOut(Observed.Of(part)) && !(part.State == PartState.Admitted && job == EnqueuedState.StateName))
+        {
+            await TakeBackAsync(db, part, cancellationToken);
+        }
+    }
+
+    private string? StateOf(string jobId)
+    {
+        using var connection = hangfire.GetConnection();
+        return connection.GetJobData(jobId)?.State;
+    }
+
+    /// <summary>Queues a part again, unless it has moved since it was seen.</summary>
+    private async Task TakeBackAsync(StudioDbContext db, PartEntity seen, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var fruitless = seen.Fruitless + (seen.State == PartState.Running ? 1 : 0);
+        var taken = await db.Parts
+            .Where(part => part.ExperimentId == seen.ExperimentId && part.Index == seen.Index && part.State == seen.State && part.RunId == seen.RunId && part.Beat == seen.Beat)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(part => part.State, PartState.Queued)
+                    .SetProperty(part => part.RunId, (Guid?)null)
+                    .SetProperty(part => part.JobId, (string?)null)
+                    .SetProperty(part => part.Fruitless, fruitless)
+                    .SetProperty(part => part.QueuedAt, time.GetUtcNow()),
+                cancellationToken);
+        if (taken == 0 || !await ExperimentRows.TouchAsync(db, seen.ExperimentId, cancellationToken))
+        {
+            return;
+        }
+
+        var experiment = await db.Experiments.SingleAsync(entity => entity.Id == seen.ExperimentId, cancellationToken);
+        if (fruitless >= PartRun.MostFruitless)
+        {
+            var reason = $"The worker was lost {fruitless} times in a row without a trial ending in between, the last time {seen.Worker}.";
+            await ExperimentRows.EndAsync(db, experiment, ExperimentState.Failed, reason, time.GetUtcNow(), cancellationToken);
+        }
+        else
+        {
+            await ExperimentRows.SettleAsync(db, experiment, cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        telemetry.LeaseLost(seen.Queue);
+        LogTakenBack(seen.ExperimentId, seen.Index, seen.Worker, seen.State);
+        admission.Wake();
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Experiment {ExperimentId} part {Index} goes back into the queue: {Worker}, where it was {State}, has given no sign of life")]
+    private partial void LogTakenBack(Guid experimentId, int index, string? worker, PartState state);
+
+    [LoggerMessage(LogLevel.Warning, "The model of experiment {ExperimentId} ({Name}) waits for its publication; it is asked for again")]
+    private partial void LogPublishAgain(Guid experimentId, string name);
+
+    [LoggerMessage(LogLevel.Information, "The job of experiment {ExperimentId} part {Index} was deleted: the experiment is cancelled")]
+    private partial void LogDeleted(Guid experimentId, int index);
+
+    [LoggerMessage(LogLevel.Warning, "Leases could not be looked at; it is tried again")]
+    private partial void LogFailed(Exception failure);
+
+    /// <summary>What has to change for something to count as alive.</summary>
+    private sealed record Observed(Guid ExperimentId, int Index, Guid? RunId, long Beat)
+    {
+        public static Observed Of(PartEntity part) => new(part.ExperimentId, part.Index, part.RunId, part.Beat);
+    }
+}

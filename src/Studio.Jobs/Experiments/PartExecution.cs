@@ -1,0 +1,104 @@
+namespace Studio.Jobs.Experiments;
+
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Studio.Jobs.Artifacts;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Storage;
+using Studio.Jobs.Training;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials;
+
+/// <summary>One run of a part: gives its trainer process what it needs, stores what it tells, and tells it what is wanted.</summary>
+internal sealed class PartExecution(
+    IDbContextFactory<StudioDbContext> database,
+    DatasetService datasets,
+    TrialCheckpoints checkpoints,
+    StudioFolders folders,
+    TrainerProcess trainer,
+    PartBeat beat,
+    StoreOutage outage,
+    ExperimentEvents events,
+    TimeProvider time)
+{
+    /// <summary>Runs the trainer to its end.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="entry">Told to stop when the claim is lost.</param>
+    /// <param name="handOver">Gets the end and the folder of the artifact files, while the claim still holds.</param>
+    /// <param name="cancellationToken">Ends the trainer.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the claim was lost; the trainer is gone.</exception>
+    public async Task RunAsync(PartRun run, RunningParts.Entry entry, Func<TrainerEnd, string, Task> handOver, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        double Spent() => run.Part.SpentSeconds + time.GetElapsedTime(started).TotalSeconds;
+        using var output = new TemporaryFolder(folders.NewTemporaryPath());
+        var commands = Channel.CreateUnbounded<string>();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var beating = beat.RunAsync(run, entry, commands.Writer, Spent, over.Token);
+        try
+        {
+            var order = await outage.OutlastAsync(() => PrepareAsync(run, output.Path, over.Token), over.Token);
+            var end = order is null
+                ? new TrainerEnd(new ExperimentFailed("The dataset was deleted before the experiment started; upload it again and start a new experiment."), null)
+                : await trainer.RunAsync(order, happened => TakeAsync(run, entry, happened, order.TrialsDirectory, over.Token), commands.Reader, over.Token);
+            await handOver(end, output.Path);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await beating;
+        }
+    }
+
+    private async Task<TrainerOrder?> PrepareAsync(PartRun run, string output, CancellationToken cancellationToken)
+    {
+        var experiment = run.Experiment;
+        var data = await datasets.FindCanonicalAsync(experiment.DatasetId, cancellationToken);
+        var test = experiment.TestDatasetId is { } testId ? await datasets.FindCanonicalAsync(testId, cancellationToken) : null;
+        return data is null || (experiment.TestDatasetId is not null && test is null)
+            ? null
+            : new TrainerOrder(
+                await ReadPlanAsync(experiment.Id, cancellationToken),
+                new ExperimentFiles(data, test, output),
+                Directory.CreateDirectory(Path.Combine(output, "trials")).FullName,
+                new ExperimentPart(run.Part.Kind, run.Part.Kind == PartKind.Search ? run.Part.Index : 0, experiment.Parallelism),
+                await checkpoints.FindAsync(run, cancellationToken));
+    }
+
+    /// <summary>As it is now: its budget may have been changed since the claim.</summary>
+    private async Task<TrainingPlan> ReadPlanAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        return await db.Experiments.Where(experiment => experiment.Id == id).Select(experiment => experiment.Plan).SingleAsync(cancellationToken);
+    }
+
+    /// <summary>Stores an event, then tells it to whoever watches.</summary>
+    private async Task TakeAsync(PartRun run, RunningParts.Entry entry, ExperimentEvent happened, string trials, CancellationToken cancellationToken)
+    {
+        var held = happened switch
+        {
+            StageStarted stage => await outage.OutlastAsync(() => SaveStageAsync(run, stage, cancellationToken), cancellationToken),
+            TrialStarted begun => await outage.OutlastAsync(
+                () => run.WriteAsync((db, experiment) => run.SaveTrialAsync(db, experiment, begun.Trial, begun.At, cancellationToken), cancellationToken), cancellationToken),
+            TrialEnded ended => await checkpoints.SaveAsync(run, ended, trials, cancellationToken),
+            TrialDropped dropped => await checkpoints.DropAsync(run, dropped.Number, cancellationToken),
+            _ => true,
+        };
+        if (held)
+        {
+            events.Publish(run.Experiment.Id, happened);
+        }
+        else
+        {
+            entry.RequestStop();
+        }
+    }
+
+    private static Task<bool> SaveStageAsync(PartRun run, StageStarted stage, CancellationToken cancellationToken) => run.WriteAsync(
+        (_, experiment) =>
+        {
+            (experiment.Stage, experiment.StageDetail) = (stage.Stage, stage.Detail);
+            return Task.CompletedTask;
+        },
+        cancellationToken);
+}
