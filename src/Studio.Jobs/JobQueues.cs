@@ -21,6 +21,9 @@ internal static class JobQueues
     /// <summary>All queues.</summary>
     public static IReadOnlyList<string> All { get; } = [Profile, Cpu, Gpu, Publish];
 
+    /// <summary>Those whose jobs train.</summary>
+    public static IReadOnlyList<string> Training { get; } = [Cpu, Gpu];
+
     /// <summary>Where an experiment waits.</summary>
     public static string Of(TrainingPlan plan) => TorchDevices.IsAccelerator(plan.Device) ? Gpu : Cpu;
 }

@@ -17,7 +17,6 @@ internal sealed partial class Recovery(
     IDbContextFactory<StudioDbContext> database,
     ArtifactLedger ledger,
     DatasetService datasets,
-    ExperimentService experiments,
     StudioFolders folders,
     IBackgroundJobClient jobs,
     ILogger<Recovery> logger)
@@ -58,6 +57,32 @@ internal sealed partial class Recovery(
         }
     }
 
+    /// <summary>Whatever is marked as running has no run any more; it waits for a slot again, with all it has found.</summary>
+    private async Task RunAgainAsync(StudioDbContext db, CancellationToken cancellationToken)
+    {
+        var broken = db.Parts.Where(part => part.State == PartState.Running || part.State == PartState.Admitted);
+        foreach (var part in await broken.Select(part => new { part.ExperimentId, part.Index, part.Experiment!.Name, part.Experiment.Trials }).ToListAsync(cancellationToken))
+        {
+            LogRunAgain(part.ExperimentId, part.Index, part.Name, part.Trials);
+        }
+
+        await broken.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(part => part.State, PartState.Queued)
+                .SetProperty(part => part.RunId, (Guid?)null)
+                .SetProperty(part => part.JobId, (string?)null),
+            cancellationToken);
+        var open = await db.Experiments
+            .Where(experiment => (experiment.State == ExperimentState.Running || experiment.State == ExperimentState.Queued) && experiment.Result == null)
+            .ToListAsync(cancellationToken);
+        foreach (var experiment in open)
+        {
+            await ExperimentRows.SettleAsync(db, experiment, cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
     private async Task PublishAgainAsync(StudioDbContext db, CancellationToken cancellationToken)
     {
         var trained = await db.Experiments
@@ -72,31 +97,6 @@ internal sealed partial class Recovery(
         }
     }
 
-    private async Task RunAgainAsync(StudioDbContext db, CancellationToken cancellationToken)
-    {
-        var broken = db.Experiments.Where(experiment => experiment.State == ExperimentState.Running && experiment.Result == null);
-        foreach (var experiment in await broken.Select(experiment => new { experiment.Id, experiment.Name, experiment.Trials }).ToListAsync(cancellationToken))
-        {
-            LogRunAgain(experiment.Id, experiment.Name, experiment.Trials);
-        }
-
-        await broken.ExecuteUpdateAsync(
-            set => set
-                .SetProperty(experiment => experiment.State, ExperimentState.Queued)
-                .SetProperty(experiment => experiment.RunId, (Guid?)null)
-                .SetProperty(experiment => experiment.StartedAt, (DateTimeOffset?)null),
-            cancellationToken);
-        var queued = await db.Experiments
-            .Where(experiment => experiment.State == ExperimentState.Queued)
-            .OrderBy(experiment => experiment.CreatedAt)
-            .Select(experiment => new { experiment.Id, experiment.Name, experiment.Plan })
-            .ToListAsync(cancellationToken);
-        foreach (var experiment in queued)
-        {
-            await experiments.EnqueueRunAsync(experiment.Id, experiment.Name, experiment.Plan, cancellationToken);
-        }
-    }
-
     [LoggerMessage(LogLevel.Information, "{Count} files without an owner removed")]
     private partial void LogSwept(int count);
 
@@ -106,6 +106,6 @@ internal sealed partial class Recovery(
     [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} ({Name}) is published: the service ended before")]
     private partial void LogPublishAgain(Guid experimentId, string name);
 
-    [LoggerMessage(LogLevel.Warning, "Experiment {ExperimentId} ({Name}) starts again from the beginning: the service ended while it ran, after {Trials} trials")]
-    private partial void LogRunAgain(Guid experimentId, string name, int trials);
+    [LoggerMessage(LogLevel.Warning, "Experiment {ExperimentId} part {Index} ({Name}) goes on after {Trials} trials: the service ended while it ran")]
+    private partial void LogRunAgain(Guid experimentId, int index, string name, int trials);
 }

@@ -67,7 +67,14 @@ public static class ServiceCollectionExtensions
     {
         services.AddSingleton<Recovery>();
         services.AddSingleton<ExperimentEvents>();
-        services.AddSingleton<RunningExperiments>();
+        services.AddSingleton<RunningParts>();
+        services.AddSingleton<StoreOutage>();
+        services.AddSingleton<PartBeat>();
+        services.AddSingleton<PartExecution>();
+        services.AddSingleton<TrialCheckpoints>();
+        services.AddSingleton<ExperimentQueue>();
+        services.AddSingleton<ExperimentWatch>();
+        services.AddSingleton<Admission>();
         services.AddSingleton(_ => TrainerCommand.Default());
         services.AddSingleton<TrainerGuards>();
         services.AddSingleton<TrainerProcess>();
@@ -90,11 +97,19 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<ArtifactLedger>(),
             provider.GetRequiredService<ExperimentPlanner>(),
             provider.GetRequiredService<DatasetService>(),
-            provider.GetRequiredService<ExperimentEvents>(),
-            provider.GetRequiredService<RunningExperiments>(),
-            provider.GetRequiredService<IBackgroundJobClient>(),
+            provider.GetRequiredService<ExperimentWatch>(),
+            provider.GetRequiredService<ExperimentQueue>(),
+            provider.GetRequiredService<Admission>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ExperimentService>>()));
+        services.AddSingleton(provider => new ExperimentCommands(
+            provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(),
+            provider.GetRequiredService<RunningParts>(),
+            provider.GetRequiredService<ExperimentEvents>(),
+            provider.GetRequiredService<IBackgroundJobClient>(),
+            provider.GetRequiredService<StudioTelemetry>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ExperimentCommands>>()));
         services.AddSingleton(provider => new ModelService(
             provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(), provider.GetRequiredService<ArtifactLedger>()));
         services.AddSingleton(provider => new ModelPublisher(
@@ -122,5 +137,7 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<IGlobalConfiguration>();
             return ActivatorUtilities.CreateInstance<JobServers>(provider);
         });
+        services.AddHostedService(provider => provider.GetRequiredService<Admission>());
+        services.AddHostedService<LeaseMonitor>();
     }
 }

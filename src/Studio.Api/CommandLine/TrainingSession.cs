@@ -68,7 +68,7 @@ internal static class TrainingSession
         var dataset = await ImportAsync(services, arguments.Data, error, token);
         var test = arguments.Test is null ? null : await ImportAsync(services, arguments.Test, error, token);
         var experiments = services.GetRequiredService<ExperimentService>();
-        var created = await experiments.CreateAsync(dataset.Id, arguments.Request, null, test?.Id, token);
+        var created = await experiments.CreateAsync(dataset.Id, new ExperimentRequest(arguments.Request) { TestDatasetId = test?.Id }, token);
         if (created.Experiment is not { } experiment)
         {
             foreach (var problem in created.Problems)
@@ -81,7 +81,7 @@ internal static class TrainingSession
 
         var folder = Path.GetFullPath(arguments.Output ?? Path.Combine("out", experiment.Name));
         Directory.CreateDirectory(folder);
-        var ended = await WatchAsync(experiments, experiment, arguments.Json ? new SilentDisplay() : TrainingDisplay.For(output, experiment.Plan), token);
+        var ended = await WatchAsync(services, experiment, arguments.Json ? new SilentDisplay() : TrainingDisplay.For(output, experiment.Plan), token);
         if (ended is not ExperimentCompleted completed)
         {
             await error.WriteLineAsync($"error: {(ended as ExperimentFailed)?.Reason ?? "The experiment ended without a result."}");
@@ -121,14 +121,14 @@ internal static class TrainingSession
         }
     }
 
-    private static async Task<ExperimentEvent?> WatchAsync(ExperimentService experiments, ExperimentRecord experiment, ITrainingDisplay display, CancellationToken token)
+    private static async Task<ExperimentEvent?> WatchAsync(IServiceProvider services, ExperimentRecord experiment, ITrainingDisplay display, CancellationToken token)
     {
         ExperimentEvent? last = null;
         await using (display)
         {
             try
             {
-                await foreach (var happened in experiments.WatchAsync(experiment.Id, token))
+                await foreach (var happened in services.GetRequiredService<ExperimentService>().WatchAsync(experiment.Id, token))
                 {
                     display.Show(happened);
                     last = happened;
@@ -136,7 +136,7 @@ internal static class TrainingSession
             }
             catch (OperationCanceledException)
             {
-                await experiments.CancelAsync(experiment.Id, CancellationToken.None);
+                await services.GetRequiredService<ExperimentCommands>().CancelAsync(experiment.Id, CancellationToken.None);
                 throw;
             }
         }

@@ -1,5 +1,6 @@
 namespace Studio.Api.Experiments;
 
+using Studio.Jobs.Experiments;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
@@ -73,8 +74,26 @@ public sealed record CreateExperimentRequest
     /// <summary>Dataset used for the final metrics only.</summary>
     public Guid? TestDatasetId { get; set; }
 
-    /// <summary>The part of it that the planner reads.</summary>
-    internal TrainingRequest ToTrainingRequest() => new(Label ?? string.Empty)
+    /// <summary>Whose it is, 1 to 64 characters; left out for <c>default</c>. Slots are shared out fairly between owners.</summary>
+    public string? Owner { get; set; }
+
+    /// <summary>How urgent it is among those of its owner: <c>low</c>, <c>normal</c> (default) or <c>high</c>.</summary>
+    public ExperimentPriority? Priority { get; set; }
+
+    /// <summary>Shares the search is split into, each with a slot and a process of its own, 1 (default) to 64.</summary>
+    public int? Parallelism { get; set; }
+
+    /// <summary>The experiment asked for.</summary>
+    internal ExperimentRequest ToRequest() => new(ToTrainingRequest())
+    {
+        Name = Name,
+        TestDatasetId = TestDatasetId,
+        Owner = Owner ?? ExperimentRequest.DefaultOwner,
+        Priority = Priority ?? ExperimentPriority.Normal,
+        Parallelism = Parallelism ?? 1,
+    };
+
+    private TrainingRequest ToTrainingRequest() => new(Label ?? string.Empty)
     {
         Task = Task ?? "auto",
         Metric = Metric,

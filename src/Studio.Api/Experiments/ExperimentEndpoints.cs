@@ -54,7 +54,7 @@ public static class ExperimentEndpoints
             return TypedResults.ValidationProblem(missing);
         }
 
-        var created = await service.CreateAsync(form.DatasetId!.Value, form.ToTrainingRequest(), form.Name, form.TestDatasetId, token);
+        var created = await service.CreateAsync(form.DatasetId!.Value, form.ToRequest(), token);
         return created.Experiment is { } experiment
             ? TypedResults.Accepted($"/api/v1/experiments/{experiment.Id}", ExperimentResponse.From(experiment))
             : TypedResults.ValidationProblem(created.Problems
@@ -80,16 +80,15 @@ public static class ExperimentEndpoints
             ? Missing(id)
             : TypedResults.ServerSentEvents(EventStream.Of(ended => service.WatchAsync(id, ended), time, token));
 
-    private static async Task<Results<Accepted, ProblemHttpResult>> CancelAsync(Guid id, ExperimentService service, CancellationToken token)
+    private static async Task<Results<Accepted, ProblemHttpResult>> CancelAsync(Guid id, ExperimentCommands commands, CancellationToken token)
     {
-        if (await service.CancelAsync(id, token))
+        var result = await commands.CancelAsync(id, token);
+        return result.Outcome switch
         {
-            return TypedResults.Accepted($"/api/v1/experiments/{id}");
-        }
-
-        return await service.FindAsync(id, token) is { } experiment
-            ? Problems.Conflict($"Experiment '{experiment.Name}' has ended already ({experiment.State}); there is nothing to cancel.")
-            : Missing(id);
+            CommandOutcome.Done => TypedResults.Accepted($"/api/v1/experiments/{id}"),
+            CommandOutcome.NotFound => Missing(id),
+            _ => Problems.Conflict(result.Reason!),
+        };
     }
 
     private static async Task<Results<Created<ModelVersionRecord>, Ok<ModelVersionRecord>, ValidationProblem, ProblemHttpResult>> PublishAsync(

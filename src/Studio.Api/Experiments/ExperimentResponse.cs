@@ -79,7 +79,7 @@ public sealed record ExperimentResponse(
         record.Result,
         record.ModelVersion,
         record.Plan,
-        record.JobId,
+        record.Parts.Select(part => part.JobId).FirstOrDefault(job => job is not null),
         record.CreatedAt,
         record.StartedAt,
         record.EndedAt);

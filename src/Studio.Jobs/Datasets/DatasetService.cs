@@ -77,7 +77,11 @@ public sealed partial class DatasetService
             var dataset = NewDataset(fileName, source, read);
             await _ledger.HoldAsync(
                 [new(dataset.Id, DatasetEntity.Source, source), new(dataset.Id, DatasetEntity.Canonical, canonical)],
-                db => Task.FromResult(db.Datasets.Add(dataset)),
+                db =>
+                {
+                    db.Datasets.Add(dataset);
+                    return Task.FromResult(true);
+                },
                 cancellationToken);
             EnqueueProfile(dataset.Id, dataset.Name);
             LogImported(dataset.Id, dataset.Rows, dataset.Columns.Count, dataset.RejectedCount);
@@ -195,7 +199,7 @@ public sealed partial class DatasetService
     {
         var inUse = await db.Experiments.AnyAsync(
             experiment => (experiment.DatasetId == id || experiment.TestDatasetId == id)
-                && (experiment.State == ExperimentState.Queued || experiment.State == ExperimentState.Running),
+                && (experiment.State == ExperimentState.Queued || experiment.State == ExperimentState.Running || experiment.State == ExperimentState.Paused),
             cancellationToken);
         if (inUse)
         {

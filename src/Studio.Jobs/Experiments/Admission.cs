@@ -4,7 +4,9 @@ using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Telemetry;
 
 /// <summary>
 /// Gives the free slots of this process to parts that wait, and makes their Hangfire jobs. What waits stays in the store until then, so
@@ -13,8 +15,8 @@ using Studio.Jobs.Storage;
 internal sealed partial class Admission(
     IDbContextFactory<StudioDbContext> database,
     ExperimentQueue queue,
-    WorkerSlots slots,
-    WorkerName worker,
+    IOptions<WorkerOptions> worker,
+    IOptions<StudioOptions> options,
     IBackgroundJobClient jobs,
     StudioTelemetry telemetry,
     TimeProvider time,
@@ -56,9 +58,10 @@ internal sealed partial class Admission(
 
     private async Task AdmitAsync(CancellationToken cancellationToken)
     {
-        foreach (var (name, all) in slots.Training)
+        foreach (var name in JobQueues.Training)
         {
-            var free = all - await CountTakenAsync(name, cancellationToken);
+            var slots = worker.Value.SlotsOf(name, options.Value.Slots);
+            var free = slots == 0 ? 0 : slots - await CountTakenAsync(name, cancellationToken);
             if (free <= 0)
             {
                 continue;
@@ -74,9 +77,10 @@ internal sealed partial class Admission(
 
     private async Task<int> CountTakenAsync(string name, CancellationToken cancellationToken)
     {
+        var me = worker.Value.Name;
         await using var db = await database.CreateDbContextAsync(cancellationToken);
         return await db.Parts.CountAsync(
-            part => part.Queue == name && part.Worker == worker.Value && (part.State == PartState.Admitted || part.State == PartState.Running), cancellationToken);
+            part => part.Queue == name && part.Worker == me && (part.State == PartState.Admitted || part.State == PartState.Running), cancellationToken);
     }
 
     /// <summary>Nothing happens when another process was quicker.</summary>
@@ -90,7 +94,7 @@ internal sealed partial class Admission(
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(part => part.State, PartState.Admitted)
-                    .SetProperty(part => part.Worker, worker.Value)
+                    .SetProperty(part => part.Worker, worker.Value.Name)
                     .SetProperty(part => part.AdmittedAt, now),
                 cancellationToken);
         if (admitted == 0)

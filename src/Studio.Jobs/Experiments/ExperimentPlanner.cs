@@ -10,25 +10,39 @@ internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions o
     /// <summary>Plans; threads, device and memory that the request leaves open come from the options.</summary>
     /// <param name="datasetId">Dataset to train on.</param>
     /// <param name="request">What is asked for.</param>
-    /// <param name="name">Name given, or null.</param>
-    /// <param name="testDatasetId">Dataset for the final metrics, or null.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<PlanResult> PlanAsync(
-        Guid datasetId, TrainingRequest request, string? name, Guid? testDatasetId, CancellationToken cancellationToken)
+    public async Task<PlanResult> PlanAsync(Guid datasetId, ExperimentRequest request, CancellationToken cancellationToken)
     {
-        var problems = new List<PlanProblem>();
-        if (name is not null && ExperimentName.Check(name) is { } badName)
+        var problems = new List<PlanProblem>(Check(request));
+        var plan = await PlanAsync(datasetId, request.Training, problems, cancellationToken);
+        if (request.TestDatasetId is { } testId)
         {
-            problems.Add(badName);
-        }
-
-        var plan = await PlanAsync(datasetId, request, problems, cancellationToken);
-        if (testDatasetId is { } testId)
-        {
-            await CheckTestAsync(testId, request.Label, plan, problems, cancellationToken);
+            await CheckTestAsync(testId, request.Training.Label, plan, problems, cancellationToken);
         }
 
         return problems.Count == 0 ? new PlanResult(plan, []) : new PlanResult(null, problems);
+    }
+
+    private static IEnumerable<PlanProblem> Check(ExperimentRequest request)
+    {
+        if (request.Name is not null && ExperimentName.Check(request.Name) is { } badName)
+        {
+            yield return badName;
+        }
+
+        if (request.Owner.Trim().Length is 0 or > ExperimentRequest.LongestOwner)
+        {
+            yield return new PlanProblem("owner", $"The owner '{request.Owner}' cannot be used; give a name of 1 to {ExperimentRequest.LongestOwner} characters.");
+        }
+
+        if (request.Parallelism is < 1 or > ExperimentRequest.MostParallel)
+        {
+            yield return new PlanProblem("parallelism", $"A parallelism of {request.Parallelism} is not possible; give a whole number from 1 to {ExperimentRequest.MostParallel}.");
+        }
+        else if (request is { Parallelism: > 1, Training.Parameters: not null })
+        {
+            yield return new PlanProblem("parallelism", "With parameters one configuration is trained, which cannot be split; leave parallelism out.");
+        }
     }
 
     private async Task<TrainingPlan?> PlanAsync(

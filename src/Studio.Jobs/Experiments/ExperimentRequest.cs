@@ -22,6 +22,9 @@ public sealed record ExperimentRequest(TrainingRequest Training)
     /// <summary>Owner of an experiment that names none.</summary>
     public const string DefaultOwner = "default";
 
+    /// <summary>Most characters of an owner's name.</summary>
+    public const int LongestOwner = 64;
+
     /// <summary>Most shares that a search can be split into.</summary>
     public const int MostParallel = 64;
 

@@ -2,7 +2,6 @@ namespace Studio.Jobs.Experiments;
 
 using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Storage;
-using Studio.Pipelines.Trials;
 
 /// <summary>
 /// Changes of experiments that runs, commands and the monitor share. All happen in transactions that touch the rows of parts first and

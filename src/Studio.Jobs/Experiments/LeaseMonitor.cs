@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
-using Studio.Pipelines.Trials;
+using Studio.Jobs.Telemetry;
 
 /// <summary>
 /// Finds what nobody works on any more and queues it again: parts whose run has stopped beating, parts that were given a slot but no job,
@@ -149,7 +149,7 @@ internal sealed partial class LeaseMonitor(
 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        telemetry.LeaseLost(seen.Queue);
+        telemetry.LeaseLost(seen.ExperimentId, seen.Index);
         LogTakenBack(seen.ExperimentId, seen.Index, seen.Worker, seen.State);
         admission.Wake();
     }

@@ -2,9 +2,9 @@ namespace Studio.Jobs.Experiments;
 
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
-using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
@@ -24,10 +24,12 @@ internal sealed class PartExecution(
     /// <summary>Runs the trainer to its end.</summary>
     /// <param name="run">The run.</param>
     /// <param name="entry">Told to stop when the claim is lost.</param>
+    /// <param name="watched">Hears of its trials.</param>
     /// <param name="handOver">Gets the end and the folder of the artifact files, while the claim still holds.</param>
     /// <param name="cancellationToken">Ends the trainer.</param>
     /// <exception cref="OperationCanceledException">It was cancelled, or the claim was lost; the trainer is gone.</exception>
-    public async Task RunAsync(PartRun run, RunningParts.Entry entry, Func<TrainerEnd, string, Task> handOver, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        PartRun run, RunningParts.Entry entry, PartTelemetry watched, Func<TrainerEnd, string, Task> handOver, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         double Spent() => run.Part.SpentSeconds + time.GetElapsedTime(started).TotalSeconds;
@@ -40,7 +42,7 @@ internal sealed class PartExecution(
             var order = await outage.OutlastAsync(() => PrepareAsync(run, output.Path, over.Token), over.Token);
             var end = order is null
                 ? new TrainerEnd(new ExperimentFailed("The dataset was deleted before the experiment started; upload it again and start a new experiment."), null)
-                : await trainer.RunAsync(order, happened => TakeAsync(run, entry, happened, order.TrialsDirectory, over.Token), commands.Reader, over.Token);
+                : await trainer.RunAsync(order, happened => TakeAsync(run, entry, watched, happened, order.TrialsDirectory, over.Token), commands.Reader, over.Token);
             await handOver(end, output.Path);
         }
         finally
@@ -73,7 +75,8 @@ internal sealed class PartExecution(
     }
 
     /// <summary>Stores an event, then tells it to whoever watches.</summary>
-    private async Task TakeAsync(PartRun run, RunningParts.Entry entry, ExperimentEvent happened, string trials, CancellationToken cancellationToken)
+    private async Task TakeAsync(
+        PartRun run, RunningParts.Entry entry, PartTelemetry watched, ExperimentEvent happened, string trials, CancellationToken cancellationToken)
     {
         var held = happened switch
         {
@@ -86,6 +89,11 @@ internal sealed class PartExecution(
         };
         if (held)
         {
+            if (happened is TrialEnded { Trial: var trial })
+            {
+                watched.TrialEnded(trial);
+            }
+
             events.Publish(run.Experiment.Id, happened);
         }
         else

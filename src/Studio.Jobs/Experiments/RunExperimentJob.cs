@@ -4,10 +4,13 @@ using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Trials;
 
 /// <summary>Runs a part of an experiment that has been given a slot. However often Hangfire delivers the job, one run has the claim.</summary>
@@ -19,7 +22,8 @@ internal sealed partial class RunExperimentJob(
     StoreOutage outage,
     ExperimentEvents events,
     RunningParts running,
-    WorkerName worker,
+    StudioTelemetry telemetry,
+    IOptions<WorkerOptions> worker,
     IBackgroundJobClient jobs,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -39,38 +43,43 @@ internal sealed partial class RunExperimentJob(
     {
         // Hangfire's own token is not listened to: it also fires when the job was delivered to another worker meanwhile.
         var stopping = lifetime.ApplicationStopping;
-        using var scope = logger.BeginScope(new Dictionary<string, object> { ["ExperimentId"] = id, ["Part"] = index });
-        if (await outage.OutlastAsync(() => PartRun.TryClaimAsync(database, time, worker.Value, id, index, stopping), stopping) is not { } run)
+        if (await outage.OutlastAsync(() => PartRun.TryClaimAsync(database, time, worker.Value.Name, id, index, stopping), stopping) is not { } run)
         {
             LogNothingToClaim(id, index, name);
             return;
         }
 
+        using var watched = telemetry.PartClaimed(new PartFacts(id, index, run.Part.Kind.ToString(), run.Part.Queue, run.RunId, worker.Value.Name, run.Part.Attempts));
+        using var scope = logger.BeginScope(watched.LogScope);
         LogStarted(id, index, name, run.RunId, run.Part.Attempts);
         using var entry = running.Enter(id, index);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(entry.Stop, stopping);
         try
         {
-            await execution.RunAsync(run, entry, (end, output) => EndAsync(run, end, output), stop.Token);
+            await execution.RunAsync(run, entry, watched, (end, output) => EndAsync(run, watched, end, output), stop.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
+            watched.Ended("given-back");
             await GiveBackAsync(run);
         }
         catch (OperationCanceledException)
         {
+            watched.Ended("lost", "It was cancelled, or its claim is another's.");
             LogStopped(id, index);
         }
         catch (Exception failure)
         {
+            watched.Ended("failed", failure.Message);
             LogBroken(failure, id, index, name);
             await FailAsync(run, DiskFull.IsCauseOf(failure) ? DiskFullException.Text : $"The experiment could not be run: {failure.Message}");
             throw;
         }
     }
 
-    private async Task EndAsync(PartRun run, TrainerEnd end, string output)
+    private async Task EndAsync(PartRun run, PartTelemetry watched, TrainerEnd end, string output)
     {
+        watched.Ended(end.Last switch { ExperimentPaused => "paused", ExperimentCompleted or SearchEnded => "completed", _ => "failed" }, end.Death?.Reason);
         switch (end.Last)
         {
             case ExperimentCompleted completed:
@@ -142,6 +151,7 @@ internal sealed partial class RunExperimentJob(
         if (await outage.OutlastAsync(() => run.FailAsync(reason, CancellationToken.None), CancellationToken.None))
         {
             LogFailed(run.Experiment.Id, run.Experiment.Name, reason);
+            telemetry.ExperimentEnded(run.Experiment.Id, run.Experiment.Name, ExperimentState.Failed, run.Experiment.CreatedAt, reason);
             events.Hint(run.Experiment.Id);
         }
     }

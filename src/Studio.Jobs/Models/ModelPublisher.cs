@@ -125,9 +125,8 @@ public sealed partial class ModelPublisher
                 // Looked up again where only one comes at a time.
                 if (await FindVersionAsync(db, experiment.Id, model.OnnxSha256, CancellationToken.None) is { } known)
                 {
-                    db.ChangeTracker.Clear();
                     (outcome, number) = (PublishOutcome.AlreadyPublished, known);
-                    return;
+                    return false;
                 }
 
                 var version = await NewVersion.AddAsync(db, experiment, model, signature, id, null, _time.GetUtcNow(), CancellationToken.None);
@@ -135,6 +134,7 @@ public sealed partial class ModelPublisher
                 var files = await db.Artifacts.AsNoTracking().Where(file => file.OwnerId == experiment.Id && shared.Contains(file.Name)).ToListAsync();
                 db.Artifacts.AddRange(files.Select(file => new ArtifactEntity { OwnerId = id, Name = file.Name, Sha256 = file.Sha256, Bytes = file.Bytes }));
                 db.Artifacts.Add(new ArtifactEntity { OwnerId = id, Name = OnnxFile, Sha256 = model.OnnxSha256, Bytes = model.OnnxBytes });
+                return true;
             },
             cancellationToken);
         LogPublished(experiment.Name, number, model.Name, experiment.Id);

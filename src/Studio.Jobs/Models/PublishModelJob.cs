@@ -9,13 +9,14 @@ using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Telemetry;
 using Studio.Pipelines;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Trials;
 
 /// <summary>Makes a model version of what an experiment's trainer has written, and ends the experiment.</summary>
 internal sealed partial class PublishModelJob(
-    IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, ExperimentEvents events, TimeProvider time, ILogger<PublishModelJob> logger)
+    IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, TrialCheckpoints checkpoints, ExperimentEvents events, StudioTelemetry telemetry, TimeProvider time, ILogger<PublishModelJob> logger)
 {
     private const int Retries = 2;
 
@@ -52,7 +53,10 @@ internal sealed partial class PublishModelJob(
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var experiment = await db.Experiments.SingleOrDefaultAsync(entity => entity.Id == experimentId, cancellationToken);
+
+        // From the touch on nobody else publishes or cancels it.
+        await ExperimentRows.TouchAsync(db, experimentId, cancellationToken);
+        var experiment = await db.Experiments.Include(entity => entity.Parts).SingleOrDefaultAsync(entity => entity.Id == experimentId, cancellationToken);
         if (experiment is not { State: ExperimentState.Running, Result: { } result })
         {
             // Cancelled meanwhile, or delivered a second time.
@@ -68,7 +72,8 @@ internal sealed partial class PublishModelJob(
         End(experiment, version, result);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        Tell(experiment, version, result);
+        Tell(experiment, version);
+        await checkpoints.DropAllAsync(experimentId, CancellationToken.None);
     }
 
     private async Task<ModelSignature> ReadSignatureAsync(Guid experimentId, CancellationToken cancellationToken)
@@ -83,7 +88,7 @@ internal sealed partial class PublishModelJob(
     private static async Task HoldArtifactsAsync(StudioDbContext db, Guid experimentId, Guid versionId, CancellationToken cancellationToken)
     {
         var files = await db.Artifacts.AsNoTracking().Where(artifact => artifact.OwnerId == experimentId).ToListAsync(cancellationToken);
-        db.Artifacts.AddRange(files.Select(file => new ArtifactEntity { OwnerId = versionId, Name = file.Name, Sha256 = file.Sha256, Bytes = file.Bytes }));
+        db.Artifacts.AddRange(files.Where(file => !TrialCheckpoints.IsName(file.Name)).Select(file => new ArtifactEntity { OwnerId = versionId, Name = file.Name, Sha256 = file.Sha256, Bytes = file.Bytes }));
     }
 
     private void End(ExperimentEntity experiment, ModelVersionEntity version, ExperimentResult result)
@@ -93,33 +98,40 @@ internal sealed partial class PublishModelJob(
         experiment.Reason = ready ? result.Warning : version.Reason;
         experiment.ModelVersion = ready ? version.Version : null;
         experiment.Stage = null;
-        experiment.LeaseUntil = null;
+        experiment.StageDetail = null;
         experiment.EndedAt = time.GetUtcNow();
     }
 
-    private void Tell(ExperimentEntity experiment, ModelVersionEntity version, ExperimentResult result)
+    private void Tell(ExperimentEntity experiment, ModelVersionEntity version)
     {
-        var elapsed = (experiment.EndedAt - experiment.StartedAt)?.TotalSeconds ?? 0;
         if (version.State == ModelVersionState.Ready)
         {
             LogPublished(experiment.Name, version.Version, version.Learner, experiment.Id);
-            events.Publish(experiment.Id, new ExperimentCompleted(result) { At = elapsed });
         }
         else
         {
             LogRejected(experiment.Name, version.Version, version.Reason);
-            events.Publish(experiment.Id, new ExperimentFailed(version.Reason!) { At = elapsed });
         }
+
+        telemetry.ExperimentEnded(experiment.Id, experiment.Name, experiment.State, experiment.CreatedAt, experiment.Reason);
+        events.Hint(experiment.Id);
     }
 
     private async Task FailAsync(Guid experimentId, string reason)
     {
         await using var db = await database.CreateDbContextAsync(CancellationToken.None);
-        var running = db.Experiments.Where(experiment => experiment.Id == experimentId && experiment.State == ExperimentState.Running);
-        if (await ExperimentEnd.SaveAsync(db, running, experimentId, ExperimentState.Failed, reason, time.GetUtcNow(), CancellationToken.None))
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await ExperimentRows.TouchAsync(db, experimentId, CancellationToken.None);
+        if (await db.Experiments.SingleOrDefaultAsync(entity => entity.Id == experimentId) is not { State: ExperimentState.Running } experiment)
         {
-            events.Publish(experimentId, new ExperimentFailed(reason));
+            return;
         }
+
+        await ExperimentRows.EndAsync(db, experiment, ExperimentState.Failed, reason, time.GetUtcNow(), CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        telemetry.ExperimentEnded(experimentId, experiment.Name, ExperimentState.Failed, experiment.CreatedAt, reason);
+        events.Hint(experimentId);
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Name} version {Version} ({Learner}) published by experiment {ExperimentId}")]

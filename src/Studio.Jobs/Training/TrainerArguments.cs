@@ -13,7 +13,7 @@ internal sealed record TrainerArguments(string Plan, ExperimentFiles Files)
         var values = new Dictionary<string, string>();
         for (var i = 0; i < args.Count; i += 2)
         {
-            if (args[i] is not ("--plan" or "--data" or "--test" or "--out") || i + 1 == args.Count || !values.TryAdd(args[i], args[i + 1]))
+            if (args[i] is not ("--plan" or "--data" or "--test" or "--out" or "--trials" or "--part" or "--shard" or "--resume") || i + 1 == args.Count || !values.TryAdd(args[i], args[i + 1]))
             {
                 return null;
             }

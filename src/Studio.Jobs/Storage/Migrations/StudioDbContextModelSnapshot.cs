@@ -99,6 +99,9 @@ namespace Studio.Jobs.Storage.Migrations
                     b.Property<string>("Best")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("BudgetChanges")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -111,10 +114,7 @@ namespace Studio.Jobs.Storage.Migrations
                     b.Property<int>("FailedTrials")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("JobId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("LeaseUntil")
+                    b.Property<bool>("FinishRequested")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("ModelVersion")
@@ -124,7 +124,21 @@ namespace Studio.Jobs.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Parallelism")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("PauseRequested")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Priority")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -134,17 +148,19 @@ namespace Studio.Jobs.Storage.Migrations
                     b.Property<string>("Result")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("RunId")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Stage")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StageDetail")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("State")
-                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -251,6 +267,60 @@ namespace Studio.Jobs.Storage.Migrations
                     b.ToTable("ModelVersions");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
+                {
+                    b.Property<Guid>("ExperimentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AdmittedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Fruitless")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("QueuedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("SpentSeconds")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Worker")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ExperimentId", "Index");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("Parts");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -261,6 +331,9 @@ namespace Studio.Jobs.Storage.Migrations
 
                     b.Property<double>("At")
                         .HasColumnType("REAL");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Curve")
                         .HasColumnType("TEXT");
@@ -282,6 +355,9 @@ namespace Studio.Jobs.Storage.Migrations
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER");
+
                     b.Property<double?>("Score")
                         .HasColumnType("REAL");
 
@@ -293,6 +369,8 @@ namespace Studio.Jobs.Storage.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("ExperimentId", "Number");
+
+                    b.HasIndex("ExperimentId", "Revision");
 
                     b.ToTable("Trials");
                 });
@@ -308,6 +386,17 @@ namespace Studio.Jobs.Storage.Migrations
                     b.Navigation("Model");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ExperimentEntity", "Experiment")
+                        .WithMany("Parts")
+                        .HasForeignKey("ExperimentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Experiment");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ExperimentEntity", null)
@@ -315,6 +404,11 @@ namespace Studio.Jobs.Storage.Migrations
                         .HasForeignKey("ExperimentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ExperimentEntity", b =>
+                {
+                    b.Navigation("Parts");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.ModelEntity", b =>
