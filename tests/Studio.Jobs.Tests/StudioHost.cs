@@ -23,6 +23,8 @@ internal sealed class StudioHost : IAsyncDisposable
 
     public ExperimentService Experiments => Services.GetRequiredService<ExperimentService>();
 
+    public ExperimentCommands Commands => Services.GetRequiredService<ExperimentCommands>();
+
     public ModelService Models => Services.GetRequiredService<ModelService>();
 
     public ModelPublisher Publisher => Services.GetRequiredService<ModelPublisher>();

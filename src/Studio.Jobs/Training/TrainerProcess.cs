@@ -7,7 +7,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Studio.Pipelines;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers.Torch.Devices;
 using Studio.Pipelines.Trials;
 

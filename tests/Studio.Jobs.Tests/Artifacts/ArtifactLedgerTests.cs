@@ -47,6 +47,6 @@ public sealed class ArtifactLedgerTests
     {
         var store = host.Services.GetRequiredService<IArtifactStore>();
         using var staged = await store.ReceiveAsync(new MemoryStream([1, 2, 3]), 10, CancellationToken.None);
-        await ledger.HoldAsync([new ArtifactClaim(owner, "file", staged)], _ => Task.CompletedTask, CancellationToken.None);
+        await ledger.HoldAsync([new ArtifactClaim(owner, "file", staged)], _ => Task.FromResult(true), CancellationToken.None);
     }
 }

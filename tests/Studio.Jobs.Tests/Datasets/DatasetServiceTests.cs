@@ -3,6 +3,7 @@ namespace Studio.Jobs.Tests.Datasets;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Data;
@@ -87,9 +88,9 @@ public sealed class DatasetServiceTests
         using var folder = new TestFolder();
         await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, FakeTrainer.WaitForEnd));
         var dataset = await host.ImportAsync(TestTables.People());
-        var created = await host.Experiments.CreateAsync(dataset.Id, new TrainingRequest("bought"), null, null, CancellationToken.None);
+        var created = await host.Experiments.CreateAsync(dataset.Id, new ExperimentRequest(new TrainingRequest("bought")), CancellationToken.None);
         Assert.AreEqual(DeleteOutcome.InUse, await host.Datasets.DeleteAsync(dataset.Id, CancellationToken.None));
-        Assert.IsTrue(await host.Experiments.CancelAsync(created.Experiment!.Id, CancellationToken.None));
+        Assert.AreEqual(CommandOutcome.Done, (await host.Commands.CancelAsync(created.Experiment!.Id, CancellationToken.None)).Outcome);
         Assert.AreEqual(DeleteOutcome.Deleted, await host.Datasets.DeleteAsync(dataset.Id, CancellationToken.None));
     }
 

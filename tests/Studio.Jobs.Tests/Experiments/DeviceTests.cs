@@ -27,8 +27,8 @@ public sealed class DeviceTests
         await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, FakeTrainer.Complete()), torch: options => options.Device = "CPU");
         var data = await host.ImportAsync(TestTables.People());
 
-        var plain = await host.Experiments.CreateAsync(data.Id, new TrainingRequest("bought"), null, null, CancellationToken.None);
-        var missing = await host.Experiments.CreateAsync(data.Id, new TrainingRequest("bought") { Device = "cuda:99" }, null, null, CancellationToken.None);
+        var plain = await host.Experiments.CreateAsync(data.Id, new ExperimentRequest(new TrainingRequest("bought")), CancellationToken.None);
+        var missing = await host.Experiments.CreateAsync(data.Id, new ExperimentRequest(new TrainingRequest("bought") { Device = "cuda:99" }), CancellationToken.None);
 
         Assert.AreEqual("cpu", plain.Experiment!.Plan.Device);
         Assert.AreEqual("device", missing.Problems.Single().Field);
@@ -50,6 +50,7 @@ public sealed class DeviceTests
             var entity = await db.Experiments.SingleAsync(experiment => experiment.Id == waiting);
             entity.Plan = entity.Plan with { Device = "cuda:0" };
             await db.SaveChangesAsync();
+            await db.Parts.Where(part => part.ExperimentId == waiting).ExecuteUpdateAsync(set => set.SetProperty(part => part.Queue, JobQueues.Gpu));
         }
 
         await using var second = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, FakeTrainer.WaitForEnd));
@@ -60,6 +61,6 @@ public sealed class DeviceTests
     private static async Task<Guid> CreateAsync(StudioHost host)
     {
         var data = await host.ImportAsync(TestTables.People());
-        return (await host.Experiments.CreateAsync(data.Id, new TrainingRequest("bought"), null, null, CancellationToken.None)).Experiment!.Id;
+        return (await host.Experiments.CreateAsync(data.Id, new ExperimentRequest(new TrainingRequest("bought")), CancellationToken.None)).Experiment!.Id;
     }
 }

@@ -23,10 +23,10 @@ public sealed class ExperimentServiceTests
         var data = await host.ImportAsync(TestTables.People());
         var test = await host.ImportAsync(TestTables.People(seed: 2), "test.csv");
         var request = new TrainingRequest("bought") { Trials = 3, Learners = ["baseline", "lightgbm"], Threads = 1 };
-        var created = await host.Experiments.CreateAsync(data.Id, request, "who-buys", test.Id, CancellationToken.None);
+        var created = await host.Experiments.CreateAsync(data.Id, new ExperimentRequest(request) { Name = "who-buys", TestDatasetId = test.Id }, CancellationToken.None);
         Assert.IsEmpty(created.Problems);
         Assert.AreEqual(ExperimentState.Queued, created.Experiment!.State);
-        Assert.IsNotNull(created.Experiment.JobId);
+        Assert.AreEqual((PartKind.Whole, PartState.Queued), created.Experiment.Parts.Select(part => (part.Kind, part.State)).Single());
 
         var live = await CollectAsync(host, created.Experiment.Id);
         var ended = await host.WaitForEndAsync(created.Experiment.Id);
@@ -69,30 +69,44 @@ public sealed class ExperimentServiceTests
         Assert.HasCount(1, TrainerProcesses.Of(host));
         var watching = CollectAsync(host, id);
 
-        Assert.IsTrue(await host.Experiments.CancelAsync(id, CancellationToken.None));
+        Assert.AreEqual(CommandOutcome.Done, (await host.Commands.CancelAsync(id, CancellationToken.None)).Outcome);
         Assert.IsEmpty(TrainerProcesses.Of(host));
-        Assert.AreEqual(ExperimentEnd.Cancelled, ((ExperimentFailed)(await watching)[^1]).Reason);
+        Assert.AreEqual(ExperimentCommands.Cancelled, ((ExperimentFailed)(await watching)[^1]).Reason);
         Assert.AreEqual(ExperimentState.Cancelled, (await host.Experiments.FindAsync(id, CancellationToken.None))?.State);
-        Assert.IsFalse(await host.Experiments.CancelAsync(id, CancellationToken.None));
+        Assert.AreEqual(CommandOutcome.Refused, (await host.Commands.CancelAsync(id, CancellationToken.None)).Outcome);
         var trials = await host.Experiments.FindTrialsAsync(id, CancellationToken.None);
         Assert.IsFalse(trials!.Any(trial => trial.State == TrialState.Running));
         Assert.IsEmpty(Directory.GetFileSystemEntries(host.Folders.Temporary));
     }
 
     [TestMethod]
-    public async Task Experiment_FailsWithAReasonAndTheNextOneRuns_WhenTheRealTrainerIsKilled()
+    public async Task Experiment_GoesOn_WhenTheRealTrainerIsKilled()
     {
         using var folder = new TestFolder();
         await using var host = await StudioHost.StartAsync(folder.Path);
-        var id = await CreateAsync(host, new TrainingRequest("bought") { BudgetSeconds = 600 });
+        var id = await CreateAsync(host, new TrainingRequest("bought") { Trials = 4, Threads = 1 });
         await host.WaitAsync(id, experiment => experiment.Trials > 0);
         TrainerProcesses.Of(host).Single().Kill();
 
-        var failed = await host.WaitForEndAsync(id);
+        var ended = await host.WaitForEndAsync(id);
+        Assert.AreEqual(ExperimentState.Completed, ended.State, ended.Reason);
+        Assert.AreEqual(2, ended.Parts.Single().Attempts);
+    }
+
+    [TestMethod]
+    public async Task Experiment_FailsWithAReasonAndTheNextOneRuns_WhenItsTrainerDiesAgainAndAgain()
+    {
+        using var folder = new TestFolder();
+        var first = folder.Combine("first");
+        var command = FakeTrainer.Script(folder, $"[ -f '{first}3' ] && {{ {FakeTrainer.Complete()} exit 0; }}\n[ -f '{first}2' ] && touch '{first}3'\n[ -f '{first}1' ] && touch '{first}2'\ntouch '{first}1'\nkill -9 $$\n");
+        await using var host = await StudioHost.StartAsync(folder.Path, command);
+        var failed = await host.WaitForEndAsync(await CreateAsync(host, new TrainingRequest("bought")));
         Assert.AreEqual(ExperimentState.Failed, failed.State);
-        StringAssert.StartsWith(failed.Reason, "The trainer process was killed (signal 9)");
-        var next = await CreateAsync(host, new TrainingRequest("bought") { Trials = 1 });
-        Assert.AreEqual(ExperimentState.Completed, (await host.WaitForEndAsync(next)).State);
+        Assert.AreEqual(
+            "The trainer process was killed (signal 9), by a person or because the machine ran out of memory. That happened 3 times in a row without a trial ending in between.",
+            failed.Reason);
+        var next = await host.WaitForEndAsync(await CreateAsync(host, new TrainingRequest("bought")));
+        Assert.AreEqual(ExperimentState.Completed, next.State, next.Reason);
     }
 
     [TestMethod]
@@ -102,10 +116,10 @@ public sealed class ExperimentServiceTests
         await using var host = await StudioHost.StartAsync(folder.Path);
         var id = await CreateAsync(host, new TrainingRequest("bought") { BudgetSeconds = 600 });
         await host.WaitAsync(id, experiment => experiment.Trials > 0);
-        Assert.IsTrue(await host.Experiments.FinishAsync(id));
+        Assert.AreEqual(CommandOutcome.Done, (await host.Commands.FinishAsync(id, CancellationToken.None)).Outcome);
         var ended = await host.WaitForEndAsync(id);
         Assert.AreEqual(ExperimentState.Completed, ended.State, ended.Reason);
-        Assert.IsFalse(await host.Experiments.FinishAsync(id));
+        Assert.AreEqual(CommandOutcome.Refused, (await host.Commands.FinishAsync(id, CancellationToken.None)).Outcome);
     }
 
     [TestMethod]
@@ -116,7 +130,9 @@ public sealed class ExperimentServiceTests
         var command = FakeTrainer.Script(folder, $"echo run >> '{started}'\nsleep 1\n" + FakeTrainer.Complete());
         await using var host = await StudioHost.StartAsync(folder.Path, command, options => options.Slots = 2);
         var id = await CreateAsync(host, new TrainingRequest("bought"));
-        host.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<RunExperimentJob>(job => job.RunAsync(id, "again", CancellationToken.None));
+        host.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<RunExperimentJob>("cpu", job => job.RunAsync(id, 0, "again", "everything"));
+        await host.WaitAsync(id, experiment => experiment.State == ExperimentState.Running);
+        host.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<RunExperimentJob>("cpu", job => job.RunAsync(id, 0, "once more", "everything"));
 
         var ended = await host.WaitForEndAsync(id);
         Assert.AreEqual(ExperimentState.Completed, ended.State, ended.Reason);
@@ -149,7 +165,7 @@ public sealed class ExperimentServiceTests
         var trials = string.Concat(Enumerable.Range(1, 30).Select(number =>
             FakeTrainer.Say(new TrialStarted(FakeTrainer.Trial(number, TrialState.Running))) + "sleep 0.02\n"
             + FakeTrainer.Say(new TrialEnded(FakeTrainer.Trial(number, TrialState.Completed, 0.5)))));
-        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, trials + "exit 1\n"));
+        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, trials + FakeTrainer.Say(new ExperimentFailed("It is enough."))));
         var id = await CreateAsync(host, new TrainingRequest("bought"));
         var watchers = new List<Task<List<ExperimentEvent>>>();
         for (var i = 0; i < 8; i++)
@@ -174,9 +190,9 @@ public sealed class ExperimentServiceTests
         var running = await CreateAsync(host, new TrainingRequest("bought"));
         await host.WaitAsync(running, experiment => experiment.State == ExperimentState.Running);
         var waiting = await CreateAsync(host, new TrainingRequest("bought"));
-        Assert.IsTrue(await host.Experiments.CancelAsync(waiting, CancellationToken.None));
+        Assert.AreEqual(CommandOutcome.Done, (await host.Commands.CancelAsync(waiting, CancellationToken.None)).Outcome);
         Assert.AreEqual(ExperimentState.Running, (await host.Experiments.FindAsync(running, CancellationToken.None))?.State);
-        Assert.IsTrue(await host.Experiments.CancelAsync(running, CancellationToken.None));
+        Assert.AreEqual(CommandOutcome.Done, (await host.Commands.CancelAsync(running, CancellationToken.None)).Outcome);
         Assert.AreEqual(ExperimentState.Cancelled, (await host.Experiments.FindAsync(waiting, CancellationToken.None))?.State);
     }
 
@@ -202,12 +218,14 @@ public sealed class ExperimentServiceTests
         await using var host = await StudioHost.StartAsync(folder.Path);
         var data = await host.ImportAsync(TestTables.People());
         var result = await host.Experiments.CreateAsync(
-            data.Id, new TrainingRequest("nothing") { BudgetSeconds = -1 }, "no good", Guid.NewGuid(), CancellationToken.None);
+            data.Id,
+            new ExperimentRequest(new TrainingRequest("nothing") { BudgetSeconds = -1 }) { Name = "no good", TestDatasetId = Guid.NewGuid(), Owner = " ", Parallelism = 65 },
+            CancellationToken.None);
         Assert.IsNull(result.Experiment);
         CollectionAssert.IsSubsetOf(
-            new[] { "name", "label", "budgetSeconds", "testDatasetId" }, result.Problems.Select(problem => problem.Field).ToArray());
+            new[] { "name", "owner", "parallelism", "label", "budgetSeconds", "testDatasetId" }, result.Problems.Select(problem => problem.Field).ToArray());
 
-        var missing = await host.Experiments.CreateAsync(Guid.NewGuid(), new TrainingRequest("bought"), null, null, CancellationToken.None);
+        var missing = await host.Experiments.CreateAsync(Guid.NewGuid(), new ExperimentRequest(new TrainingRequest("bought")), CancellationToken.None);
         Assert.AreEqual("datasetId", missing.Problems.Single().Field);
     }
 
@@ -218,7 +236,7 @@ public sealed class ExperimentServiceTests
         await using var host = await StudioHost.StartAsync(folder.Path);
         var data = await host.ImportAsync(TestTables.People());
         var test = await host.ImportAsync("age,income,bought\n20,3.5,yes\n30,4.5,no\n"u8.ToArray(), "test.csv");
-        var result = await host.Experiments.CreateAsync(data.Id, new TrainingRequest("bought"), null, test.Id, CancellationToken.None);
+        var result = await host.Experiments.CreateAsync(data.Id, new ExperimentRequest(new TrainingRequest("bought")) { TestDatasetId = test.Id }, CancellationToken.None);
         Assert.AreEqual(
             new PlanProblem("testDatasetId", "The test dataset 'test' lacks the column 'city'; upload a file with the same columns as the training data."),
             result.Problems.Single());
@@ -227,7 +245,7 @@ public sealed class ExperimentServiceTests
     private static async Task<Guid> CreateAsync(StudioHost host, TrainingRequest request)
     {
         var dataset = await host.ImportAsync(TestTables.People());
-        var created = await host.Experiments.CreateAsync(dataset.Id, request with { Threads = 1 }, null, null, CancellationToken.None);
+        var created = await host.Experiments.CreateAsync(dataset.Id, new ExperimentRequest(request with { Threads = 1 }), CancellationToken.None);
         Assert.IsEmpty(created.Problems);
         return created.Experiment!.Id;
     }

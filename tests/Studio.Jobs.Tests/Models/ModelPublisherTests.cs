@@ -82,7 +82,7 @@ public sealed class ModelPublisherTests
     private static async Task<ExperimentRecord> TrainAsync(StudioHost host, TrainingRequest request)
     {
         var data = await host.ImportAsync(TestTables.People());
-        var created = await host.Experiments.CreateAsync(data.Id, request, null, null, CancellationToken.None);
+        var created = await host.Experiments.CreateAsync(data.Id, new ExperimentRequest(request), CancellationToken.None);
         return await host.WaitForEndAsync(created.Experiment!.Id);
     }
 

@@ -1,8 +1,10 @@
 namespace Studio.Jobs.Tests.Training;
 
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Training;
+using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 
 [TestClass]
@@ -14,24 +16,25 @@ public sealed class TrainerProcessTests
         using var folder = new TestFolder();
         var command = FakeTrainer.Script(folder, "echo 'hello from a library'\n" + FakeTrainer.Complete() + "echo '{\"event\":\"unheard-of\"}'\n");
         var (end, events) = await RunAsync(folder, command);
-        Assert.IsInstanceOfType<ExperimentCompleted>(end);
+        Assert.IsInstanceOfType<ExperimentCompleted>(end.Last);
         CollectionAssert.AreEqual(
             new[] { typeof(StageStarted), typeof(TrialStarted), typeof(TrialEnded), typeof(TrialEnded) },
             events.Select(happened => happened.GetType()).ToArray());
     }
 
     [TestMethod]
-    [DataRow("exit 0", "The trainer process ended without a result.")]
-    [DataRow("echo 'libgomp: no threads' >&2; exit 5", "The trainer process ended with exit code 5 and no result; the last it said was: libgomp: no threads")]
-    [DataRow("kill -9 $$", "The trainer process was killed (signal 9), by a person or because the machine ran out of memory.")]
-    [DataRow("kill -SEGV $$", "The trainer process crashed in native code (signal 11).")]
-    [DataRow("printf 'Unhandled exception. System.Exception: broken\\n   at A.B()\\n' >&2; kill -ABRT $$", "The trainer process crashed (signal 6); the last it said was: System.Exception: broken")]
-    [DataRow("echo 'Out of memory.' >&2; exit 134", "The trainer process ran out of memory; allow it more memory (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns.")]
-    public async Task Run_FailsWithAReason_WhenTheProcessDies(string body, string reason)
+    [DataRow("exit 0", "The trainer process ended without a result.", true)]
+    [DataRow("echo 'libgomp: no threads' >&2; exit 5", "The trainer process ended with exit code 5 and no result; the last it said was: libgomp: no threads", true)]
+    [DataRow("kill -9 $$", "The trainer process was killed (signal 9), by a person or because the machine ran out of memory.", false)]
+    [DataRow("kill -SEGV $$", "The trainer process crashed in native code (signal 11).", true)]
+    [DataRow("printf 'Unhandled exception. System.Exception: broken\\n   at A.B()\\n' >&2; kill -ABRT $$", "The trainer process crashed (signal 6); the last it said was: System.Exception: broken", true)]
+    [DataRow("echo 'Out of memory.' >&2; exit 134", "The trainer process ran out of memory; allow it more memory (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns.", true)]
+    public async Task Run_FailsWithAReason_WhenTheProcessDies(string body, string reason, bool crashed)
     {
         using var folder = new TestFolder();
         var (end, _) = await RunAsync(folder, FakeTrainer.Script(folder, body));
-        Assert.AreEqual(reason, ((ExperimentFailed)end).Reason);
+        Assert.AreEqual(new TrainerDeath(reason, crashed), end.Death);
+        Assert.IsNull(end.Last);
     }
 
     [TestMethod]
@@ -41,7 +44,7 @@ public sealed class TrainerProcessTests
 
         // tail keeps what it reads until a line ends, and in /dev/zero none does.
         var (end, _) = await RunAsync(folder, FakeTrainer.Script(folder, "exec tail /dev/zero"), memoryMegabytes: 64);
-        StringAssert.Matches(((ExperimentFailed)end).Reason, new(@"^The trainer process used \d+ MiB of memory where 64 MiB are allowed, and was ended;"));
+        StringAssert.Matches(end.Death!.Reason, new(@"^The trainer process used \d+ MiB of memory where 64 MiB are allowed, and was ended;"));
     }
 
     [TestMethod]
@@ -70,9 +73,9 @@ public sealed class TrainerProcessTests
     {
         using var folder = new TestFolder();
         var command = FakeTrainer.Script(folder, FakeTrainer.Say(new StageStarted(ExperimentStage.Searching, "")) + "read -r command; [ \"$command\" = finish ] || exit 9\n" + FakeTrainer.Complete());
-        using var finish = new CancellationTokenSource();
-        var (end, _) = await RunAsync(folder, command, onEvent: _ => finish.CancelAsync(), finishNow: finish.Token);
-        Assert.IsInstanceOfType<ExperimentCompleted>(end);
+        var commands = Channel.CreateUnbounded<string>();
+        var (end, _) = await RunAsync(folder, command, onEvent: _ => commands.Writer.WriteAsync("finish").AsTask(), commands: commands);
+        Assert.IsInstanceOfType<ExperimentCompleted>(end.Last);
     }
 
     [TestMethod]
@@ -93,7 +96,7 @@ public sealed class TrainerProcessTests
         var trainer = new TrainerProcess(command, Options.Create(new TorchOptions { MemoryFraction = 0.5 }), Guards.Watchdog, TimeProvider.System, NullLogger<TrainerProcess>.Instance);
         var files = new ExperimentFiles(folder.Combine("data.parquet"), null, Directory.CreateDirectory(folder.Combine("out")).FullName);
 
-        await trainer.RunAsync(FakeTrainer.Plan() with { Device = device }, files, _ => Task.CompletedTask, CancellationToken.None, CancellationToken.None);
+        await trainer.RunAsync(Order(FakeTrainer.Plan() with { Device = device }, files), _ => Task.CompletedTask, Channel.CreateUnbounded<string>().Reader, CancellationToken.None);
 
         Assert.AreEqual(expected, await File.ReadAllTextAsync(folder.Combine("out/memory")));
     }
@@ -112,20 +115,21 @@ public sealed class TrainerProcessTests
         }
     }
 
-    private static async Task<(ExperimentEvent End, List<ExperimentEvent> Events)> RunAsync(
+    private static TrainerOrder Order(TrainingPlan plan, ExperimentFiles files) => new(plan, files, files.OutputDirectory, ExperimentPart.Whole, null);
+
+    private static async Task<(TrainerEnd End, List<ExperimentEvent> Events)> RunAsync(
         TestFolder folder,
         TrainerCommand command,
         int? memoryMegabytes = null,
         Func<ExperimentEvent, Task>? onEvent = null,
-        CancellationToken finishNow = default,
+        Channel<string>? commands = null,
         CancellationToken cancellationToken = default)
     {
         var events = new List<ExperimentEvent>();
         var output = Directory.CreateDirectory(folder.Combine("out")).FullName;
         var trainer = new TrainerProcess(command, Options.Create(new TorchOptions()), Guards.Watchdog, TimeProvider.System, NullLogger<TrainerProcess>.Instance);
         var end = await trainer.RunAsync(
-            FakeTrainer.Plan(memoryMegabytes),
-            new ExperimentFiles(folder.Combine("data.parquet"), null, output),
+            Order(FakeTrainer.Plan(memoryMegabytes), new ExperimentFiles(folder.Combine("data.parquet"), null, output)),
             async happened =>
             {
                 events.Add(happened);
@@ -134,7 +138,7 @@ public sealed class TrainerProcessTests
                     await onEvent(happened);
                 }
             },
-            finishNow,
+            (commands ?? Channel.CreateUnbounded<string>()).Reader,
             cancellationToken);
         return (end, events);
     }

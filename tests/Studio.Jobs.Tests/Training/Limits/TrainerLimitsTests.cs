@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Tests.Training.Limits;
 
 using System.Diagnostics;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Training;
@@ -27,12 +28,16 @@ public sealed class TrainerLimitsTests
             NullLogger<TrainerProcess>.Instance);
         var files = new ExperimentFiles(folder.Combine("data.parquet"), null, Directory.CreateDirectory(folder.Combine("out")).FullName);
 
-        var end = await trainer.RunAsync(FakeTrainer.Plan(memoryMegabytes: 48), files, _ => Task.CompletedTask, CancellationToken.None, CancellationToken.None);
+        var end = await trainer.RunAsync(
+            new TrainerOrder(FakeTrainer.Plan(memoryMegabytes: 48), files, files.OutputDirectory, ExperimentPart.Whole, null),
+            _ => Task.CompletedTask,
+            Channel.CreateUnbounded<string>().Reader,
+            CancellationToken.None);
 
         Assert.AreEqual(
             "The trainer process used all of its 48 MiB of memory, and the system ended it; "
             + "allow it more memory (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns.",
-            ((ExperimentFailed)end).Reason);
+            end.Death!.Reason);
     }
 
     [TestMethod]
