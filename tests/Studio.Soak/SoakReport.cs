@@ -2,6 +2,7 @@ namespace Studio.Soak;
 
 using System.Globalization;
 using System.Text;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Studio.Soak.Rounds;
 using Studio.Soak.Steps;
 
@@ -19,7 +20,7 @@ internal sealed record SoakReport(string Table, IReadOnlyList<string> Problems)
         {
             await run.RunAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!Passes(failure, cancellationToken))
         {
             problems.Add(failure.ToString());
             await output.WriteLineAsync(failure.ToString());
@@ -41,7 +42,7 @@ internal sealed record SoakReport(string Table, IReadOnlyList<string> Problems)
             {
                 outcome = await step.RunAsync(Directory.CreateDirectory(Path.Combine(folder, step.Name)).FullName, cancellationToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            catch (Exception failure) when (!Passes(failure, cancellationToken))
             {
                 outcome = $"BROKEN: {failure.Message.ReplaceLineEndings(" ")}";
                 problems.Add($"{step.Name}: {failure}");
@@ -54,4 +55,8 @@ internal sealed record SoakReport(string Table, IReadOnlyList<string> Problems)
 
         return new SoakReport(table.ToString(), problems);
     }
+
+    /// <summary>True for what is not the studio's fault: the soak was stopped, or there is no PostgreSQL.</summary>
+    private static bool Passes(Exception failure, CancellationToken cancellationToken) =>
+        failure is AssertInconclusiveException || (failure is OperationCanceledException && cancellationToken.IsCancellationRequested);
 }

@@ -135,7 +135,7 @@ internal sealed class StudioCluster : IAsyncDisposable
         var all = new Dictionary<string, string>(settings)
         {
             ["Studio:DataDirectory"] = DataFolder(name),
-            ["Studio:ConnectionString"] = _connectionString,
+            ["ConnectionStrings:Studio"] = _connectionString,
             ["Studio:Artifacts:Folder"] = Directory.CreateDirectory(Path.Combine(Folder, "artifacts")).FullName,
             ["Studio:LeaseSeconds"] = LeaseSeconds.ToString(CultureInfo.InvariantCulture),
             ["Studio:Worker:Queues"] = queues,

@@ -1,0 +1,2 @@
+// Each of these tests keeps a cluster of processes busy.
+[assembly: DoNotParallelize]
