@@ -24,7 +24,7 @@ internal sealed partial class Recovery(
     /// <summary>Recovers; called once, before the job servers start.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        RemoveTemporaryFiles();
+        folders.RemoveAbandoned();
         var swept = await ledger.SweepAsync(cancellationToken);
         if (swept > 0)
         {
@@ -35,12 +35,6 @@ internal sealed partial class Recovery(
         await ProfileAgainAsync(db, cancellationToken);
         await PublishAgainAsync(db, cancellationToken);
         await RunAgainAsync(db, cancellationToken);
-    }
-
-    private void RemoveTemporaryFiles()
-    {
-        Directory.Delete(folders.Temporary, recursive: true);
-        Directory.CreateDirectory(folders.Temporary);
     }
 
     private async Task ProfileAgainAsync(StudioDbContext db, CancellationToken cancellationToken)

@@ -2,10 +2,8 @@ namespace Studio.Jobs;
 
 using Hangfire;
 using Hangfire.AspNetCore;
-using Hangfire.InMemory;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,9 +20,10 @@ using Studio.Jobs.Training;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the embedded studio: SQLite store, local artifacts, Hangfire in memory with its servers, the dataset, experiment
-    /// and model services. <see cref="StudioOptions"/> come from the configuration section <c>Studio</c> and may be configured
-    /// further. At start the options are checked, the store is migrated and unfinished work is enqueued again.
+    /// Adds the studio: the store and Hangfire's jobs (embedded, or in PostgreSQL when the connection string <c>Studio</c> is
+    /// set), artifacts, job servers, the dataset, experiment and model services. <see cref="StudioOptions"/> come from the
+    /// configuration section <c>Studio</c> and may be configured further. At start the options are checked, the store is
+    /// migrated and unfinished work is enqueued again.
     /// </summary>
     public static IServiceCollection AddStudioJobs(this IServiceCollection services)
     {
@@ -52,13 +51,13 @@ public static class ServiceCollectionExtensions
     private static void AddStore(this IServiceCollection services)
     {
         services.AddSingleton<StudioFolders>();
-        services.AddDbContextFactory<StudioDbContext>((provider, db) =>
-        {
-            // SQLite waits this long for another writer before it gives up (busy timeout); EF Core creates the file in WAL mode.
-            var file = provider.GetRequiredService<StudioFolders>().Database;
-            db.UseSqlite(new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString())
-                .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
-        });
+        services.AddOptions<StoreOptions>()
+            .Configure<IConfiguration>((store, configuration) => store.ConnectionString = configuration.GetConnectionString(StoreOptions.Name))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddSingleton<IDbContextFactory<StudioDbContext>, StudioDbContextFactory>();
+        services.AddSingleton<PostgresDoor>();
+        services.AddSingleton<StoreMigration>();
         services.AddSingleton<IArtifactStore, LocalArtifactStore>();
         services.AddSingleton<ArtifactLedger>();
     }
@@ -124,7 +123,7 @@ public static class ServiceCollectionExtensions
     private static void AddJobServers(this IServiceCollection services)
     {
         // Hangfire's own registrations read static properties, which several hosts in one process would share.
-        services.AddSingleton<JobStorage>(_ => new InMemoryStorage(new InMemoryStorageOptions()));
+        services.AddSingleton(provider => JobStorages.Create(provider.GetRequiredService<IOptions<StoreOptions>>().Value));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire((provider, configuration) => configuration
             .UseLogProvider(new HangfireLogProvider(provider.GetRequiredService<ILoggerFactory>()))

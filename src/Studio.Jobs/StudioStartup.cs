@@ -1,14 +1,18 @@
 namespace Studio.Jobs;
 
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 
-/// <summary>Locks the data folder, migrates the store and recovers, all before anything else starts; ends the watchers when the host stops.</summary>
+/// <summary>
+/// Migrates the store before anything else starts, and ends the watchers when the host stops. With the embedded store it also
+/// locks the data folder and recovers what the last process left; elsewhere other processes may be at work on it.
+/// </summary>
 internal sealed class StudioStartup(
     StudioFolders folders,
-    IDbContextFactory<StudioDbContext> database,
+    IOptions<StoreOptions> store,
+    StoreMigration migration,
     Recovery recovery,
     ExperimentEvents events,
     IHostApplicationLifetime lifetime) : IHostedLifecycleService, IDisposable
@@ -18,9 +22,18 @@ internal sealed class StudioStartup(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         folders.Create();
-        _lock = LockFolder();
-        await MigrateAsync(cancellationToken);
-        await recovery.RunAsync(cancellationToken);
+        if (store.Value.Embedded)
+        {
+            _lock = LockFolder();
+            folders.RemoveOldTemporary();
+        }
+
+        await migration.RunAsync(cancellationToken);
+        if (store.Value.Embedded)
+        {
+            await recovery.RunAsync(cancellationToken);
+        }
+
         lifetime.ApplicationStopping.Register(events.Close);
     }
 
@@ -39,33 +52,6 @@ internal sealed class StudioStartup(
     }
 
     public void Dispose() => _lock?.Dispose();
-
-    private async Task MigrateAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await database.CreateDbContextAsync(cancellationToken);
-        if (File.Exists(folders.Database))
-        {
-            await RemoveStaleMigrationLockAsync(db, cancellationToken);
-        }
-
-        await db.Database.MigrateAsync(cancellationToken);
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = wal", cancellationToken);
-    }
-
-    /// <summary>
-    /// A service killed while it migrated leaves EF Core's lock behind, and migrating would wait for it for ever. Nobody can
-    /// hold it now: the folder is ours.
-    /// </summary>
-    private static async Task RemoveStaleMigrationLockAsync(StudioDbContext db, CancellationToken cancellationToken)
-    {
-        var tables = await db.Database
-            .SqlQueryRaw<int>("SELECT COUNT(*) AS \"Value\" FROM \"sqlite_master\" WHERE \"name\" = '__EFMigrationsLock'")
-            .SingleAsync(cancellationToken);
-        if (tables > 0)
-        {
-            await db.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
-        }
-    }
 
     private FileStream LockFolder()
     {

@@ -55,9 +55,10 @@ public sealed class RecoveryTests
             await UntilAsync(() => TrainerProcesses.Of(folder.Path).Length == 0);
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "tmp", "left-over"), "half an upload");
+        var abandoned = Directory.GetDirectories(folder.Combine("work")).Single();
+        await File.WriteAllTextAsync(Path.Combine(abandoned, "left-over"), "half an upload");
         await using var last = await StudioHost.StartAsync(folder.Path);
-        Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "tmp", "left-over")));
+        Assert.IsFalse(Directory.Exists(abandoned));
         var ended = await last.WaitForEndAsync(id);
         Assert.AreEqual(ExperimentState.Completed, ended.State, ended.Reason);
     }

@@ -33,7 +33,13 @@ internal sealed class StudioHost : IAsyncDisposable
 
     public StudioDbContext OpenStore() => Services.GetRequiredService<IDbContextFactory<StudioDbContext>>().CreateDbContext();
 
-    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null, Action<TorchOptions>? torch = null)
+    /// <summary>Starts one.</summary>
+    /// <param name="folder">Data folder.</param>
+    /// <param name="trainer">Another trainer than the real one.</param>
+    /// <param name="configure">Further options.</param>
+    /// <param name="torch">Further options of nets.</param>
+    /// <param name="store">Connection string of a PostgreSQL store, see <see cref="StoreKinds"/>; null for the embedded one.</param>
+    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null, Action<TorchOptions>? torch = null, string? store = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -43,6 +49,7 @@ internal sealed class StudioHost : IAsyncDisposable
             options.DataDirectory = folder;
             configure?.Invoke(options);
         });
+        builder.Services.Configure<StoreOptions>(options => options.ConnectionString = store);
         builder.Services.Configure<TorchOptions>(options => torch?.Invoke(options));
         if (trainer is not null)
         {

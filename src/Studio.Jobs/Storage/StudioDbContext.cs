@@ -12,8 +12,8 @@ using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trials;
 
-/// <summary>The store. States are kept as words, times as UTC ticks, nested values as JSON text, so that any database will do.</summary>
-internal sealed class StudioDbContext(DbContextOptions<StudioDbContext> options) : DbContext(options)
+/// <summary>The store, one model for every database (SQLite, PostgreSQL). States are kept as words, times as UTC ticks, nested values as JSON text, so that any database will do.</summary>
+internal abstract class StudioDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<DatasetEntity> Datasets => Set<DatasetEntity>();
 

@@ -2,9 +2,12 @@ namespace Studio.Jobs.Storage;
 
 using Microsoft.Extensions.Options;
 
-/// <summary>Where the embedded studio keeps its files. No path here is ever made from a name that came from outside.</summary>
-internal sealed class StudioFolders(IOptions<StudioOptions> options)
+/// <summary>Where a studio process keeps its files. No path here is ever made from a name that came from outside.</summary>
+internal sealed class StudioFolders(IOptions<StudioOptions> options) : IDisposable
 {
+    private readonly object _gate = new();
+    private WorkFolder? _work;
+
     /// <summary>The folder of everything.</summary>
     public string Root { get; } = Path.GetFullPath(options.Value.DataDirectory);
 
@@ -14,10 +17,10 @@ internal sealed class StudioFolders(IOptions<StudioOptions> options)
     /// <summary>Content-addressed files.</summary>
     public string Artifacts => Path.Combine(Root, "artifacts");
 
-    /// <summary>Unfinished files; emptied at start.</summary>
-    public string Temporary => Path.Combine(Root, "tmp");
+    /// <summary>Unfinished files of this process; removed when it ends.</summary>
+    public string Temporary => (_work ?? throw new InvalidOperationException("The folders are not created yet.")).Path;
 
-    /// <summary>Locked while a process uses the folder.</summary>
+    /// <summary>Locked while a process uses a store that one process has to itself.</summary>
     public string LockFile => Path.Combine(Root, "studio.lock");
 
     /// <summary>A new path in <see cref="Temporary"/>; nothing is there yet.</summary>
@@ -28,6 +31,26 @@ internal sealed class StudioFolders(IOptions<StudioOptions> options)
     {
         Directory.CreateDirectory(Root);
         Directory.CreateDirectory(Artifacts);
-        Directory.CreateDirectory(Temporary);
+        lock (_gate)
+        {
+            _work ??= WorkFolder.Create(Path.Combine(Root, "work"));
+        }
     }
+
+    /// <summary>Removes unfinished files of processes that have ended.</summary>
+    /// <returns>How many folders were removed.</returns>
+    public int RemoveAbandoned() => WorkFolder.RemoveAbandoned(Path.Combine(Root, "work"));
+
+    /// <summary>Removes the folder in which earlier versions kept unfinished files; for a process that has the folder to itself.</summary>
+    public void RemoveOldTemporary()
+    {
+        var old = Path.Combine(Root, "tmp");
+        if (Directory.Exists(old))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+    }
+
+    /// <summary>Gives the work folder back.</summary>
+    public void Dispose() => _work?.Dispose();
 }

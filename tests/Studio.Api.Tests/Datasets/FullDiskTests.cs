@@ -56,7 +56,7 @@ public sealed class FullDiskTests
     }
 
     private static string[] Files(TinyDisk disk) =>
-        [.. new[] { "artifacts", "tmp" }.SelectMany(folder => Directory.EnumerateFileSystemEntries(Path.Combine(disk.Path, folder), "*", SearchOption.AllDirectories)).Order()];
+        [.. new[] { "artifacts", "work" }.SelectMany(folder => Directory.EnumerateFileSystemEntries(Path.Combine(disk.Path, folder), "*", SearchOption.AllDirectories)).Order()];
 
     private static byte[] Content(string name) => name switch
     {

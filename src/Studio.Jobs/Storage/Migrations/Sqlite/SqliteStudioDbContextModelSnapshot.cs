@@ -7,10 +7,10 @@ using Studio.Jobs.Storage;
 
 #nullable disable
 
-namespace Studio.Jobs.Storage.Migrations
+namespace Studio.Jobs.Storage.Migrations.Sqlite
 {
-    [DbContext(typeof(StudioDbContext))]
-    partial class StudioDbContextModelSnapshot : ModelSnapshot
+    [DbContext(typeof(SqliteStudioDbContext))]
+    partial class SqliteStudioDbContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {

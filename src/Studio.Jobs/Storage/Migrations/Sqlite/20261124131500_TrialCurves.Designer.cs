@@ -8,9 +8,9 @@ using Studio.Jobs.Storage;
 
 #nullable disable
 
-namespace Studio.Jobs.Storage.Migrations
+namespace Studio.Jobs.Storage.Migrations.Sqlite
 {
-    [DbContext(typeof(StudioDbContext))]
+    [DbContext(typeof(SqliteStudioDbContext))]
     [Migration("20261124131500_TrialCurves")]
     partial class TrialCurves
     {

@@ -1,0 +1,40 @@
+namespace Studio.Jobs.Storage;
+
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+/// <summary>Opens the store in the database that the configuration names.</summary>
+internal sealed class StudioDbContextFactory : IDbContextFactory<StudioDbContext>
+{
+    // SQLite waits this long for another writer before it gives up (busy timeout).
+    private const int SqliteTimeoutSeconds = 30;
+
+    private readonly Func<StudioDbContext> _create;
+
+    public StudioDbContextFactory(IOptions<StoreOptions> options, StudioFolders folders, IServiceProvider services)
+    {
+        if (options.Value.Embedded)
+        {
+            var file = new SqliteConnectionStringBuilder { DataSource = folders.Database, DefaultTimeout = SqliteTimeoutSeconds }.ToString();
+            var sqlite = Configure(new DbContextOptionsBuilder<SqliteStudioDbContext>().UseSqlite(file), services).Options;
+            _create = () => new SqliteStudioDbContext(sqlite);
+        }
+        else
+        {
+            var postgres = Configure(
+                new DbContextOptionsBuilder<PostgresStudioDbContext>().UseNpgsql(options.Value.ConnectionString).AddInterceptors(new ReconnectInterceptor()),
+                services).Options;
+            _create = () => new PostgresStudioDbContext(postgres);
+        }
+    }
+
+    public StudioDbContext CreateDbContext() => _create();
+
+    private static DbContextOptionsBuilder<T> Configure<T>(DbContextOptionsBuilder<T> builder, IServiceProvider services)
+        where T : DbContext => builder
+            .UseApplicationServiceProvider(services)
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+}
