@@ -104,6 +104,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<string>("Best")
                         .HasColumnType("text");
 
+                    b.Property<int>("BudgetChanges")
+                        .HasColumnType("integer");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -116,11 +119,8 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<int>("FailedTrials")
                         .HasColumnType("integer");
 
-                    b.Property<string>("JobId")
-                        .HasColumnType("text");
-
-                    b.Property<long?>("LeaseUntil")
-                        .HasColumnType("bigint");
+                    b.Property<bool>("FinishRequested")
+                        .HasColumnType("boolean");
 
                     b.Property<int?>("ModelVersion")
                         .HasColumnType("integer");
@@ -129,7 +129,21 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Parallelism")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("PauseRequested")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Priority")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -139,17 +153,19 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<string>("Result")
                         .HasColumnType("text");
 
-                    b.Property<Guid?>("RunId")
-                        .HasColumnType("uuid");
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Stage")
+                        .HasColumnType("text");
+
+                    b.Property<string>("StageDetail")
                         .HasColumnType("text");
 
                     b.Property<long?>("StartedAt")
                         .HasColumnType("bigint");
 
                     b.Property<string>("State")
-                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -256,6 +272,60 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("ModelVersions");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
+                {
+                    b.Property<Guid>("ExperimentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("AdmittedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Fruitless")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("JobId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("QueuedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid");
+
+                    b.Property<double>("SpentSeconds")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Worker")
+                        .HasColumnType("text");
+
+                    b.HasKey("ExperimentId", "Index");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("Parts");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -266,6 +336,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
                     b.Property<double>("At")
                         .HasColumnType("double precision");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Curve")
                         .HasColumnType("text");
@@ -287,6 +360,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<string>("Reason")
                         .HasColumnType("text");
 
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint");
+
                     b.Property<double?>("Score")
                         .HasColumnType("double precision");
 
@@ -298,6 +374,8 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.HasKey("ExperimentId", "Number");
+
+                    b.HasIndex("ExperimentId", "Revision");
 
                     b.ToTable("Trials");
                 });
@@ -313,6 +391,17 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Navigation("Model");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ExperimentEntity", "Experiment")
+                        .WithMany("Parts")
+                        .HasForeignKey("ExperimentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Experiment");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ExperimentEntity", null)
@@ -320,6 +409,11 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .HasForeignKey("ExperimentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ExperimentEntity", b =>
+                {
+                    b.Navigation("Parts");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.ModelEntity", b =>

@@ -59,17 +59,22 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     Reason = table.Column<string>(type: "text", nullable: true),
                     Plan = table.Column<string>(type: "text", nullable: false),
                     Stage = table.Column<string>(type: "text", nullable: true),
+                    StageDetail = table.Column<string>(type: "text", nullable: true),
                     Trials = table.Column<int>(type: "integer", nullable: false),
                     FailedTrials = table.Column<int>(type: "integer", nullable: false),
                     Best = table.Column<string>(type: "text", nullable: true),
                     Result = table.Column<string>(type: "text", nullable: true),
                     ModelVersion = table.Column<int>(type: "integer", nullable: true),
-                    JobId = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     StartedAt = table.Column<long>(type: "bigint", nullable: true),
                     EndedAt = table.Column<long>(type: "bigint", nullable: true),
-                    RunId = table.Column<Guid>(type: "uuid", nullable: true),
-                    LeaseUntil = table.Column<long>(type: "bigint", nullable: true)
+                    Owner = table.Column<string>(type: "text", nullable: false),
+                    Priority = table.Column<string>(type: "text", nullable: false),
+                    Parallelism = table.Column<int>(type: "integer", nullable: false),
+                    PauseRequested = table.Column<bool>(type: "boolean", nullable: false),
+                    FinishRequested = table.Column<bool>(type: "boolean", nullable: false),
+                    BudgetChanges = table.Column<int>(type: "integer", nullable: false),
+                    Revision = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -90,6 +95,36 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Parts",
+                columns: table => new
+                {
+                    ExperimentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Index = table.Column<int>(type: "integer", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    State = table.Column<string>(type: "text", nullable: false),
+                    Queue = table.Column<string>(type: "text", nullable: false),
+                    RunId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Beat = table.Column<long>(type: "bigint", nullable: false),
+                    Worker = table.Column<string>(type: "text", nullable: true),
+                    JobId = table.Column<string>(type: "text", nullable: true),
+                    SpentSeconds = table.Column<double>(type: "double precision", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    Fruitless = table.Column<int>(type: "integer", nullable: false),
+                    QueuedAt = table.Column<long>(type: "bigint", nullable: false),
+                    AdmittedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Parts", x => new { x.ExperimentId, x.Index });
+                    table.ForeignKey(
+                        name: "FK_Parts_Experiments_ExperimentId",
+                        column: x => x.ExperimentId,
+                        principalTable: "Experiments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Trials",
                 columns: table => new
                 {
@@ -104,6 +139,8 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     Fidelity = table.Column<double>(type: "double precision", nullable: false),
                     Curve = table.Column<string>(type: "text", nullable: true),
                     Note = table.Column<string>(type: "text", nullable: true),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    Revision = table.Column<long>(type: "bigint", nullable: false),
                     At = table.Column<double>(type: "double precision", nullable: false)
                 },
                 constraints: table =>
@@ -185,6 +222,16 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                 table: "Models",
                 column: "Name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Parts_State",
+                table: "Parts",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Trials_ExperimentId_Revision",
+                table: "Trials",
+                columns: new[] { "ExperimentId", "Revision" });
         }
 
         /// <inheritdoc />
@@ -198,6 +245,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "ModelVersions");
+
+            migrationBuilder.DropTable(
+                name: "Parts");
 
             migrationBuilder.DropTable(
                 name: "Trials");

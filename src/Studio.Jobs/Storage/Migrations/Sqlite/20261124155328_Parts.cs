@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Studio.Jobs.Storage.Migrations
+namespace Studio.Jobs.Storage.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Parts : Migration
