@@ -48,7 +48,7 @@ internal sealed partial class EventOutput : IDisposable
                 return;
             }
 
-            if (happened is ExperimentCompleted or ExperimentFailed)
+            if (happened is ExperimentCompleted or ExperimentFailed or SearchEnded or ExperimentPaused)
             {
                 Final = happened;
             }

@@ -6,9 +6,8 @@ using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 
 /// <summary>
-/// The trainer process: <c>Studio.Jobs trainer --plan F --data F [--test F] --out DIR</c>. Writes one event a line to
-/// standard output, the last one <c>completed</c> or <c>failed</c>. Reads <c>finish</c> and <c>cancel</c> from standard
-/// input; when that ends, whoever started it is dead and it ends at once.
+/// The trainer process; see <see cref="TrainerArguments.Usage"/>. Writes one event a line to standard output, the last one <c>completed</c>,
+/// <c>search-ended</c>, <c>paused</c> or <c>failed</c>. Reads <see cref="ParentCommands"/> from standard input.
 /// </summary>
 internal static class TrainerVerb
 {
@@ -18,7 +17,16 @@ internal static class TrainerVerb
     /// <summary>Command that ends everything.</summary>
     public const string CancelCommand = "cancel";
 
-    /// <summary>Exit code: completed.</summary>
+    /// <summary>Command that begins no further trial.</summary>
+    public const string PauseCommand = "pause";
+
+    /// <summary>Command that changes the budget; followed by the new whole budget in seconds.</summary>
+    public const string BudgetCommand = "budget";
+
+    /// <summary>Command that tells of another share of the search; followed by the JSON of a trial that has ended there.</summary>
+    public const string TrialCommand = "trial";
+
+    /// <summary>Exit code: the part is done, or paused.</summary>
     public const int Completed = 0;
 
     /// <summary>Exit code: failed, for the reason in the last event.</summary>
@@ -36,29 +44,32 @@ internal static class TrainerVerb
         using var output = EventOutput.TakeStandardOutput();
         if (TrainerArguments.Parse(args) is not { } arguments)
         {
-            await Console.Error.WriteLineAsync("Usage: Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY");
+            await Console.Error.WriteLineAsync(TrainerArguments.Usage);
             return WrongArguments;
         }
 
-        using var finish = new CancellationTokenSource();
+        using var control = new ExperimentControl();
         using var cancel = new CancellationTokenSource();
-        ListenToParent(finish, cancel);
-        await TrainAsync(arguments, output, finish.Token, cancel.Token);
+        new ParentCommands(control, cancel).Listen(Console.In, Console.Error);
+        await TrainAsync(arguments, output, control, cancel.Token);
         return output.Final switch
         {
-            ExperimentCompleted => Completed,
+            ExperimentCompleted or SearchEnded or ExperimentPaused => Completed,
             _ when cancel.IsCancellationRequested => Cancelled,
             _ => Failed,
         };
     }
 
-    private static async Task TrainAsync(TrainerArguments arguments, EventOutput output, CancellationToken finish, CancellationToken cancel)
+    private static async Task TrainAsync(TrainerArguments arguments, EventOutput output, ExperimentControl control, CancellationToken cancel)
     {
         try
         {
-            var plan = JsonSerializer.Deserialize<TrainingPlan>(await File.ReadAllTextAsync(arguments.Plan, cancel), StudioJson.File)
-                ?? throw new JsonException("The plan is empty.");
-            await new ExperimentRunner(TimeProvider.System).RunAsync(plan, arguments.Files, output.Write, finish, cancel);
+            var task = new ExperimentTask(await ReadAsync<TrainingPlan>(arguments.Plan, cancel), arguments.Files)
+            {
+                Part = arguments.Part,
+                Progress = arguments.Resume is { } resume ? await ReadAsync<ExperimentProgress>(resume, cancel) : null,
+            };
+            await new ExperimentRunner(TimeProvider.System).RunAsync(task, output.Write, control, cancel);
             output.WriteFinal(cancel.IsCancellationRequested ? "The experiment was cancelled." : "The trainer ended without a result.");
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -76,34 +87,7 @@ internal static class TrainerVerb
         }
     }
 
-    /// <summary>Reads commands on a thread of its own, which must work even when all pool threads train.</summary>
-    private static void ListenToParent(CancellationTokenSource finish, CancellationTokenSource cancel)
-    {
-        var thread = new Thread(() =>
-        {
-            while (Console.In.ReadLine() is { } line)
-            {
-                switch (line.Trim())
-                {
-                    case FinishCommand:
-                        finish.Cancel();
-                        break;
-                    case CancelCommand:
-                        cancel.Cancel();
-                        break;
-                    default:
-                        Console.Error.WriteLine($"Unknown command '{line}'; known are {FinishCommand} and {CancelCommand}.");
-                        break;
-                }
-            }
-
-            // Not Environment.Exit: that waits for others, and native threads may train on for minutes.
-            System.Diagnostics.Process.GetCurrentProcess().Kill();
-        })
-        {
-            IsBackground = true,
-            Name = "commands of the parent process",
-        };
-        thread.Start();
-    }
+    private static async Task<T> ReadAsync<T>(string path, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(path, cancellationToken), StudioJson.File)
+        ?? throw new JsonException($"The file '{path}' is empty.");
 }

@@ -17,9 +17,16 @@ public sealed class CostFrugalTuner : ITuner
     /// <param name="learners">Learners in the order in which they start.</param>
     /// <param name="seed">Seed of every draw.</param>
     /// <param name="fidelities">Shares of the training rows to try configurations on, ascending, the last one 1; null for all rows only.</param>
-    public CostFrugalTuner(IReadOnlyList<LearnerSearch> learners, int seed, IReadOnlyList<double>? fidelities = null)
+    /// <param name="leftToOthers">Configurations that another tuner beside this one tries; null for none.</param>
+    public CostFrugalTuner(
+        IReadOnlyList<LearnerSearch> learners, int seed, IReadOnlyList<double>? fidelities = null, IEnumerable<TrialProposal>? leftToOthers = null)
     {
         _log = new TrialLog(seed);
+        foreach (var proposal in leftToOthers ?? [])
+        {
+            _log.LeaveToOthers(proposal);
+        }
+
         _learners = [.. learners.Select(learner => new LearnerProgress(learner, fidelities ?? [1], _log))];
     }
 
@@ -46,7 +53,7 @@ public sealed class CostFrugalTuner : ITuner
     public void Report(TrialProposal proposal, double? loss)
     {
         _log.Report(proposal, loss);
-        _learners.Find(learner => learner.Learner == proposal.Learner)?.Report(proposal, loss);
+        _learners.Find(learner => learner.Learner == proposal.Learner && learner.Holds(proposal.Parameters))?.Report(proposal, loss);
     }
 
     private LearnerProgress Draw(List<LearnerProgress> open, Random random)

@@ -33,6 +33,9 @@ internal sealed class LearnerProgress
     /// <summary>Highest loss on all rows; negative infinite before.</summary>
     public double Worst => _worst;
 
+    /// <summary>True when a configuration is one of the learner's space.</summary>
+    public bool Holds(ParameterSet parameters) => _learner.Space.Holds(parameters);
+
     /// <summary>The next configuration; null when there is none.</summary>
     public TrialProposal? Propose(Random random)
     {

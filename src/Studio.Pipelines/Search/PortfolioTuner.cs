@@ -5,17 +5,15 @@ namespace Studio.Pipelines.Search;
 /// the first of each learner in the order given, so that all learners have been tried early, then the second of each.
 /// The other tuner hears all results.
 /// </summary>
-/// <param name="learners">Learners in the order in which they start.</param>
+/// <param name="portfolio">What <see cref="Interleave"/> made of the learners, or a share of it.</param>
 /// <param name="next">Goes on after the portfolios; null to end with them.</param>
-/// <param name="fidelity">Share of the rows on which all but the first of each learner are tried; the next tuner takes the good ones further.</param>
-public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner? next, double fidelity = 1) : ITuner
+public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITuner? next) : ITuner
 {
-    private readonly List<TrialProposal> _portfolio = Interleave(learners, fidelity);
     private readonly TrialLog _log = new(seed: 0);
 
     /// <inheritdoc/>
     public TrialProposal? Propose() =>
-        _portfolio.FirstOrDefault(proposal => !_log.Has(proposal) && !_log.Of(proposal.Learner).GivenUp) is { } first
+        portfolio.FirstOrDefault(proposal => !_log.Has(proposal) && !_log.Of(proposal.Learner).GivenUp) is { } first
             ? _log.Propose(first)
             : ProposeNext();
 
@@ -26,7 +24,10 @@ public sealed class PortfolioTuner(IReadOnlyList<LearnerSearch> learners, ITuner
         next?.Report(proposal, loss);
     }
 
-    private static List<TrialProposal> Interleave(IReadOnlyList<LearnerSearch> learners, double fidelity) =>
+    /// <summary>The portfolios of learners, interleaved.</summary>
+    /// <param name="learners">Learners in the order in which they start.</param>
+    /// <param name="fidelity">Share of the rows on which all but the first of each learner are tried; the next tuner takes the good ones further.</param>
+    public static IReadOnlyList<TrialProposal> Interleave(IReadOnlyList<LearnerSearch> learners, double fidelity) =>
         [.. learners
             .SelectMany((learner, order) => learner.Portfolio.Select((parameters, round) =>
                 (Round: round + learner.FirstRound, Order: order, Proposal: new TrialProposal(learner.Learner, parameters, round == 0 ? 1 : fidelity))))

@@ -33,4 +33,8 @@ public sealed record SearchSpace(IReadOnlyList<ParameterRange> Ranges)
         ChoiceRange choice => set.With(choice.Name, choice.Options[0]),
         _ => set,
     });
+
+    /// <summary>True when a configuration has a value of the right kind for every range; one stored by another version may not.</summary>
+    public bool Holds(ParameterSet parameters) =>
+        Ranges.All(range => parameters.Has(range.Name) && parameters.IsNumber(range.Name) == range is NumberRange);
 }

@@ -24,6 +24,9 @@ internal sealed class TrialLog(int seed)
     /// <summary>A generator for the next proposal.</summary>
     public Random NextRandom() => new(unchecked((((seed * 397) ^ _reports) * 397) ^ _pending.Count));
 
+    /// <summary>Remembers that others try a configuration, so that it is not proposed here.</summary>
+    public void LeaveToOthers(TrialProposal proposal) => _seen.Add(proposal);
+
     /// <summary>Remembers a proposal on its way out.</summary>
     public TrialProposal Propose(TrialProposal proposal)
     {

@@ -39,8 +39,7 @@ internal sealed class Bagging(
     private async Task ExtendAsync(Trial trial, int[] folds, CancellationToken cancellationToken)
     {
         var (trainer, atOnce) = (trainers[trial.Learner], setup.Turns.FoldsAlone(trainers[trial.Learner]));
-        using var timer = budget.CreateTimer(budget.TrainingSecondsLeft);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, budget.FinishNow, cancellationToken);
+        var stop = budget.TrainingEnd;
         var further = new FittedMember?[folds.Length];
         try
         {
@@ -51,11 +50,11 @@ internal sealed class Bagging(
                     {
                         var waves = Math.Ceiling((folds.Length - part) / (double)atOnce);
                         var limit = double.IsInfinity(budget.TrainingSeconds) ? null : new TimeLimit(time, 0.9 * budget.TrainingSecondsLeft / waves);
-                        further[part] = runner.TrainFold(trial, trainer, folds[part], limit, stop.Token);
+                        further[part] = runner.TrainFold(trial, trainer, folds[part], limit, stop);
                     });
                     return true;
                 },
-                stop.Token).ConfigureAwait(false);
+                stop).ConfigureAwait(false);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -63,6 +62,6 @@ internal sealed class Bagging(
         }
 
         var trained = leaderboard.Kept.Single(entry => entry.Trial.Number == trial.Number).Trained;
-        leaderboard.Replace(trial, trained with { Members = [.. trained.Members, .. further.OfType<FittedMember>()] });
+        leaderboard.Replace(trial, trained.With(further.OfType<FittedMember>()));
     }
 }

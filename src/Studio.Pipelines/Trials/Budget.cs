@@ -2,7 +2,7 @@ namespace Studio.Pipelines.Trials;
 
 /// <summary>
 /// The time an experiment may take. The search ends a little before the budget does, so that export and verification fit
-/// in; it also ends when a person asks to finish now.
+/// in; it also ends when a person asks to finish now. The budget may be changed while it runs.
 /// </summary>
 internal sealed class Budget : IDisposable
 {
@@ -17,14 +17,15 @@ internal sealed class Budget : IDisposable
     private const double SmallestReserveSeconds = 0.25;
     private const double LargestReserveSeconds = 30;
 
-    // Timers take at most 2^32 − 2 milliseconds, 49 days.
-    private const double LongestTimerSeconds = 4_000_000;
-
     private readonly TimeProvider _time;
     private readonly long _start;
+    private readonly double _searchShare;
     private readonly CancellationToken _finishNow;
-    private readonly CancellationTokenSource _deadline;
+    private readonly Deadline _search;
+    private readonly Deadline _training;
     private readonly CancellationTokenSource _end;
+    private readonly CancellationTokenSource _trainingEnd;
+    private double _seconds;
 
     /// <summary>Starts the clock of the search.</summary>
     /// <param name="time">Clock.</param>
@@ -36,20 +37,25 @@ internal sealed class Budget : IDisposable
     public Budget(
         TimeProvider time, long start, double? seconds, double baggingShare, CancellationToken finishNow, CancellationToken cancellationToken)
     {
-        (_time, _start, _finishNow) = (time, start, finishNow);
-        TrainingSeconds = seconds is { } total
-            ? total - Math.Clamp(total * ReserveShare, SmallestReserveSeconds, LargestReserveSeconds)
-            : double.PositiveInfinity;
-        SearchSeconds = TrainingSeconds * (1 - baggingShare);
-        _deadline = CreateTimer(SecondsLeft);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, finishNow, cancellationToken);
+        (_time, _start, _searchShare, _finishNow) = (time, start, 1 - baggingShare, finishNow);
+        (_search, _training) = (new Deadline(time), new Deadline(time));
+        _end = CancellationTokenSource.CreateLinkedTokenSource(_search.Token, finishNow, cancellationToken);
+        _trainingEnd = CancellationTokenSource.CreateLinkedTokenSource(_training.Token, finishNow, cancellationToken);
+        Change(seconds);
     }
 
     /// <summary>Seconds from the start of the experiment to the end of the search; infinite without a limit.</summary>
-    public double SearchSeconds { get; }
+    public double SearchSeconds => TrainingSeconds * _searchShare;
 
     /// <summary>Seconds from the start of the experiment to the end of all training; infinite without a limit.</summary>
-    public double TrainingSeconds { get; }
+    public double TrainingSeconds
+    {
+        get
+        {
+            var seconds = Volatile.Read(ref _seconds);
+            return double.IsInfinity(seconds) ? seconds : seconds - Math.Clamp(seconds * ReserveShare, SmallestReserveSeconds, LargestReserveSeconds);
+        }
+    }
 
     /// <summary>Seconds left for all training; infinite without a limit, never below 0.</summary>
     public double TrainingSecondsLeft => Math.Max(0, TrainingSeconds - Elapsed);
@@ -66,17 +72,71 @@ internal sealed class Budget : IDisposable
     /// <summary>Cancelled when the search has to end.</summary>
     public CancellationToken End => _end.Token;
 
+    /// <summary>Cancelled when all training has to end.</summary>
+    public CancellationToken TrainingEnd => _trainingEnd.Token;
+
     /// <summary>Why a trial that was ended by <see cref="End"/> was pruned, in one sentence.</summary>
     public string EndReason => _finishNow.IsCancellationRequested ? FinishedEarly : TooShort;
 
-    /// <summary>A source that cancels itself after some seconds; never when they are infinite.</summary>
-    public CancellationTokenSource CreateTimer(double seconds) =>
-        seconds < LongestTimerSeconds ? new CancellationTokenSource(TimeSpan.FromSeconds(seconds), _time) : new CancellationTokenSource();
+    /// <summary>Changes the budget. What has ended stays ended.</summary>
+    /// <param name="seconds">The new whole budget; less than was spent already ends the search; null for no limit.</param>
+    public void Change(double? seconds)
+    {
+        Volatile.Write(ref _seconds, seconds ?? double.PositiveInfinity);
+        _search.Set(SecondsLeft);
+        _training.Set(TrainingSecondsLeft);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _end.Dispose();
-        _deadline.Dispose();
+        _trainingEnd.Dispose();
+        _search.Dispose();
+        _training.Dispose();
+    }
+
+    /// <summary>A token that is cancelled at a time that may be changed until then.</summary>
+    private sealed class Deadline : IDisposable
+    {
+        // Timers take at most 2^32 − 2 milliseconds, 49 days.
+        private const double LongestSeconds = 4_000_000;
+
+        private readonly CancellationTokenSource _source = new();
+        private readonly ITimer _timer;
+
+        public Deadline(TimeProvider time) =>
+            _timer = time.CreateTimer(_ => Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public CancellationToken Token => _source.Token;
+
+        public void Set(double seconds)
+        {
+            if (seconds <= 0)
+            {
+                Cancel();
+                return;
+            }
+
+            _timer.Change(seconds < LongestSeconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Dispose()
+        {
+            _timer.Dispose();
+            _source.Dispose();
+        }
+
+        private void Cancel()
+        {
+            try
+            {
+                _source.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The timer fired, or the budget was changed, as the experiment ended.
+            }
+        }
     }
 }

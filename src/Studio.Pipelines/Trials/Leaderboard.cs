@@ -1,13 +1,7 @@
 namespace Studio.Pipelines.Trials;
 
-using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Trainers;
-
-/// <summary>What a completed trial trained.</summary>
-/// <param name="Members">One a fold trained so far, each of weight 1.</param>
-/// <param name="Predictions">Predictions of the validation rows of the scored folds, fold by fold.</param>
-internal sealed record TrainedTrial(IReadOnlyList<FittedMember> Members, PredictionMatrix Predictions);
 
 /// <summary>How a trial ended.</summary>
 /// <param name="Trial">The trial in its final state.</param>
@@ -27,14 +21,15 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
 
     private readonly List<Trial> _trials = [];
     private List<(Trial Trial, TrainedTrial Trained)> _kept = [];
+    private double? _bestScore;
 
-    /// <summary>The best completed trial; the first of equals, so that nothing replaces the baseline without beating it. Null before one completes.</summary>
+    /// <summary>The best completed trial whose models are there; the first of equals, so that nothing replaces the baseline without beating it. Null before one completes.</summary>
     public Trial? Best => _kept.Count > 0 ? _kept[0].Trial : null;
 
     /// <summary>Completed trials whose models are there, the best first.</summary>
     public IReadOnlyList<(Trial Trial, TrainedTrial Trained)> Kept => _kept;
 
-    /// <summary>Trials in the order of their numbers.</summary>
+    /// <summary>Trials in the order in which they were added.</summary>
     public IReadOnlyList<Trial> Trials => _trials;
 
     /// <summary>The baseline's score; NaN when it did not complete.</summary>
@@ -62,37 +57,44 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
     /// <summary>The score as something to minimise; null unless completed.</summary>
     public double? Loss(Trial trial) => metric.Direction == MetricDirection.Maximize ? -trial.Score : trial.Score;
 
-    /// <summary>Adds a trial that ended.</summary>
+    /// <summary>True while the models of a trial are kept.</summary>
+    public bool Keeps(int number) => _kept.Exists(entry => entry.Trial.Number == number);
+
+    /// <summary>Adds a trial that ended. A completed one whose models are not there is listed and known, and never chosen.</summary>
     /// <param name="outcome">The trial.</param>
-    /// <param name="seconds">Seconds since the experiment started.</param>
-    public void Add(TrialOutcome outcome, double seconds)
+    /// <param name="seconds">Seconds from the start of the experiment to its end.</param>
+    /// <returns>Numbers of the trials whose models were kept before and are let go for it.</returns>
+    public IReadOnlyList<int> Add(TrialOutcome outcome, double seconds)
     {
         var trial = outcome.Trial;
         _trials.Add(trial);
-        if (outcome.Trained is not { } trained)
+        if (trial.State != TrialState.Completed)
         {
-            return;
+            return [];
         }
 
         SecondsToFirstModel ??= trial.Learner == TrainerCatalog.Baseline ? null : seconds;
         if (trial.Fidelity < 1 || (!ranksBaseline && trial.Learner == TrainerCatalog.Baseline))
         {
-            Release(trained);
-            return;
+            outcome.Trained?.Release();
+            return [];
         }
 
-        SinceImprovement = Best is { } best && !metric.IsBetter(trial.Score!.Value, best.Score!.Value) ? SinceImprovement + 1 : 0;
-        Keep(trial, trained);
+        var improved = _bestScore is not { } best || metric.IsBetter(trial.Score!.Value, best);
+        SinceImprovement = improved ? 0 : SinceImprovement + 1;
+        _bestScore = improved ? trial.Score : _bestScore;
+        return outcome.Trained is { } trained ? Keep(trial, trained) : [];
     }
 
     /// <summary>Puts a trial that has been trained on further folds in its place.</summary>
     public void Replace(Trial trial, TrainedTrial trained) =>
         _kept = _kept.ConvertAll(entry => entry.Trial.Number == trial.Number ? (trial, trained) : entry);
 
-    private void Keep(Trial trial, TrainedTrial trained)
+    private List<int> Keep(Trial trial, TrainedTrial trained)
     {
         var ranked = _kept.Append((Trial: trial, Trained: trained)).OrderBy(entry => Loss(entry.Trial)).ThenBy(entry => entry.Trial.Number).ToList();
         var ofLearner = new Dictionary<string, int>();
+        var dropped = new List<int>();
         _kept = [];
         foreach (var (entry, rank) in ranked.Select((entry, rank) => (entry, rank)))
         {
@@ -103,17 +105,12 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
             }
             else
             {
-                Release(entry.Trained);
+                entry.Trained.Release();
+                dropped.Add(entry.Trial.Number);
             }
         }
-    }
 
-    /// <summary>Models may hold native memory. Featurizers are shared and stay.</summary>
-    private static void Release(TrainedTrial trained)
-    {
-        foreach (var member in trained.Members)
-        {
-            (member.Model as IDisposable)?.Dispose();
-        }
+        dropped.Remove(trial.Number);
+        return dropped;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class ModelBuilder(
     {
         var (trial, trained) = Smallest();
         var candidate = new Candidate(ModelNames.Small, [new CandidateMember(trial, 1)], trained.Predictions);
-        var member = await RefitAsync(trial, trained, cancellationToken).ConfigureAwait(false) ?? trained.Members[0];
+        var member = await RefitAsync(trial, trained, cancellationToken).ConfigureAwait(false) ?? trained.First;
         var model = new FittedModel(setup.Plan, [member with { Weight = 1 }]) { Adjustment = candidate.Adjustment(setup), Texts = setup.Texts };
         return new BuiltModel(candidate, model, [new ModelMember(trial.Number, trial.Learner, 1, 1)]);
     }
@@ -70,7 +70,7 @@ internal sealed class ModelBuilder(
         var sizes = new Dictionary<int, int>();
         foreach (var entry in real)
         {
-            sizes[entry.Trial.Number] = Size(entry.Trained.Members[0]);
+            sizes[entry.Trial.Number] = Size(entry.Trained.First);
             if (sizes[entry.Trial.Number] <= SmallBytes)
             {
                 return entry;
@@ -89,14 +89,12 @@ internal sealed class ModelBuilder(
             return null;
         }
 
-        using var timer = budget.CreateTimer(budget.TrainingSecondsLeft);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, budget.FinishNow, cancellationToken);
         var iterations = trained.Members.Select(member => member.Model).OfType<IIterated>().Select(model => model.Iterations).ToArray();
         try
         {
             return await AbandonableWork.RunAsync(
-                () => runner.Refit(trial, trainers[trial.Learner], iterations.Length == 0 ? null : (int)Math.Round(iterations.Average()), stop.Token),
-                stop.Token).ConfigureAwait(false);
+                () => runner.Refit(trial, trainers[trial.Learner], iterations.Length == 0 ? null : (int)Math.Round(iterations.Average()), budget.TrainingEnd),
+                budget.TrainingEnd).ConfigureAwait(false);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -11,12 +11,15 @@ using Studio.Pipelines.Trainers;
 /// in the order in which they were proposed, so that the search does not depend on which ends first.
 /// </summary>
 internal sealed class TrialLoop(
+    ExperimentPart part,
     TrialSetup setup,
     IReadOnlyDictionary<string, ITrainer> trainers,
     ITuner tuner,
     TrialRunner runner,
     Leaderboard leaderboard,
+    TrialCheckpoints? checkpoints,
     Budget budget,
+    ExperimentControl control,
     EventStream events)
 {
     /// <summary>Proposals in a row that do not fit the time or memory left, after which nothing is expected to.</summary>
@@ -37,6 +40,7 @@ internal sealed class TrialLoop(
     private readonly CostEstimate _estimate = new(setup);
     private readonly SkippedTrials _skipped = new();
     private readonly Queue<RunningTrial> _running = [];
+    private readonly TrialNumbers _numbers = new(part);
     private int _started;
     private int _unfit;
     private bool _memoryIsShort;
@@ -44,14 +48,25 @@ internal sealed class TrialLoop(
     /// <summary>Configurations that were not run, by learner, with the reason.</summary>
     public IReadOnlyList<Skipped> Skipped => _skipped.Summary;
 
+    /// <summary>Takes trials that ended in earlier runs, so that the search goes on from there.</summary>
+    /// <param name="stored">The trials in the order in which they ended, with what they trained where that is there.</param>
+    public void Restore(IEnumerable<TrialOutcome> stored)
+    {
+        foreach (var outcome in stored)
+        {
+            Take(outcome);
+        }
+    }
+
     /// <summary>Runs until the end of the search.</summary>
+    /// <returns>False when it was paused before.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         do
         {
             // Alone until the baseline is there: it is what everything has to beat.
-            while (_running.Count < (_started < 2 ? 1 : setup.Turns.Trials) && Next(cancellationToken) is { } trial)
+            while (_running.Count < (leaderboard.Trials.Count == 0 ? 1 : setup.Turns.Trials) && Next(cancellationToken) is { } trial)
             {
                 _running.Enqueue(trial);
             }
@@ -61,26 +76,37 @@ internal sealed class TrialLoop(
                 Finish(oldest, await oldest.Outcome.ConfigureAwait(false));
             }
         }
-        while (_running.Count > 0 || !IsOver());
+        while (_running.Count > 0 || !(IsOver() || control.PauseRequested));
+        return IsOver();
     }
 
     private string MemoryReason => string.Create(
         CultureInfo.InvariantCulture, $"memory: the process is near its cap of {_plan.MemoryMegabytes} MiB");
 
-    private bool IsOver() =>
-        _started > 0
-        && (_unfit >= MaxUnfit
-            || _memoryIsShort
-            || budget.End.IsCancellationRequested
-            || _started >= _plan.MaxTrials
-            || leaderboard.SinceImprovement >= _plan.Patience);
+    private bool IsOver()
+    {
+        if (part.Kind == PartKind.Build)
+        {
+            return leaderboard.Kept.Count > 0 || _started >= _plan.Learners.Count || _unfit >= MaxUnfit;
+        }
+
+        // One trial is begun in any case, so that there is a model; of a share of the search that is left to whoever builds it.
+        var mayEnd = part.Kind == PartKind.Search || _started > 0 || leaderboard.Kept.Count > 0;
+        return mayEnd
+            && (_unfit >= MaxUnfit
+                || _memoryIsShort
+                || budget.End.IsCancellationRequested
+                || _numbers.Next > _plan.MaxTrials
+                || leaderboard.SinceImprovement >= _plan.Patience);
+    }
 
     /// <summary>Starts the next trial that fits; null when there is none.</summary>
     private RunningTrial? Next(CancellationToken cancellationToken)
     {
-        while (!IsOver())
+        while (!IsOver() && !control.PauseRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            TakeReported();
             if (tuner.Propose() is not { } proposal)
             {
                 _unfit = MaxUnfit;
@@ -138,7 +164,9 @@ internal sealed class TrialLoop(
 
     private RunningTrial Start(TrialProposal proposal, CancellationToken cancellationToken)
     {
-        var trial = new Trial(++_started, proposal.Learner, proposal.Parameters, TrialState.Running, null, null, 0) { Fidelity = proposal.Fidelity };
+        var trial = new Trial(_numbers.Next, proposal.Learner, proposal.Parameters, TrialState.Running, null, null, 0) { Fidelity = proposal.Fidelity };
+        _numbers.Use(trial.Number);
+        _started++;
         events.Send(new TrialStarted(trial));
         var before = Environment.WorkingSet;
         if (trial.Number > 1 && Exceeds(0))
@@ -156,14 +184,76 @@ internal sealed class TrialLoop(
     private void Finish(RunningTrial running, TrialOutcome outcome)
     {
         outcome = outcome with { Trial = outcome.Trial with { EndedAt = budget.Elapsed } };
-        leaderboard.Add(outcome, budget.Elapsed);
+        var dropped = leaderboard.Add(outcome, budget.Elapsed);
         if (outcome.Trial.State == TrialState.Completed)
         {
             _estimate.Learn(trainers[outcome.Trial.Learner], outcome.Trial, Math.Max(0, Environment.WorkingSet - running.BytesBefore));
         }
 
         tuner.Report(running.Proposal, leaderboard.Loss(outcome.Trial));
-        events.Send(new TrialEnded(outcome.Trial));
+        events.Send(Store(outcome));
+        Drop(dropped);
+    }
+
+    /// <summary>Writes the checkpoint of a trial whose models are kept. The search goes on without where that fails.</summary>
+    private TrialEnded Store(TrialOutcome outcome)
+    {
+        if (checkpoints is null || !leaderboard.Keeps(outcome.Trial.Number))
+        {
+            return new TrialEnded(outcome.Trial);
+        }
+
+        try
+        {
+            return new TrialEnded(outcome.Trial) { File = checkpoints.Write(outcome) };
+        }
+        catch (Exception failure)
+        {
+            return new TrialEnded(outcome.Trial with { Note = $"Its models could not be stored for a later run: {FailureReason.Of(failure)}" });
+        }
+    }
+
+    private void Drop(IReadOnlyList<int> numbers)
+    {
+        foreach (var number in numbers.Where(_ => checkpoints is not null))
+        {
+            events.Send(new TrialDropped(number));
+        }
+    }
+
+    /// <summary>Takes what other shares of the search have told meanwhile.</summary>
+    private void TakeReported()
+    {
+        while (control.TakeReported() is { } trial)
+        {
+            if (!_numbers.IsOwn(trial.Number))
+            {
+                Take(new TrialOutcome(trial, null));
+            }
+        }
+    }
+
+    /// <summary>Takes a trial that did not run here; how long one of another share took says nothing of this machine.</summary>
+    private void Take(TrialOutcome outcome)
+    {
+        var trial = outcome.Trial;
+        if (!_numbers.Use(trial.Number))
+        {
+            return;
+        }
+
+        var dropped = leaderboard.Add(outcome, trial.EndedAt ?? budget.Elapsed);
+        if (trial.State == TrialState.Completed && _numbers.IsOwn(trial.Number)
+            && trainers.TryGetValue(trial.Learner, out var trainer) && trainer.SearchSpace(setup.Shape).Holds(trial.Parameters))
+        {
+            _estimate.Learn(trainer, trial, 0);
+        }
+
+        tuner.Report(new TrialProposal(trial.Learner, trial.Parameters, trial.Fidelity), leaderboard.Loss(trial));
+        if (part.Kind != PartKind.Build)
+        {
+            Drop(dropped);
+        }
     }
 
     /// <summary>What a trial may take: the baseline all it needs, others a share of the search where they can end early, and at most the time left.</summary>

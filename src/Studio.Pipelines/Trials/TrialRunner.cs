@@ -36,7 +36,7 @@ internal sealed record TrialSetup(
 
 /// <summary>The time a trial may take.</summary>
 /// <param name="Wanted">Seconds after which learners with iterations end with what they have; null for none.</param>
-/// <param name="Allowed">Seconds after which the trial is stopped; null for none, and then it also outlives the end of the search.</param>
+/// <param name="Allowed">Seconds that its folds have to fit; null for no limit, and then it also outlives the end of the search.</param>
 internal sealed record TrialTime(double? Wanted, double? Allowed)
 {
     /// <summary>No limit.</summary>
@@ -75,11 +75,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
     private async Task<TrialOutcome> RunAsync(
         Trial waiting, ITrainer trainer, TrialTime allowance, bool experienced, CancellationToken cancellationToken)
     {
-        using var timer = budget.CreateTimer(allowance.Allowed ?? double.PositiveInfinity);
-        using var stop = allowance.Allowed is null
-            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
-            : CancellationTokenSource.CreateLinkedTokenSource(budget.End, timer.Token);
-        var token = stop.Token;
+        var token = allowance.Allowed is null ? cancellationToken : budget.End;
         var start = time.GetTimestamp();
         var progress = new TrialProgress();
         Trial Ended(TrialState state, string? reason, double? score = null) =>
@@ -142,7 +138,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
             pace.EndFold(started);
         });
         return new TrainedTrial(
-            [.. fits.Select(fit => fit.Member)],
+            fits.Select(fit => fit.Member),
             Concatenate(Array.ConvertAll(fits, fit => fit.Predictions)));
     }
 

@@ -7,7 +7,7 @@ using Studio.Pipelines.Search;
 public sealed class FidelityTunerTests : TunerContract
 {
     protected override ITuner Create(IReadOnlyList<LearnerSearch> learners, int seed) =>
-        new PortfolioTuner(learners, new CostFrugalTuner(learners, seed, [0.1, 0.4, 1]), 0.1);
+        new PortfolioTuner(PortfolioTuner.Interleave(learners, 0.1), new CostFrugalTuner(learners, seed, [0.1, 0.4, 1]));
 
     [TestMethod]
     [DataRow(30_000, "1")]

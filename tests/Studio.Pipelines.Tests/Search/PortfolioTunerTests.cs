@@ -6,7 +6,7 @@ using Studio.Pipelines.Search;
 public sealed class PortfolioTunerTests : TunerContract
 {
     protected override ITuner Create(IReadOnlyList<LearnerSearch> learners, int seed) =>
-        new PortfolioTuner(learners, new CostFrugalTuner(learners, seed));
+        new PortfolioTuner(PortfolioTuner.Interleave(learners, 1), new CostFrugalTuner(learners, seed));
 
     [TestMethod]
     public void Propose_InterleavesThePortfolios_ThenSearchesAroundTheBest()

@@ -33,8 +33,9 @@ public sealed class PictureExperimentTests
         s_plan = (await PlanAsync(new TrainingRequest("label") { Trials = 2, Threads = 1 })).Plan!;
         var once = new TrainingRequest("label") { Learners = ["resnet"], Parameters = ParameterSet.Empty.With("epochs", 15), Threads = 1 };
         ExperimentEvent? last = null;
-        await new ExperimentRunner(TimeProvider.System).RunAsync(
-            (await PlanAsync(once)).Plan!, new ExperimentFiles(s_dataset.Path, s_dataset.Path, Path.Combine(s_folder, "out")), happened => last = happened, CancellationToken.None, token);
+        using var control = new ExperimentControl();
+        var task = new ExperimentTask((await PlanAsync(once)).Plan!, new ExperimentFiles(s_dataset.Path, s_dataset.Path, Path.Combine(s_folder, "out")));
+        await new ExperimentRunner(TimeProvider.System).RunAsync(task, happened => last = happened, control, token);
         s_result = last is ExperimentCompleted completed ? completed.Result : throw new AssertFailedException($"{last}");
     }
 

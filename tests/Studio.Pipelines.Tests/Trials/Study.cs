@@ -9,10 +9,22 @@ using Studio.Pipelines.Trials;
 /// <summary>An experiment in a folder of its own, and everything it told.</summary>
 internal sealed class Study : IDisposable
 {
-    private readonly CancellationTokenSource _finishNow = new();
     private readonly CancellationTokenSource _cancel = new();
 
     public ManualTime Clock { get; } = new();
+
+    public ExperimentControl Control { get; } = new();
+
+    /// <summary>Part to run; all by default.</summary>
+    public ExperimentPart Part { get; init; } = ExperimentPart.Whole;
+
+    /// <summary>What earlier runs did.</summary>
+    public ExperimentProgress? Progress { get; init; }
+
+    /// <summary>True to write checkpoints of trials.</summary>
+    public bool Stores { get; init; }
+
+    public string TrialsDirectory => Path.Combine(Directory, "trials");
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("study").FullName;
 
@@ -29,9 +41,23 @@ internal sealed class Study : IDisposable
 
     public string Failure => ((ExperimentFailed)Events[^1]).Reason;
 
+    /// <summary>What a caller has stored of this run and of earlier ones; what was told after that event is lost.</summary>
+    public ExperimentProgress Stored(double spentSeconds = 0, int? events = null)
+    {
+        var told = Events.Take(events ?? Events.Count).ToList();
+        var dropped = told.OfType<TrialDropped>().Select(happened => happened.Number).ToHashSet();
+        return new ExperimentProgress(
+            spentSeconds,
+            [
+                .. (Progress?.Trials ?? []).Select(stored => dropped.Contains(stored.Trial.Number) ? stored with { File = null } : stored),
+                .. told.OfType<TrialEnded>().Select(ended => new StoredTrial(
+                    ended.Trial, ended.File is null || dropped.Contains(ended.Trial.Number) ? null : Path.Combine(TrialsDirectory, ended.File))),
+            ]);
+    }
+
     public List<Trial> Trials => [.. Events.OfType<TrialEnded>().Select(ended => ended.Trial)];
 
-    public void FinishNow() => _finishNow.Cancel();
+    public void FinishNow() => Control.Finish();
 
     public void Cancel() => _cancel.Cancel();
 
@@ -42,24 +68,26 @@ internal sealed class Study : IDisposable
         var files = new ExperimentFiles(
             await LabelledTable.WriteAsync(data, Directory, "data"),
             test is null ? null : await LabelledTable.WriteAsync(test, Directory, "test"),
-            Output);
+            Output)
+        {
+            TrialsDirectory = Stores ? TrialsDirectory : null,
+        };
         var runner = new ExperimentRunner(
             Clock, [.. trainers ?? [], .. TrainerCatalog.All], [.. featurizers ?? [], .. FeaturizerCatalog.All]);
         await runner.RunAsync(
-            plan,
-            files,
+            new ExperimentTask(plan, files) { Part = Part, Progress = Progress },
             happened =>
             {
                 Events.Add(happened);
                 On?.Invoke(happened);
             },
-            _finishNow.Token,
+            Control,
             _cancel.Token);
     }
 
     public void Dispose()
     {
-        _finishNow.Dispose();
+        Control.Dispose();
         _cancel.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }

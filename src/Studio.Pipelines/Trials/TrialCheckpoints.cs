@@ -1,0 +1,119 @@
+namespace Studio.Pipelines.Trials;
+
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Features;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trainers.Models;
+using Studio.Pipelines.Trainers.Torch.Devices;
+
+/// <summary>
+/// The checkpoints of an experiment's trials. Featurizers are not in them: the same rows, folds and seed give the same featurizers again.
+/// Writes files and never deletes one: whoever hears of <see cref="TrialEnded"/> may still be reading it when it is let go.
+/// </summary>
+internal sealed class TrialCheckpoints
+{
+    private readonly TrialSetup _setup;
+    private readonly IReadOnlyDictionary<string, ITrainer> _trainers;
+    private readonly ArtifactWriter? _writer;
+    private readonly string _fingerprint;
+
+    private TrialCheckpoints(TrialSetup setup, IReadOnlyDictionary<string, ITrainer> trainers, ArtifactWriter? writer, string fingerprint) =>
+        (_setup, _trainers, _writer, _fingerprint) = (setup, trainers, writer, fingerprint);
+
+    /// <summary>Creates them for an experiment.</summary>
+    /// <param name="setup">The experiment.</param>
+    /// <param name="trainers">Its learners by name.</param>
+    /// <param name="files">Its files; without a directory for trials nothing is written.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public static async Task<TrialCheckpoints> CreateAsync(
+        TrialSetup setup, IReadOnlyDictionary<string, ITrainer> trainers, ExperimentFiles files, CancellationToken cancellationToken)
+    {
+        var data = File.OpenRead(files.Data);
+        await using (data.ConfigureAwait(false))
+        {
+            var hash = await SHA256.HashDataAsync(data, cancellationToken).ConfigureAwait(false);
+            var writer = files.TrialsDirectory is { } directory ? new ArtifactWriter(directory) : null;
+            return new TrialCheckpoints(setup, trainers, writer, Fingerprint(setup.Plan, hash));
+        }
+    }
+
+    /// <summary>Writes the checkpoint of a completed trial and gives the name of its file; null where none are written.</summary>
+    public string? Write(TrialOutcome outcome)
+    {
+        if (_writer is null || outcome.Trained is not { } trained)
+        {
+            return null;
+        }
+
+        var featurizer = Featurizer(outcome.Trial);
+        var models = trained.Members.Select((member, fold) => new CheckpointModel(
+            StoredModel.ToOnnx(member.Model, _setup.Features.Get(fold, featurizer).Training.Column<TableColumn>(ColumnNames.Features), _setup.Plan.Task, _setup.Shape.Classes),
+            (member.Model as IIterated)?.Iterations));
+        var name = string.Create(CultureInfo.InvariantCulture, $"trial-{outcome.Trial.Number}.zip");
+        _writer.Write(name, target => TrialCheckpoint.Write(target, outcome.Trial, _fingerprint, trained.Predictions, [.. models]));
+        return name;
+    }
+
+    /// <summary>What a stored trial trained; its models are read when they are needed.</summary>
+    /// <param name="stored">The trial, with a file.</param>
+    /// <exception cref="CheckpointException">The file cannot be used.</exception>
+    public TrainedTrial Read(StoredTrial stored)
+    {
+        if (!_trainers.ContainsKey(stored.Trial.Learner))
+        {
+            throw new CheckpointException($"the learner '{stored.Trial.Learner}' cannot run here");
+        }
+
+        var path = stored.File!;
+        var predictions = TrialCheckpoint.ReadPredictions(path, stored.Trial, _fingerprint, _setup.ScoredFolds);
+        var columns = _setup.Plan.Task == TaskKind.Regression ? 1 : _setup.Shape.Classes;
+        if (predictions.Rows != _setup.Truth.Values.Length || predictions.Columns != columns)
+        {
+            throw new CheckpointException($"it predicts {predictions.Rows} × {predictions.Columns} values instead of {_setup.Truth.Values.Length} × {columns}");
+        }
+
+        var featurizer = Featurizer(stored.Trial);
+        return new TrainedTrial(
+            [.. Enumerable.Range(0, _setup.ScoredFolds).Select(fold => new Lazy<FittedMember>(() => ReadMember(path, fold, featurizer)))], predictions);
+    }
+
+    private FittedMember ReadMember(string path, int fold, string featurizer)
+    {
+        var model = TrialCheckpoint.ReadModel(path, fold);
+        return new FittedMember(
+            _setup.Features.Get(fold, featurizer).Featurizer, StoredModel.FromOnnx(model.Onnx, _setup.Plan.Task, model.Iterations, _setup.Plan.Threads), 1);
+    }
+
+    private string Featurizer(Trial trial) => EmbeddedFeaturizer.Choose(_trainers[trial.Learner].Featurizer(trial.Parameters), trial.Parameters);
+
+    /// <summary>Of the data, the version of this library, and of the plan all that makes predictions of a configuration what they are.</summary>
+    private static string Fingerprint(TrainingPlan plan, byte[] data)
+    {
+        var decisive = plan with
+        {
+            Ignored = [],
+            BudgetSeconds = null,
+            MaxTrials = null,
+            Patience = null,
+            Learners = [],
+            SkippedLearners = [],
+            Threads = 1,
+            MemoryMegabytes = null,
+            Parameters = null,
+            Publish = ModelNames.Best,
+            Calibrate = false,
+            Device = TorchDevices.Cpu,
+            TextEncoder = plan.TextEncoder is { } encoder ? encoder with { Folder = string.Empty } : null,
+        };
+        var version = typeof(TrialCheckpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        byte[] all = [.. Encoding.UTF8.GetBytes(version ?? string.Empty), .. JsonSerializer.SerializeToUtf8Bytes(decisive, StudioJson.Line), .. data];
+        return Convert.ToHexStringLower(SHA256.HashData(all));
+    }
+}

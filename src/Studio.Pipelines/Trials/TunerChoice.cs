@@ -1,0 +1,92 @@
+namespace Studio.Pipelines.Trials;
+
+using Studio.Pipelines.Features;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers;
+
+/// <summary>Makes the tuner of an experiment, or of a share of its search.</summary>
+internal static class TunerChoice
+{
+    // Shares draw from seeds far enough apart that the seeds which tuners make of them differ.
+    private const int SeedStep = 7919;
+
+    /// <summary>
+    /// Creates it. Share <c>k</c> of <c>n</c> has every n-th configuration of the interleaved portfolios, leaves the others to the other shares,
+    /// and goes on with a seed and an order of learners of its own. Only the first share has the baseline.
+    /// </summary>
+    public static ITuner Create(TrialSetup setup, IReadOnlyDictionary<string, ITrainer> trainers, ExperimentPart part)
+    {
+        if (setup.Plan.Parameters is { } parameters)
+        {
+            return new PortfolioTuner(Share(PortfolioTuner.Interleave([.. trainers.Keys.Select(name => Fixed(name, parameters))], 1), part), next: null);
+        }
+
+        var logarithm = setup.Plan.Task == TaskKind.Regression && TargetTransform.IsWorthTrying(setup.Truth.Values);
+        LearnerSearch[] learners =
+            [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm)).Select(search => setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]))];
+        var fidelities = Fidelities.For(setup.Shape.Rows);
+        var portfolio = PortfolioTuner.Interleave(learners, fidelities[0]);
+        var next = part.Shard == 0
+            ? new CostFrugalTuner(learners, setup.Plan.Seed, fidelities, portfolio.Except(Share(portfolio, part)))
+            : NextOfOtherShare([.. learners.Where(learner => learner.Learner != TrainerCatalog.Baseline)], setup.Plan.Seed, fidelities, portfolio, part);
+        return new PortfolioTuner(Share(portfolio, part), next);
+    }
+
+    private static CostFrugalTuner NextOfOtherShare(
+        LearnerSearch[] learners, int seed, IReadOnlyList<double> fidelities, IReadOnlyList<TrialProposal> portfolio, ExperimentPart part)
+    {
+        var first = learners.Length == 0 ? 0 : part.Shard % learners.Length;
+        // The default is where each tuner begins; the first share does that for all.
+        var defaults = learners.Where(learner => learner.Space.Ranges.Count > 0).Select(learner => new TrialProposal(learner.Learner, learner.Space.Default(), fidelities[0]));
+        return new CostFrugalTuner(
+            [.. learners[first..], .. learners[..first]],
+            unchecked(seed + (SeedStep * part.Shard)),
+            fidelities,
+            [.. portfolio.Except(Share(portfolio, part)), .. defaults.Except(Share(portfolio, part))]);
+    }
+
+    private static IReadOnlyList<TrialProposal> Share(IReadOnlyList<TrialProposal> portfolio, ExperimentPart part) =>
+        [.. portfolio.Where((_, index) => index % part.Shards == part.Shard)];
+
+    private static LearnerSearch Fixed(string learner, ParameterSet parameters) =>
+        new(learner, SearchSpace.Empty, [learner == TrainerCatalog.Baseline ? ParameterSet.Empty : parameters]);
+
+    /// <summary>A learner's space and portfolio; where the logarithm of the label may help, with a choice of it, and the first configuration once more with it.</summary>
+    private static LearnerSearch Search(ITrainer trainer, DataShape shape, bool logarithm)
+    {
+        var (space, portfolio) = (trainer.SearchSpace(shape), trainer.Portfolio(shape));
+        double Cost(ParameterSet parameters, double fidelity) => trainer.Work(shape with { Rows = (int)Math.Ceiling(shape.Rows * fidelity) }, parameters);
+        var search = new LearnerSearch(trainer.Name, space, portfolio) { Cost = Cost, FirstRound = trainer.FirstRound };
+        if (!logarithm || trainer.Name == TrainerCatalog.Baseline)
+        {
+            return search;
+        }
+
+        ParameterSet[] plain = [.. portfolio.Select(parameters => parameters.With(TargetTransform.Parameter, TargetTransform.Range.Options[0]))];
+        return search with
+        {
+            Space = new SearchSpace([.. space.Ranges, TargetTransform.Range]),
+            Portfolio = [plain[0], plain[0].With(TargetTransform.Parameter, TargetTransform.Range.Options[1]), .. plain[1..]],
+        };
+    }
+
+    /// <summary>
+    /// The choice whether texts are read by the pretrained encoder. Every configuration of the portfolio does, and the first is also
+    /// tried with words. Nets that read texts by themselves have no choice.
+    /// </summary>
+    private static LearnerSearch WithEmbeddings(LearnerSearch search, ITrainer trainer)
+    {
+        if (search.Learner == TrainerCatalog.Baseline || trainer.Featurizer(search.Portfolio[0]) == TokensFeaturizer.FeaturizerName)
+        {
+            return search;
+        }
+
+        ParameterSet[] embedded = [.. search.Portfolio.Select(parameters => parameters.With(EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.Embedded))];
+        return search with
+        {
+            Space = new SearchSpace([.. search.Space.Ranges, EmbeddedFeaturizer.Range]),
+            Portfolio = [embedded[0], embedded[0].With(EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.Words), .. embedded[1..]],
+        };
+    }
+}

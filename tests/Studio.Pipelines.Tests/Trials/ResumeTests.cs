@@ -1,0 +1,216 @@
+namespace Studio.Pipelines.Tests.Trials;
+
+using System.Text.Json;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
+
+/// <summary>A search that was broken off goes on in another run as if nothing had happened.</summary>
+[TestClass]
+public sealed class ResumeTests
+{
+    private static readonly Dictionary<TaskKind, Task<Undisturbed>> Whole = Enum.GetValues<TaskKind>().ToDictionary(task => task, RunWholeAsync);
+
+    [TestMethod]
+    [DataRow(TaskKind.Binary, 0)]
+    [DataRow(TaskKind.Binary, 1)]
+    [DataRow(TaskKind.Binary, 6)]
+    [DataRow(TaskKind.Multiclass, 4)]
+    [DataRow(TaskKind.Multiclass, 8)]
+    [DataRow(TaskKind.Regression, 3)]
+    [DataRow(TaskKind.Regression, 7)]
+    public async Task RunAsync_EndsTheSame_WhenBrokenOffAfterAnyTrial(TaskKind task, int trials)
+    {
+        var whole = await Whole[task];
+        using var first = new Study { Stores = true };
+        first.On = happened =>
+        {
+            if (happened is TrialStarted { Trial.Number: var number } && number == trials + 1)
+            {
+                first.Cancel();
+            }
+        };
+        await first.RunAsync(Plan(task), Data(task));
+        Assert.AreEqual(trials < 8 ? "cancelled" : null, first.Events[^1] is ExperimentFailed failed ? failed.Reason : null);
+
+        using var second = new Study { Stores = true, Progress = first.Stored() };
+        Assert.HasCount(trials, second.Progress.Trials);
+        await second.RunAsync(Plan(task), Data(task));
+
+        AssertSame(whole, second);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_EndsTheSame_WhenBrokenOffAgainAndAgain()
+    {
+        var whole = await Whole[TaskKind.Binary];
+        var studies = new List<Study> { new() { Stores = true } };
+        for (var run = 0; run < 5; run++)
+        {
+            var study = studies[^1];
+            study.On = happened =>
+            {
+                if (happened is TrialEnded)
+                {
+                    study.Cancel();
+                }
+            };
+            await study.RunAsync(Plan(TaskKind.Binary), Data(TaskKind.Binary));
+            studies.Add(new Study { Stores = true, Progress = study.Stored() });
+        }
+
+        await studies[^1].RunAsync(Plan(TaskKind.Binary), Data(TaskKind.Binary));
+
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, 5 }, studies.Take(5).Select(study => study.Trials.Single().Number).ToList());
+        AssertSame(whole, studies[^1]);
+        studies.ForEach(study => study.Dispose());
+    }
+
+    [TestMethod]
+    public async Task RunAsync_RunsTheTrialAgain_ThatWasRunning_AndKnowsTheOneMarkedFailed()
+    {
+        using var first = new Study { Stores = true };
+        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2 }, Data(TaskKind.Binary));
+        var crashed = new Trial(4, "lbfgs", TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskKind.Binary, 2, 240, 5))[0], TrialState.Failed, "It took the process with it.", null, 0);
+        var stored = first.Stored();
+        using var second = new Study { Stores = true, Progress = stored with { Trials = [.. stored.Trials, new StoredTrial(crashed, null)] } };
+        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 5 }, Data(TaskKind.Binary));
+
+        CollectionAssert.AreEqual(new[] { 3, 5 }, second.Trials.ConvertAll(trial => trial.Number));
+        Assert.IsFalse(second.Trials.Exists(trial => trial.Learner == "lbfgs" && trial.Parameters.Equals(crashed.Parameters)), "what failed is not tried again");
+        Assert.AreEqual((5, 1), (second.Result.Trials, second.Result.FailedTrials));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_CountsTheTimeSpent_AndTheFirstModelOfEarlierRuns()
+    {
+        using var first = new Study { Stores = true };
+        first.Clock.Advance(5);
+        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2, BudgetSeconds = 100 }, Data(TaskKind.Binary));
+        using var second = new Study { Stores = true, Progress = first.Stored(spentSeconds: 99) };
+        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = null, BudgetSeconds = 100 }, Data(TaskKind.Binary));
+
+        Assert.HasCount(0, second.Trials, "no time was left");
+        Assert.AreEqual(99, second.Result.SearchSeconds, 1e-6);
+        Assert.AreEqual(first.Result.SecondsToFirstModel, second.Result.SecondsToFirstModel);
+        Assert.IsTrue(second.Events.TrueForAll(happened => happened.At >= 99));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_StopsForPatience_OverTheBreak()
+    {
+        var flat = new ScriptedTrainer("flat", (run, token) => TrainerCatalog.Find("baseline")!.Train(run, token));
+        var plan = LabelledTable.Plan(TaskKind.Binary, null, "baseline", "flat") with { MaxTrials = 100, Patience = 3 };
+        using var first = new Study { Stores = true };
+        await first.RunAsync(plan with { MaxTrials = 3 }, LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [flat]);
+        using var second = new Study { Progress = first.Stored() };
+        await second.RunAsync(plan, LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [flat]);
+        Assert.AreEqual(4, second.Trials.Single().Number);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_ListsATrialWithoutItsModel_WhenItsCheckpointCannotBeUsed()
+    {
+        using var first = new Study { Stores = true };
+        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 4 }, Data(TaskKind.Binary));
+        var best = first.Result.BestTrial.Number;
+        var file = Path.Combine(first.TrialsDirectory, $"trial-{best}.zip");
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[bytes.Length / 2] ^= 0x55;
+        await File.WriteAllBytesAsync(file, bytes);
+        using var second = new Study { Progress = first.Stored() };
+        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 4 }, Data(TaskKind.Binary));
+
+        Assert.AreNotEqual(best, second.Result.BestTrial.Number);
+        var listed = Leaderboard(second).Single(trial => trial.Number == best);
+        Assert.AreEqual((TrialState.Completed, first.Result.BestTrial.Score), (listed.State, listed.Score));
+        StringAssert.StartsWith(listed.Note, "Its stored models cannot be used: ");
+    }
+
+    [TestMethod]
+    public async Task RunAsync_RunsTheBaselineAgain_WhenNoModelIsLeft()
+    {
+        using var first = new Study { Stores = true };
+        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2 }, Data(TaskKind.Binary));
+
+        // Another seed: the folds are others, and so nothing stored fits.
+        using var second = new Study { Progress = first.Stored() };
+        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2, Seed = 2 }, Data(TaskKind.Binary));
+
+        Assert.AreEqual((1, "baseline"), (second.Trials.Single().Number, second.Trials.Single().Learner));
+        Assert.AreEqual("baseline", second.Result.BestTrial.Learner);
+        Assert.Contains("another plan, other data or by another version", Leaderboard(second).Single(trial => trial.Number == 2).Note!);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_TrainsTheConfigurationAgain_WhenOneWasAskedForAndItsModelIsLost()
+    {
+        var parameters = TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskKind.Binary, 2, 240, 5))[0];
+        var plan = Plan(TaskKind.Binary) with { Learners = ["baseline", "lbfgs"], Parameters = parameters };
+        using var first = new Study { Stores = true };
+        await first.RunAsync(plan, Data(TaskKind.Binary));
+        var stored = first.Stored();
+        using var second = new Study { Progress = stored with { Trials = [.. stored.Trials.Select(trial => trial with { File = null })] } };
+        await second.RunAsync(plan, Data(TaskKind.Binary));
+        Assert.AreEqual((2, "lbfgs"), (second.Trials.Count, second.Result.BestTrial.Learner));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_WritesCheckpointsOfKeptTrials_AndTellsWhichAreLetGo()
+    {
+        var better = 0;
+        var ever = new ScriptedTrainer("ever", (run, token) => ++better % 2 == 0 ? ScriptedTrainer.LightGbm(run, token) : TrainerCatalog.Find("baseline")!.Train(run, token));
+        using var study = new Study { Stores = true };
+        await study.RunAsync(
+            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "ever") with { MaxTrials = 40, Folds = 1 }, LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [ever]);
+
+        var dropped = study.Events.OfType<TrialDropped>().Select(happened => happened.Number).ToHashSet();
+        var files = study.Events.OfType<TrialEnded>().Where(ended => ended.File is not null).ToList();
+        Assert.IsNotEmpty(dropped);
+        Assert.IsTrue(dropped.All(number => files.Exists(ended => ended.Trial.Number == number)));
+        Assert.IsTrue(files.TrueForAll(ended => File.Exists(Path.Combine(study.TrialsDirectory, ended.File!))));
+        Assert.AreEqual(24, files.Count - dropped.Count, "the best of all, the baseline and three of the learner among them");
+    }
+
+    [TestMethod]
+    public async Task RunAsync_WritesNothing_WithoutADirectoryForTrials()
+    {
+        using var study = new Study();
+        await study.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2 }, Data(TaskKind.Binary));
+        Assert.IsFalse(Directory.Exists(study.TrialsDirectory));
+        Assert.IsTrue(study.Events.OfType<TrialEnded>().All(ended => ended.File is null));
+    }
+
+    private static TrainingPlan Plan(TaskKind task) =>
+        LabelledTable.Plan(task, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 8, Folds = 2 };
+
+    private static ColumnTable Data(TaskKind task) => LabelledTable.Create(task, 240, 1);
+
+    private static IReadOnlyList<Trial> Leaderboard(Study study) =>
+        JsonSerializer.Deserialize<LeaderboardReport>(File.ReadAllText(Path.Combine(study.Output, "leaderboard.json")), StudioJson.File)!.Trials;
+
+    private static async Task<Undisturbed> RunWholeAsync(TaskKind task)
+    {
+        using var study = new Study();
+        await study.RunAsync(Plan(task), Data(task));
+        return new Undisturbed(study.Result, [.. Leaderboard(study).Select(WithoutTime)]);
+    }
+
+    private static void AssertSame(Undisturbed whole, Study resumed)
+    {
+        CollectionAssert.AreEqual(whole.Trials.ToList(), Leaderboard(resumed).Select(WithoutTime).ToList());
+        var (expected, actual) = (whole.Result, resumed.Result);
+        foreach (var (one, other) in expected.Models.Zip(actual.Models))
+        {
+            CollectionAssert.AreEqual(one.Members.ToList(), other.Members.ToList());
+            CollectionAssert.AreEqual(one.Metrics.Validation.ToList(), other.Metrics.Validation.ToList());
+            Assert.AreEqual(one.OnnxSha256, other.OnnxSha256, "the file is the same to the last byte");
+            Assert.IsTrue(other.Parity.Passed, other.Parity.ToString());
+        }
+    }
+
+    private static Trial WithoutTime(Trial trial) => trial with { Seconds = 0, EndedAt = null };
+
+    private sealed record Undisturbed(ExperimentResult Result, IReadOnlyList<Trial> Trials);
+}
