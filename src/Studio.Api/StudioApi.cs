@@ -2,6 +2,7 @@ namespace Studio.Api;
 
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 using Studio.Api.Datasets;
 using Studio.Api.Devices;
@@ -12,9 +13,10 @@ using Studio.Api.Models;
 using Studio.Api.Predictions;
 using Studio.Api.Security;
 using Studio.Jobs;
+using Studio.Jobs.Telemetry;
 using Studio.Pipelines;
 
-/// <summary>The REST API under <c>/api/v1</c> with its description, health checks and the job dashboard.</summary>
+/// <summary>The REST API under <c>/api/v1</c> with its description, health checks, metrics and the job dashboard.</summary>
 public static class StudioApi
 {
     /// <summary>Adds everything the API needs, and the embedded jobs.</summary>
@@ -22,15 +24,11 @@ public static class StudioApi
     public static void AddStudioApi(this WebApplicationBuilder builder)
     {
         builder.ListenOnLoopbackOnly();
-        builder.Logging
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
-            // It would tell why the studio did not start, with a stack trace, beside the one line that the command writes.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
-            .AddFilter("Hangfire", LogLevel.Warning);
+        builder.Logging.AddStudioLog(builder.Configuration);
 
         var services = builder.Services;
         services.AddStudioJobs();
+        services.AddTelemetryExport(builder.Configuration, "maas-studio", metrics => metrics.AddPrometheusExporter());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ScorerCache>();
         services.AddStudioErrors();
@@ -72,6 +70,7 @@ public static class StudioApi
         api.MapPredictions();
         api.MapDevices();
         app.MapStudioHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "MaaS.Studio jobs", AppPath = "/", DisplayStorageConnectionString = false });
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", options =>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Studio.Jobs;
 using Studio.Jobs.Training;
 
@@ -7,18 +6,15 @@ switch (args)
     case ["trainer", .. var rest]:
         return await TrainerVerb.RunAsync(rest);
     case ["worker", .. var rest]:
-        var builder = Host.CreateApplicationBuilder(rest);
-        builder.Services.AddStudioJobs();
-        await builder.Build().RunAsync();
-        return 0;
+        return await WorkerVerb.RunAsync(rest);
     default:
         Console.Error.WriteLine(
             """
-            Usage: Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY
+            Usage: Studio.Jobs worker [options]
+                     runs the jobs of a store without serving HTTP; --help tells more
+                   Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY
                      runs one experiment; events on standard output, commands on standard input;
                      exit code 0 completed, 1 failed, 2 wrong arguments, 3 cancelled
-                   Studio.Jobs worker [--Studio:DataDirectory DIRECTORY]
-                     works off the jobs of a data folder without serving HTTP
             """);
         return TrainerVerb.WrongArguments;
 }

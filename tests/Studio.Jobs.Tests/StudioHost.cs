@@ -39,7 +39,8 @@ internal sealed class StudioHost : IAsyncDisposable
     /// <param name="configure">Further options.</param>
     /// <param name="torch">Further options of nets.</param>
     /// <param name="store">Connection string of a PostgreSQL store, see <see cref="StoreKinds"/>; null for the embedded one.</param>
-    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null, Action<TorchOptions>? torch = null, string? store = null)
+    /// <param name="worker">Further options of the worker, such as its queues.</param>
+    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null, Action<TorchOptions>? torch = null, string? store = null, Action<WorkerOptions>? worker = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -51,6 +52,7 @@ internal sealed class StudioHost : IAsyncDisposable
         });
         builder.Services.Configure<StoreOptions>(options => options.ConnectionString = store);
         builder.Services.Configure<TorchOptions>(options => torch?.Invoke(options));
+        builder.Services.Configure<WorkerOptions>(options => worker?.Invoke(options));
         if (trainer is not null)
         {
             builder.Services.AddSingleton(trainer);

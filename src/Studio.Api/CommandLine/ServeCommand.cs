@@ -4,6 +4,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Studio.Api.Security;
+using Studio.Jobs;
 
 /// <summary><c>serve</c>: starts the service with its pages.</summary>
 internal static class ServeCommand
@@ -20,16 +21,39 @@ internal static class ServeCommand
     {
         var urls = CommandOption.Text("--urls", $"Addresses on this machine to listen on, separated by semicolons (default {LoopbackListening.DefaultUrl}).");
         var dataDirectory = CommandOption.Text("--data-dir", "Folder of the database and the artifacts (default studio-data).");
+        var noWorker = new Option<bool>("--no-worker") { Description = "Run no jobs in this process: workers do, started with Studio.Jobs worker." };
+        var slots = CommandOption.Text("--slots", "Experiments at the same time on the processors (default 1), or for each queue: cpu=2,gpu=1.");
+        var logFormat = CommandOption.Text("--log-format", "text (default) or json: one object a line.");
         command.Add(urls);
         command.Add(dataDirectory);
-        command.SetAction((parsed, token) => RunAsync(parsed.GetValue(urls), parsed.GetValue(dataDirectory), parsed.InvocationConfiguration.Error, token));
+        command.Add(noWorker);
+        command.Add(slots);
+        command.Add(logFormat);
+        logFormat.Validators.Add(result =>
+        {
+            if (LogFormat.FindProblem(result.GetValueOrDefault<string>()) is { } problem)
+            {
+                result.AddError(problem);
+            }
+        });
+        command.SetAction((parsed, token) => RunAsync(
+            new Dictionary<string, string?>
+            {
+                ["urls"] = parsed.GetValue(urls),
+                ["Studio:DataDirectory"] = parsed.GetValue(dataDirectory),
+                ["Studio:Worker:Queues"] = parsed.GetValue(noWorker) ? string.Empty : null,
+                ["Studio:Worker:Slots"] = parsed.GetValue(slots),
+                [LogFormat.Setting] = parsed.GetValue(logFormat),
+            },
+            parsed.InvocationConfiguration.Error,
+            token));
     }
 
-    private static async Task<int> RunAsync(string? urls, string? dataDirectory, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Dictionary<string, string?> settings, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
-            await using var app = StudioApp.Build(new Dictionary<string, string?> { ["urls"] = urls, ["Studio:DataDirectory"] = dataDirectory });
+            await using var app = StudioApp.Build(settings);
             await app.StartAsync(cancellationToken);
             await app.WaitForShutdownAsync(cancellationToken);
             return StudioCommand.Success;
