@@ -65,7 +65,7 @@ public sealed class WorkerProcessTests
     {
         await using var host = await StudioHost.StartAsync(folder.Path, configureWorker: worker => worker.Queues = "profile");
         var dataset = await host.ImportAsync(TestTables.People());
-        var created = await host.Experiments.CreateAsync(dataset.Id, new TrainingRequest("bought") { BudgetSeconds = 600 }, null, null, CancellationToken.None);
+        var created = await host.Experiments.CreateAsync(dataset.Id, new ExperimentRequest(new TrainingRequest("bought") { BudgetSeconds = 600 }), CancellationToken.None);
         Assert.IsNotNull(created.Experiment, string.Join(' ', created.Problems));
         return created.Experiment.Id;
     }
