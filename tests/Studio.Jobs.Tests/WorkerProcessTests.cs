@@ -25,7 +25,7 @@ public sealed class WorkerProcessTests
             await UntilAsync(() => Trainers(folder, worker).Length == 0);
         }
 
-        await using var after = await StudioHost.StartAsync(folder.Path, configureWorker: worker => worker.Queues = "");
+        await using var after = await StudioHost.StartAsync(folder.Path, worker: worker => worker.Queues = "");
         var experiment = await after.Experiments.FindAsync(id, CancellationToken.None);
         Assert.AreEqual(ExperimentState.Queued, experiment!.State);
     }
@@ -63,7 +63,7 @@ public sealed class WorkerProcessTests
     /// <summary>An experiment of many minutes that waits: no server runs its queue.</summary>
     private static async Task<Guid> QueueExperimentAsync(TestFolder folder)
     {
-        await using var host = await StudioHost.StartAsync(folder.Path, configureWorker: worker => worker.Queues = "profile");
+        await using var host = await StudioHost.StartAsync(folder.Path, worker: worker => worker.Queues = "profile");
         var dataset = await host.ImportAsync(TestTables.People());
         var created = await host.Experiments.CreateAsync(dataset.Id, new ExperimentRequest(new TrainingRequest("bought") { BudgetSeconds = 600 }), CancellationToken.None);
         Assert.IsNotNull(created.Experiment, string.Join(' ', created.Problems));
