@@ -6,18 +6,20 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Studio.Jobs.Datasets;
 using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 
 /// <summary>
 /// Finds what nobody works on any more and queues it again: parts whose run has stopped beating, parts that were given a slot but no job,
-/// results that were not published. It believes no clock but its own steady one: a lease has run out when the same beat was seen again
+/// results that were not published, datasets that were not profiled. It believes no clock but its own steady one: a lease has run out when the same beat was seen again
 /// and again for the length of a lease, so that neither clocks that jump nor a store that was away make a run look dead.
 /// </summary>
 internal sealed partial class LeaseMonitor(
     IDbContextFactory<StudioDbContext> database,
     ExperimentCommands commands,
+    DatasetService datasets,
     JobStorage hangfire,
     IBackgroundJobClient jobs,
     Admission admission,
@@ -28,7 +30,14 @@ internal sealed partial class LeaseMonitor(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private Dictionary<Observed, long> _since = [];
+    /// <summary>Profiles have no lease: one that takes longer than so many is asked for a second time, which does no harm.</summary>
+    private const int PatienceWithProfiles = 4;
+
+    private readonly Stillness<Life> _parts = new(time);
+    private readonly Stillness<Job> _jobs = new(time);
+    private readonly HashSet<Guid> _profiledAgain = [];
+
+    private TimeSpan Lease => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -56,7 +65,8 @@ internal sealed partial class LeaseMonitor(
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // What could not be seen may have moved: every lease is watched from the beginning again.
-            _since = [];
+            _parts.Blink();
+            _jobs.Blink();
             LogFailed(failure);
         }
     }
@@ -68,32 +78,35 @@ internal sealed partial class LeaseMonitor(
             .AsNoTracking()
             .Where(part => part.State == PartState.Admitted || part.State == PartState.Running)
             .ToListAsync(cancellationToken);
-        var unpublished = await db.Experiments
+        var trained = await db.Experiments
             .Where(experiment => experiment.State == ExperimentState.Running && experiment.Result != null)
-            .Select(experiment => new { experiment.Id, experiment.Name })
+            .Select(experiment => new Job(experiment.Id, experiment.Name))
             .ToListAsync(cancellationToken);
-        Observe([.. parts.Select(Observed.Of), .. unpublished.Select(experiment => new Observed(experiment.Id, -1, null, 0))]);
+        var profiling = await db.Datasets
+            .Where(dataset => dataset.State == DatasetState.Profiling)
+            .Select(dataset => new Job(dataset.Id, dataset.Name))
+            .ToListAsync(cancellationToken);
+        _parts.See(parts.Select(Life.Of));
+        _jobs.See(trained.Concat(profiling));
 
         foreach (var part in parts)
         {
             await CheckAsync(db, part, cancellationToken);
         }
 
-        foreach (var experiment in unpublished.Where(experiment => HasRunOut(new Observed(experiment.Id, -1, null, 0))))
+        foreach (var job in trained.Where(job => _jobs.Of(job) >= Lease))
         {
-            LogPublishAgain(experiment.Id, experiment.Name);
-            PublishModelJob.Enqueue(jobs, experiment.Id, experiment.Name);
-            _since[new Observed(experiment.Id, -1, null, 0)] = time.GetTimestamp();
+            LogPublishAgain(job.Id, job.Name);
+            PublishModelJob.Enqueue(jobs, job.Id, job.Name);
+            _jobs.Forgive(job);
+        }
+
+        foreach (var job in profiling.Where(job => _jobs.Of(job) >= PatienceWithProfiles * Lease && _profiledAgain.Add(job.Id)))
+        {
+            LogProfileAgain(job.Id, job.Name);
+            datasets.EnqueueProfile(job.Id, job.Name);
         }
     }
-
-    private void Observe(IEnumerable<Observed> seen)
-    {
-        var now = time.GetTimestamp();
-        _since = seen.ToDictionary(observed => observed, observed => _since.GetValueOrDefault(observed, now));
-    }
-
-    private bool HasRunOut(Observed observed) => time.GetElapsedTime(_since[observed]).TotalSeconds >= options.Value.LeaseSeconds;
 
     private async Task CheckAsync(StudioDbContext db, PartEntity part, CancellationToken cancellationToken)
     {
@@ -104,7 +117,7 @@ internal sealed partial class LeaseMonitor(
             LogDeleted(part.ExperimentId, part.Index);
             await commands.CancelAsync(part.ExperimentId, cancellationToken);
         }
-        else if (HasRunOut(Observed.Of(part)) && !(part.State == PartState.Admitted && job == EnqueuedState.StateName))
+        else if (_parts.Of(Life.Of(part)) >= Lease && !(part.State == PartState.Admitted && job == EnqueuedState.StateName))
         {
             await TakeBackAsync(db, part, cancellationToken);
         }
@@ -166,9 +179,15 @@ internal sealed partial class LeaseMonitor(
     [LoggerMessage(LogLevel.Warning, "Leases could not be looked at; it is tried again")]
     private partial void LogFailed(Exception failure);
 
-    /// <summary>What has to change for something to count as alive.</summary>
-    private sealed record Observed(Guid ExperimentId, int Index, Guid? RunId, long Beat)
+    [LoggerMessage(LogLevel.Warning, "Dataset {DatasetId} ({Name}) waits for its profile; it is asked for again")]
+    private partial void LogProfileAgain(Guid datasetId, string name);
+
+    /// <summary>What has to change for a part to count as alive.</summary>
+    private sealed record Life(Guid ExperimentId, int Index, Guid? RunId, long Beat)
     {
-        public static Observed Of(PartEntity part) => new(part.ExperimentId, part.Index, part.RunId, part.Beat);
+        public static Life Of(PartEntity part) => new(part.ExperimentId, part.Index, part.RunId, part.Beat);
     }
+
+    /// <summary>A job that an experiment or a dataset waits for.</summary>
+    private sealed record Job(Guid Id, string Name);
 }
