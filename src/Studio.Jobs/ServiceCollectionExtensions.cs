@@ -138,5 +138,6 @@ public static class ServiceCollectionExtensions
         });
         services.AddHostedService(provider => provider.GetRequiredService<Admission>());
         services.AddHostedService<LeaseMonitor>();
+        services.AddHostedService<EventRelay>();
     }
 }

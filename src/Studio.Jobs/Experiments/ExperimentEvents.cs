@@ -14,6 +14,9 @@ internal sealed class ExperimentEvents
     private const int BacklogForProgress = 1000;
 
     private readonly Lock _lock = new();
+    private readonly Channel<(Guid, TrialProgressed?)> _sent =
+        Channel.CreateBounded<(Guid, TrialProgressed?)>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
+
     private ImmutableDictionary<Guid, ImmutableList<Channel<TrialProgressed?>>> _watchers =
         ImmutableDictionary<Guid, ImmutableList<Channel<TrialProgressed?>>>.Empty;
 
@@ -38,12 +41,22 @@ internal sealed class ExperimentEvents
     }
 
     /// <summary>Tells the watchers of an experiment. Store what an event says before publishing it.</summary>
-    public void Publish(Guid experimentId, ExperimentEvent happened) => Write(experimentId, happened as TrialProgressed);
+    public void Publish(Guid experimentId, ExperimentEvent happened) => Send(experimentId, happened as TrialProgressed);
 
     /// <summary>Tells the watchers of an experiment that something about it was stored.</summary>
-    public void Hint(Guid experimentId) => Write(experimentId, null);
+    public void Hint(Guid experimentId) => Send(experimentId, null);
 
-    private void Write(Guid experimentId, TrialProgressed? progress)
+    /// <summary>What was said in this process, for those elsewhere; the oldest is dropped when nobody takes it.</summary>
+    public ChannelReader<(Guid ExperimentId, TrialProgressed? Progress)> Sent => _sent.Reader;
+
+    private void Send(Guid experimentId, TrialProgressed? progress)
+    {
+        _sent.Writer.TryWrite((experimentId, progress));
+        Deliver(experimentId, progress);
+    }
+
+    /// <summary>Tells the watchers in this process what was said in another.</summary>
+    public void Deliver(Guid experimentId, TrialProgressed? progress)
     {
         foreach (var watcher in _watchers.GetValueOrDefault(experimentId, []))
         {

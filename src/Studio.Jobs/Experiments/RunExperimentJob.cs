@@ -72,7 +72,9 @@ internal sealed partial class RunExperimentJob(
         {
             watched.Ended("failed", failure.Message);
             LogBroken(failure, id, index, name);
-            await FailAsync(run, DiskFull.IsCauseOf(failure) ? DiskFullException.Text : $"The experiment could not be run: {failure.Message}");
+            await (DiskFull.IsCauseOf(failure)
+                ? FailAsync(run, DiskFullException.Text, FailureKind.Disk)
+                : FailAsync(run, $"The experiment could not be run: {failure.Message}", FailureKind.Store));
             throw;
         }
     }
@@ -92,10 +94,11 @@ internal sealed partial class RunExperimentJob(
                 await outage.OutlastAsync(() => run.GiveBackAsync(CancellationToken.None), CancellationToken.None);
                 break;
             case ExperimentFailed failed:
-                await FailAsync(run, failed.Reason);
+                await FailAsync(run, failed.Reason, FailureKind.Training);
                 break;
             default:
-                LogDied(run.Experiment.Id, run.Part.Index, end.Death!.Reason);
+                telemetry.Failed(end.Death!.Kind);
+                LogDied(run.Experiment.Id, run.Part.Index, end.Death.Reason);
                 await outage.OutlastAsync(() => run.GiveBackAsync(end.Death, CancellationToken.None), CancellationToken.None);
                 break;
         }
@@ -146,11 +149,12 @@ internal sealed partial class RunExperimentJob(
         }
     }
 
-    private async Task FailAsync(PartRun run, string reason)
+    private async Task FailAsync(PartRun run, string reason, FailureKind kind)
     {
         if (await outage.OutlastAsync(() => run.FailAsync(reason, CancellationToken.None), CancellationToken.None))
         {
             LogFailed(run.Experiment.Id, run.Experiment.Name, reason);
+            telemetry.Failed(kind);
             telemetry.ExperimentEnded(run.Experiment.Id, run.Experiment.Name, ExperimentState.Failed, run.Experiment.CreatedAt, reason);
             events.Hint(run.Experiment.Id);
         }

@@ -110,6 +110,7 @@ internal sealed partial class PublishModelJob(
         }
         else
         {
+            telemetry.Failed(FailureKind.Parity);
             LogRejected(experiment.Name, version.Version, version.Reason);
         }
 
@@ -130,6 +131,7 @@ internal sealed partial class PublishModelJob(
         await ExperimentRows.EndAsync(db, experiment, ExperimentState.Failed, reason, time.GetUtcNow(), CancellationToken.None);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
+        telemetry.Failed(FailureKind.Publication);
         telemetry.ExperimentEnded(experimentId, experiment.Name, ExperimentState.Failed, experiment.CreatedAt, reason);
         events.Hint(experimentId);
     }

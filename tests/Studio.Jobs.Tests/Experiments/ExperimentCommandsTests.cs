@@ -152,6 +152,27 @@ public sealed class ExperimentCommandsTests
     }
 
     [TestMethod]
+    public async Task Watch_HearsProgressInsideATrial_WhenAnotherProcessRunsIt()
+    {
+        using var folder = new TestFolder();
+        var store = await StoreKind.Postgres.NewStoreAsync();
+        var progress = FakeTrainer.Say(new TrialProgressed(1, 1, 5, 0.25, null));
+        var script = FakeTrainer.Say(new TrialStarted(FakeTrainer.Trial(1, TrialState.Running))) + $"for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 0.5; {progress} done\n" + FakeTrainer.Complete();
+        await using var worker = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, script), store: store);
+        await using var api = await StudioHost.StartAsync(folder.Path, store: store, worker: options => options.Queues = "");
+        var id = await CreateAsync(api);
+        await foreach (var happened in api.Experiments.WatchAsync(id, CancellationToken.None))
+        {
+            if (happened is TrialProgressed { Iteration: 5 })
+            {
+                break;
+            }
+        }
+
+        await DoAsync(api.Commands.CancelAsync(id, CancellationToken.None));
+    }
+
+    [TestMethod]
     public async Task Parallelism_EndsWithOneModelOfAllShares_WhenTheRealTrainersSearch()
     {
         using var folder = new TestFolder();

@@ -3,7 +3,7 @@ namespace Studio.Jobs.Tests.Experiments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Storage;
+using Studio.Jobs.Telemetry;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Planning;
@@ -96,7 +96,7 @@ public sealed class PartRunTests
         var id = await AdmitAsync(host);
         var run = (await ClaimAsync(host, id))!;
         await SaveAsync(run, FakeTrainer.Trial(1, TrialState.Running));
-        await run.GiveBackAsync(new TrainerDeath("It died.", crashed), CancellationToken.None);
+        await run.GiveBackAsync(new TrainerDeath("It died.", crashed ? FailureKind.Crash : FailureKind.Killed), CancellationToken.None);
         if (!crashed)
         {
             await AdmitAgainAsync(host, id);

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Tests.Training;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
@@ -23,17 +24,17 @@ public sealed class TrainerProcessTests
     }
 
     [TestMethod]
-    [DataRow("exit 0", "The trainer process ended without a result.", true)]
-    [DataRow("echo 'libgomp: no threads' >&2; exit 5", "The trainer process ended with exit code 5 and no result; the last it said was: libgomp: no threads", true)]
-    [DataRow("kill -9 $$", "The trainer process was killed (signal 9), by a person or because the machine ran out of memory.", false)]
-    [DataRow("kill -SEGV $$", "The trainer process crashed in native code (signal 11).", true)]
-    [DataRow("printf 'Unhandled exception. System.Exception: broken\\n   at A.B()\\n' >&2; kill -ABRT $$", "The trainer process crashed (signal 6); the last it said was: System.Exception: broken", true)]
-    [DataRow("echo 'Out of memory.' >&2; exit 134", "The trainer process ran out of memory; allow it more memory (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns.", true)]
-    public async Task Run_FailsWithAReason_WhenTheProcessDies(string body, string reason, bool crashed)
+    [DataRow("exit 0", "The trainer process ended without a result.", FailureKind.NoResult)]
+    [DataRow("echo 'libgomp: no threads' >&2; exit 5", "The trainer process ended with exit code 5 and no result; the last it said was: libgomp: no threads", FailureKind.NoResult)]
+    [DataRow("kill -9 $$", "The trainer process was killed (signal 9), by a person or because the machine ran out of memory.", FailureKind.Killed)]
+    [DataRow("kill -SEGV $$", "The trainer process crashed in native code (signal 11).", FailureKind.Crash)]
+    [DataRow("printf 'Unhandled exception. System.Exception: broken\\n   at A.B()\\n' >&2; kill -ABRT $$", "The trainer process crashed (signal 6); the last it said was: System.Exception: broken", FailureKind.Crash)]
+    [DataRow("echo 'Out of memory.' >&2; exit 134", "The trainer process ran out of memory; allow it more memory (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns.", FailureKind.Memory)]
+    public async Task Run_FailsWithAReason_WhenTheProcessDies(string body, string reason, FailureKind kind)
     {
         using var folder = new TestFolder();
         var (end, _) = await RunAsync(folder, FakeTrainer.Script(folder, body));
-        Assert.AreEqual(new TrainerDeath(reason, crashed), end.Death);
+        Assert.AreEqual(new TrainerDeath(reason, kind), end.Death);
         Assert.IsNull(end.Last);
     }
 
