@@ -3,6 +3,7 @@ namespace Studio.Jobs.Tests.Experiments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
