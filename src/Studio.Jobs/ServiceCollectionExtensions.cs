@@ -76,6 +76,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<Admission>();
         services.AddSingleton(_ => TrainerCommand.Default());
         services.AddSingleton<TrainerGuards>();
+        services.AddSingleton<SlotShare>();
         services.AddSingleton<TrainerProcess>();
         services.AddSingleton(provider => new DatasetService(
             provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(),
@@ -88,7 +89,7 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<ILogger<DatasetService>>()));
         services.AddSingleton(provider => new ExperimentPlanner(
             provider.GetRequiredService<DatasetService>(),
-            provider.GetRequiredService<IOptions<StudioOptions>>().Value,
+            provider.GetRequiredService<SlotShare>(),
             provider.GetRequiredService<IOptions<TorchOptions>>().Value,
             provider.GetRequiredService<IOptions<TextOptions>>().Value));
         services.AddSingleton(provider => new ExperimentService(

@@ -35,12 +35,6 @@ public sealed class StudioOptions
     [Required]
     public string TrainerCgroup { get; set; } = "auto";
 
-    /// <summary>The memory cap of one trainer process in MiB, at least 256.</summary>
-    internal int EffectiveTrainerMemoryMegabytes =>
-        TrainerMemoryMegabytes > 0
-            ? TrainerMemoryMegabytes
-            : (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024 / 1024 * 3 / 4 / Slots, 256, int.MaxValue);
-
     /// <summary>Seconds without a sign of life after which another worker takes over what a worker runs, 2 to 600.</summary>
     [Range(2, 600)]
     public int LeaseSeconds { get; set; } = 30;
@@ -48,9 +42,6 @@ public sealed class StudioOptions
     /// <summary>Experiments of one owner that may train at the same time; 0 for any number.</summary>
     [Range(0, int.MaxValue)]
     public int MaxExperimentsPerOwner { get; set; }
-
-    /// <summary>Threads of one trainer process when the request names none: the cores divided by the slots, at least 1.</summary>
-    internal int ThreadsPerSlot => Math.Max(1, Environment.ProcessorCount / Slots);
 }
 
 /// <summary>Checks the attributes of <see cref="StudioOptions"/>; the code is generated.</summary>

@@ -1,13 +1,14 @@
 namespace Studio.Jobs.Experiments;
 
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Training;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Plans an experiment on stored datasets: collects everything that is wrong with the request before it says so.</summary>
-internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions options, TorchOptions torch, TextOptions texts)
+internal sealed class ExperimentPlanner(DatasetService datasets, SlotShare share, TorchOptions torch, TextOptions texts)
 {
-    /// <summary>Plans; threads, device and memory that the request leaves open come from the options.</summary>
+    /// <summary>Plans; threads, device and memory that the request leaves open come from the options and this machine.</summary>
     /// <param name="datasetId">Dataset to train on.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -70,16 +71,12 @@ internal sealed class ExperimentPlanner(DatasetService datasets, StudioOptions o
             problems.Add(problem);
         }
 
-        var complete = request with
-        {
-            Threads = request.Threads ?? options.ThreadsPerSlot,
-            Device = request.Device ?? torch.Device,
-            MemoryMegabytes = request.MemoryMegabytes ?? options.EffectiveTrainerMemoryMegabytes,
-            TextEncoder = encoder,
-        };
+        var complete = share.Complete(request) with { Device = request.Device ?? torch.Device, TextEncoder = encoder };
         var planned = TrainingPlanner.Plan(profile, labels, complete);
         problems.AddRange(planned.Problems);
-        return planned.Plan;
+        return planned.Plan is null
+            ? null
+            : planned.Plan with { ThreadsOfSlot = request.Threads is null, MemoryOfSlot = request.MemoryMegabytes is null };
     }
 
     /// <summary>An encoder that nobody asked for is used where there are texts.</summary>

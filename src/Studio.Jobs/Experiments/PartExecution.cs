@@ -16,6 +16,7 @@ internal sealed class PartExecution(
     TrialCheckpoints checkpoints,
     StudioFolders folders,
     TrainerProcess trainer,
+    SlotShare share,
     PartBeat beat,
     StoreOutage outage,
     ExperimentEvents events,
@@ -60,7 +61,7 @@ internal sealed class PartExecution(
         return data is null || (experiment.TestDatasetId is not null && test is null)
             ? null
             : new TrainerOrder(
-                await ReadPlanAsync(experiment.Id, cancellationToken),
+                share.Fit(await ReadPlanAsync(experiment.Id, cancellationToken)),
                 new ExperimentFiles(data, test, output),
                 Directory.CreateDirectory(Path.Combine(output, "trials")).FullName,
                 new ExperimentPart(run.Part.Kind, run.Part.Kind == PartKind.Search ? run.Part.Index : 0, experiment.Parallelism),

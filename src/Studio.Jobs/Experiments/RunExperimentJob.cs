@@ -72,11 +72,23 @@ internal sealed partial class RunExperimentJob(
         {
             watched.Ended("failed", failure.Message);
             LogBroken(failure, id, index, name);
-            await (DiskFull.IsCauseOf(failure)
-                ? FailAsync(run, DiskFullException.Text, FailureKind.Disk)
-                : FailAsync(run, $"The experiment could not be run: {failure.Message}", FailureKind.Store));
+            await BreakOffAsync(run, failure);
             throw;
         }
+    }
+
+    /// <summary>A full disk stays full; anything else, such as artifacts that cannot be reached, is worth some more attempts.</summary>
+    private async Task BreakOffAsync(PartRun run, Exception failure)
+    {
+        if (DiskFull.IsCauseOf(failure))
+        {
+            await FailAsync(run, DiskFullException.Text, FailureKind.Disk);
+            return;
+        }
+
+        telemetry.Failed(FailureKind.Store);
+        var death = new TrainerDeath($"The experiment could not be run: {failure.Message}", FailureKind.Store);
+        await outage.OutlastAsync(() => run.GiveBackAsync(death, CancellationToken.None), CancellationToken.None);
     }
 
     private async Task EndAsync(PartRun run, PartTelemetry watched, TrainerEnd end, string output)

@@ -16,7 +16,7 @@ internal sealed record TrainerDeath(string Reason, FailureKind Kind)
     private const string MoreMemory = "allow it more memory (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns";
 
     /// <summary>True when it died by itself, so that it may do so again; false when it was ended from outside.</summary>
-    public bool Crashed => Kind != FailureKind.Killed;
+    public bool Crashed => Kind is FailureKind.Memory or FailureKind.Crash or FailureKind.NoResult;
 
     /// <summary>What an exit means.</summary>
     /// <param name="exitCode">Exit code of the process.</param>

@@ -108,6 +108,12 @@ public sealed record TrainingPlan(
     /// <summary>Where nets are trained, named exactly: <c>cpu</c>, <c>cuda:N</c> or <c>mps</c>.</summary>
     public string Device { get; init; } = TorchDevices.Cpu;
 
+    /// <summary>True when nobody asked for <see cref="Threads"/>, so that whoever runs the plan may use what fits its own machine.</summary>
+    public bool ThreadsOfSlot { get; init; }
+
+    /// <summary>The same of <see cref="MemoryMegabytes"/>.</summary>
+    public bool MemoryOfSlot { get; init; }
+
     /// <summary>Size of the pictures that the model looks at; null for tables.</summary>
     [JsonIgnore]
     public ImageSize? Pictures => Features.FirstOrDefault(feature => feature.Type == InputType.Image)?.Size;

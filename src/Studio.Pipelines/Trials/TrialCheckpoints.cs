@@ -106,6 +106,8 @@ internal sealed class TrialCheckpoints
             SkippedLearners = [],
             Threads = 1,
             MemoryMegabytes = null,
+            ThreadsOfSlot = false,
+            MemoryOfSlot = false,
             Parameters = null,
             Publish = ModelNames.Best,
             Calibrate = false,
