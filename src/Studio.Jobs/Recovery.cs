@@ -17,15 +17,13 @@ internal sealed partial class Recovery(
     IDbContextFactory<StudioDbContext> database,
     ArtifactLedger ledger,
     DatasetService datasets,
-    StudioFolders folders,
     IBackgroundJobClient jobs,
     ILogger<Recovery> logger)
 {
     /// <summary>Recovers; called once, before the job servers start.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        folders.RemoveAbandoned();
-        var swept = await ledger.SweepAsync(cancellationToken);
+        var swept = await ledger.SweepAsync(TimeSpan.Zero, cancellationToken);
         if (swept > 0)
         {
             LogSwept(swept);

@@ -58,7 +58,16 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<IDbContextFactory<StudioDbContext>, StudioDbContextFactory>();
         services.AddSingleton<PostgresDoor>();
         services.AddSingleton<StoreMigration>();
-        services.AddSingleton<IArtifactStore, LocalArtifactStore>();
+        services.AddOptions<ArtifactOptions>().BindConfiguration(ArtifactOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ArtifactOptions>, ArtifactOptionsValidator>();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
+        services.AddSingleton<DiskQuota>();
+        services.AddSingleton<StagingArea>();
+        services.AddSingleton<IArtifactStore>(provider => provider.GetRequiredService<IOptions<ArtifactOptions>>().Value.S3.IsSet
+            ? ActivatorUtilities.CreateInstance<S3ArtifactStore>(provider)
+            : ActivatorUtilities.CreateInstance<FolderArtifactStore>(provider));
+        services.AddSingleton<IContentLock>(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value.Embedded ? new ProcessContentLock() : new PostgresContentLock());
         services.AddSingleton<ArtifactLedger>();
     }
 

@@ -24,6 +24,14 @@ public sealed class StudioOptions
     [Range(1, long.MaxValue)]
     public long MaxUploadBytes { get; set; } = 4L * 1024 * 1024 * 1024;
 
+    /// <summary>MiB of the data folder's disk that stay free: uploads, new experiments and trained trials are refused before; 0 for none.</summary>
+    [Range(0, int.MaxValue)]
+    public int MinFreeDiskMegabytes { get; set; } = 512;
+
+    /// <summary>MiB that all files of the studio may take; 0 for any number.</summary>
+    [Range(0, int.MaxValue)]
+    public int QuotaMegabytes { get; set; }
+
     /// <summary>Memory in MiB that one trainer process may use; 0 for three quarters of the machine's, shared by the slots.</summary>
     [Range(0, int.MaxValue)]
     public int TrainerMemoryMegabytes { get; set; }

@@ -1,7 +1,9 @@
 namespace Studio.Jobs;
 
+using Hangfire;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 
@@ -13,7 +15,9 @@ internal sealed class StudioStartup(
     StudioFolders folders,
     IOptions<StoreOptions> store,
     StoreMigration migration,
+    IArtifactStore artifacts,
     Recovery recovery,
+    IRecurringJobManager recurring,
     ExperimentEvents events,
     IHostApplicationLifetime lifetime) : IHostedLifecycleService, IDisposable
 {
@@ -28,12 +32,15 @@ internal sealed class StudioStartup(
             folders.RemoveOldTemporary();
         }
 
+        folders.RemoveAbandoned();
         await migration.RunAsync(cancellationToken);
+        await CheckArtifactsAsync(cancellationToken);
         if (store.Value.Embedded)
         {
             await recovery.RunAsync(cancellationToken);
         }
 
+        CleanUpJob.Schedule(recurring);
         lifetime.ApplicationStopping.Register(events.Close);
     }
 
@@ -52,6 +59,18 @@ internal sealed class StudioStartup(
     }
 
     public void Dispose() => _lock?.Dispose();
+
+    private async Task CheckArtifactsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await artifacts.CheckAsync(cancellationToken);
+        }
+        catch (ArtifactException failure) when (DiskFull.IsCauseOf(failure))
+        {
+            // Only a running studio can delete what fills the disk.
+        }
+    }
 
     private FileStream LockFolder()
     {

@@ -53,8 +53,17 @@ internal static class TrainingSession
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Configuration.AddEnvironmentVariables();
+
+        // Whatever store and artifacts a service on this machine is set up to use: this command works in its own folder alone.
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Studio"] = "",
+            ["Studio:Artifacts:Folder"] = "",
+            ["Studio:Artifacts:S3:Bucket"] = "",
+            ["Studio:Artifacts:S3:ServiceUrl"] = "",
+        });
         builder.Services.AddStudioJobs();
-        builder.Services.Configure<StudioOptions>(options => options.DataDirectory = dataDirectory);
+        builder.Services.Configure<StudioOptions>(options => (options.DataDirectory, options.MinFreeDiskMegabytes, options.QuotaMegabytes) = (dataDirectory, 0, 0));
         if (encoderFolder is not null)
         {
             builder.Services.Configure<TextOptions>(options => options.EncoderFolder = encoderFolder);

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Artifacts;
 
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Studio.Jobs.Storage;
 
 /// <summary>A file to be held by an owner under a name.</summary>
@@ -9,66 +10,68 @@ internal sealed record ArtifactClaim(Guid OwnerId, string Name, StagedArtifact F
 
 /// <summary>
 /// Knows which dataset, experiment or model version holds which content, and removes content that nobody holds any more.
-/// One change at a time: content that is being claimed must not be removed because its last other owner goes.
+/// Changes to the same content are kept apart by <see cref="IContentLock"/>.
 /// </summary>
-internal sealed class ArtifactLedger(IArtifactStore store, IDbContextFactory<StudioDbContext> database) : IDisposable
+internal sealed partial class ArtifactLedger(
+    IArtifactStore store, IDbContextFactory<StudioDbContext> database, IContentLock locks, DiskQuota quota, TimeProvider time, ILogger<ArtifactLedger> logger)
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
-
     /// <summary>Stores files for their owners together with other rows: all of it or nothing.</summary>
     /// <param name="claims">Files and owners.</param>
     /// <param name="change">Further changes in the same transaction; false to change nothing.</param>
     /// <param name="cancellationToken">Cancels before anything is stored.</param>
     /// <returns>What <paramref name="change"/> said.</returns>
+    /// <exception cref="StorageLimitException">No more may be stored.</exception>
     public async Task<bool> HoldAsync(IReadOnlyList<ArtifactClaim> claims, Func<StudioDbContext, Task<bool>> change, CancellationToken cancellationToken)
     {
-        var dispensable = true;
-        await _gate.WaitAsync(cancellationToken);
+        await quota.EnsureAsync(claims.Sum(claim => claim.File.Bytes), cancellationToken);
+        string[] hashes = [.. claims.Select(claim => claim.File.Sha256).Distinct()];
+        IReadOnlyList<string> dispensable = hashes;
         try
         {
+            await using var db = await database.CreateDbContextAsync(cancellationToken);
+            await using var entry = await locks.EnterAsync(db, hashes, cancellationToken);
             foreach (var claim in claims)
             {
                 await store.CommitAsync(claim.File, cancellationToken);
             }
 
-            await using var db = await database.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            if (await change(db))
+            await using var transaction = db.Database.CurrentTransaction ?? await db.Database.BeginTransactionAsync(cancellationToken);
+            if (!await change(db))
             {
-                await TakeAsync(db, claims, cancellationToken);
-                await db.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                dispensable = false;
-                return true;
+                return false;
             }
 
-            return false;
+            var replaced = await TakeAsync(db, claims, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            dispensable = replaced;
+            return true;
         }
         catch (Exception failure) when (StoreOutage.IsCauseOf(failure))
         {
             // It is not known what was stored, and the caller may try again: what turns out to be nobody's is swept later.
-            dispensable = false;
+            dispensable = [];
             throw;
         }
         finally
         {
-            if (dispensable)
-            {
-                await RemoveUnheldAsync([.. claims.Select(claim => claim.File.Sha256)], CancellationToken.None);
-            }
-
-            _gate.Release();
+            await TryRemoveUnheldAsync(dispensable);
         }
     }
 
     /// <summary>A file of the same owner and name is replaced: what is done again after a fault leaves the same names.</summary>
-    private static async Task TakeAsync(StudioDbContext db, IReadOnlyList<ArtifactClaim> claims, CancellationToken cancellationToken)
+    private static async Task<List<string>> TakeAsync(StudioDbContext db, IReadOnlyList<ArtifactClaim> claims, CancellationToken cancellationToken)
     {
+        var replaced = new List<string>();
         foreach (var claim in claims)
         {
-            await db.Artifacts.Where(artifact => artifact.OwnerId == claim.OwnerId && artifact.Name == claim.Name).ExecuteDeleteAsync(cancellationToken);
+            var old = db.Artifacts.Where(artifact => artifact.OwnerId == claim.OwnerId && artifact.Name == claim.Name);
+            replaced.AddRange(await old.Select(artifact => artifact.Sha256).ToListAsync(cancellationToken));
+            await old.ExecuteDeleteAsync(cancellationToken);
             db.Artifacts.Add(new ArtifactEntity { OwnerId = claim.OwnerId, Name = claim.Name, Sha256 = claim.File.Sha256, Bytes = claim.File.Bytes });
         }
+
+        return replaced;
     }
 
     /// <summary>Takes an owner's files away, together with other changes, and removes content that nobody else holds.</summary>
@@ -88,51 +91,51 @@ internal sealed class ArtifactLedger(IArtifactStore store, IDbContextFactory<Stu
     public async Task<bool> ReleaseAsync(
         Guid ownerId, Expression<Func<ArtifactEntity, bool>> which, Func<StudioDbContext, Task<bool>> change, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
-        try
+        string[] hashes;
+        await using (var db = await database.CreateDbContextAsync(cancellationToken))
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
         {
-            string[] hashes;
-            await using (var db = await database.CreateDbContextAsync(cancellationToken))
-            await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
+            if (!await change(db))
             {
-                if (!await change(db))
-                {
-                    return false;
-                }
-
-                var released = db.Artifacts.Where(artifact => artifact.OwnerId == ownerId).Where(which);
-                hashes = await released.Select(artifact => artifact.Sha256).ToArrayAsync(cancellationToken);
-                await released.ExecuteDeleteAsync(cancellationToken);
-                await db.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
+                return false;
             }
 
-            await RemoveUnheldAsync(hashes, CancellationToken.None);
-            return true;
+            var released = db.Artifacts.Where(artifact => artifact.OwnerId == ownerId).Where(which);
+            hashes = await released.Select(artifact => artifact.Sha256).ToArrayAsync(cancellationToken);
+            await released.ExecuteDeleteAsync(cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
-        finally
-        {
-            _gate.Release();
-        }
+
+        await TryRemoveUnheldAsync(hashes);
+        return true;
     }
 
-    /// <summary>Removes all content that nobody holds: what a killed service left between storing a file and its row.</summary>
+    /// <summary>Removes content that nobody holds: what a killed service left between storing a file and its row.</summary>
+    /// <param name="grace">Content younger than that stays: a process may be about to write its row. Zero when there is no other process.</param>
+    /// <param name="cancellationToken">Cancels the sweep.</param>
     /// <returns>How many files were removed.</returns>
-    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    public async Task<int> SweepAsync(TimeSpan grace, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
-        try
+        var before = time.GetUtcNow() - grace;
+        var held = new HashSet<string>();
+        await using (var db = await database.CreateDbContextAsync(cancellationToken))
         {
-            var hashes = await store.ListAsync(cancellationToken).ToListAsync(cancellationToken);
-            return await RemoveUnheldAsync(hashes, cancellationToken);
+            await foreach (var sha256 in db.Artifacts.Select(artifact => artifact.Sha256).Distinct().AsAsyncEnumerable().WithCancellation(cancellationToken))
+            {
+                held.Add(sha256);
+            }
         }
-        finally
-        {
-            _gate.Release();
-        }
+
+        var orphans = await store.ListAsync(cancellationToken)
+            .Where(stored => !held.Contains(stored.Sha256) && (grace == TimeSpan.Zero || stored.ModifiedAt < before))
+            .Select(stored => stored.Sha256)
+            .ToListAsync(cancellationToken);
+        return await RemoveUnheldAsync(orphans, cancellationToken);
     }
 
     /// <summary>A local path of an owner's file, or null.</summary>
+    /// <exception cref="ArtifactException">The file is missing or damaged, or its store cannot be reached.</exception>
     public async Task<string?> FindPathAsync(Guid ownerId, string name, CancellationToken cancellationToken)
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);
@@ -140,17 +143,55 @@ internal sealed class ArtifactLedger(IArtifactStore store, IDbContextFactory<Stu
             .Where(artifact => artifact.OwnerId == ownerId && artifact.Name == name)
             .Select(artifact => artifact.Sha256)
             .SingleOrDefaultAsync(cancellationToken);
-        return sha256 is null ? null : await store.FindPathAsync(sha256, cancellationToken);
+        if (sha256 is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (await store.FindPathAsync(sha256, cancellationToken) is { } path)
+            {
+                return path;
+            }
+        }
+        catch (ArtifactException failure)
+        {
+            throw new ArtifactException($"The file '{name}' of {ownerId} cannot be used. {failure.Message}", failure);
+        }
+
+        // Released since the row was read, or lost.
+        return await db.Artifacts.AnyAsync(artifact => artifact.OwnerId == ownerId && artifact.Name == name && artifact.Sha256 == sha256, cancellationToken)
+            ? throw new ArtifactException(
+                $"The file '{name}' of {ownerId} is missing from {store.Place}: put back a copy named {sha256}, or delete what it belongs to; "
+                + "when several processes work on one store, all of them need the same Studio:Artifacts.")
+            : null;
     }
 
-    public void Dispose() => _gate.Dispose();
+    /// <summary>Makes sure that more may be stored, for work that will store something later.</summary>
+    /// <exception cref="StorageLimitException">It may not.</exception>
+    public Task EnsureSpaceAsync(CancellationToken cancellationToken) => quota.EnsureAsync(0, cancellationToken);
+
+    private async Task TryRemoveUnheldAsync(IReadOnlyList<string> hashes)
+    {
+        try
+        {
+            await RemoveUnheldAsync(hashes, CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            // The rows are as they should be; the sweep removes the content later.
+            LogNotRemoved(failure);
+        }
+    }
 
     private async Task<int> RemoveUnheldAsync(IReadOnlyList<string> hashes, CancellationToken cancellationToken)
     {
-        await using var db = await database.CreateDbContextAsync(cancellationToken);
         var removed = 0;
         foreach (var sha256 in hashes.Distinct())
         {
+            await using var db = await database.CreateDbContextAsync(cancellationToken);
+            await using var entry = await locks.EnterAsync(db, [sha256], cancellationToken);
             if (!await db.Artifacts.AnyAsync(artifact => artifact.Sha256 == sha256, cancellationToken))
             {
                 await store.DeleteAsync(sha256, cancellationToken);
@@ -160,4 +201,7 @@ internal sealed class ArtifactLedger(IArtifactStore store, IDbContextFactory<Stu
 
         return removed;
     }
+
+    [LoggerMessage(LogLevel.Warning, "Content that nobody holds could not be removed; it is tried again by the clean-up")]
+    private partial void LogNotRemoved(Exception failure);
 }

@@ -41,6 +41,7 @@ public sealed partial class ExperimentService
     /// <param name="datasetId">Dataset to train on.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="StorageLimitException">There is no room for what it would store.</exception>
     public async Task<CreateExperimentResult> CreateAsync(Guid datasetId, ExperimentRequest request, CancellationToken cancellationToken)
     {
         var planned = await _planner.PlanAsync(datasetId, request, cancellationToken);
@@ -49,6 +50,7 @@ public sealed partial class ExperimentService
             return new CreateExperimentResult(null, planned.Problems);
         }
 
+        await _ledger.EnsureSpaceAsync(cancellationToken);
         var now = _time.GetUtcNow();
         var experiment = new ExperimentEntity
         {

@@ -9,7 +9,8 @@ using Studio.Pipelines.Trials;
 /// <summary>Keeps what trials have trained as artifacts <c>trial-N</c> of their experiment, until its model is published.</summary>
 internal sealed class TrialCheckpoints(IDbContextFactory<StudioDbContext> database, IArtifactStore store, ArtifactLedger ledger, StoreOutage outage)
 {
-    private const string Prefix = "trial-";
+    /// <summary>What the names of these artifacts begin with.</summary>
+    public const string Prefix = "trial-";
 
     /// <summary>Name of the artifact of a trial.</summary>
     public static string NameOf(int trial) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{trial}");

@@ -19,7 +19,7 @@ public sealed class FullDiskTests
     public async Task Upload_IsRefusedAndNothingKept_WhenDiskIsFull(string name)
     {
         using var disk = new TinyDisk(DiskMegabytes);
-        await using var server = await StudioServer.StartAsync(("Studio:DataDirectory", disk.Path));
+        await using var server = await StudioServer.StartAsync(("Studio:DataDirectory", disk.Path), ("Studio:MinFreeDiskMegabytes", "0"));
         var kept = await server.UploadAsync("a,b\n1,x\n2,y\n", "kept.csv");
         await server.GetJsonAsync($"/api/v1/datasets/{kept}/profile");
         var files = Files(disk);
@@ -36,7 +36,7 @@ public sealed class FullDiskTests
     public async Task Everything_AnswersOrRefuses_WhenNoByteIsLeft()
     {
         using var disk = new TinyDisk(DiskMegabytes);
-        await using var server = await StudioServer.StartAsync(("Studio:DataDirectory", disk.Path));
+        await using var server = await StudioServer.StartAsync(("Studio:DataDirectory", disk.Path), ("Studio:MinFreeDiskMegabytes", "0"));
         var dataset = await server.UploadAsync(TestTables.Line());
         await server.GetJsonAsync($"/api/v1/datasets/{dataset}/profile");
         var request = new { datasetId = dataset, label = "y", trials = 1, learners = new[] { "baseline" } };

@@ -8,10 +8,12 @@ using Studio.Jobs.Artifacts;
 public sealed class ArtifactLedgerTests
 {
     [TestMethod]
-    public async Task Release_KeepsContent_UntilItsLastOwnerGoes()
+    [DataRow(StoreKind.Embedded)]
+    [DataRow(StoreKind.Postgres)]
+    public async Task Release_KeepsContent_UntilItsLastOwnerGoes(StoreKind kind)
     {
         using var folder = new TestFolder();
-        await using var host = await StudioHost.StartAsync(folder.Path);
+        await using var host = await StudioHost.StartAsync(folder.Path, store: await kind.NewStoreAsync());
         var ledger = host.Services.GetRequiredService<ArtifactLedger>();
         var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
         await HoldAsync(host, ledger, first);
@@ -26,10 +28,12 @@ public sealed class ArtifactLedgerTests
     }
 
     [TestMethod]
-    public async Task Hold_LeavesNothing_WhenTheRowsCannotBeSaved()
+    [DataRow(StoreKind.Embedded)]
+    [DataRow(StoreKind.Postgres)]
+    public async Task Hold_LeavesNothing_WhenTheRowsCannotBeSaved(StoreKind kind)
     {
         using var folder = new TestFolder();
-        await using var host = await StudioHost.StartAsync(folder.Path);
+        await using var host = await StudioHost.StartAsync(folder.Path, store: await kind.NewStoreAsync());
         var ledger = host.Services.GetRequiredService<ArtifactLedger>();
         var store = host.Services.GetRequiredService<IArtifactStore>();
         using (var staged = await store.ReceiveAsync(new MemoryStream([1, 2, 3]), 10, CancellationToken.None))
