@@ -5,9 +5,10 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-# The browser tests drive the distribution's Chromium; the tests of the store start PostgreSQL clusters of their own.
+# The browser tests drive the distribution's Chromium; the tests of the store start PostgreSQL clusters and S3 servers (an npm package) of their own.
 missing=
 command -v chromium >/dev/null || missing="$missing chromium"
+command -v npm >/dev/null || missing="$missing nodejs npm"
 command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ -n "$missing" ] && command -v apt-get >/dev/null; then
   sudo=$([ "$(id -u)" = 0 ] || command -v sudo)

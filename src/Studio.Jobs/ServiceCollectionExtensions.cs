@@ -12,6 +12,7 @@ using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
+using Studio.Jobs.Moving;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
@@ -69,6 +70,16 @@ public static class ServiceCollectionExtensions
             : ActivatorUtilities.CreateInstance<FolderArtifactStore>(provider));
         services.AddSingleton<IContentLock>(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value.Embedded ? new ProcessContentLock() : new PostgresContentLock());
         services.AddSingleton<ArtifactLedger>();
+        services.AddSingleton<StoreExport>();
+        services.AddSingleton<StoreImport>();
+        services.AddSingleton(provider => new StoreMaintenance(
+            provider.GetRequiredService<IOptions<StoreOptions>>(),
+            provider.GetRequiredService<StudioFolders>(),
+            provider.GetRequiredService<StoreMigration>(),
+            provider.GetRequiredService<StoreExport>(),
+            provider.GetRequiredService<StoreImport>(),
+            provider.GetRequiredService<DatasetService>(),
+            provider.GetRequiredService<IDbContextFactory<StudioDbContext>>()));
     }
 
     private static void AddStudioServices(this IServiceCollection services)

@@ -28,7 +28,7 @@ internal sealed class StudioStartup(
         folders.Create();
         if (store.Value.Embedded)
         {
-            _lock = LockFolder();
+            _lock = folders.Lock();
             folders.RemoveOldTemporary();
         }
 
@@ -69,19 +69,6 @@ internal sealed class StudioStartup(
         catch (ArtifactException failure) when (DiskFull.IsCauseOf(failure))
         {
             // Only a running studio can delete what fills the disk.
-        }
-    }
-
-    private FileStream LockFolder()
-    {
-        try
-        {
-            return new FileStream(folders.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException failure)
-        {
-            throw new IOException(
-                $"The data folder '{folders.Root}' is in use by another studio process; end that one, or choose another folder with Studio:DataDirectory.", failure);
         }
     }
 }

@@ -185,7 +185,9 @@ internal sealed partial class ArtifactLedger(
         }
     }
 
-    private async Task<int> RemoveUnheldAsync(IReadOnlyList<string> hashes, CancellationToken cancellationToken)
+    /// <summary>Removes those of the contents that nobody holds.</summary>
+    /// <returns>How many were removed.</returns>
+    public async Task<int> RemoveUnheldAsync(IReadOnlyList<string> hashes, CancellationToken cancellationToken)
     {
         var removed = 0;
         foreach (var sha256 in hashes.Distinct())

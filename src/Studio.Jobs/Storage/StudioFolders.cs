@@ -20,8 +20,7 @@ internal sealed class StudioFolders(IOptions<StudioOptions> options) : IDisposab
     /// <summary>Unfinished files of this process; removed when it ends.</summary>
     public string Temporary => (_work ?? throw new InvalidOperationException("The folders are not created yet.")).Path;
 
-    /// <summary>Locked while a process uses a store that one process has to itself.</summary>
-    public string LockFile => Path.Combine(Root, "studio.lock");
+    private string LockFile => Path.Combine(Root, "studio.lock");
 
     /// <summary>A new path in <see cref="Temporary"/>; nothing is there yet.</summary>
     public string NewTemporaryPath(string extension = "") => Path.Combine(Temporary, Guid.NewGuid().ToString("N") + extension);
@@ -34,6 +33,21 @@ internal sealed class StudioFolders(IOptions<StudioOptions> options) : IDisposab
         lock (_gate)
         {
             _work ??= WorkFolder.Create(Path.Combine(Root, "work"));
+        }
+    }
+
+    /// <summary>Takes the folder for this process alone, until the answer is disposed; for a store that one process has to itself.</summary>
+    /// <exception cref="IOException">Another process has it.</exception>
+    public FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure)
+        {
+            throw new IOException(
+                $"The data folder '{Root}' is in use by another studio process; end that one, or choose another folder with Studio:DataDirectory.", failure);
         }
     }
 
