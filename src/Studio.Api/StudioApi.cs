@@ -1,9 +1,9 @@
 namespace Studio.Api;
 
-using Hangfire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
+using Studio.Api.Dashboard;
 using Studio.Api.Datasets;
 using Studio.Api.Devices;
 using Studio.Api.Errors;
@@ -12,6 +12,7 @@ using Studio.Api.Health;
 using Studio.Api.Models;
 using Studio.Api.Predictions;
 using Studio.Api.Security;
+using Studio.Api.Workers;
 using Studio.Jobs;
 using Studio.Jobs.Telemetry;
 using Studio.Pipelines;
@@ -69,9 +70,10 @@ public static class StudioApi
         api.MapModels();
         api.MapPredictions();
         api.MapDevices();
+        api.MapWorkers();
         app.MapStudioHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "MaaS.Studio jobs", AppPath = "/", DisplayStorageConnectionString = false });
+        app.MapStudioDashboard();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", options =>
         {

@@ -22,6 +22,12 @@ internal sealed class JobServers(
     /// </summary>
     public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
 
+    /// <summary>Between two signs of life that people see on the page of the workers. Leases of experiments have beats of their own.</summary>
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>After so long without a sign of life a worker is no longer listed.</summary>
+    private static readonly TimeSpan ServerTimeout = TimeSpan.FromMinutes(1);
+
     private readonly List<BackgroundJobServer> _servers = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -38,6 +44,9 @@ internal sealed class JobServers(
                     Activator = activator,
                     FilterProvider = filters,
                     ShutdownTimeout = Farewell,
+                    HeartbeatInterval = HeartbeatInterval,
+                    ServerTimeout = ServerTimeout,
+                    ServerCheckInterval = ServerTimeout,
                 },
                 storage));
         }

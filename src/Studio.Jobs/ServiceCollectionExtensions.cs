@@ -16,6 +16,7 @@ using Studio.Jobs.Moving;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
+using Studio.Jobs.Workers;
 
 /// <summary>Puts the studio's store, services and jobs into a host.</summary>
 public static class ServiceCollectionExtensions
@@ -95,6 +96,8 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<ExperimentWatch>();
         services.AddSingleton<Admission>();
         services.AddSingleton(_ => TrainerCommand.Default());
+        services.AddSingleton(provider => new WorkerService(
+            provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(), provider.GetRequiredService<JobStorage>()));
         services.AddSingleton<TrainerGuards>();
         services.AddSingleton<SlotShare>();
         services.AddSingleton<TrainerProcess>();
@@ -151,6 +154,7 @@ public static class ServiceCollectionExtensions
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings());
+        services.AddHostedService<QueueGauges>();
         services.AddHostedService(provider =>
         {
             // Hangfire is configured when its configuration is asked for.

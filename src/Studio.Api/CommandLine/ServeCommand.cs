@@ -1,6 +1,7 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Studio.Api.Security;
@@ -22,7 +23,7 @@ internal static class ServeCommand
         var urls = CommandOption.Text("--urls", $"Addresses on this machine to listen on, separated by semicolons (default {LoopbackListening.DefaultUrl}).");
         var dataDirectory = CommandOption.Text("--data-dir", "Folder of the database and the artifacts (default studio-data).");
         var noWorker = new Option<bool>("--no-worker") { Description = "Run no jobs in this process: workers do, started with Studio.Jobs worker." };
-        var slots = CommandOption.Text("--slots", "Experiments at the same time on the processors (default 1), or for each queue: cpu=2,gpu=1.");
+        var slots = CommandOption.Integer("--slots", "Experiments at the same time on the processors, which share them (default 1).");
         var logFormat = CommandOption.Text("--log-format", "text (default) or json: one object a line.");
         command.Add(urls);
         command.Add(dataDirectory);
@@ -42,7 +43,7 @@ internal static class ServeCommand
                 ["urls"] = parsed.GetValue(urls),
                 ["Studio:DataDirectory"] = parsed.GetValue(dataDirectory),
                 ["Studio:Worker:Queues"] = parsed.GetValue(noWorker) ? string.Empty : null,
-                ["Studio:Worker:Slots"] = parsed.GetValue(slots),
+                ["Studio:Slots"] = parsed.GetValue(slots)?.ToString(CultureInfo.InvariantCulture),
                 [LogFormat.Setting] = parsed.GetValue(logFormat),
             },
             parsed.InvocationConfiguration.Error,

@@ -16,6 +16,9 @@ internal sealed record TrainArguments(string Data, string? Test, TrainingRequest
 {
     /// <summary>Folder of a pretrained text encoder; null for that of the setting <c>Text:EncoderFolder</c>.</summary>
     public string? TextEncoderFolder { get; init; }
+
+    /// <summary>Shares the search is split into, all at the same time.</summary>
+    public int Parallelism { get; init; } = 1;
 }
 
 /// <summary><c>train</c>: the whole way from a data file to an ONNX file, through the same services that <c>serve</c> uses.</summary>
@@ -40,13 +43,14 @@ internal static class TrainCommand
         var ignore = CommandOption.List("--ignore", "Columns not to use: c,d.");
         var seed = CommandOption.Integer("--seed", "Where every random choice starts (default 1).");
         var threads = CommandOption.Integer("--threads", "Threads for training (default: all cores).");
+        var parallelism = CommandOption.Integer("--parallelism", "Shares the search is split into, each with a process and its part of the cores (default 1).");
         var device = CommandOption.Text("--device", "Where nets are trained: auto, cpu, cuda, cuda:N or mps (default: the setting Torch:Device, which is auto); see the command devices.");
         var encoder = CommandOption.Text("--text-encoder", "Folder with a pretrained ONNX text encoder and its tokenizer files, for the text columns (default: the setting Text:EncoderFolder).");
         var output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
         var json = new Option<bool>("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
         var command = new Command("train", "Search a model for a table and write it as one ONNX file.")
         {
-            data, label, test, task, metric, budget, trials, patience, group, time, learners, parameters, ignore, publish, calibrate, seed, threads, device, encoder, output, json,
+            data, label, test, task, metric, budget, trials, patience, group, time, learners, parameters, ignore, publish, calibrate, seed, threads, parallelism, device, encoder, output, json,
         };
         command.SetAction((parsed, token) => RunAsync(
             new TrainArguments(
@@ -75,6 +79,7 @@ internal static class TrainCommand
                 parsed.GetValue(json))
             {
                 TextEncoderFolder = parsed.GetValue(encoder),
+                Parallelism = parsed.GetValue(parallelism) ?? 1,
             },
             parsed.InvocationConfiguration,
             token));

@@ -28,7 +28,7 @@ internal static class TrainingSession
         var work = Directory.CreateTempSubdirectory("studio-train-");
         try
         {
-            using var host = CreateHost(work.FullName, arguments.TextEncoderFolder);
+            using var host = CreateHost(work.FullName, arguments);
             await host.StartAsync(token);
             try
             {
@@ -45,7 +45,7 @@ internal static class TrainingSession
         }
     }
 
-    private static IHost CreateHost(string dataDirectory, string? encoderFolder)
+    private static IHost CreateHost(string dataDirectory, TrainArguments arguments)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 
@@ -58,13 +58,21 @@ internal static class TrainingSession
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Studio"] = "",
+            ["Studio:Worker:Queues"] = new WorkerOptions().Queues,
+            ["Studio:Worker:Slots"] = "",
             ["Studio:Artifacts:Folder"] = "",
             ["Studio:Artifacts:S3:Bucket"] = "",
             ["Studio:Artifacts:S3:ServiceUrl"] = "",
         });
         builder.Services.AddStudioJobs();
-        builder.Services.Configure<StudioOptions>(options => (options.DataDirectory, options.MinFreeDiskMegabytes, options.QuotaMegabytes) = (dataDirectory, 0, 0));
-        if (encoderFolder is not null)
+        builder.Services.Configure<StudioOptions>(options =>
+        {
+            (options.DataDirectory, options.MinFreeDiskMegabytes, options.QuotaMegabytes) = (dataDirectory, 0, 0);
+
+            // All shares at the same time; what is wrong with the number, the planner tells.
+            options.Slots = Math.Clamp(arguments.Parallelism, 1, ExperimentRequest.MostParallel);
+        });
+        if (arguments.TextEncoderFolder is { } encoderFolder)
         {
             builder.Services.Configure<TextOptions>(options => options.EncoderFolder = encoderFolder);
         }
@@ -77,7 +85,7 @@ internal static class TrainingSession
         var dataset = await ImportAsync(services, arguments.Data, error, token);
         var test = arguments.Test is null ? null : await ImportAsync(services, arguments.Test, error, token);
         var experiments = services.GetRequiredService<ExperimentService>();
-        var created = await experiments.CreateAsync(dataset.Id, new ExperimentRequest(arguments.Request) { TestDatasetId = test?.Id }, token);
+        var created = await experiments.CreateAsync(dataset.Id, new ExperimentRequest(arguments.Request) { TestDatasetId = test?.Id, Parallelism = arguments.Parallelism }, token);
         if (created.Experiment is not { } experiment)
         {
             foreach (var problem in created.Problems)

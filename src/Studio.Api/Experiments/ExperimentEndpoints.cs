@@ -17,7 +17,7 @@ public static class ExperimentEndpoints
         var experiments = api.MapGroup("/experiments").WithTags("Experiments");
         experiments.MapPost("/", CreateAsync)
             .WithSummary("Search a model")
-            .WithDescription("Plans and enqueues the search; all problems of the request are told together, by field.")
+            .WithDescription("Plans and enqueues the search; all problems of the request are told together, by field. `owner` and `priority` decide when it gets a slot; `parallelism` splits the search into shares that run at the same time, on several workers where there are any.")
             .Accepts<CreateExperimentRequest>("application/json");
         experiments.MapGet("/", ListAsync).WithSummary("List experiments, newest first (`?datasetId=` for those of one dataset)");
         experiments.MapGet("/{id:guid}", FindAsync).WithSummary("Get an experiment with its progress");
@@ -30,7 +30,7 @@ public static class ExperimentEndpoints
             .WithSummary("Publish another of its models")
             .WithDescription("An experiment ends with the models `best`, `single` and `small` (`result.models`), of which one is published at its end. This makes the named one a further version of the model; 200 when it is a version already.")
             .Accepts<PublishRequest>("application/json");
-        experiments.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Cancel it");
+        experiments.MapCommands();
         experiments.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete an experiment that has ended; the model it published stays");
     }
 
@@ -79,17 +79,6 @@ public static class ExperimentEndpoints
         await service.FindAsync(id, token) is null
             ? Missing(id)
             : TypedResults.ServerSentEvents(EventStream.Of(ended => service.WatchAsync(id, ended), time, token));
-
-    private static async Task<Results<Accepted, ProblemHttpResult>> CancelAsync(Guid id, ExperimentCommands commands, CancellationToken token)
-    {
-        var result = await commands.CancelAsync(id, token);
-        return result.Outcome switch
-        {
-            CommandOutcome.Done => TypedResults.Accepted($"/api/v1/experiments/{id}"),
-            CommandOutcome.NotFound => Missing(id),
-            _ => Problems.Conflict(result.Reason!),
-        };
-    }
 
     private static async Task<Results<Created<ModelVersionRecord>, Ok<ModelVersionRecord>, ValidationProblem, ProblemHttpResult>> PublishAsync(
         Guid id, HttpRequest request, ExperimentService service, ModelService models, ModelPublisher publisher, CancellationToken token)

@@ -6,7 +6,7 @@ using Studio.Pipelines.Trials;
 
 /// <summary>How far an experiment is.</summary>
 /// <param name="Fraction">0 to 1: of the time budget or of the trials asked for, whichever is nearer its end; 1 once it has ended.</param>
-/// <param name="SecondsLeft">Seconds until the budget ends, not counting the export after it; null without a time budget or while queued.</param>
+/// <param name="SecondsLeft">Seconds until the budget ends, not counting the export after it; null without a time budget or while it does not run.</param>
 public sealed record ExperimentProgress(double Fraction, double? SecondsLeft)
 {
     /// <summary>The progress of an experiment.</summary>
@@ -15,10 +15,9 @@ public sealed record ExperimentProgress(double Fraction, double? SecondsLeft)
         var plan = experiment.Plan;
         return experiment.State switch
         {
-            ExperimentState.Queued => new(0, null),
-            ExperimentState.Running => new(
+            ExperimentState.Queued or ExperimentState.Running or ExperimentState.Paused => new(
                 Math.Clamp(Math.Max(experiment.ElapsedSeconds / plan.BudgetSeconds ?? 0, (double)experiment.Trials / plan.MaxTrials ?? 0), 0, 1),
-                plan.BudgetSeconds is { } budget ? Math.Max(0, budget - experiment.ElapsedSeconds) : null),
+                experiment.State == ExperimentState.Running && plan.BudgetSeconds is { } budget ? Math.Max(0, budget - experiment.ElapsedSeconds) : null),
             _ => new(1, null),
         };
     }
@@ -63,6 +62,27 @@ public sealed record ExperimentResponse(
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt)
 {
+    /// <summary>Whose it is.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>How urgent it is among those of its owner.</summary>
+    public ExperimentPriority Priority { get; init; }
+
+    /// <summary>Shares its search is split into.</summary>
+    public int Parallelism { get; init; }
+
+    /// <summary>Its place among those that wait for a slot, from 1; null unless queued.</summary>
+    public int? QueuePosition { get; init; }
+
+    /// <summary>True from the wish to pause until it is resumed; the trials that run end first.</summary>
+    public bool PauseRequested { get; init; }
+
+    /// <summary>True from the wish to finish early.</summary>
+    public bool FinishRequested { get; init; }
+
+    /// <summary>What trainer processes do for it, and on which worker.</summary>
+    public IReadOnlyList<PartRecord> Parts { get; init; } = [];
+
     /// <summary>The answer about a record.</summary>
     public static ExperimentResponse From(ExperimentRecord record) => new(
         record.Id,
@@ -82,5 +102,14 @@ public sealed record ExperimentResponse(
         record.Parts.Select(part => part.JobId).FirstOrDefault(job => job is not null),
         record.CreatedAt,
         record.StartedAt,
-        record.EndedAt);
+        record.EndedAt)
+    {
+        Owner = record.Owner,
+        Priority = record.Priority,
+        Parallelism = record.Parallelism,
+        QueuePosition = record.QueuePosition,
+        PauseRequested = record.PauseRequested,
+        FinishRequested = record.FinishRequested,
+        Parts = record.Parts,
+    };
 }

@@ -6,12 +6,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Telemetry;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Profiles a dataset that was imported.</summary>
 internal sealed partial class ProfileDatasetJob(
-    IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, ILogger<ProfileDatasetJob> logger)
+    IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, StudioTelemetry telemetry, ILogger<ProfileDatasetJob> logger)
 {
     private const int Retries = 2;
 
@@ -21,13 +22,16 @@ internal sealed partial class ProfileDatasetJob(
     [JobDisplayName("Profile dataset {1} ({0})")]
     public async Task RunAsync(Guid id, string name, PerformContext? context, CancellationToken cancellationToken)
     {
+        using var watched = telemetry.JobStarted("profile", id);
         try
         {
             await ProfileAsync(id, cancellationToken);
+            watched.Succeeded();
         }
         catch (Exception failure) when (failure is DatasetException || (failure is not OperationCanceledException && IsLastAttempt(context)))
         {
             LogFailed(failure, id, name);
+            telemetry.Failed(FailureKind.Dataset);
             await SaveFailureAsync(id, failure, cancellationToken);
         }
     }

@@ -30,9 +30,11 @@ internal sealed partial class PublishModelJob(
     [JobDisplayName("Publish model {1} of experiment {0}")]
     public async Task RunAsync(Guid experimentId, string name, PerformContext? context, CancellationToken cancellationToken)
     {
+        using var watched = telemetry.JobStarted("publish", experimentId);
         try
         {
             await PublishAsync(experimentId, cancellationToken);
+            watched.Succeeded();
         }
         catch (Exception failure) when (failure is not OperationCanceledException && IsLastAttempt(context))
         {
@@ -112,6 +114,7 @@ internal sealed partial class PublishModelJob(
         {
             telemetry.Failed(FailureKind.Parity);
             LogRejected(experiment.Name, version.Version, version.Reason);
+            telemetry.Failed(FailureKind.Parity);
         }
 
         telemetry.ExperimentEnded(experiment.Id, experiment.Name, experiment.State, experiment.CreatedAt, experiment.Reason);
