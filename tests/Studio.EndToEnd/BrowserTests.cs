@@ -125,6 +125,39 @@ public sealed partial class BrowserTests
     }
 
     [TestMethod]
+    public async Task Pause_KeepsWhatWasFound_UntilThePersonResumesAndFinishes()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+        var state = page.Locator(".page-subtitle .state-chip");
+
+        await UploadAsync(page, "customers.csv", TestTables.Customers());
+        await StartSearchAsync(page, label: "bought", budgetSeconds: 600);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Finish now" })).ToBeEnabledAsync(new() { Timeout = SearchTime });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Expect(state).ToHaveTextAsync("Paused", new() { Timeout = SearchTime });
+        await Expect(page.GetByText("Paused. It holds no slot")).ToBeVisibleAsync();
+        var found = await page.Locator(".leaderboard tbody tr").CountAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Budget…" }).ClickAsync();
+        await page.GetByLabel("New budget in seconds").FillAsync("500");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change" }).ClickAsync();
+        await Expect(page.GetByLabel("New budget in seconds")).ToHaveCountAsync(0, new() { Timeout = Soon });
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Expect(state).ToHaveTextAsync("Running", new() { Timeout = SearchTime });
+        await page.GotoAsync("/workers");
+        await Expect(page.Locator("tbody tr").GetByRole(AriaRole.Link, new() { Name = "customers" })).ToBeVisibleAsync(new() { Timeout = Soon });
+        await page.GoBackAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Finish now" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the model" })).ToBeVisibleAsync(new() { Timeout = SearchTime });
+        Assert.IsGreaterThanOrEqualTo(found, await page.Locator(".leaderboard tbody tr").CountAsync());
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
     public async Task Models_ShowTheirMembers_AndCanBePublished_WhenTheSearchHasEnded()
     {
         await using var server = await StudioServer.StartAsync();
