@@ -114,7 +114,6 @@ internal sealed partial class PublishModelJob(
         {
             telemetry.Failed(FailureKind.Parity);
             LogRejected(experiment.Name, version.Version, version.Reason);
-            telemetry.Failed(FailureKind.Parity);
         }
 
         telemetry.ExperimentEnded(experiment.Id, experiment.Name, experiment.State, experiment.CreatedAt, experiment.Reason);
