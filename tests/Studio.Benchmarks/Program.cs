@@ -1,6 +1,11 @@
 using System.CommandLine;
+using System.Text.Json;
 using Studio.Benchmarks;
+using Studio.Benchmarks.ScaleOut;
+using Studio.Pipelines;
+using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Trials;
 
 var datasets = new Option<DirectoryInfo>("--datasets") { Description = "Folder with manifest.json and NAME/train.csv, NAME/test.csv.", Required = true };
 var budget = new Option<int>("--budget") { Description = "Seconds of search for each dataset.", DefaultValueFactory = _ => 60 };
@@ -48,6 +53,48 @@ var loopThreads = new Option<int>("--threads") { Description = "Threads of libto
 var torchLoop = new Command("torch-loop", "Compares the speed of the training loop with the same net in plain TorchSharp.") { loopThreads };
 torchLoop.SetAction(result => TorchLoopBenchmark.Run(result.GetValue(loopThreads), Console.Out) ? 0 : 1);
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop }.Parse(args).InvokeAsync();
+var csv = new Option<FileInfo>("--data") { Description = "Table to train on.", Required = true };
+var label = new Option<string>("--label") { Description = "Column to predict.", Required = true };
+var count = new Option<int>("--trials") { Description = "Trials in all, however many processes share them.", DefaultValueFactory = _ => 24 };
+var processes = new Option<string>("--workers") { Description = "Numbers of processes, comma-separated.", DefaultValueFactory = _ => "1,2,4" };
+var scaled = new Option<FileInfo>("--out") { Description = "Markdown file.", DefaultValueFactory = _ => new FileInfo("out/scale-out.md") };
+var scaleOut = new Command("scale-out", "Searches one table with 1, 2 and 4 trainer processes, and simulates up to 64 from the times of their trials.") { csv, label, count, learners, processes, scaled };
+scaleOut.SetAction(async (result, cancellationToken) => await WriteAsync(
+    result.GetValue(scaled)!,
+    await ScaleOutBenchmark.RunAsync(
+        result.GetValue(csv)!,
+        new TrainingRequest(result.GetValue(label)!) { Trials = result.GetValue(count), Learners = result.GetValue(learners) is { } list ? Names(list) : null },
+        [.. Names(result.GetValue(processes)).Select(int.Parse)],
+        cancellationToken),
+    cancellationToken));
+
+var recorded = new Argument<FileInfo>("LEADERBOARD") { Description = "A leaderboard.json." };
+var load = new Option<double>("--load") { Description = "Seconds that each process needs before its first trial.", DefaultValueFactory = _ => 3 };
+var build = new Option<double>("--build") { Description = "Seconds that building and exporting the models takes.", DefaultValueFactory = _ => 5 };
+var simulate = new Command("scale-out-simulated", "Schedules the trials of a finished experiment over up to 64 workers.") { recorded, load, build };
+simulate.SetAction(async (result, cancellationToken) => Console.Write(SimulatedCluster.Table(
+    JsonSerializer.Deserialize<LeaderboardReport>(await File.ReadAllTextAsync(result.GetValue(recorded)!.FullName, cancellationToken), StudioJson.File)!.Trials,
+    new FixedCosts(result.GetValue(load), result.GetValue(build)))));
+
+var labelled = new Argument<string[]>("TABLES") { Description = "Files and labels, such as iris.csv:species." };
+var budgets = new Option<string>("--budgets") { Description = "Seconds, comma-separated.", DefaultValueFactory = _ => "10,60" };
+var checkpointed = new Option<FileInfo>("--out") { Description = "Markdown file.", DefaultValueFactory = _ => new FileInfo("out/checkpoints.md") };
+var checkpoints = new Command("checkpoints", "Measures what checkpoints of trials cost a search.") { labelled, budgets, checkpointed };
+checkpoints.SetAction(async (result, cancellationToken) => await WriteAsync(
+    result.GetValue(checkpointed)!,
+    await CheckpointBenchmark.RunAsync(
+        [.. result.GetValue(labelled)!.Select(pair => (new FileInfo(pair[..pair.LastIndexOf(':')]), pair[(pair.LastIndexOf(':') + 1)..]))],
+        [.. Names(result.GetValue(budgets)).Select(int.Parse)],
+        cancellationToken),
+    cancellationToken));
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints }.Parse(args).InvokeAsync();
+
+static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
+{
+    file.Directory!.Create();
+    await File.WriteAllTextAsync(file.FullName, text, cancellationToken);
+    Console.Write(text);
+}
 
 static string[] Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -119,7 +119,10 @@ internal static class TrialCheckpoint
     }
 
     private static About ReadAbout(ZipArchive archive) =>
-        JsonSerializer.Deserialize<About>(ReadEntry(archive, Header), StudioJson.Line) ?? throw new CheckpointException($"its {Header} is empty");
+        JsonSerializer.Deserialize<About>(ReadEntry(archive, Header), StudioJson.Line) is
+        { Fingerprint: not null, Trial.Learner: not null, Trial.Parameters: not null, PredictionsSha256: not null, Models: not null } about
+            ? about
+            : throw new CheckpointException($"its {Header} is damaged");
 
     private static byte[] ReadVerified(ZipArchive archive, string name, string sha256)
     {

@@ -69,6 +69,28 @@ public sealed class CostFrugalTunerTests : TunerContract
         Assert.IsTrue(proposals.Skip(cheap.Count).All(proposal => proposal.Fidelity == 1));
     }
 
+    [TestMethod]
+    public void Propose_LeavesToOthersWhatTheyTry_AndTakesTheirResults()
+    {
+        var learner = Create("one", [new NumberRange("x", 0, 100, 50, Integer: true)]);
+        TrialProposal[] others = [new("one", learner.Space.Default()), new("one", ParameterSet.Empty.With("x", 10))];
+        var tuner = new CostFrugalTuner([learner], 1, leftToOthers: others);
+        tuner.Report(others[1], 0);
+        var proposals = Run(tuner, [.. Enumerable.Repeat<double?>(1, 20)]);
+        Assert.IsFalse(proposals.Exists(others.Contains));
+        Assert.IsLessThan(35, Math.Abs(proposals[0].Parameters.Number("x") - 10), "a step from what the others found");
+    }
+
+    [TestMethod]
+    public void Report_TakesNoNotice_OfWhatIsNotInTheSpace()
+    {
+        var tuner = Create([Create("one", [new NumberRange("x", 0, 1, 0.5)])], 1);
+        tuner.Report(new TrialProposal("one", ParameterSet.Empty.With("y", 3)), 0);
+        tuner.Report(new TrialProposal("one", ParameterSet.Empty.With("x", "wide")), 0);
+        tuner.Report(new TrialProposal("unknown", ParameterSet.Empty), 0);
+        Assert.AreEqual(0.5, tuner.Propose()!.Parameters.Number("x"));
+    }
+
     /// <summary>Squared distance, in decades, from a point off the start after 60 trials.</summary>
     private static double Best(ITuner tuner)
     {

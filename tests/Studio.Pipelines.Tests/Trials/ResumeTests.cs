@@ -68,6 +68,29 @@ public sealed class ResumeTests
     }
 
     [TestMethod]
+    [DataRow("mlp")]
+    [DataRow("textnet")]
+    [DataRow("knn")]
+    [DataRow("fasttree")]
+    [DataRow("gam")]
+    public async Task RunAsync_ExportsTheSameFile_FromStoredModels(string learner)
+    {
+        // A label of many sizes, so that its logarithm is tried too.
+        var table = LabelledTable.Create(TaskKind.Regression, 150, 1);
+        var random = new Random(1);
+        var labels = Array.ConvertAll(table.Column<NumberColumn>(LabelledTable.Label).Values, value => Math.Exp((value / 10) + (3 * random.NextDouble())));
+        var (plan, data) = (LabelledTable.Plan(TaskKind.Regression, null, "baseline", learner) with { MaxTrials = 3, Folds = 2 }, table.With(new NumberColumn(LabelledTable.Label, labels)));
+        using var first = new Study { Stores = true };
+        await first.RunAsync(plan, data);
+        Assert.IsTrue(first.Trials.Exists(trial => trial.State == TrialState.Completed && trial.Parameters.Has("target") && trial.Parameters.Choice("target") == "log"));
+        using var second = new Study { Progress = first.Stored() };
+        await second.RunAsync(plan, data);
+        Assert.HasCount(0, second.Trials);
+        CollectionAssert.AreEqual(first.Result.Models.Select(model => model.OnnxSha256).ToList(), second.Result.Models.Select(model => model.OnnxSha256).ToList());
+        Assert.IsTrue(second.Result.Parity.Passed, second.Result.Parity.ToString());
+    }
+
+    [TestMethod]
     public async Task RunAsync_RunsTheTrialAgain_ThatWasRunning_AndKnowsTheOneMarkedFailed()
     {
         using var first = new Study { Stores = true };

@@ -39,6 +39,19 @@ public sealed class TextEncoderStudyTests : IDisposable
     }
 
     [TestMethod]
+    public async Task RunAsync_ExportsTheSameFile_FromStoredModels()
+    {
+        var table = Texts(120, 1, "good", "great", "bad", "poor");
+        using var first = new Study { Stores = true };
+        await first.RunAsync(Plan("lightgbm") with { MaxTrials = 3 }, table);
+        using var second = new Study { Progress = first.Stored() };
+        await second.RunAsync(Plan("lightgbm") with { MaxTrials = 3 }, table);
+        Assert.HasCount(0, second.Trials);
+        Assert.AreEqual(first.Result.OnnxSha256, second.Result.OnnxSha256);
+        Assert.IsTrue(second.Result.Parity.Passed, second.Result.Parity.ToString());
+    }
+
+    [TestMethod]
     public async Task RunAsync_TriesWordsToo_AndShipsNoEncoder_WhenNoModelReadsIt()
     {
         await _study.RunAsync(Plan("lbfgs") with { MaxTrials = 3 }, Texts(120, 1, "good", "great", "bad", "poor"));

@@ -1,0 +1,124 @@
+namespace Studio.Pipelines.Tests.Trials;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
+
+/// <summary>The models that an experiment ends with.</summary>
+[TestClass]
+public sealed class ExperimentModelsTests : IDisposable
+{
+    private readonly Study _study = new();
+
+    [TestMethod]
+    public async Task RunAsync_TrainsTheOneConfigurationAskedFor_AlthoughTheBaselineIsBetter()
+    {
+        var parameters = TrainerCatalog.Find("mlp")!.SearchSpace(new DataShape(TaskKind.Regression, 1, 100, 4)).Default().With("layers", 1);
+        var plan = LabelledTable.Plan(TaskKind.Regression, null, "baseline", "mlp") with { Folds = 1, Parameters = parameters };
+        var table = LabelledTable.Create(TaskKind.Regression, 100, 1);
+        var random = new Random(1);
+
+        // Nothing to learn: whatever a net learns is worse than the mean.
+        await _study.RunAsync(plan, table.With(new NumberColumn(plan.Label, [.. Enumerable.Range(0, 100).Select(_ => random.NextDouble())])));
+
+        Assert.AreEqual(2, _study.Result.Trials);
+        Assert.AreEqual(("mlp", parameters), (_study.Result.BestTrial.Learner, _study.Result.BestTrial.Parameters));
+        Assert.IsTrue(_study.Result.Models.All(model => model.Members.Single().Learner == "mlp"));
+        Assert.IsTrue(double.IsFinite(_study.Result.BaselineScore));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_EndsWithAnEnsembleASingleAndASmallModel()
+    {
+        var plan = LabelledTable.Plan(TaskKind.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 6 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskKind.Multiclass, 300, 1), LabelledTable.Create(TaskKind.Multiclass, 100, 2));
+
+        var models = _study.Result.Models;
+        CollectionAssert.AreEqual(new[] { "best", "single", "small" }, models.Select(model => model.Name).ToList());
+        Assert.AreEqual("best", _study.Result.Published);
+        Assert.IsGreaterThan(1, models[0].Members.Count);
+        Assert.AreEqual(_study.Result.BestTrial.Number, models[1].Members.Single().Trial);
+        Assert.IsLessThan(models[1].Metrics.Validation["logloss"], models[0].Metrics.Validation["logloss"], "the ensemble beats its members");
+        Assert.IsLessThanOrEqualTo(ModelBuilder.SmallBytes, models[2].OnnxBytes);
+        foreach (var model in models)
+        {
+            Assert.AreEqual(1, model.Members.Sum(member => member.Weight), 1e-9);
+            Assert.IsTrue(model.Parity.Passed, model.ToString());
+            using var scorer = new OnnxScorer(Path.Combine(_study.Output, model.File));
+            Assert.AreEqual(model.OnnxBytes, new FileInfo(Path.Combine(_study.Output, model.File)).Length);
+        }
+    }
+
+    [TestMethod]
+    public async Task RunAsync_TakesNoBaselineForTheSmallModel_WhenAllOthersAreLarge()
+    {
+        // Nearest neighbours keep the rows they were trained on.
+        var plan = LabelledTable.Plan(TaskKind.Multiclass, null, "baseline", "knn") with { Folds = 1, MaxTrials = 2 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskKind.Multiclass, 4000, 1));
+
+        var small = _study.Result.Models.Single(model => model.Name == "small");
+        Assert.IsGreaterThan(ModelBuilder.SmallBytes, small.OnnxBytes);
+        Assert.AreEqual("knn", small.Members.Single().Learner);
+    }
+
+    [TestMethod]
+    [DataRow("single")]
+    [DataRow("small")]
+    public async Task RunAsync_PublishesTheModelAskedFor(string name)
+    {
+        var plan = LabelledTable.Plan(TaskKind.Regression, null, "baseline", "lightgbm", "lbfgs") with { MaxTrials = 4, Publish = name };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskKind.Regression, 200, 1));
+        var published = _study.Result.Models.Single(model => model.Name == name);
+        Assert.AreEqual((name, "model.onnx"), (_study.Result.Published, published.File));
+        Assert.AreEqual(published.OnnxSha256, _study.Result.OnnxSha256);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_TrainsTheWinnersOnTheOtherFolds_WhenTrialsAreScoredOnOne()
+    {
+        var plan = LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm", "lbfgs") with { ScoredFolds = 1, Threads = 2 };
+        var data = LabelledTable.Create(TaskKind.Binary, 300, 1);
+        await _study.RunAsync(plan, data);
+        Assert.IsTrue(_study.Result.Models[0].Members.All(member => member.Folds == 5));
+        Assert.IsTrue(_study.Result.Parity.Passed);
+        using var again = new Study();
+        await again.RunAsync(plan, data);
+        Assert.AreEqual(again.Result.OnnxSha256, _study.Result.OnnxSha256);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_ChoosesTheDecisionThreshold_ForAMetricOfClasses()
+    {
+        var plan = LabelledTable.Plan(TaskKind.Binary, ColumnPurpose.Categorical, "baseline", "lbfgs") with { Metric = "balanced_accuracy", MaxTrials = 2 };
+        var test = LabelledTable.Create(TaskKind.Binary, 500, 2);
+        var data = LabelledTable.Create(TaskKind.Binary, 900, 1);
+        var labels = data.Column<TextColumn>(LabelledTable.Label).Values;
+        await _study.RunAsync(plan, data.Gather([.. Enumerable.Range(0, 900).Where(row => labels[row] == "low" || row % 10 == 0)]), test);
+        Assert.IsGreaterThanOrEqualTo(_study.Result.BestTrial.Score!.Value, _study.Result.Metrics.Validation["balanced_accuracy"]);
+        using var scorer = new OnnxScorer(Path.Combine(_study.Output, "model.onnx"));
+        Assert.IsNotNull(scorer.Signature.ClassWeights);
+        var scored = scorer.Score(test);
+        for (var row = 0; row < test.RowCount; row++)
+        {
+            Assert.AreEqual(plan.Classes[scored.Predictions.Class(row)], scored.Labels![row]);
+        }
+    }
+
+    [TestMethod]
+    public async Task RunAsync_TriesTheLogarithm_WhenTheLabelIsSkewed()
+    {
+        var data = LabelledTable.Create(TaskKind.Regression, 400, 1);
+        var random = new Random(1);
+        var labels = Array.ConvertAll(data.Column<NumberColumn>(LabelledTable.Label).Values, value => Math.Exp((value / 10) + (3 * random.NextDouble())));
+        await _study.RunAsync(
+            LabelledTable.Plan(TaskKind.Regression, null, "baseline", "lbfgs") with { MaxTrials = 5 }, data.With(new NumberColumn(LabelledTable.Label, labels)));
+        Assert.IsTrue(_study.Trials.Exists(trial =>
+            trial.State == TrialState.Completed && trial.Parameters.Has("target") && trial.Parameters.Choice("target") == "log"));
+        Assert.IsTrue(_study.Result.Parity.Passed, _study.Result.Parity.ToString());
+    }
+
+    public void Dispose() => _study.Dispose();
+}
