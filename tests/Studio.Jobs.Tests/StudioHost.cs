@@ -9,6 +9,7 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Training;
+using Studio.Pipelines.Planning;
 
 /// <summary>The studio without HTTP: a real host with a real store, job servers and, unless another is given, the real trainer process.</summary>
 internal sealed class StudioHost : IAsyncDisposable
@@ -40,7 +41,8 @@ internal sealed class StudioHost : IAsyncDisposable
     /// <param name="torch">Further options of nets.</param>
     /// <param name="store">Connection string of a PostgreSQL store, see <see cref="StoreKinds"/>; null for the embedded one.</param>
     /// <param name="worker">Further options of the worker, such as its queues.</param>
-    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null, Action<TorchOptions>? torch = null, string? store = null, Action<WorkerOptions>? worker = null)
+    /// <param name="time">Another clock than the system's.</param>
+    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null, Action<TorchOptions>? torch = null, string? store = null, Action<WorkerOptions>? worker = null, TimeProvider? time = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -56,6 +58,11 @@ internal sealed class StudioHost : IAsyncDisposable
         if (trainer is not null)
         {
             builder.Services.AddSingleton(trainer);
+        }
+
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
         }
 
         var host = builder.Build();
@@ -76,6 +83,15 @@ internal sealed class StudioHost : IAsyncDisposable
         var dataset = await Datasets.ImportAsync(new MemoryStream(table), name, CancellationToken.None);
         Assert.IsNotNull(await Datasets.FindProfileAsync(dataset.Id, CancellationToken.None));
         return dataset;
+    }
+
+    /// <summary>Asks for an experiment on a table of people.</summary>
+    public async Task<Guid> CreateExperimentAsync()
+    {
+        var dataset = await ImportAsync(TestTables.People());
+        var created = await Experiments.CreateAsync(dataset.Id, new ExperimentRequest(new TrainingRequest("bought") { Threads = 1 }), CancellationToken.None);
+        Assert.IsEmpty(created.Problems);
+        return created.Experiment!.Id;
     }
 
     /// <summary>Waits until an experiment is as wanted; fails with its state after a minute.</summary>

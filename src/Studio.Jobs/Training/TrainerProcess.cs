@@ -20,6 +20,9 @@ internal sealed partial class TrainerProcess(
     /// <summary>Time between the last event and the end of the process, or between the end of the process and that of its output.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
 
+    /// <summary>Most characters of an event: the result of the largest experiment is far smaller.</summary>
+    private const int LongestLine = 32 * 1024 * 1024;
+
     /// <summary>Runs to the end.</summary>
     /// <param name="order">What to do.</param>
     /// <param name="events">Hears all events but the last, in order; when it throws, the process is killed and the exception passed on.</param>
@@ -166,7 +169,8 @@ internal sealed partial class TrainerProcess(
     private async Task<ExperimentEvent?> ReadEventsAsync(StreamReader output, Func<ExperimentEvent, Task> events)
     {
         ExperimentEvent? final = null;
-        while (await output.ReadLineAsync(CancellationToken.None) is { } line)
+        var lines = new BoundedLines(output, LongestLine);
+        while (await lines.ReadAsync() is { } line)
         {
             if (Parse(line) is not { } happened)
             {
@@ -183,27 +187,55 @@ internal sealed partial class TrainerProcess(
             }
         }
 
+        if (lines.LeftOut > 0)
+        {
+            LogTooLong(lines.LeftOut, LongestLine);
+        }
+
         return final;
     }
 
     private ExperimentEvent? Parse(string line)
     {
+        ExperimentEvent? happened = null;
         try
         {
-            return JsonSerializer.Deserialize<ExperimentEvent>(line, StudioJson.Line);
+            happened = JsonSerializer.Deserialize<ExperimentEvent>(line, StudioJson.Line);
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException)
         {
-            LogGarbage(line.Length <= 200 ? line : line[..200]);
-            return null;
+            // Said below.
         }
+
+        if (happened is not null && IsWhole(happened))
+        {
+            return happened;
+        }
+
+        LogGarbage(line.Length <= 200 ? line : line[..200]);
+        return null;
     }
+
+    /// <summary>False for an event that lacks what it is about; JSON does not tell.</summary>
+    private static bool IsWhole(ExperimentEvent happened) => happened switch
+    {
+        TrialStarted started => IsWhole(started.Trial),
+        TrialEnded ended => IsWhole(ended.Trial),
+        ExperimentCompleted completed => completed.Result is { BestTrial: not null, Metrics: not null, Parity: not null, Models: not null },
+        ExperimentFailed failed => failed.Reason is not null,
+        _ => true,
+    };
+
+    private static bool IsWhole(Trial? trial) => trial is { Number: > 0, Learner: not null, Parameters: not null };
 
     [LoggerMessage(LogLevel.Information, "Trainer process {ProcessId} started")]
     private partial void LogStarted(int processId);
 
     [LoggerMessage(LogLevel.Warning, "The trainer process wrote a line that is no event: {Line}")]
     private partial void LogGarbage(string line);
+
+    [LoggerMessage(LogLevel.Warning, "The trainer process wrote {Lines} lines of more than {Longest} characters; they were left out")]
+    private partial void LogTooLong(int lines, int longest);
 
     [LoggerMessage(LogLevel.Warning, "Trainer process {ProcessId} goes on after its last event")]
     private partial void LogLingers(int processId);

@@ -15,13 +15,33 @@ internal static class FakeTrainer
     /// <summary>Waits for commands until standard input ends.</summary>
     public const string WaitForEnd = "while read -r command; do [ \"$command\" = cancel ] && exit 3; done; exit 4\n";
 
-    /// <summary>A script whose variable <c>out</c> is the output folder.</summary>
+    /// <summary>Reads the arguments: afterwards the variables <c>out</c>, <c>trials</c>, <c>part</c>, <c>shard</c> and <c>resume</c> hold them.</summary>
+    private const string ReadArguments =
+        """
+        while [ $# -gt 0 ]; do
+          case "$1" in --out) out="$2" ;; --trials) trials="$2" ;; --part) part="$2" ;; --shard) shard="$2" ;; --resume) resume="$2" ;; esac
+          shift
+        done
+
+        """;
+
+    /// <summary>A script that has read its arguments.</summary>
     public static TrainerCommand Script(TestFolder folder, string body)
     {
         var path = folder.Combine($"trainer-{Guid.NewGuid():N}.sh");
-        File.WriteAllText(path, "while [ $# -gt 0 ]; do [ \"$1\" = --out ] && out=\"$2\"; shift; done\n" + body);
+        File.WriteAllText(path, ReadArguments + body);
         return new TrainerCommand("/bin/sh", [path]);
     }
+
+    /// <summary>Lines of a script that runs a trial to its end and leaves a checkpoint of it.</summary>
+    public static string RunTrial(int number, double score = 0.5) =>
+        Say(new TrialStarted(Trial(number, TrialState.Running)))
+        + $"printf 'members of trial {number}' > \"$trials/trial-{number}.zip\"\n"
+        + Say(new TrialEnded(Trial(number, TrialState.Completed, score)) { File = $"trial-{number}.zip" });
+
+    /// <summary>Lines of a script for when an earlier run has ended a trial, and for when none has.</summary>
+    public static string IfStored(int number, string then, string otherwise) =>
+        $"if [ -n \"$resume\" ] && grep -q '\"number\": {number},' \"$resume\"; then\n{then}else\n{otherwise}fi\n";
 
     /// <summary>A line of a script that writes an event.</summary>
     public static string Say(ExperimentEvent happened) => $"printf '%s\\n' {Quote(JsonSerializer.Serialize(happened, StudioJson.Line))}\n";
@@ -35,7 +55,11 @@ internal static class FakeTrainer
         + Say(new TrialStarted(Trial(1, TrialState.Running)))
         + Say(new TrialEnded(Trial(1, TrialState.Completed, 0.5)))
         + Say(new TrialEnded(Trial(2, TrialState.Failed)))
-        + Write("model.onnx", "not read by anyone here")
+        + Finish(parityPassed);
+
+    /// <summary>Lines of a script that writes the files and the last event of an experiment.</summary>
+    public static string Finish(bool parityPassed = true) =>
+        Write("model.onnx", "not read by anyone here")
         + Write("signature.json", JsonSerializer.Serialize(ModelSignature.From(Plan()), StudioJson.File))
         + Say(new ExperimentCompleted(Result(parityPassed)));
 

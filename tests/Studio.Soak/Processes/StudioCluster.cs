@@ -136,12 +136,13 @@ internal sealed class StudioCluster : IAsyncDisposable
         {
             ["Studio:DataDirectory"] = DataFolder(name),
             ["ConnectionStrings:Studio"] = _connectionString,
-            ["Studio:Artifacts:Folder"] = Directory.CreateDirectory(Path.Combine(Folder, "artifacts")).FullName,
             ["Studio:LeaseSeconds"] = LeaseSeconds.ToString(CultureInfo.InvariantCulture),
             ["Studio:Worker:Queues"] = queues,
             ["Studio:Worker:Slots"] = "1",
             ["Studio:Worker:Name"] = name,
         };
+        // One folder of artifacts for all.
+        Directory.CreateSymbolicLink(Path.Combine(DataFolder(name), "artifacts"), Directory.CreateDirectory(Path.Combine(Folder, "artifacts")).FullName);
         foreach (var (key, value) in all)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
