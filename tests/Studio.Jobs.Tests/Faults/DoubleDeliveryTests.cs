@@ -4,6 +4,7 @@ using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Tests.Training;
+using Studio.Jobs.Training;
 
 /// <summary>However often a job is delivered, and to whom, one run has the claim.</summary>
 [TestClass]
@@ -25,7 +26,28 @@ public sealed class DoubleDeliveryTests
         await AssertRanOnceAsync(host, id, started);
     }
 
-    private static Studio.Jobs.Training.TrainerCommand Slow(TestFolder folder, string started) =>
+    [TestMethod]
+    public async Task Part_RunsOnce_WhenTwoWorkersRunItAtTheSameTime()
+    {
+        using var folder = new TestFolder();
+        var started = folder.Combine("started");
+        var store = await StoreKind.Postgres.NewStoreAsync();
+        await using var first = await StudioHost.StartAsync(folder.Combine("data"), Slow(folder, started), store: store);
+        await using var second = await StudioHost.StartAsync(folder.Combine("data"), Slow(folder, started), store: store);
+        var id = await first.CreateExperimentAsync();
+        await first.WaitAsync(id, experiment => experiment.State != ExperimentState.Queued);
+
+        // As when Hangfire takes a worker for dead that is not, and delivers its job to all others.
+        await Task.WhenAll(new[] { first, second, first, second }.Select(host => Task.Run(async () =>
+        {
+            using var scope = host.Services.CreateScope();
+            await ActivatorUtilities.CreateInstance<RunExperimentJob>(scope.ServiceProvider).RunAsync(id, 0, "again", "again");
+        })));
+
+        await AssertRanOnceAsync(second, id, started);
+    }
+
+    private static TrainerCommand Slow(TestFolder folder, string started) =>
         FakeTrainer.Script(folder, $"echo run >> '{started}'\nsleep 1\n" + FakeTrainer.Complete());
 
     private static async Task AssertRanOnceAsync(StudioHost host, Guid id, string started)

@@ -80,7 +80,7 @@ public sealed class MisbehavingTrainerTests
 
         // tail keeps what it reads until a line ends, and in /dev/zero none does.
         var script = FakeTrainer.IfStored(2, FakeTrainer.Finish(), FakeTrainer.RunTrial(1) + begun + "exec tail /dev/zero\n");
-        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, script), options => options.TrainerMemoryMegabytes = 256);
+        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, script), options => options.TrainerMemoryMegabytes = 512);
 
         var ended = await host.WaitForEndAsync(await host.CreateExperimentAsync());
 

@@ -8,6 +8,7 @@ internal static class StepCatalog
         new PostgresAway(TimeSpan.FromSeconds(30)),
         new FrozenWorker(),
         new Handover(),
+        new PausedRestart(),
         new CancelWithoutWorker(),
         new ShorterBudget(),
     ];
