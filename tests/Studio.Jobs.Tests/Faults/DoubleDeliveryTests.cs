@@ -32,8 +32,8 @@ public sealed class DoubleDeliveryTests
         using var folder = new TestFolder();
         var started = folder.Combine("started");
         var store = await StoreKind.Postgres.NewStoreAsync();
-        await using var first = await StudioHost.StartAsync(folder.Combine("data"), Slow(folder, started), store: store);
-        await using var second = await StudioHost.StartAsync(folder.Combine("data"), Slow(folder, started), store: store);
+        await using var first = await StudioHost.StartAsync(folder.Combine("data"), Slow(folder, started), store: store, worker: options => options.Name = "first");
+        await using var second = await StudioHost.StartAsync(folder.Combine("data"), Slow(folder, started), store: store, worker: options => options.Name = "second");
         var id = await first.CreateExperimentAsync();
         await first.WaitAsync(id, experiment => experiment.State != ExperimentState.Queued);
 
