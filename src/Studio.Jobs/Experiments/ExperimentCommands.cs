@@ -192,9 +192,6 @@ public sealed partial class ExperimentCommands
     {
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-
-        // Parts before the experiment, as everywhere.
-        await db.Parts.Where(part => part.ExperimentId == id).ExecuteUpdateAsync(set => set.SetProperty(part => part.SpentSeconds, part => part.SpentSeconds), cancellationToken);
         if (!await ExperimentRows.TouchAsync(db, id, cancellationToken))
         {
             return new CommandResult(CommandOutcome.NotFound, $"There is no experiment {id}.");

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Storage;
 
 /// <summary>
-/// Changes of experiments that runs, commands and the monitor share. All happen in transactions that touch the rows of parts first and
-/// then the experiment's own, so that no two wait for each other.
+/// Changes of experiments that runs, commands and the monitor share. All happen in transactions that touch the experiment's row first and
+/// then those of parts, so that no two wait for each other.
 /// </summary>
 internal static class ExperimentRows
 {

@@ -133,6 +133,7 @@ internal sealed partial class LeaseMonitor(
     private async Task TakeBackAsync(StudioDbContext db, PartEntity seen, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await ExperimentRows.TouchAsync(db, seen.ExperimentId, cancellationToken);
         var fruitless = seen.Fruitless + (seen.State == PartState.Running ? 1 : 0);
         var taken = await db.Parts
             .Where(part => part.ExperimentId == seen.ExperimentId && part.Index == seen.Index && part.State == seen.State && part.RunId == seen.RunId && part.Beat == seen.Beat)
@@ -144,7 +145,7 @@ internal sealed partial class LeaseMonitor(
                     .SetProperty(part => part.Fruitless, fruitless)
                     .SetProperty(part => part.QueuedAt, time.GetUtcNow()),
                 cancellationToken);
-        if (taken == 0 || !await ExperimentRows.TouchAsync(db, seen.ExperimentId, cancellationToken))
+        if (taken == 0)
         {
             return;
         }

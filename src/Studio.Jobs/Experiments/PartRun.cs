@@ -13,7 +13,7 @@ using Studio.Pipelines.Trials;
 internal sealed record PartOrders(bool Pause, bool Finish, int BudgetChanges);
 
 /// <summary>
-/// A run that has claimed a part of an experiment. Everything it stores is stored in a transaction that first touches the part's
+/// A run that has claimed a part of an experiment. Everything it stores is stored in a transaction that touches the part's
 /// row on the condition that the claim still holds, so that a run that was cancelled, or lost its claim to another, changes
 /// nothing any more (a fencing token, as in Kleppmann 2016, "How to do distributed locking").
 /// </summary>
@@ -47,6 +47,7 @@ internal sealed class PartRun
         var runId = Guid.NewGuid();
         await using var db = await database.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await ExperimentRows.TouchAsync(db, experimentId, cancellationToken);
         var claimed = await db.Parts
             .Where(part => part.ExperimentId == experimentId && part.Index == index && part.State == PartState.Admitted)
             .ExecuteUpdateAsync(
@@ -109,13 +110,10 @@ internal sealed class PartRun
     /// <summary>Within a transaction: makes sure of the claim and of the experiment's row until its end; null when the claim is lost.</summary>
     public async Task<ExperimentEntity?> HoldAsync(StudioDbContext db, CancellationToken cancellationToken)
     {
-        if (await Held(db).ExecuteUpdateAsync(set => set.SetProperty(part => part.Beat, part => part.Beat + 1), cancellationToken) == 0)
-        {
-            return null;
-        }
-
         await ExperimentRows.TouchAsync(db, Experiment.Id, cancellationToken);
-        return await db.Experiments.SingleAsync(experiment => experiment.Id == Experiment.Id, cancellationToken);
+        return await Held(db).ExecuteUpdateAsync(set => set.SetProperty(part => part.Beat, part => part.Beat + 1), cancellationToken) == 0
+            ? null
+            : await db.Experiments.SingleAsync(experiment => experiment.Id == Experiment.Id, cancellationToken);
     }
 
     /// <summary>Within a transaction of <see cref="HoldAsync"/>: stores a trial that began or ended, and the experiment's counts and best trial with it.</summary>
@@ -217,10 +215,8 @@ internal sealed class PartRun
     private IQueryable<PartEntity> Held(StudioDbContext db) => db.Parts.Where(part =>
         part.ExperimentId == Part.ExperimentId && part.Index == Part.Index && part.RunId == RunId && part.State == PartState.Running);
 
-    private static async Task BeginAsync(StudioDbContext db, Guid experimentId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await ExperimentRows.TouchAsync(db, experimentId, cancellationToken);
-        await db.Experiments
+    private static Task<int> BeginAsync(StudioDbContext db, Guid experimentId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.Experiments
             .Where(experiment => experiment.Id == experimentId)
             .ExecuteUpdateAsync(
                 set => set
@@ -228,7 +224,6 @@ internal sealed class PartRun
                     .SetProperty(experiment => experiment.Stage, experiment => experiment.Stage ?? ExperimentStage.Loading)
                     .SetProperty(experiment => experiment.StartedAt, experiment => experiment.StartedAt ?? now),
                 cancellationToken);
-    }
 
     private static void Count(ExperimentEntity experiment, Trial trial)
     {
