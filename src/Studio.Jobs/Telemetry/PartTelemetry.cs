@@ -23,17 +23,12 @@ public sealed class PartTelemetry : IDisposable
             .SetTag("part.run", part.RunId)
             .SetTag("part.attempt", part.Attempt)
             .SetTag("worker", part.Worker);
-        LogScope = new Dictionary<string, object>
-        {
-            ["ExperimentId"] = part.ExperimentId,
-            ["Part"] = part.Index,
-            ["RunId"] = part.RunId,
-        };
+        LogScope = new Scope(part);
         telemetry.PartBegan(part);
     }
 
     /// <summary>For <c>ILogger.BeginScope</c>: every log line of the run then has the experiment, the part and the run.</summary>
-    public IReadOnlyDictionary<string, object> LogScope { get; }
+    public IReadOnlyList<KeyValuePair<string, object>> LogScope { get; }
 
     /// <summary>A trial of this run ended, now: a span as long as it took, and the histogram of trial times.</summary>
     public void TrialEnded(Trial trial) => _telemetry.TrialEnded(_part.ExperimentId, trial, _span?.Context);
@@ -56,5 +51,16 @@ public sealed class PartTelemetry : IDisposable
             _span?.Dispose();
             _telemetry.PartOver(_part);
         }
+    }
+
+    /// <summary>Fields for machines, a sentence for people.</summary>
+    private sealed class Scope(PartFacts part) : List<KeyValuePair<string, object>>(
+    [
+        new("ExperimentId", part.ExperimentId),
+        new("Part", part.Index),
+        new("RunId", part.RunId),
+    ])
+    {
+        public override string ToString() => $"experiment {part.ExperimentId} part {part.Index} run {part.RunId}";
     }
 }
