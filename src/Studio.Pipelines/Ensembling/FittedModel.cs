@@ -7,6 +7,7 @@ using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trainers.Models;
 
 /// <summary>One trained learner with the featurizer it was trained behind.</summary>
 /// <param name="Featurizer">From raw columns to features; members that share it hold the same instance, and the ONNX graph has it once.</param>
@@ -31,6 +32,9 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
     /// <summary>True when a member reads the vectors of the pretrained encoder.</summary>
     public bool ReadsEmbeddings => Members.Any(member =>
         member.Featurizer is IEnumerable<ITransformer> steps && steps.OfType<EmbeddingEncoding>().Any(step => step.Width > 0));
+
+    /// <summary>Largest difference between a member that was stored and read again and what was stored; 0 where there is none.</summary>
+    public double StoredDeviation => Members.Max(member => (member.Model as StoredModel)?.Deviation ?? 0);
 
     /// <summary>Predicts raw rows.</summary>
     /// <param name="raw">A table with the plan's feature columns; the vectors of texts are added where they are missing.</param>

@@ -8,6 +8,7 @@ using System.Text.Json;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Models;
@@ -81,14 +82,19 @@ internal sealed class TrialCheckpoints
 
         var featurizer = Featurizer(stored.Trial);
         return new TrainedTrial(
-            [.. Enumerable.Range(0, _setup.ScoredFolds).Select(fold => new Lazy<FittedMember>(() => ReadMember(path, fold, featurizer)))], predictions);
+            [.. Enumerable.Range(0, _setup.ScoredFolds).Select(fold => new Lazy<FittedMember>(() => ReadMember(path, fold, featurizer, predictions)))], predictions);
     }
 
-    private FittedMember ReadMember(string path, int fold, string featurizer)
+    /// <summary>The model of a fold, held against what it predicted when it was trained: the checks of exported files take stored models for the truth.</summary>
+    private FittedMember ReadMember(string path, int fold, string featurizer, PredictionMatrix trained)
     {
-        var model = TrialCheckpoint.ReadModel(path, fold);
-        return new FittedMember(
-            _setup.Features.Get(fold, featurizer).Featurizer, StoredModel.FromOnnx(model.Onnx, _setup.Plan.Task, model.Iterations, _setup.Plan.Threads), 1);
+        var stored = TrialCheckpoint.ReadModel(path, fold);
+        var model = StoredModel.FromOnnx(stored.Onnx, _setup.Plan.Task, stored.Iterations, _setup.Plan.Threads);
+        var features = _setup.Features.Get(fold, featurizer);
+        var first = _setup.Folds.Take(fold).Sum(earlier => earlier.Validation.Length) * trained.Columns;
+        var now = PredictionReader.Predict(model, features.Validation, _setup.Plan.Task).Values;
+        model.Deviation = now.Select((value, index) => (double)Math.Abs(value - trained.Values[first + index])).DefaultIfEmpty().Max();
+        return new FittedMember(features.Featurizer, model, 1);
     }
 
     private string Featurizer(Trial trial) => EmbeddedFeaturizer.Choose(_trainers[trial.Learner].Featurizer(trial.Parameters), trial.Parameters);

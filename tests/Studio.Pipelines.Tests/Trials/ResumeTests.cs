@@ -1,6 +1,8 @@
 namespace Studio.Pipelines.Tests.Trials;
 
+using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
@@ -88,6 +90,32 @@ public sealed class ResumeTests
         Assert.HasCount(0, second.Trials);
         CollectionAssert.AreEqual(first.Result.Models.Select(model => model.OnnxSha256).ToList(), second.Result.Models.Select(model => model.OnnxSha256).ToList());
         Assert.IsTrue(second.Result.Parity.Passed, second.Result.Parity.ToString());
+    }
+
+    [TestMethod]
+    public async Task RunAsync_PublishesNoFile_ThatDoesNotPredictWhatWasTrained()
+    {
+        var plan = Plan(TaskKind.Binary) with { MaxTrials = 2 };
+        using var first = new Study { Stores = true };
+        await first.RunAsync(plan, Data(TaskKind.Binary));
+
+        // The predictions of one trial with the models of another, as a converter with a mistake would leave them.
+        var (best, other) = (Path.Combine(first.TrialsDirectory, "trial-2.zip"), Path.Combine(first.TrialsDirectory, "trial-1.zip"));
+        var files = first.Stored();
+        var fingerprint = Header(best)["fingerprint"]!.GetValue<string>();
+        var predictions = TrialCheckpoint.ReadPredictions(best, files.Trials[1].Trial, fingerprint, 2);
+        CheckpointModel[] models = [TrialCheckpoint.ReadModel(other, 0), TrialCheckpoint.ReadModel(other, 1)];
+        using (var file = File.Create(best))
+        {
+            TrialCheckpoint.Write(file, files.Trials[1].Trial, fingerprint, predictions, models);
+        }
+
+        using var second = new Study { Progress = files };
+        await second.RunAsync(plan, Data(TaskKind.Binary));
+        var wrong = second.Result.Models.Single(model => model.Name == "single").Parity;
+        Assert.IsFalse(wrong.Passed);
+        Assert.IsGreaterThan(0.1, wrong.MaxDifference);
+        Assert.AreEqual("small", second.Result.Published, "the model that was trained once more on all rows");
     }
 
     [TestMethod]
@@ -209,6 +237,13 @@ public sealed class ResumeTests
         LabelledTable.Plan(task, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 8, Folds = 2 };
 
     private static ColumnTable Data(TaskKind task) => LabelledTable.Create(task, 240, 1);
+
+    private static JsonNode Header(string checkpoint)
+    {
+        using var archive = ZipFile.OpenRead(checkpoint);
+        using var entry = archive.GetEntry("trial.json")!.Open();
+        return JsonNode.Parse(entry)!;
+    }
 
     private static IReadOnlyList<Trial> Leaderboard(Study study) =>
         JsonSerializer.Deserialize<LeaderboardReport>(File.ReadAllText(Path.Combine(study.Output, "leaderboard.json")), StudioJson.File)!.Trials;

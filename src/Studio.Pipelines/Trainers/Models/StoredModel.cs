@@ -33,6 +33,9 @@ public class StoredModel : ITransformer
     /// <summary>The column it adds.</summary>
     public string OutputName => NameOfOutput(Task);
 
+    /// <summary>Largest absolute difference to what the model predicted before it was stored, as far as that is known; 0 otherwise.</summary>
+    public double Deviation { get; internal set; }
+
     /// <summary>False: rows are predicted many at a time.</summary>
     public bool IsRowToRowMapper => false;
 
