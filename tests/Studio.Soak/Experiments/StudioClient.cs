@@ -102,11 +102,19 @@ internal sealed class StudioClient(Uri service) : IDisposable
     public Task<IReadOnlyList<ModelVersionRecord>> VersionsAsync(string name, CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyList<ModelVersionRecord>>($"/api/v1/models/{name}/versions", cancellationToken, missing: []);
 
-    /// <summary>Gives a command: <c>pause</c>, <c>resume</c>, <c>finish</c>, <c>cancel</c>, <c>budget</c>, <c>retry</c>.</summary>
+    /// <summary>Gives a command: <c>pause</c>, <c>resume</c>, <c>finish</c>, <c>cancel</c>, <c>retry</c>.</summary>
     /// <returns>The status of the answer.</returns>
-    public async Task<HttpStatusCode> CommandAsync(Guid id, string command, CancellationToken cancellationToken, object? body = null)
+    public async Task<HttpStatusCode> CommandAsync(Guid id, string command, CancellationToken cancellationToken)
     {
-        using var answer = await _http.PostAsync($"/api/v1/experiments/{id}/{command}", body is null ? null : JsonContent.Create(body), cancellationToken);
+        using var answer = await _http.PostAsync($"/api/v1/experiments/{id}/{command}", null, cancellationToken);
+        return answer.StatusCode;
+    }
+
+    /// <summary>Gives it another budget.</summary>
+    /// <returns>The status of the answer.</returns>
+    public async Task<HttpStatusCode> ChangeBudgetAsync(Guid id, double budgetSeconds, CancellationToken cancellationToken)
+    {
+        using var answer = await _http.PatchAsJsonAsync($"/api/v1/experiments/{id}", new { budgetSeconds }, cancellationToken);
         return answer.StatusCode;
     }
 

@@ -35,6 +35,9 @@ internal sealed class StudioCluster : IAsyncDisposable
     /// <summary>Folder of everything but the database.</summary>
     public string Folder { get; }
 
+    /// <summary>Folder of the artifacts, which all share.</summary>
+    public string ArtifactFolder => Path.Combine(Folder, "artifacts");
+
     public PostgresServer Postgres { get; }
 
     public StudioProcess Api { get; }
@@ -136,13 +139,12 @@ internal sealed class StudioCluster : IAsyncDisposable
         {
             ["Studio:DataDirectory"] = DataFolder(name),
             ["ConnectionStrings:Studio"] = _connectionString,
+            ["Studio:Artifacts:Folder"] = Directory.CreateDirectory(ArtifactFolder).FullName,
             ["Studio:LeaseSeconds"] = LeaseSeconds.ToString(CultureInfo.InvariantCulture),
             ["Studio:Worker:Queues"] = queues,
             ["Studio:Worker:Slots"] = "1",
             ["Studio:Worker:Name"] = name,
         };
-        // One folder of artifacts for all.
-        Directory.CreateSymbolicLink(Path.Combine(DataFolder(name), "artifacts"), Directory.CreateDirectory(Path.Combine(Folder, "artifacts")).FullName);
         foreach (var (key, value) in all)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -34,12 +34,13 @@ internal sealed class SoakRun(SoakOptions options, string folder, TextWriter out
         var started = TimeProvider.System.GetTimestamp();
         await using var cluster = await StudioCluster.StartAsync(folder, options.Workers, null, cancellationToken);
         var datasets = await UploadAsync(cluster, cancellationToken);
-        var (references, seconds) = await RunUndisturbedAsync(cluster, datasets, cancellationToken);
+        RoundPlan[] plans = [.. Enumerable.Range(options.First, options.Rounds).Select(number => RoundPlan.Of(options.Seed, number, options.Faults))];
+        var (references, seconds) = await RunUndisturbedAsync(cluster, datasets, plans, cancellationToken);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"seed {options.Seed}, {options.Workers} workers, an undisturbed round takes {seconds:F1} s"));
         var round = new SoakRound(cluster, datasets, references, seconds);
-        for (var number = options.First; number < options.First + options.Rounds && TimeProvider.System.GetElapsedTime(started) < options.Time; number++)
+        foreach (var plan in plans.TakeWhile(_ => TimeProvider.System.GetElapsedTime(started) < options.Time))
         {
-            await RunAsync(cluster, round, RoundPlan.Of(options.Seed, number, options.Faults), cancellationToken);
+            await RunAsync(cluster, round, plan, cancellationToken);
         }
 
         await CheckJobsAsync(cluster, cancellationToken);
@@ -56,13 +57,13 @@ internal sealed class SoakRun(SoakOptions options, string folder, TextWriter out
         return datasets;
     }
 
-    /// <summary>Runs every shape once with nothing killed, two at a time as rounds do.</summary>
+    /// <summary>Runs every shape that rounds use once with nothing killed, two at a time as rounds do.</summary>
     private static async Task<(IReadOnlyDictionary<string, ExperimentOutcome> References, double Seconds)> RunUndisturbedAsync(
-        StudioCluster cluster, IReadOnlyDictionary<string, Guid> datasets, CancellationToken cancellationToken)
+        StudioCluster cluster, IReadOnlyDictionary<string, Guid> datasets, IReadOnlyList<RoundPlan> plans, CancellationToken cancellationToken)
     {
         var references = new Dictionary<string, ExperimentOutcome>();
         var seconds = 0.0;
-        foreach (var pair in ExperimentShape.Whole.Select((whole, i) => new[] { whole, ExperimentShape.Split[i % ExperimentShape.Split.Count] }))
+        foreach (var pair in plans.DistinctBy(plan => plan.Shapes[0]).Select(plan => plan.Shapes))
         {
             var started = TimeProvider.System.GetTimestamp();
             await Task.WhenAll(pair.Select(async shape =>

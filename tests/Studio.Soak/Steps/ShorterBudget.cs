@@ -16,7 +16,8 @@ internal sealed class ShorterBudget : IFaultStep
         await scene.BeginAsync(trials: 3, scene.Request(budgetSeconds: 600));
         var worker = scene.BusyWorker();
         await worker.KillAsync();
-        await scene.CommandAsync("budget", new { budgetSeconds = 5 });
+        var status = await scene.Cluster.Client.ChangeBudgetAsync(scene.Id, budgetSeconds: 5, cancellationToken);
+        StepScene.Require((int)status is >= 200 and < 300, $"the budget was answered with {status}");
         worker.Start();
         var started = TimeProvider.System.GetTimestamp();
         var outcome = await scene.RequireCompleteAsync(undisturbed: null);

@@ -11,6 +11,7 @@ internal static class StepCatalog
         new PausedRestart(),
         new CancelWithoutWorker(),
         new ShorterBudget(),
+        new DiskFull(),
     ];
 
     /// <summary>The steps of these names; all for <c>all</c>.</summary>

@@ -97,9 +97,9 @@ internal sealed class StepScene : IAsyncDisposable
     }
 
     /// <summary>Gives the experiment a command that must be accepted.</summary>
-    public async Task CommandAsync(string command, object? body = null)
+    public async Task CommandAsync(string command)
     {
-        var status = await Cluster.Client.CommandAsync(Id, command, _cancellationToken, body);
+        var status = await Cluster.Client.CommandAsync(Id, command, _cancellationToken);
         Require((int)status is >= 200 and < 300, $"{command} was answered with {status}");
     }
 
