@@ -71,6 +71,12 @@ public static class ServiceCollectionExtensions
             : ActivatorUtilities.CreateInstance<FolderArtifactStore>(provider));
         services.AddSingleton<IContentLock>(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value.Embedded ? new ProcessContentLock() : new PostgresContentLock());
         services.AddSingleton<ArtifactLedger>();
+        services.AddSingleton(provider => new StudioHealth(
+            provider.GetRequiredService<IDbContextFactory<StudioDbContext>>(),
+            provider.GetRequiredService<JobStorage>(),
+            provider.GetRequiredService<IArtifactStore>(),
+            provider.GetRequiredService<DiskQuota>(),
+            provider.GetRequiredService<StudioFolders>()));
         services.AddSingleton<StoreExport>();
         services.AddSingleton<StoreImport>();
         services.AddSingleton(provider => new StoreMaintenance(

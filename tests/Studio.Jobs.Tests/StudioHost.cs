@@ -15,6 +15,7 @@ using Studio.Pipelines.Planning;
 internal sealed class StudioHost : IAsyncDisposable
 {
     private readonly IHost _host;
+    private bool _started;
 
     private StudioHost(IHost host) => _host = host;
 
@@ -42,7 +43,33 @@ internal sealed class StudioHost : IAsyncDisposable
     /// <param name="store">Connection string of a PostgreSQL store, see <see cref="StoreKinds"/>; null for the embedded one.</param>
     /// <param name="worker">Further options of the worker, such as its queues.</param>
     /// <param name="time">Another clock than the system's.</param>
-    public static async Task<StudioHost> StartAsync(string folder, TrainerCommand? trainer = null, Action<StudioOptions>? configure = null, Action<TorchOptions>? torch = null, string? store = null, Action<WorkerOptions>? worker = null, TimeProvider? time = null)
+    /// <param name="retention">Further options of what is kept how long.</param>
+    public static async Task<StudioHost> StartAsync(
+        string folder,
+        TrainerCommand? trainer = null,
+        Action<StudioOptions>? configure = null,
+        Action<TorchOptions>? torch = null,
+        string? store = null,
+        Action<WorkerOptions>? worker = null,
+        TimeProvider? time = null,
+        Action<RetentionOptions>? retention = null)
+    {
+        var host = Build(folder, trainer, configure, torch, store, worker, time, retention);
+        await host._host.StartAsync();
+        host._started = true;
+        return host;
+    }
+
+    /// <summary>Builds one that does not run, as commands use it.</summary>
+    public static StudioHost Build(
+        string folder,
+        TrainerCommand? trainer = null,
+        Action<StudioOptions>? configure = null,
+        Action<TorchOptions>? torch = null,
+        string? store = null,
+        Action<WorkerOptions>? worker = null,
+        TimeProvider? time = null,
+        Action<RetentionOptions>? retention = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -55,6 +82,7 @@ internal sealed class StudioHost : IAsyncDisposable
         builder.Services.Configure<StoreOptions>(options => options.ConnectionString = store);
         builder.Services.Configure<TorchOptions>(options => torch?.Invoke(options));
         builder.Services.Configure<WorkerOptions>(options => worker?.Invoke(options));
+        builder.Services.Configure<RetentionOptions>(options => retention?.Invoke(options));
         if (trainer is not null)
         {
             builder.Services.AddSingleton(trainer);
@@ -65,9 +93,7 @@ internal sealed class StudioHost : IAsyncDisposable
             builder.Services.AddSingleton(time);
         }
 
-        var host = builder.Build();
-        await host.StartAsync();
-        return new StudioHost(host);
+        return new StudioHost(builder.Build());
     }
 
     /// <summary>Files of the artifact store and the temporary folder.</summary>
@@ -117,7 +143,11 @@ internal sealed class StudioHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        if (_started)
+        {
+            await _host.StopAsync();
+        }
+
         _host.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
