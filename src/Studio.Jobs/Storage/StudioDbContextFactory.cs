@@ -36,5 +36,6 @@ internal sealed class StudioDbContextFactory : IDbContextFactory<StudioDbContext
     private static DbContextOptionsBuilder<T> Configure<T>(DbContextOptionsBuilder<T> builder, IServiceProvider services)
         where T : DbContext => builder
             .UseApplicationServiceProvider(services)
-            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+            // Commands that fail throw as well; the first look at an empty PostgreSQL database is one that EF Core expects to fail.
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
 }

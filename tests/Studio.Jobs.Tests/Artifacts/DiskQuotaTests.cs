@@ -27,7 +27,7 @@ public sealed class DiskQuotaTests
         Guid dataset;
         await using (var host = await StudioHost.StartAsync(folder.Path, store: store, configure: options => options.QuotaMegabytes = 2))
         {
-            dataset = (await host.ImportAsync(TestTables.People(30_000))).Id;
+            dataset = (await host.ImportAsync(TestTables.People(45_000))).Id;
             var files = host.Files();
             var failure = await Assert.ThrowsExactlyAsync<StorageLimitException>(
                 () => host.Datasets.ImportAsync(new MemoryStream(TestTables.People(60_000, seed: 2)), "b.csv", CancellationToken.None));
@@ -37,7 +37,7 @@ public sealed class DiskQuotaTests
 
         await using var full = await StudioHost.StartAsync(folder.Path, store: store, configure: options => options.QuotaMegabytes = 1);
         await Assert.ThrowsExactlyAsync<StorageLimitException>(
-            () => full.Experiments.CreateAsync(dataset, new ExperimentRequest(new TrainingRequest { Label = "bought" }), CancellationToken.None));
+            () => full.Experiments.CreateAsync(dataset, new ExperimentRequest(new TrainingRequest("bought")), CancellationToken.None));
         Assert.IsEmpty(await full.Experiments.ListAsync(CancellationToken.None));
     }
 }

@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Tests.Moving;
 
 using System.IO.Compression;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Moving;
@@ -136,7 +135,7 @@ public sealed class StoreMaintenanceTests
 
     private static async Task<Guid> CreateAsync(StudioHost host, Guid dataset, string name)
     {
-        var created = await host.Experiments.CreateAsync(dataset, new ExperimentRequest(new TrainingRequest { Label = "bought" }) { Name = name }, CancellationToken.None);
+        var created = await host.Experiments.CreateAsync(dataset, new ExperimentRequest(new TrainingRequest("bought")) { Name = name }, CancellationToken.None);
         return created.Experiment!.Id;
     }
 
