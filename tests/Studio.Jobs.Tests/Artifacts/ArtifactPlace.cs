@@ -53,7 +53,13 @@ internal sealed class ArtifactPlace : IAsyncDisposable
             case ArtifactStoreKind.S3:
                 artifacts.Value.S3 = new S3Options
                 {
-                    ServiceUrl = _server!.Url, Bucket = S3Server.Bucket, Prefix = "studio/", AccessKey = S3Server.Key, SecretKey = S3Server.Key, ForcePathStyle = true, CacheMegabytes = cacheMegabytes,
+                    ServiceUrl = _server!.Url,
+                    Bucket = S3Server.Bucket,
+                    Prefix = "studio/",
+                    AccessKey = S3Server.Key,
+                    SecretKey = S3Server.Key,
+                    ForcePathStyle = true,
+                    CacheMegabytes = cacheMegabytes,
                 };
                 var store = new S3ArtifactStore(artifacts, folders, staging);
                 _open.Add(store);
@@ -73,7 +79,10 @@ internal sealed class ArtifactPlace : IAsyncDisposable
                 new AmazonS3Config { ServiceURL = _server.Url, ForcePathStyle = true, RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
             await client.PutObjectAsync(new Amazon.S3.Model.PutObjectRequest
             {
-                BucketName = S3Server.Bucket, Key = $"studio/{sha256[..2]}/{sha256}", InputStream = new MemoryStream(other), UseChunkEncoding = false,
+                BucketName = S3Server.Bucket,
+                Key = $"studio/{sha256[..2]}/{sha256}",
+                InputStream = new MemoryStream(other),
+                UseChunkEncoding = false,
             });
             return;
         }
