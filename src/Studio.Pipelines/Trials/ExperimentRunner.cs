@@ -115,7 +115,8 @@ public sealed class ExperimentRunner
             task.Part, setup, trainers, TunerChoice.Create(setup, trainers, task.Part), runner, leaderboard, checkpoints, budget, control, events);
         if (checkpoints is not null)
         {
-            loop.Restore(EarlierTrials.Read(task.Progress, task.Part, experiment, checkpoints));
+            var (outcomes, again) = EarlierTrials.Read(task.Progress, task.Part, experiment, checkpoints);
+            loop.Restore(outcomes, again);
         }
 
         return loop;

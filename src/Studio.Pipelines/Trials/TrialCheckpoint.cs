@@ -66,7 +66,7 @@ internal static class TrialCheckpoint
 
         if (about.Fingerprint != fingerprint)
         {
-            throw new CheckpointException("it was written for another plan, other data or by another version of the studio");
+            throw new CheckpointException("it was written for another plan or other data");
         }
 
         if (about.Trial.Number != trial.Number || about.Trial.Learner != trial.Learner || !about.Trial.Parameters.Equals(trial.Parameters) || about.Models.Count != models)

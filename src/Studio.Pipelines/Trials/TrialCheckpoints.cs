@@ -1,9 +1,7 @@
 namespace Studio.Pipelines.Trials;
 
 using System.Globalization;
-using System.Reflection;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
@@ -99,7 +97,7 @@ internal sealed class TrialCheckpoints
 
     private string Featurizer(Trial trial) => EmbeddedFeaturizer.Choose(_trainers[trial.Learner].Featurizer(trial.Parameters), trial.Parameters);
 
-    /// <summary>Of the data, the version of this library, and of the plan all that makes predictions of a configuration what they are.</summary>
+    /// <summary>Of the data, and of the plan all that makes predictions of a configuration what they are.</summary>
     private static string Fingerprint(TrainingPlan plan, byte[] data)
     {
         var decisive = plan with
@@ -120,8 +118,10 @@ internal sealed class TrialCheckpoints
             Device = TorchDevices.Cpu,
             TextEncoder = plan.TextEncoder is { } encoder ? encoder with { Folder = string.Empty } : null,
         };
-        var version = typeof(TrialCheckpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        byte[] all = [.. Encoding.UTF8.GetBytes(version ?? string.Empty), .. JsonSerializer.SerializeToUtf8Bytes(decisive, StudioJson.Line), .. data];
+
+        // Not of the build: a service may be updated while an experiment runs. That features still are what they were, the deviation of each
+        // model tells, which the checks of exported files count.
+        byte[] all = [.. JsonSerializer.SerializeToUtf8Bytes(decisive, StudioJson.Line), .. data];
         return Convert.ToHexStringLower(SHA256.HashData(all));
     }
 }

@@ -40,6 +40,7 @@ internal sealed class TrialLoop(
     private readonly CostEstimate _estimate = new(setup);
     private readonly SkippedTrials _skipped = new();
     private readonly Queue<RunningTrial> _running = [];
+    private readonly Queue<TrialProposal> _again = [];
     private readonly TrialNumbers _numbers = new(part);
     private int _started;
     private int _unfit;
@@ -50,8 +51,14 @@ internal sealed class TrialLoop(
 
     /// <summary>Takes trials that ended in earlier runs, so that the search goes on from there.</summary>
     /// <param name="stored">The trials in the order in which they ended, with what they trained where that is there.</param>
-    public void Restore(IEnumerable<TrialOutcome> stored)
+    /// <param name="again">Configurations whose models are lost, to be trained again in any case until there is a model.</param>
+    public void Restore(IEnumerable<TrialOutcome> stored, IEnumerable<TrialProposal> again)
     {
+        foreach (var proposal in again)
+        {
+            _again.Enqueue(proposal);
+        }
+
         foreach (var outcome in stored)
         {
             Take(outcome);
@@ -107,6 +114,11 @@ internal sealed class TrialLoop(
         {
             cancellationToken.ThrowIfCancellationRequested();
             TakeReported();
+            if (leaderboard.Kept.Count == 0 && _again.TryDequeue(out var lost))
+            {
+                return Start(lost, inAnyCase: true, cancellationToken);
+            }
+
             if (tuner.Propose() is not { } proposal)
             {
                 _unfit = MaxUnfit;
@@ -126,7 +138,7 @@ internal sealed class TrialLoop(
             }
 
             _unfit = 0;
-            return Start(proposal, cancellationToken);
+            return Start(proposal, inAnyCase: proposal.Learner == TrainerCatalog.Baseline, cancellationToken);
         }
 
         return null;
@@ -162,7 +174,7 @@ internal sealed class TrialLoop(
             : null;
     }
 
-    private RunningTrial Start(TrialProposal proposal, CancellationToken cancellationToken)
+    private RunningTrial Start(TrialProposal proposal, bool inAnyCase, CancellationToken cancellationToken)
     {
         var trial = new Trial(_numbers.Next, proposal.Learner, proposal.Parameters, TrialState.Running, null, null, 0) { Fidelity = proposal.Fidelity };
         _numbers.Use(trial.Number);
@@ -177,7 +189,7 @@ internal sealed class TrialLoop(
         }
 
         var outcome = runner.RunAsync(
-            trial, trainers[proposal.Learner], () => Allowance(proposal.Learner), _estimate.Knows(proposal.Learner), cancellationToken);
+            trial, trainers[proposal.Learner], inAnyCase ? null : () => Allowance(proposal.Learner), _estimate.Knows(proposal.Learner), cancellationToken);
         return new RunningTrial(proposal, outcome, before);
     }
 
@@ -256,18 +268,10 @@ internal sealed class TrialLoop(
         }
     }
 
-    /// <summary>What a trial may take: the baseline all it needs, others a share of the search where they can end early, and at most the time left.</summary>
-    private TrialTime Allowance(string learner)
-    {
-        if (learner == TrainerCatalog.Baseline)
-        {
-            return TrialTime.Unlimited;
-        }
-
-        return double.IsInfinity(budget.SearchSeconds)
-            ? new TrialTime(null, double.PositiveInfinity)
-            : new TrialTime(Math.Min(trainers[learner].TimeShare * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
-    }
+    /// <summary>What a trial may take: a share of the search where its learner can end early, and at most the time left.</summary>
+    private TrialTime Allowance(string learner) => double.IsInfinity(budget.SearchSeconds)
+        ? new TrialTime(null, double.PositiveInfinity)
+        : new TrialTime(Math.Min(trainers[learner].TimeShare * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
 
     /// <summary>True when so many bytes more would bring the process near its cap.</summary>
     private bool Exceeds(long bytes)

@@ -54,17 +54,17 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
     /// <summary>Runs a trial to its end.</summary>
     /// <param name="waiting">The trial.</param>
     /// <param name="trainer">Its learner.</param>
-    /// <param name="allow">Says the time it may take, once it is its turn.</param>
+    /// <param name="allow">Says the time it may take, once it is its turn; null for all it needs, also when the search has ended.</param>
     /// <param name="experienced">True when the learner has completed a trial, so that its first fold is no slower than the others.</param>
     /// <param name="cancellationToken">Ends everything.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<TrialOutcome> RunAsync(
-        Trial waiting, ITrainer trainer, Func<TrialTime> allow, bool experienced, CancellationToken cancellationToken)
+        Trial waiting, ITrainer trainer, Func<TrialTime>? allow, bool experienced, CancellationToken cancellationToken)
     {
         try
         {
-            using var turn = await setup.Turns.EnterAsync(trainer, waiting.Learner == TrainerCatalog.Baseline ? cancellationToken : budget.End).ConfigureAwait(false);
-            return await RunAsync(waiting, trainer, allow(), experienced, cancellationToken).ConfigureAwait(false);
+            using var turn = await setup.Turns.EnterAsync(trainer, allow is null ? cancellationToken : budget.End).ConfigureAwait(false);
+            return await RunAsync(waiting, trainer, allow?.Invoke() ?? TrialTime.Unlimited, experienced, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (budget.End.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -180,7 +180,7 @@ public sealed class ResumeTests
     }
 
     [TestMethod]
-    public async Task RunAsync_RunsTheBaselineAgain_WhenNoModelIsLeft()
+    public async Task RunAsync_TrainsTheBestConfigurationAgain_WhenNoModelIsLeft()
     {
         using var first = new Study { Stores = true };
         await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2 }, Data(TaskKind.Binary));
@@ -189,9 +189,26 @@ public sealed class ResumeTests
         using var second = new Study { Progress = first.Stored() };
         await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2, Seed = 2 }, Data(TaskKind.Binary));
 
-        Assert.AreEqual((1, "baseline"), (second.Trials.Single().Number, second.Trials.Single().Learner));
-        Assert.AreEqual("baseline", second.Result.BestTrial.Learner);
-        Assert.Contains("another plan, other data or by another version", Leaderboard(second).Single(trial => trial.Number == 2).Note!);
+        var lost = Leaderboard(second).Single(trial => trial.Number == 2);
+        Assert.AreEqual((3, lost.Learner, lost.Parameters), (second.Trials.Single().Number, second.Trials.Single().Learner, second.Trials.Single().Parameters));
+        Assert.AreEqual(3, second.Result.BestTrial.Number);
+        Assert.Contains("another plan or other data", lost.Note!);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_TrainsTheBestConfigurationAgain_WhenItBuildsWithoutTimeOrModels()
+    {
+        using var first = new Study { Stores = true };
+        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 4 }, Data(TaskKind.Binary));
+        using var second = new Study
+        {
+            Part = new ExperimentPart(PartKind.Build, 0, 2),
+            Progress = new ExperimentProgress(100, [.. first.Stored().Trials.Select(stored => stored with { File = null })]),
+        };
+        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = null, BudgetSeconds = 10 }, Data(TaskKind.Binary));
+
+        Assert.AreEqual(first.Result.BestTrial.Parameters, second.Trials.Single().Parameters);
+        Assert.AreEqual(first.Result.BestTrial.Learner, second.Result.BestTrial.Learner);
     }
 
     [TestMethod]

@@ -77,7 +77,7 @@ public sealed class TrialCheckpointTests : IDisposable
     public void Read_SaysWhyItCannotBeUsed()
     {
         var path = Create();
-        Assert.AreEqual("it was written for another plan, other data or by another version of the studio", Reason(() => TrialCheckpoint.ReadPredictions(path, Trial, "other", 2)));
+        Assert.AreEqual("it was written for another plan or other data", Reason(() => TrialCheckpoint.ReadPredictions(path, Trial, "other", 2)));
         Assert.AreEqual("it is of trial 7 lbfgs with 2 models", Reason(() => TrialCheckpoint.ReadPredictions(path, Trial with { Number = 8 }, Fingerprint, 2)));
         Assert.AreEqual("it is of trial 7 lbfgs with 2 models", Reason(() => TrialCheckpoint.ReadPredictions(path, Trial with { Parameters = ParameterSet.Empty }, Fingerprint, 2)));
         Assert.AreEqual("it is of trial 7 lbfgs with 2 models", Reason(() => TrialCheckpoint.ReadPredictions(path, Trial, Fingerprint, 5)));
