@@ -226,6 +226,7 @@ public sealed partial class ExperimentCommands
         var now = _time.GetUtcNow();
         (experiment.State, experiment.Reason, experiment.EndedAt) = (ExperimentState.Queued, null, null);
         (experiment.PauseRequested, experiment.FinishRequested, experiment.Result) = (false, false, null);
+        await InterruptedTrials.ForgetAsync(db, experiment, cancellationToken);
         var parts = await db.Parts.Where(part => part.ExperimentId == experiment.Id).ToListAsync(cancellationToken);
         foreach (var part in parts)
         {

@@ -11,6 +11,8 @@ internal static class InterruptedTrials
     /// <summary>Beginnings after which a trial that never ended is given up: it may be what kills its trainer.</summary>
     public const int MostAttempts = 3;
 
+    private const string EndedBefore = "The experiment ended before this trial did.";
+
     /// <summary>Leaves the running trials of a part to its next run, which runs them again; those begun too often have failed.</summary>
     public static Task LeaveToNextRunAsync(StudioDbContext db, PartEntity part, ExperimentEntity experiment, CancellationToken cancellationToken) => SettleAsync(
         db,
@@ -32,9 +34,15 @@ internal static class InterruptedTrials
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(trial => trial.State, TrialState.Pruned)
-                    .SetProperty(trial => trial.Reason, "The experiment ended before this trial did.")
+                    .SetProperty(trial => trial.Reason, EndedBefore)
                     .SetProperty(trial => trial.Revision, experiment.Revision),
                 cancellationToken);
+
+    /// <summary>Takes back that they were marked: the experiment is tried again, and they with it.</summary>
+    public static Task ForgetAsync(StudioDbContext db, ExperimentEntity experiment, CancellationToken cancellationToken) =>
+        db.Trials
+            .Where(trial => trial.ExperimentId == experiment.Id && trial.State == TrialState.Pruned && trial.Reason == EndedBefore)
+            .ExecuteDeleteAsync(cancellationToken);
 
     private static async Task SettleAsync(
         StudioDbContext db, PartEntity part, ExperimentEntity experiment, Func<TrialEntity, string?> failure, CancellationToken cancellationToken)

@@ -10,7 +10,6 @@ using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Trials;
 
 /// <summary>Runs a part of an experiment that has been given a slot. However often Hangfire delivers the job, one run has the claim.</summary>
@@ -29,6 +28,8 @@ internal sealed partial class RunExperimentJob(
     TimeProvider time,
     ILogger<RunExperimentJob> logger)
 {
+    private const string FullDisk = "The disk that holds the studio's data is full. The trials that had ended are kept: free some space, and try the experiment again.";
+
     /// <summary>How long a host that stops tries to give the part back; after that its lease runs out.</summary>
     private static readonly TimeSpan GiveBackPatience = TimeSpan.FromSeconds(5);
 
@@ -82,7 +83,7 @@ internal sealed partial class RunExperimentJob(
     {
         if (DiskFull.IsCauseOf(failure))
         {
-            await FailAsync(run, DiskFullException.Text, FailureKind.Disk);
+            await FailAsync(run, FullDisk, FailureKind.Disk);
             return;
         }
 

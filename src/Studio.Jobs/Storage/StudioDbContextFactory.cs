@@ -19,7 +19,10 @@ internal sealed class StudioDbContextFactory : IDbContextFactory<StudioDbContext
         if (options.Value.Embedded)
         {
             var file = new SqliteConnectionStringBuilder { DataSource = folders.Database, DefaultTimeout = SqliteTimeoutSeconds }.ToString();
-            var sqlite = Configure(new DbContextOptionsBuilder<SqliteStudioDbContext>().UseSqlite(file), services).Options;
+            var sqlite = Configure(
+                // SQLite changes columns by rebuilding their table, which nobody can be at while the folder is locked.
+                new DbContextOptionsBuilder<SqliteStudioDbContext>().UseSqlite(file).ConfigureWarnings(warnings => warnings.Ignore(SqliteEventId.TableRebuildPendingWarning)),
+                services).Options;
             _create = () => new SqliteStudioDbContext(sqlite);
         }
         else

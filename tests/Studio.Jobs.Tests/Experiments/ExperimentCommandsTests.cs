@@ -100,6 +100,27 @@ public sealed class ExperimentCommandsTests
     }
 
     [TestMethod]
+    public async Task Retry_RunsTheTrialAgain_ThatTheCancellationBrokeOff()
+    {
+        using var folder = new TestFolder();
+        var script = OnSecondRun(folder, FakeTrainer.Complete()) + FirstTrial + FakeTrainer.Say(new TrialStarted(FakeTrainer.Trial(2, TrialState.Running))) + FakeTrainer.WaitForEnd;
+        await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, script));
+        var id = await CreateAsync(host);
+        await host.WaitAsync(id, experiment => experiment.Trials == 1);
+        while ((await host.Experiments.FindTrialsAsync(id, CancellationToken.None))!.Count < 2)
+        {
+            await Task.Delay(20);
+        }
+
+        await DoAsync(host.Commands.CancelAsync(id, CancellationToken.None));
+        Assert.AreEqual(TrialState.Pruned, (await host.Experiments.FindTrialsAsync(id, CancellationToken.None))!.Single(trial => trial.Number == 2).State);
+        await DoAsync(host.Commands.RetryAsync(id, CancellationToken.None));
+
+        Assert.AreEqual(ExperimentState.Completed, (await host.WaitForEndAsync(id)).State);
+        Assert.AreEqual(TrialState.Failed, (await host.Experiments.FindTrialsAsync(id, CancellationToken.None))!.Single(trial => trial.Number == 2).State);
+    }
+
+    [TestMethod]
     public async Task Retry_IsRefused_WhenTheModelWasRejected()
     {
         using var folder = new TestFolder();

@@ -1,5 +1,6 @@
 namespace Studio.Api.Components.Datasets;
 
+using Studio.Jobs.Experiments;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 
@@ -56,6 +57,15 @@ public sealed class ExperimentDraft
     /// <summary>Dataset for the final metrics only.</summary>
     public Guid? TestDatasetId { get; set; }
 
+    /// <summary>Shares the search is split into.</summary>
+    public int Parallelism { get; set; } = 1;
+
+    /// <summary>How urgent it is among the experiments of its owner.</summary>
+    public ExperimentPriority Priority { get; set; } = ExperimentPriority.Normal;
+
+    /// <summary>Whose it is.</summary>
+    public string Owner { get; set; } = ExperimentRequest.DefaultOwner;
+
     /// <summary>Columns whose purpose was changed.</summary>
     public int Changed => _purposes.Count;
 
@@ -76,7 +86,16 @@ public sealed class ExperimentDraft
     }
 
     /// <summary>The request; what is wrong with it is for the planner to say.</summary>
-    public TrainingRequest ToRequest()
+    public ExperimentRequest ToRequest() => new(ToTrainingRequest())
+    {
+        Name = string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
+        TestDatasetId = TestDatasetId,
+        Parallelism = Parallelism,
+        Priority = Priority,
+        Owner = Owner,
+    };
+
+    private TrainingRequest ToTrainingRequest()
     {
         var others = _purposes.Where(pair => pair.Key != Label).ToList();
         return new TrainingRequest(Label ?? "")
