@@ -169,6 +169,7 @@ public static class ServiceCollectionExtensions
         });
         services.AddHostedService(provider => provider.GetRequiredService<Admission>());
         services.AddHostedService<LeaseMonitor>();
+        services.AddHostedService<CleanUpSchedule>();
         services.AddHostedService<EventRelay>();
     }
 }

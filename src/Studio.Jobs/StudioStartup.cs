@@ -1,6 +1,5 @@
 namespace Studio.Jobs;
 
-using Hangfire;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
@@ -17,7 +16,6 @@ internal sealed class StudioStartup(
     StoreMigration migration,
     IArtifactStore artifacts,
     Recovery recovery,
-    IRecurringJobManager recurring,
     ExperimentEvents events,
     IHostApplicationLifetime lifetime) : IHostedLifecycleService, IDisposable
 {
@@ -40,7 +38,6 @@ internal sealed class StudioStartup(
             await recovery.RunAsync(cancellationToken);
         }
 
-        CleanUpJob.Schedule(recurring);
         lifetime.ApplicationStopping.Register(events.Close);
     }
 

@@ -60,6 +60,11 @@ public sealed class CleanUpJobTests
         using var folder = new TestFolder();
         await using var host = await StudioHost.StartAsync(folder.Path);
         using var connection = host.Services.GetRequiredService<JobStorage>().GetConnection();
+        for (var i = 0; i < 200 && connection.GetRecurringJobs().Count == 0; i++)
+        {
+            await Task.Delay(50);
+        }
+
         Assert.AreEqual("0 * * * *", connection.GetRecurringJobs().Single(job => job.Id == "clean-up").Cron);
     }
 

@@ -21,7 +21,8 @@ internal sealed class StudioDbContextFactory : IDbContextFactory<StudioDbContext
             var file = new SqliteConnectionStringBuilder { DataSource = folders.Database, DefaultTimeout = SqliteTimeoutSeconds }.ToString();
             var sqlite = Configure(
                 // SQLite changes columns by rebuilding their table, which nobody can be at while the folder is locked.
-                new DbContextOptionsBuilder<SqliteStudioDbContext>().UseSqlite(file).ConfigureWarnings(warnings => warnings.Ignore(SqliteEventId.TableRebuildPendingWarning)),
+                new DbContextOptionsBuilder<SqliteStudioDbContext>().UseSqlite(file).ConfigureWarnings(warnings =>
+                    warnings.Ignore(SqliteEventId.TableRebuildPendingWarning, RelationalEventId.NonTransactionalMigrationOperationWarning)),
                 services).Options;
             _create = () => new SqliteStudioDbContext(sqlite);
         }

@@ -39,6 +39,24 @@ public sealed class PostgresStoreTests
     }
 
     [TestMethod]
+    public async Task Start_Succeeds_WhenAKilledProcessHasLeftTheLockOfRecurringJobs()
+    {
+        using var folder = new TestFolder();
+        var store = await StoreKind.Postgres.NewStoreAsync();
+        await using (var first = await StudioHost.StartAsync(folder.Path, store: store))
+        {
+            await using var db = first.OpenStore();
+            while (await db.Database.ExecuteSqlAsync($"INSERT INTO hangfire.lock (resource, acquired) VALUES ('hangfire:lock:recurring-job:clean-up', now() at time zone 'utc') ON CONFLICT DO NOTHING") == 0)
+            {
+                await Task.Delay(20);
+            }
+        }
+
+        await using var second = await StudioHost.StartAsync(folder.Path, store: store);
+        Assert.IsEmpty(await second.Datasets.ListAsync(CancellationToken.None));
+    }
+
+    [TestMethod]
     public async Task Start_WaitsForTheServer_WhenItComesUpLater()
     {
         using var folder = new TestFolder();
