@@ -73,7 +73,7 @@ public sealed class KnnTrainer : ITrainer
         var rows = new NeighborRows(
             centers,
             scales,
-            [.. Enumerable.Range(0, features.Width).Select(i => Array.ConvertAll(kept, row => (features.Row(row)[i] - centers[i]) * scales[i]))],
+            [.. Enumerable.Range(0, features.Width).Select(i => Array.ConvertAll(kept, row => (double)((features.Row(row)[i] - centers[i]) * scales[i])))],
             [.. values.Select(output => Array.ConvertAll(kept, row => output[row]))],
             prior);
         return new NeighborModel(link, rows, run.Parameters.Integer("neighbors"), run.Parameters.Integer("decay"));

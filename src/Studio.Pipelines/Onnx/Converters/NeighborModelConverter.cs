@@ -4,7 +4,7 @@ using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
-/// Distances to all rows as one <c>Gemm</c>, by ‖x‖² − 2x·r + ‖r‖²; the reach by <c>TopK</c>; the weighted means as one <c>MatMul</c>
+/// Distances to all rows as one <c>Gemm</c> of doubles, by ‖x‖² − 2x·r + ‖r‖²; the reach by <c>TopK</c>; the weighted means as one <c>MatMul</c>
 /// with a column of ones beside the values, which gives the sum of the weights.
 /// </summary>
 public sealed class NeighborModelConverter : IOnnxConverter
@@ -18,24 +18,31 @@ public sealed class NeighborModelConverter : IOnnxConverter
         var (model, graph) = ((NeighborModel)component, scope.Graph);
         var centered = graph.Node("Sub", [scope[ColumnNames.Features], graph.Constant(model.Rows.Centers)]);
         var scaled = graph.Node("Mul", [centered, graph.Constant(model.Rows.Scales)]);
-        var square = graph.Node("ReduceSum", [graph.Node("Mul", [scaled, scaled]), graph.Constant([1L])], ("keepdims", 1));
-        float[] coordinates = [.. model.Rows.Coordinates.SelectMany(coordinate => coordinate.Select(value => -2 * value))];
-        var distances = graph.Node(
-            "Gemm", [scaled, graph.Constant(coordinates, model.Features, model.Rows.Count), graph.Constant(model.Rows.SquaredLengths)]);
+        var (distances, square) = Distances(graph, model, graph.Cast(scaled, OnnxElement.Double));
         OutputLinkNodes.Add(model.Link, Mean(graph, model, Weights(graph, model, distances, square)), scope);
     }
 
-    /// <summary>(1 − d / h)^Power of every row within reach, 0 beyond. The distances given lack the square of the row asked for.</summary>
+    /// <summary>Squared distances to all rows, and the squared length of the row asked for, summed in doubles as the model does.</summary>
+    private static (string Distances, string Square) Distances(OnnxGraph graph, NeighborModel model, string scaled)
+    {
+        var square = graph.Node("ReduceSum", [graph.Node("Mul", [scaled, scaled]), graph.Constant([1L])], ("keepdims", 1));
+        float[] coordinates = [.. model.Rows.Coordinates.SelectMany(coordinate => coordinate.Select(value => (float)(-2 * value)))];
+        var rows = graph.Concat([graph.Constant(coordinates, model.Features, model.Rows.Count), graph.Constant(Enumerable.Repeat(1f, model.Rows.Count).ToArray(), 1, model.Rows.Count)], axis: 0);
+
+        // The square rides along as one more coordinate against ones: no further matrix of rows × rows is made for it.
+        var distances = graph.Node("Gemm", [graph.Concat([scaled, square]), graph.Cast(rows, OnnxElement.Double), graph.Constant(model.Rows.SquaredLengths)]);
+        return (graph.Cast(distances, OnnxElement.Float), graph.Cast(square, OnnxElement.Float));
+    }
+
+    /// <summary>(1 − d / h)^Power of every row within reach, 0 beyond.</summary>
     private static string Weights(OnnxGraph graph, NeighborModel model, string distances, string square)
     {
         var nearest = graph.Nodes("TopK", string.Empty, [distances, graph.Constant([(long)model.Neighbors])], 2, ("axis", 1), ("largest", 0), ("sorted", 1))[0];
         var kth = graph.Node("Gather", [nearest, graph.Constant([model.Neighbors - 1L])], ("axis", 1));
-        var wide = graph.Node("Mul", [graph.Node("Add", [kth, square]), graph.Constant([NeighborModel.Reach])]);
         var one = graph.Constant([1f]);
         var least = graph.Node("Mul", [graph.Node("Add", [square, one]), graph.Constant([NeighborModel.LeastReach])]);
-        var reach = graph.Node("Max", [wide, least]);
-        var rest = graph.Node("Sub", [one, graph.Node("Div", [square, reach])]);
-        var closeness = graph.Node("Relu", [graph.Node("Sub", [rest, graph.Node("Div", [distances, reach])])]);
+        var reach = graph.Node("Max", [graph.Node("Mul", [kth, graph.Constant([NeighborModel.Reach])]), least]);
+        var closeness = graph.Node("Relu", [graph.Node("Sub", [one, graph.Node("Div", [distances, reach])])]);
         return Enumerable.Range(1, model.Power - 1).Aggregate(closeness, (weight, _) => graph.Node("Mul", [weight, closeness]));
     }
 

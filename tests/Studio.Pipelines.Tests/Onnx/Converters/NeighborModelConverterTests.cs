@@ -31,7 +31,7 @@ public sealed class NeighborModelConverterTests
                 var features = new VectorColumn(ColumnNames.Features, sample.asked, TrainingData.Width);
                 using var graph = new FeatureGraph(model, TaskKind.Multiclass, TrainingData.Width, 3);
                 var expected = PredictionReader.Predict(model, new ColumnTable([features]), TaskKind.Multiclass).Values;
-                return expected.Zip(graph.Predict(features).Values).All(pair => Math.Abs(pair.First - pair.Second) < 1e-4);
+                return expected.Zip(graph.Predict(features).Values).All(pair => Math.Abs(pair.First - pair.Second) < 2e-6);
             },
             iter: 300);
 }
