@@ -1,6 +1,9 @@
 namespace Studio.Benchmarks.Tests;
 
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trials;
 

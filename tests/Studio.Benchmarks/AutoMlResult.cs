@@ -1,6 +1,7 @@
 namespace Studio.Benchmarks;
 
 using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 

@@ -2,6 +2,7 @@ namespace Studio.Benchmarks;
 
 using System.Diagnostics;
 using System.Text.Json;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;

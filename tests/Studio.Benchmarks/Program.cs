@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Studio.Benchmarks;
 using Studio.Benchmarks.ScaleOut;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;

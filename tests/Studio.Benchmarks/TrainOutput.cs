@@ -1,5 +1,6 @@
 namespace Studio.Benchmarks;
 
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Trials;
 
 /// <summary>The part of what <c>train --json</c> writes that is measured.</summary>

@@ -1,8 +1,8 @@
 namespace Studio.Api.CommandLine;
 
 using Spectre.Console;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trials;
 
 /// <summary>Shows a running search.</summary>
 internal interface ITrainingDisplay : IAsyncDisposable

@@ -6,9 +6,10 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
-using Studio.Pipelines.Trials;
 
 /// <summary>One run of <c>train</c>: the embedded studio in a temporary folder, from the import to the copied artifacts.</summary>
 internal static class TrainingSession

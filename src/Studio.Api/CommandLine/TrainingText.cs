@@ -1,7 +1,7 @@
 namespace Studio.Api.CommandLine;
 
 using System.Globalization;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Experiments;
 
 /// <summary>Words and numbers of the displays.</summary>
 internal static class TrainingText

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Errors;
 using Studio.Jobs.Models;
-using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Scoring;
 
 /// <summary><c>/api/v1/models</c>; wherever a version number stands in a path, <c>latest</c> means the newest ready one.</summary>
 public static class ModelEndpoints

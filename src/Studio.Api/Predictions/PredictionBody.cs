@@ -3,7 +3,6 @@ namespace Studio.Api.Predictions;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Studio.Api.Errors;
-using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Scoring;
 
 /// <summary>The rows of a prediction call.</summary>

@@ -1,7 +1,6 @@
 namespace Studio.Api.Predictions;
 
 using System.Globalization;
-using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Scoring;
 
 /// <summary>

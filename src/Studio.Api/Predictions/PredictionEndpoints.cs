@@ -7,7 +7,6 @@ using Microsoft.Net.Http.Headers;
 using Studio.Api.Errors;
 using Studio.Api.Models;
 using Studio.Jobs.Models;
-using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Scoring;
 
 /// <summary><c>POST /api/v1/models/{name}/predict</c>.</summary>

@@ -2,7 +2,7 @@ namespace Studio.Jobs.Experiments;
 
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Experiments.Events;
 
 /// <summary>
 /// Carries the events of running experiments to whoever watches them in this process. Watchers read what is stored; events tell them that

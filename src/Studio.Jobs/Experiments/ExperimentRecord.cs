@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Experiments;
 
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 

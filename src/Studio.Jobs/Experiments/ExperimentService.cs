@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trials;
 
 /// <summary>Creates, lists, watches and deletes experiments. What is done to those that go on, <see cref="ExperimentCommands"/> does.</summary>
@@ -208,5 +209,5 @@ public sealed partial class ExperimentService
     }
 
     [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} ({Name}) queued: {Task} of '{Label}'")]
-    private partial void LogCreated(Guid experimentId, string name, TaskKind task, string label);
+    private partial void LogCreated(Guid experimentId, string name, PredictionTask task, string label);
 }

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Experiments;
 using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Training;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Trials;
 

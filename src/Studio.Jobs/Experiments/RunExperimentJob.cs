@@ -10,7 +10,8 @@ using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments;
 
 /// <summary>Runs a part of an experiment that has been given a slot. However often Hangfire delivers the job, one run has the claim.</summary>
 internal sealed partial class RunExperimentJob(

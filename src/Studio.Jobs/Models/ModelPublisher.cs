@@ -6,11 +6,10 @@ using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines;
-using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Scoring;
-using Studio.Pipelines.Trials;
 
 /// <summary>What became of the wish to publish a model.</summary>
 public enum PublishOutcome

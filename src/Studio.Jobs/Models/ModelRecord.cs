@@ -1,8 +1,9 @@
 namespace Studio.Jobs.Models;
 
 using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 
 /// <summary>State of a model version.</summary>
 public enum ModelVersionState
@@ -20,7 +21,7 @@ public enum ModelVersionState
 /// <param name="Label">Its label column.</param>
 /// <param name="LatestVersion">Newest ready version; null when all were rejected.</param>
 /// <param name="CreatedAt">When the first version was published.</param>
-public sealed record ModelRecord(string Name, TaskKind Task, string Label, int? LatestVersion, DateTimeOffset CreatedAt);
+public sealed record ModelRecord(string Name, PredictionTask Task, string Label, int? LatestVersion, DateTimeOffset CreatedAt);
 
 /// <summary>A version of a model.</summary>
 /// <param name="Name">Model name.</param>

@@ -2,8 +2,8 @@ namespace Studio.Jobs.Models;
 
 using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Storage;
-using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Scoring;
 
 /// <summary>Makes the next version of the model that an experiment names.</summary>
 internal static class NewVersion

@@ -10,9 +10,10 @@ using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Scoring;
 using Studio.Pipelines;
 using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Trials;
 
 /// <summary>Makes a model version of what an experiment's trainer has written, and ends the experiment.</summary>
 internal sealed partial class PublishModelJob(

@@ -2,7 +2,8 @@ namespace Studio.Jobs.Storage;
 
 using Studio.Jobs.Models;
 using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Scoring;
 
 /// <summary>Row of a model version. Its files are artifacts.</summary>
 internal sealed class ModelVersionEntity

@@ -6,9 +6,12 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trials;
 

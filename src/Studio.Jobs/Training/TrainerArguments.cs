@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Training;
 
 using System.Globalization;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Trials;
 
 /// <summary>Arguments of the trainer process.</summary>

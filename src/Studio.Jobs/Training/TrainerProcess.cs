@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines;
 using Studio.Pipelines.Trainers.Torch.Devices;
 using Studio.Pipelines.Trials;

@@ -1,6 +1,8 @@
 namespace Studio.Jobs.Training;
 
 using System.Text.Json;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;

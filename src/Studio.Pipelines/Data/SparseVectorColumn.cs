@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Data;
 
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Studio.Pipelines.Trainers;
 
 /// <summary>
 /// Float vectors of one width of which only the values other than zero are kept. One-hot levels and words are zero in nearly all slots; linear

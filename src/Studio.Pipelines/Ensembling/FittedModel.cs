@@ -2,10 +2,11 @@ namespace Studio.Pipelines.Ensembling;
 
 using Microsoft.ML;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Texts;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
+using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Models;
 
@@ -33,6 +34,13 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
     public bool ReadsEmbeddings => Members.Any(member =>
         member.Featurizer is IEnumerable<ITransformer> steps && steps.OfType<EmbeddingEncoding>().Any(step => step.Width > 0));
 
+    /// <summary>How to call its ONNX file.</summary>
+    public ModelSignature Signature => ModelSignature.From(Plan) with
+    {
+        ClassWeights = Plan.Task.HasClasses ? Adjustment.ClassWeights : null,
+        Encoder = Texts is { } texts && ReadsEmbeddings ? EncoderSignature.From(texts, Plan) : null,
+    };
+
     /// <summary>Largest difference between a member that was stored and read again and what was stored; 0 where there is none.</summary>
     public double StoredDeviation => Members.Max(member => (member.Model as StoredModel)?.Deviation ?? 0);
 
@@ -59,6 +67,6 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
         }
 
         var average = new PredictionMatrix(sum ?? [], raw.RowCount, columns);
-        return Plan.Task == TaskKind.Regression ? average : Adjustment.Apply(average);
+        return Plan.Task.HasClasses ? Adjustment.Apply(average) : average;
     }
 }

@@ -1,8 +1,7 @@
 namespace Studio.Pipelines.Features;
 
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Trainers;
 
 /// <summary>A plan's feature columns by what a featurizer does with them, and the columns in which its steps leave their parts.</summary>
 /// <param name="features">Feature columns; at least one.</param>

@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Features;
 
+using Studio.Pipelines.Features.Featurizers;
+
 /// <summary>The featurizers there are.</summary>
 public static class FeaturizerCatalog
 {

@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Features;
 
 using Microsoft.ML;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 
 /// <summary>
 /// A way to turn raw columns into the features vector, for one family of learners. Stateless; found by name in
@@ -23,16 +22,16 @@ public interface IFeaturizer
     /// <param name="features">Columns to read, at least one.</param>
     /// <param name="rows">
     /// The raw columns (see <c>TableReader</c>: numbers and dates as double, the rest as text), and
-    /// <see cref="Trainers.ColumnNames.Label"/> (boolean, key or float by task), which one without <see cref="UsesLabel"/> does not need.
+    /// <see cref="ColumnNames.Label"/> (boolean, key or float by task), which one without <see cref="UsesLabel"/> does not need.
     /// </param>
     /// <param name="seed">Seed of every random choice.</param>
     FittedFeaturizer Fit(IReadOnlyList<FeatureColumn> features, ColumnTable rows, int seed);
 }
 
 /// <summary>A fitted featurizer and the features of the rows it was fitted on.</summary>
-/// <param name="Transformer">Turns raw columns into <see cref="Trainers.ColumnNames.Features"/>; needs no label, keeps what stands beside.</param>
+/// <param name="Transformer">Turns raw columns into <see cref="ColumnNames.Features"/>; needs no label, keeps what stands beside.</param>
 /// <param name="Training">
-/// <see cref="Trainers.ColumnNames.Features"/>, and the label where the rows had one. Where labels were used, every row is encoded
+/// <see cref="ColumnNames.Features"/>, and the label where the rows had one. Where labels were used, every row is encoded
 /// without its own (out of fold), so this is not what the transformer gives for the same rows, and learners have to train on this.
 /// </param>
 public sealed record FittedFeaturizer(ITransformer Transformer, ColumnTable Training);

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Metrics;
 
-using Studio.Pipelines.Planning;
-
 /// <summary>Whether a metric is better when it is higher or lower.</summary>
 public enum MetricDirection
 {
@@ -25,13 +23,11 @@ public sealed record TargetVector(double[] Values, int Classes)
 /// <param name="Name">Name in plans and on the command line.</param>
 /// <param name="Direction">Whether higher or lower is better.</param>
 /// <param name="Optimum">The best value there can be.</param>
-/// <param name="Tasks">Tasks it suits.</param>
 /// <param name="Evaluate">Computes it from the truth and the predictions of the same rows.</param>
 public sealed record Metric(
     string Name,
     MetricDirection Direction,
     double Optimum,
-    IReadOnlyList<TaskKind> Tasks,
     Func<TargetVector, PredictionMatrix, double> Evaluate)
 {
     /// <summary>What stands in for it where models are combined on few validation rows; null for itself.</summary>

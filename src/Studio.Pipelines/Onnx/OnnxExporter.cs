@@ -4,8 +4,9 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Tasks;
 
 /// <summary>Writes a fitted model with all its preprocessing as one ONNX model that takes the raw columns.</summary>
 public static class OnnxExporter
@@ -21,21 +22,21 @@ public static class OnnxExporter
             raw[feature.Name] = feature.Size is { } size ? graph.Input(feature.Name, size.RowShape) : graph.Input(feature.Name, feature.Type);
         }
 
-        foreach (var input in ModelSignature.From(model).Encoder?.Inputs ?? [])
+        foreach (var input in model.Signature.Encoder?.Inputs ?? [])
         {
             raw[input.Name] = graph.Input(input.Name, [input.Width]);
         }
 
         var predictions = model.Members
             .GroupBy(member => member.Featurizer, ReferenceEqualityComparer.Instance)
-            .SelectMany(group => Members((ITransformer)group.Key!, [.. group], raw, model.Plan.Task))
+            .SelectMany(group => Members((ITransformer)group.Key!, [.. group], raw, model.Plan.Task.Layout))
             .ToArray();
         var average = predictions.Length == 1 ? predictions[0] : graph.Node("Sum", predictions);
         AddOutputs(graph, average, model);
         return graph.Build(Metadata(model));
     }
 
-    private static IEnumerable<string> Members(ITransformer featurizer, FittedMember[] members, OnnxScope raw, TaskKind task)
+    private static IEnumerable<string> Members(ITransformer featurizer, FittedMember[] members, OnnxScope raw, PredictionLayout layout)
     {
         var features = raw.Child();
         OnnxConverterCatalog.Convert(featurizer, features);
@@ -43,29 +44,29 @@ public static class OnnxExporter
         {
             var scope = features.Child();
             OnnxConverterCatalog.Convert(member.Model, scope);
-            var prediction = Prediction(scope, task);
+            var prediction = Prediction(scope, layout);
             yield return member.Weight == 1
                 ? prediction
                 : scope.Graph.Node("Mul", [prediction, scope.Graph.Constant([(float)member.Weight])]);
         }
     }
 
-    private static string Prediction(OnnxScope scope, TaskKind task)
+    private static string Prediction(OnnxScope scope, PredictionLayout layout)
     {
-        if (task != TaskKind.Binary)
+        var given = scope[layout.LearnerColumn];
+        if (!layout.IsPositiveOnly)
         {
-            return scope[ColumnNames.Score];
+            return given;
         }
 
-        var positive = scope[ColumnNames.Probability];
-        var negative = scope.Graph.Node("Sub", [scope.Graph.Constant([1f]), positive]);
-        return scope.Graph.Node("Concat", [negative, positive], ("axis", 1));
+        var negative = scope.Graph.Node("Sub", [scope.Graph.Constant([1f]), given]);
+        return scope.Graph.Node("Concat", [negative, given], ("axis", 1));
     }
 
     private static void AddOutputs(OnnxGraph graph, string average, FittedModel model)
     {
-        var (plan, outputs) = (model.Plan, ModelSignature.From(model).Outputs);
-        if (plan.Task == TaskKind.Regression)
+        var (plan, outputs) = (model.Plan, model.Signature.Outputs);
+        if (!plan.Task.HasClasses)
         {
             graph.Output(average, outputs[0].Name, outputs[0].Type, 1);
             return;
@@ -103,8 +104,8 @@ public static class OnnxExporter
     private static IEnumerable<KeyValuePair<string, string>> Metadata(FittedModel model)
     {
         var plan = model.Plan;
-        yield return new("signature", JsonSerializer.Serialize(ModelSignature.From(model), StudioJson.Line));
-        if (plan.Task != TaskKind.Regression)
+        yield return new("signature", JsonSerializer.Serialize(model.Signature, StudioJson.Line));
+        if (plan.Task.HasClasses)
         {
             yield return new("classes", JsonSerializer.Serialize(plan.Classes, StudioJson.Line));
         }

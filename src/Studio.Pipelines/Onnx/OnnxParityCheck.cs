@@ -5,7 +5,7 @@ using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Tasks;
 
 /// <summary>Compares an exported file with the model it was exported from.</summary>
 public static class OnnxParityCheck
@@ -29,14 +29,14 @@ public static class OnnxParityCheck
     /// <param name="model">The trained model.</param>
     /// <param name="scorer">The exported file.</param>
     /// <param name="raw">Rows with the plan's feature columns; at most the first 1,000 are used, 100 with a pretrained text encoder.</param>
-    /// <param name="labelDeviation">Standard deviation of a regression label; 1 for classification.</param>
+    /// <param name="scale">The difference that counts as 1; see <see cref="PredictionTask.ParityScale"/>.</param>
     /// <param name="seed">Seed of the choice of blanked values.</param>
-    public static ParityReport Check(FittedModel model, OnnxScorer scorer, ColumnTable raw, double labelDeviation, int seed)
+    public static ParityReport Check(FittedModel model, OnnxScorer scorer, ColumnTable raw, double scale, int seed)
     {
         var names = model.Plan.Features.Select(feature => feature.Name);
         var rows = raw.Only(names).Gather([.. Enumerable.Range(0, Math.Min(model.ReadsEmbeddings ? MaxEncodedRows : MaxRows, raw.RowCount))]);
-        var clean = Compare(model, scorer, rows, labelDeviation);
-        var spoiled = Compare(model, scorer, Spoil(rows, new Random(seed)), labelDeviation);
+        var clean = Compare(model, scorer, rows, scale);
+        var spoiled = Compare(model, scorer, Spoil(rows, new Random(seed)), scale);
         var difference = Math.Max(clean.MaxDifference, spoiled.MaxDifference);
         var mismatches = clean.LabelMismatches + spoiled.LabelMismatches;
         return new ParityReport(rows.RowCount * 2, difference, Tolerance, mismatches, difference <= Tolerance && mismatches == 0);
@@ -57,11 +57,10 @@ public static class OnnxParityCheck
     }));
 
     private static (double MaxDifference, int LabelMismatches) Compare(
-        FittedModel model, OnnxScorer scorer, ColumnTable rows, double labelDeviation)
+        FittedModel model, OnnxScorer scorer, ColumnTable rows, double scale)
     {
         var expected = model.Predict(rows);
         var scored = scorer.Score(rows);
-        var scale = model.Plan.Task == TaskKind.Regression && labelDeviation > 0 ? labelDeviation : 1;
         var difference = 0.0;
         for (var i = 0; i < expected.Values.Length; i++)
         {

@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Which columns the model reads.</summary>

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Planning;
 
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>Which learners an experiment tries.</summary>

@@ -2,7 +2,7 @@ namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Tasks;
 
 /// <summary>What validators and the planner look at.</summary>
 /// <param name="Profile">Profile of the dataset.</param>
@@ -12,14 +12,16 @@ using Studio.Pipelines.Trainers;
 /// <param name="LabelledRows">Rows with a (finite) label.</param>
 /// <param name="Task">The task asked for or inferred; null when it cannot be told.</param>
 /// <param name="Columns">Features and ignored columns.</param>
+/// <param name="Tasks">The tasks that may be asked for.</param>
 internal sealed record PlanContext(
     DatasetProfile Profile,
     TrainingRequest Request,
     ColumnProfile? Label,
     IReadOnlyList<ValueCount> LabelValues,
     long LabelledRows,
-    TaskKind? Task,
-    ColumnChoice Columns)
+    PredictionTask? Task,
+    ColumnChoice Columns,
+    IReadOnlyList<PredictionTask> Tasks)
 {
     /// <summary>The pretrained text encoder asked for, tried; null for none, and where it cannot be used.</summary>
     public TextEncoderChoice? Encoder { get; private init; }
@@ -27,12 +29,13 @@ internal sealed record PlanContext(
     /// <summary>Why the encoder asked for cannot be used; null when it can.</summary>
     public string? EncoderProblem { get; private init; }
 
-    public static PlanContext Create(DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request)
+    public static PlanContext Create(
+        DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request, IReadOnlyList<PredictionTask> tasks)
     {
         var label = profile.Find(request.Label);
         var rows = label is null ? 0 : profile.Rows - label.Missing - (label.Numbers?.Infinite ?? 0);
         var context = new PlanContext(
-            profile, request, label, labelValues, rows, TaskInference.Resolve(request.Task, label, labelValues, rows), ColumnChoice.From(profile, request));
+            profile, request, label, labelValues, rows, TaskInference.Resolve(request.Task, tasks, label, labelValues, rows), ColumnChoice.From(profile, request), tasks);
         try
         {
             return context with { Encoder = request.TextEncoder is { } folder && context.Columns.Features.Any(feature => feature.Purpose == ColumnPurpose.Text) ? TextEncoderChoice.From(folder) : null };
@@ -44,9 +47,9 @@ internal sealed record PlanContext(
     }
 
     /// <summary>What learners need to know of all labelled rows.</summary>
-    public DataShape Shape(TaskKind task) => new(
+    public DataShape Shape(PredictionTask task) => new(
         task,
-        task == TaskKind.Regression ? 1 : Math.Max(1, LabelValues.Count),
+        task.CountClasses(LabelValues),
         (int)Math.Min(int.MaxValue, LabelledRows),
         Columns.Features.Count)
     {

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Tasks;
 
 /// <summary>How rows are split for validation: the fewer there are, the more folds are worth their time.</summary>
 /// <param name="Folds">Folds; 1 for one holdout.</param>
@@ -68,13 +68,8 @@ internal sealed record SplitChoice(int Folds, int ScoredFolds, double HoldoutSha
     private static double Share(DataShape shape) => shape.Rows >= LargeRows ? 0.1 : 0.2;
 
     /// <summary>No more folds than the smallest class has rows, but 2.</summary>
-    private static int Clamp(int folds, DataShape shape, IReadOnlyList<ValueCount> labelValues)
-    {
-        var smallest = shape.Task == TaskKind.Regression
-            ? shape.Rows
-            : labelValues.Where(value => value.Count >= 2).Select(value => value.Count).DefaultIfEmpty(2).Min();
-        return (int)Math.Clamp(smallest, 2, folds);
-    }
+    private static int Clamp(int folds, DataShape shape, IReadOnlyList<ValueCount> labelValues) =>
+        (int)Math.Clamp(shape.Task.SmallestStratum(labelValues, shape.Rows), 2, folds);
 
     /// <summary>This choice as the group or time column of the request allows it: no more folds than groups, few folds in order of time.</summary>
     public SplitChoice Within(PlanContext context)

@@ -2,45 +2,12 @@ namespace Studio.Pipelines.Planning;
 
 using System.Text.Json.Serialization;
 using Studio.Pipelines.Data.Images;
-using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Devices;
 using static System.FormattableString;
-
-/// <summary>Type of a model input in the ONNX file.</summary>
-public enum InputType
-{
-    /// <summary>32-bit float, missing as NaN.</summary>
-    Float,
-
-    /// <summary>64-bit float, missing as NaN: numbers that lose meaning in 32 bits, and dates as seconds since 1970 UTC.</summary>
-    Double,
-
-    /// <summary>Text, missing as the empty string: categories, booleans, text.</summary>
-    String,
-
-    /// <summary>Pictures of one size, [N,3,height,width], 32-bit floats from 0 to 255.</summary>
-    Image,
-}
-
-/// <summary>A raw column that the model reads.</summary>
-/// <param name="Name">Column name, also the name of the ONNX input.</param>
-/// <param name="Purpose">What it is used as; never <see cref="ColumnPurpose.Ignore"/>.</param>
-/// <param name="Type">Its type in the ONNX file.</param>
-public sealed record FeatureColumn(string Name, ColumnPurpose Purpose, InputType Type)
-{
-    /// <summary>True where a text is read as the vector that a pretrained encoder gave it; set while features are made, never in a plan.</summary>
-    [JsonIgnore]
-    public bool Embedded { get; init; }
-
-    /// <summary>Size that pictures are stretched to; null for other columns.</summary>
-    public ImageSize? Size { get; init; }
-}
-
-/// <summary>A learner or column left out of the search, and why.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Reason">One sentence.</param>
-public sealed record Skipped(string Name, string Reason);
 
 /// <summary>Everything an experiment does, decided before it starts. Immutable; serialised as <c>plan.json</c>.</summary>
 /// <param name="Task">What is predicted.</param>
@@ -60,7 +27,7 @@ public sealed record Skipped(string Name, string Reason);
 /// <param name="Threads">Threads for training, at least 1.</param>
 /// <param name="MemoryMegabytes">Memory in MiB that the trainer may use; null for no cap.</param>
 public sealed record TrainingPlan(
-    TaskKind Task,
+    PredictionTask Task,
     string Label,
     IReadOnlyList<string> Classes,
     bool IntegerClasses,
@@ -130,13 +97,3 @@ public sealed record TrainingPlan(
         _ => $"{Folds} folds",
     } + (ScoredFolds < Folds ? $", {(ScoredFolds == 1 ? "one" : ScoredFolds)} of them for every trial" : string.Empty);
 }
-
-/// <summary>Something wrong with a request.</summary>
-/// <param name="Field">The field of <see cref="TrainingRequest"/>, camel case (<c>label</c>, <c>budgetSeconds</c>).</param>
-/// <param name="Message">One sentence that names the value, the cause and the remedy.</param>
-public sealed record PlanProblem(string Field, string Message);
-
-/// <summary>A plan, or everything that is wrong with the request.</summary>
-/// <param name="Plan">The plan; null when there are problems.</param>
-/// <param name="Problems">All problems together; empty when there is a plan.</param>
-public sealed record PlanResult(TrainingPlan? Plan, IReadOnlyList<PlanProblem> Problems);

@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Planning;
 
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning.Validators;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary>Turns a profile and a request into a plan, or into all the problems of the request.</summary>
@@ -19,6 +19,7 @@ public static class TrainingPlanner
     [
         new LabelValidator(),
         new TaskValidator(),
+        new RoleValidator(),
         new ClassValidator(),
         new MetricValidator(),
         new BudgetValidator(),
@@ -36,19 +37,24 @@ public static class TrainingPlanner
     /// <param name="profile">Profile of the dataset.</param>
     /// <param name="labelValues">Distinct label values as text with their counts, missing left out, at most <see cref="MaxClasses"/> + 1 of them; empty when the label column does not exist.</param>
     /// <param name="request">What is asked for.</param>
-    public static PlanResult Plan(DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request)
+    public static PlanResult Plan(DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request) =>
+        Plan(profile, labelValues, request, TaskCatalog.All);
+
+    /// <summary>Plans with other tasks than those of the catalog.</summary>
+    internal static PlanResult Plan(
+        DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request, IReadOnlyList<PredictionTask> tasks)
     {
-        var context = PlanContext.Create(profile, labelValues, request);
+        var context = PlanContext.Create(profile, labelValues, request, tasks);
         var problems = Validators.SelectMany(validator => validator.Validate(context)).ToArray();
         return problems.Length > 0 || context.Task is not { } task
             ? new PlanResult(null, problems)
             : new PlanResult(Build(context, task), []);
     }
 
-    private static TrainingPlan Build(PlanContext context, TaskKind task)
+    private static TrainingPlan Build(PlanContext context, PredictionTask task)
     {
         var request = context.Request;
-        var classes = task == TaskKind.Regression ? [] : ClassOrder.Of(task, context.LabelValues);
+        var classes = task.Classes(context.LabelValues);
         var budget = request.BudgetSeconds ?? (request.Trials is null && request.Parameters is null ? DefaultBudgetSeconds : null);
         var whole = context.Shape(task);
         var split = (request.Parameters is null ? SplitChoice.For(whole, context.LabelValues, budget) : SplitChoice.Once(whole)).Within(context);
@@ -57,10 +63,10 @@ public static class TrainingPlanner
             task,
             request.Label,
             classes,
-            task != TaskKind.Regression && ClassOrder.AreIntegers(context.Label!, classes),
+            task.HasClasses && ClassOrder.AreIntegers(context.Label!, classes),
             context.Columns.Features,
             context.Columns.Ignored,
-            request.Metric is null ? MetricCatalog.Default(task).Name : MetricCatalog.Find(request.Metric)!.Name,
+            request.Metric is null ? task.DefaultMetric.Name : task.FindMetric(request.Metric)!.Name,
             split.Folds,
             split.HoldoutShare,
             budget,

@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 
 /// <summary>What a person asks for. Everything but the label has a default; the planner turns it into a <see cref="TrainingPlan"/> or says what is wrong.</summary>
 /// <param name="Label">The column to predict.</param>
@@ -60,6 +61,11 @@ public sealed record TrainingRequest(string Label)
 
     /// <summary>Column of dates or numbers by which validation rows are later than training rows; a feature all the same. Null to split by chance.</summary>
     public string? Time { get; init; }
+
+    /// <summary>The columns named for a role, by the role's name; see <see cref="ColumnRole"/>.</summary>
+    internal IReadOnlyDictionary<string, string> Roles => new (ColumnRole Role, string? Column)[] { (ColumnRole.Label, Label), (ColumnRole.Group, Group), (ColumnRole.Time, Time) }
+        .Where(entry => entry.Column is not null)
+        .ToDictionary(entry => entry.Role.Name, entry => entry.Column!);
 
     /// <summary>
     /// A pretrained ONNX text encoder for the text columns; null for none. The planner wants its folder; services take the name of an encoder

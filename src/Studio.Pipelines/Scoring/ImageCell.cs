@@ -3,7 +3,6 @@ namespace Studio.Pipelines.Scoring;
 using System.Text.Json;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
-using Studio.Pipelines.Onnx;
 
 /// <summary>A picture file to predict.</summary>
 /// <param name="Name">Its name for messages and answers.</param>

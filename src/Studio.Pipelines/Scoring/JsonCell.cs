@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Scoring;
 
 using System.Text.Json;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Onnx;
 
 /// <summary>Reads the values of JSON rows.</summary>
 internal static class JsonCell

@@ -5,8 +5,6 @@ using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 
 /// <summary>Answers of a model.</summary>
@@ -76,7 +74,7 @@ public sealed class OnnxScorer : IDisposable
             .. Signature.Inputs.Select(input => OnnxInput.Create(input, raw)),
             .. (Signature.Encoder?.Inputs ?? []).Select(input => OnnxInput.Create(raw.Column<VectorColumn>(input.Name))),
         ];
-        var classification = Signature.Task != TaskKind.Regression;
+        var classification = Signature.Task.HasClasses;
         var width = Signature.Classes?.Count ?? 1;
         var labels = classification ? new List<string>(raw.RowCount) : null;
         var predictions = new float[raw.RowCount * width];

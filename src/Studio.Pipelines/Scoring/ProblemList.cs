@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Scoring;
 
-using Studio.Pipelines.Onnx;
-
 /// <summary>Collects the first <see cref="PredictionInput.MaxProblems"/> problems of some rows.</summary>
 internal sealed class ProblemList
 {

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Scoring;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Onnx;
 
 /// <summary>Turns columns of a canonical file into the columns that a signature wants.</summary>
 internal static class TableCell

@@ -1,14 +1,21 @@
 namespace Studio.Pipelines.Trainers;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>Predicts the class shares or the mean of the training labels: what every other learner has to beat.</summary>
 public sealed class BaselineTrainer : ITrainer
 {
+    private static readonly TaskTable<Func<ColumnTable, float[]>> Objectives = new(
+        TrainerCatalog.Baseline,
+        (TaskCatalog.Binary, training => [Share(training.Column<BooleanColumn>(ColumnNames.Label).Values)]),
+        (TaskCatalog.Multiclass, training => Shares(training.Column<KeyColumn>(ColumnNames.Label))),
+        (TaskCatalog.Regression, training => [(float)training.Column<FloatColumn>(ColumnNames.Label).Values.Average(label => (double)label)]));
+
     /// <inheritdoc/>
     public string Name => TrainerCatalog.Baseline;
 
@@ -17,6 +24,9 @@ public sealed class BaselineTrainer : ITrainer
 
     /// <inheritdoc/>
     public bool LearnsFromPictures => true;
+
+    /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -35,15 +45,8 @@ public sealed class BaselineTrainer : ITrainer
     {
         cancellationToken.ThrowIfCancellationRequested();
         var width = run.Training.Column<VectorColumn>(ColumnNames.Features).Width;
-        return new ConstantModel(run.Shape.Task, Values(run), width);
+        return new ConstantModel(run.Shape.Task, Objectives[run.Shape.Task](run.Training), width);
     }
-
-    private static float[] Values(TrainingRun run) => run.Shape.Task switch
-    {
-        TaskKind.Binary => [Share(run.Training.Column<BooleanColumn>(ColumnNames.Label).Values)],
-        TaskKind.Multiclass => Shares(run.Training.Column<KeyColumn>(ColumnNames.Label)),
-        _ => [(float)run.Training.Column<FloatColumn>(ColumnNames.Label).Values.Average(label => (double)label)],
-    };
 
     private static float Share(bool[] labels) => labels.Count(label => label) / (float)labels.Length;
 

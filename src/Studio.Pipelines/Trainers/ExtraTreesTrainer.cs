@@ -1,9 +1,10 @@
 namespace Studio.Pipelines.Trainers;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Forests;
 using Studio.Pipelines.Trainers.Models;
 
@@ -13,6 +14,23 @@ using Studio.Pipelines.Trainers.Models;
 /// </summary>
 public sealed class ExtraTreesTrainer : ITrainer
 {
+    private delegate ForestModel Grower(TrainingRun run, float[][] columns, CancellationToken cancellationToken);
+
+    /// <summary>What is learned for a task, and where the search starts.</summary>
+    /// <param name="MinLeafRows">Rows of a leaf.</param>
+    /// <param name="SplitFeatureFraction">Features tried at a split.</param>
+    /// <param name="Further">Rows of a leaf and features at a split of further configurations.</param>
+    /// <param name="Grow">Grows the forest.</param>
+    private sealed record Objective(int MinLeafRows, double SplitFeatureFraction, IReadOnlyList<(int Rows, double Fraction)> Further, Grower Grow);
+
+    // What did best by cross-validation: two classes are mostly a matter of chance (german_credit, telco_churn: log-loss .56 and .53 with
+    // leaves of one row, .53 and .42 with twelve), several classes of shape (vehicle .50 and .81).
+    private static readonly TaskTable<Objective> Objectives = new(
+        "extratrees",
+        (TaskCatalog.Binary, new(6, 0.3, [(20, 0.15), (2, 0.5)], GrowBinary)),
+        (TaskCatalog.Multiclass, new(1, 0.5, [(5, 1)], GrowMulticlass)),
+        (TaskCatalog.Regression, new(2, 0.7, [(5, 1)], GrowNumbers)));
+
     // Some 35 bytes a node or leaf in the exported file: a model stays below 10 MB.
     private const int MostLeaves = 125_000;
 
@@ -35,17 +53,20 @@ public sealed class ExtraTreesTrainer : ITrainer
     public bool EndsInTime => true;
 
     /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
+
+    /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
 
     /// <inheritdoc/>
     public SearchSpace SearchSpace(DataShape shape)
     {
-        var (rows, fraction) = Start(shape.Task);
+        var objective = Objectives[shape.Task];
         return new(
         [
             new NumberRange("trees", 10, 500, 100, Log: true, Integer: true),
-            new NumberRange("minLeafRows", 1, 64, rows, Log: true, Integer: true),
-            new NumberRange("splitFeatureFraction", 0.05, 1, fraction),
+            new NumberRange("minLeafRows", 1, 64, objective.MinLeafRows, Log: true, Integer: true),
+            new NumberRange("splitFeatureFraction", 0.05, 1, objective.SplitFeatureFraction),
         ]);
     }
 
@@ -53,9 +74,7 @@ public sealed class ExtraTreesTrainer : ITrainer
     public IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
     {
         var start = SearchSpace(shape).Default();
-        return shape.Task == TaskKind.Binary
-            ? [start, start.With("minLeafRows", 20).With("splitFeatureFraction", 0.15), start.With("minLeafRows", 2).With("splitFeatureFraction", 0.5)]
-            : [start, start.With("minLeafRows", 5).With("splitFeatureFraction", 1)];
+        return [start, .. Objectives[shape.Task].Further.Select(further => start.With("minLeafRows", further.Rows).With("splitFeatureFraction", further.Fraction))];
     }
 
     /// <inheritdoc/>
@@ -70,21 +89,27 @@ public sealed class ExtraTreesTrainer : ITrainer
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var columns = Columns(run.Training.Column<VectorColumn>(ColumnNames.Features));
-        switch (run.Shape.Task)
-        {
-            case TaskKind.Regression:
-                var label = RegressionLabel.Measure(run.Training);
-                var numbers = label.Standardize(run.Training).Column<FloatColumn>(ColumnNames.Label).Values;
-                return new ForestModel(label.Link, Grow(run, columns, new NumberTally(numbers), cancellationToken), columns.Length, 1);
-            case TaskKind.Binary:
-                var shares = OneVersusRest.AsNumbers(run.Training.Column<BooleanColumn>(ColumnNames.Label)).Values;
-                return Classes(run, Grow(run, columns, new NumberTally(shares), cancellationToken), columns.Length, 1);
-            default:
-                var keys = run.Training.Column<KeyColumn>(ColumnNames.Label);
-                var classes = Array.ConvertAll(keys.Values, key => (int)key - 1);
-                return Classes(run, Grow(run, columns, new ClassTally(classes, new int[keys.Classes]), cancellationToken), columns.Length, keys.Classes);
-        }
+        return Objectives[run.Shape.Task].Grow(run, Columns(run.Training.Column<VectorColumn>(ColumnNames.Features)), cancellationToken);
+    }
+
+    private static ForestModel GrowBinary(TrainingRun run, float[][] columns, CancellationToken cancellationToken)
+    {
+        var shares = OneVersusRest.AsNumbers(run.Training.Column<BooleanColumn>(ColumnNames.Label)).Values;
+        return Classes(run, Grow(run, columns, new NumberTally(shares), cancellationToken), columns.Length, 1);
+    }
+
+    private static ForestModel GrowMulticlass(TrainingRun run, float[][] columns, CancellationToken cancellationToken)
+    {
+        var keys = run.Training.Column<KeyColumn>(ColumnNames.Label);
+        var classes = Array.ConvertAll(keys.Values, key => (int)key - 1);
+        return Classes(run, Grow(run, columns, new ClassTally(classes, new int[keys.Classes]), cancellationToken), columns.Length, keys.Classes);
+    }
+
+    private static ForestModel GrowNumbers(TrainingRun run, float[][] columns, CancellationToken cancellationToken)
+    {
+        var label = RegressionLabel.Measure(run.Training);
+        var numbers = label.Standardize(run.Training).Column<FloatColumn>(ColumnNames.Label).Values;
+        return new ForestModel(label.Link, Grow(run, columns, new NumberTally(numbers), cancellationToken), columns.Length, 1);
     }
 
     /// <summary>No class is impossible: each gets what half a row in one of the trees' leaves would tell.</summary>
@@ -117,17 +142,6 @@ public sealed class ExtraTreesTrainer : ITrainer
         run.Parameters.Integer("minLeafRows"),
         MostLeaves / Math.Min(trees, FewestTrees),
         Math.Min(run.Training.RowCount, MostTreeRows));
-
-    /// <summary>
-    /// What did best by cross-validation: two classes are mostly a matter of chance (german_credit, telco_churn: log-loss .56 and .53 with
-    /// leaves of one row, .53 and .42 with twelve), several classes of shape (vehicle .50 and .81).
-    /// </summary>
-    private static (int MinLeafRows, double SplitFeatureFraction) Start(TaskKind task) => task switch
-    {
-        TaskKind.Binary => (6, 0.3),
-        TaskKind.Multiclass => (1, 0.5),
-        _ => (2, 0.7),
-    };
 
     private static float[][] Columns(VectorColumn features)
     {

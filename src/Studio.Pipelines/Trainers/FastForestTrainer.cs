@@ -1,10 +1,11 @@
 namespace Studio.Pipelines.Trainers;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Microsoft.ML.Trainers.FastTree;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
@@ -13,11 +14,20 @@ using Studio.Pipelines.Trainers.Models;
 /// </summary>
 public sealed class FastForestTrainer : ITrainer
 {
+    private static readonly TaskTable<(MlNetTreeObjective Train, Func<ParameterSet, ParameterSet> Second)> Objectives = new(
+        "fastforest",
+        (TaskCatalog.Binary, (TrainClasses, SecondForClasses)),
+        (TaskCatalog.Multiclass, (TrainClasses, SecondForClasses)),
+        (TaskCatalog.Regression, (TrainRegression, start => start.With("trees", 200).With("leaves", 1024).With("minLeafRows", 2))));
+
     /// <inheritdoc/>
     public string Name => "fastforest";
 
     /// <inheritdoc/>
     public string Featurizer(ParameterSet parameters) => "trees";
+
+    /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -37,13 +47,7 @@ public sealed class FastForestTrainer : ITrainer
     public IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
     {
         var start = SearchSpace(shape).Default();
-        return
-        [
-            start,
-            shape.Task == TaskKind.Regression
-                ? start.With("trees", 200).With("leaves", 1024).With("minLeafRows", 2)
-                : start.With("trees", 200).With("minLeafRows", 10).With("splitFeatureFraction", 0.3),
-        ];
+        return [start, Objectives[shape.Task].Second(start)];
     }
 
     /// <inheritdoc/>
@@ -58,21 +62,30 @@ public sealed class FastForestTrainer : ITrainer
     {
         var missing = MissingFeatures.Measure(run.Training);
         var training = missing.Fill(run.Training);
-        if (run.Shape.Task == TaskKind.Regression)
-        {
-            var label = RegressionLabel.Measure(training);
-            return new TreeModel(label.Link, [Forest(context, run, label.Standardize(training), missing, cancellationToken)], missing.Values.Length);
-        }
+        return Objectives[run.Shape.Task].Train(context, run, training, missing, cancellationToken);
+    }, cancellationToken);
 
+    private static ParameterSet SecondForClasses(ParameterSet start) => start.With("trees", 200).With("minLeafRows", 10).With("splitFeatureFraction", 0.3);
+
+    private static TreeModel TrainRegression(
+        MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing, CancellationToken cancellationToken)
+    {
+        var label = RegressionLabel.Measure(training);
+        return new TreeModel(label.Link, [Forest(context, run, label.Standardize(training), missing, cancellationToken)], missing.Values.Length);
+    }
+
+    private static TreeModel TrainClasses(
+        MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing, CancellationToken cancellationToken)
+    {
         var forests = new List<IReadOnlyList<DecisionTree>>();
-        foreach (var label in OneVersusRest.Labels(training, run.Shape))
+        foreach (var label in OneVersusRest.Labels(training))
         {
             cancellationToken.ThrowIfCancellationRequested();
             forests.Add(Forest(context, run, training.With(OneVersusRest.AsNumbers(label)), missing, cancellationToken));
         }
 
         return new TreeModel(new OutputLink(run.Shape.Task, Activation.Clip), forests, missing.Values.Length);
-    }, cancellationToken);
+    }
 
     /// <summary>A forest whose trees sum up to its prediction.</summary>
     private static DecisionTree[] Forest(

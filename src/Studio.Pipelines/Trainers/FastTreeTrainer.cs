@@ -1,10 +1,11 @@
 namespace Studio.Pipelines.Trainers;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Microsoft.ML.Trainers.FastTree;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
@@ -14,11 +15,17 @@ using Studio.Pipelines.Trainers.Models;
 /// </summary>
 public sealed class FastTreeTrainer : ITrainer
 {
+    private static readonly TaskTable<MlNetTreeObjective> Objectives = new(
+        "fasttree", (TaskCatalog.Binary, TrainClasses), (TaskCatalog.Multiclass, TrainClasses), (TaskCatalog.Regression, TrainRegression));
+
     /// <inheritdoc/>
     public string Name => "fasttree";
 
     /// <inheritdoc/>
     public string Featurizer(ParameterSet parameters) => "trees";
+
+    /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -56,15 +63,12 @@ public sealed class FastTreeTrainer : ITrainer
     {
         var missing = MissingFeatures.Measure(run.Training);
         var training = missing.Fill(run.Training);
-        var model = FastTreeGate.Run(
-            () => run.Shape.Task == TaskKind.Regression
-                ? TrainRegression(context, run, training, missing)
-                : TrainClasses(context, run, training, missing, cancellationToken),
-            cancellationToken);
+        var model = FastTreeGate.Run(() => Objectives[run.Shape.Task](context, run, training, missing, cancellationToken), cancellationToken);
         return BestRounds.Keep(model, run.Validation);
     }, cancellationToken);
 
-    private static TreeModel TrainRegression(MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing)
+    private static TreeModel TrainRegression(
+        MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing, CancellationToken cancellationToken)
     {
         var label = RegressionLabel.Measure(training);
         var options = Options<FastTreeRegressionTrainer.Options>(run);
@@ -76,7 +80,7 @@ public sealed class FastTreeTrainer : ITrainer
         MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing, CancellationToken cancellationToken)
     {
         var trees = new List<IReadOnlyList<DecisionTree>>();
-        foreach (var label in OneVersusRest.Labels(training, run.Shape))
+        foreach (var label in OneVersusRest.Labels(training))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var model = context.BinaryClassification.Trainers.FastTree(Options<FastTreeBinaryTrainer.Options>(run)).Fit(training.With(label)).Model;

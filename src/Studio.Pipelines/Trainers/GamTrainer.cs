@@ -1,13 +1,14 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Runtime.CompilerServices;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
@@ -16,6 +17,9 @@ using Studio.Pipelines.Trainers.Models;
 /// </summary>
 public sealed class GamTrainer : ITrainer
 {
+    private static readonly TaskTable<MlNetTreeObjective> Objectives = new(
+        "gam", (TaskCatalog.Binary, TrainClasses), (TaskCatalog.Multiclass, TrainClasses), (TaskCatalog.Regression, TrainRegression));
+
     private const int MostRows = 20_000;
     private const int MostColumns = 100;
     private const int MostClasses = 5;
@@ -25,6 +29,9 @@ public sealed class GamTrainer : ITrainer
 
     /// <inheritdoc/>
     public string Featurizer(ParameterSet parameters) => "trees";
+
+    /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) =>
@@ -57,14 +64,11 @@ public sealed class GamTrainer : ITrainer
     {
         var missing = MissingFeatures.Measure(run.Training);
         var training = missing.Fill(run.Training);
-        return FastTreeGate.Run(
-            () => run.Shape.Task == TaskKind.Regression
-                ? TrainRegression(context, run, training, missing)
-                : TrainClasses(context, run, training, missing, cancellationToken),
-            cancellationToken);
+        return FastTreeGate.Run(() => Objectives[run.Shape.Task](context, run, training, missing, cancellationToken), cancellationToken);
     }, cancellationToken);
 
-    private static TreeModel TrainRegression(MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing)
+    private static TreeModel TrainRegression(
+        MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing, CancellationToken cancellationToken)
     {
         var label = RegressionLabel.Measure(training);
         var model = context.Regression.Trainers.Gam(Options<GamRegressionTrainer.Options, RegressionPredictionTransformer<GamRegressionModelParameters>, GamRegressionModelParameters>(run)).Fit(label.Standardize(training)).Model;
@@ -75,7 +79,7 @@ public sealed class GamTrainer : ITrainer
         MLContext context, TrainingRun run, ColumnTable training, MissingFeatures missing, CancellationToken cancellationToken)
     {
         var outputs = new List<IReadOnlyList<DecisionTree>>();
-        foreach (var label in OneVersusRest.Labels(training, run.Shape))
+        foreach (var label in OneVersusRest.Labels(training))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var options = Options<GamBinaryTrainer.Options, BinaryPredictionTransformer<CalibratedModelParametersBase<GamBinaryModelParameters, PlattCalibrator>>, CalibratedModelParametersBase<GamBinaryModelParameters, PlattCalibrator>>(run);

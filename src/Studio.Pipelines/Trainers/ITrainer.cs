@@ -1,72 +1,10 @@
 namespace Studio.Pipelines.Trainers;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Data.Images;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
-using Studio.Pipelines.Trainers.Torch.Devices;
-
-/// <summary>What a learner needs to know of the data to choose its search space.</summary>
-/// <param name="Task">What is predicted.</param>
-/// <param name="Classes">Number of classes; 1 for regression.</param>
-/// <param name="Rows">Rows it will train on.</param>
-/// <param name="Columns">Raw feature columns.</param>
-public sealed record DataShape(TaskKind Task, int Classes, int Rows, int Columns)
-{
-    /// <summary>How many of the raw feature columns are text.</summary>
-    public int Texts { get; init; }
-
-    /// <summary>Size of the pictures that are learned from; null for tables.</summary>
-    public ImageSize? Pictures { get; init; }
-}
-
-/// <summary>Progress within one training run.</summary>
-/// <param name="Iteration">Epoch or boosting round, from 1.</param>
-/// <param name="TrainingLoss">Loss on the training rows, when known.</param>
-/// <param name="ValidationLoss">Loss on the validation rows, when known.</param>
-public sealed record IterationProgress(int Iteration, double? TrainingLoss, double? ValidationLoss)
-{
-    /// <summary>The plan's metric on the validation rows, where the learner asks for it; see <see cref="TrainingRun.Evaluate"/>.</summary>
-    public double? Metric { get; init; }
-
-    /// <summary>Something a person should know of this training, in one sentence; null for nothing.</summary>
-    public string? Note { get; init; }
-}
-
-/// <summary>
-/// One training run. <see cref="Training"/> and <see cref="Validation"/> have a <see cref="ColumnNames.Features"/> vector and a
-/// <see cref="ColumnNames.Label"/>: boolean for binary, key for multiclass, float for regression.
-/// </summary>
-/// <param name="Shape">Task and size.</param>
-/// <param name="Training">Rows to fit.</param>
-/// <param name="Validation">Rows for early stopping; never fitted.</param>
-/// <param name="Parameters">Values for every parameter of the learner's search space.</param>
-/// <param name="Seed">Seed of this run.</param>
-/// <param name="Threads">Threads it may use, at least 1.</param>
-/// <param name="Progress">Hears each iteration of learners that have them; null for silence.</param>
-/// <param name="Limit">When a learner with iterations ends with the best it has; null for no limit, and then the result depends on nothing but data, parameters, seed and threads.</param>
-/// <param name="Iterations">Exactly so many rounds, trees or epochs, for a refit without validation rows; null to let the learner find out.</param>
-public sealed record TrainingRun(
-    DataShape Shape,
-    ColumnTable Training,
-    ColumnTable Validation,
-    ParameterSet Parameters,
-    int Seed,
-    int Threads,
-    IProgress<IterationProgress>? Progress = null,
-    TimeLimit? Limit = null,
-    int? Iterations = null)
-{
-    /// <summary>Where nets are trained: <c>cpu</c>, <c>cuda:N</c> or <c>mps</c>; see <see cref="TorchDevices"/>. Other learners take no notice.</summary>
-    public string Device { get; init; } = TorchDevices.Cpu;
-
-    /// <summary>
-    /// The plan's metric of predictions of the validation rows (one probability or number a row, or the class probabilities row by row), for
-    /// <see cref="IterationProgress.Metric"/>; null when nobody wants to know. May be slow on many rows.
-    /// </summary>
-    public Func<float[], double>? Evaluate { get; init; }
-}
+using Studio.Pipelines.Tasks;
 
 /// <summary>
 /// A learner. Stateless; found by name in <see cref="TrainerCatalog"/>. What it trains is an ML.NET transformer that reads
@@ -96,7 +34,12 @@ public interface ITrainer
     /// <summary>Share of the time a run needs below which its result is worth too little to be begun, beside other learners; 0 where any time is of use.</summary>
     double LeastTime => 0;
 
-    /// <summary>Why it cannot be used for this task on this machine, in one sentence; null when it can.</summary>
+    /// <summary>Whether it can learn a task: it knows what to optimise for it.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="reason">Why it cannot, in one sentence; null when it can.</param>
+    bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason);
+
+    /// <summary>Why it cannot be used on data of this shape on this machine, in one sentence; null when it can. The task is one that it suits.</summary>
     string? Unavailable(DataShape shape);
 
     /// <summary>Its hyperparameters.</summary>
@@ -123,27 +66,4 @@ public interface ITrainer
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainingException">Training failed for a reason that can be told in a sentence.</exception>
     ITransformer Train(TrainingRun run, CancellationToken cancellationToken);
-}
-
-/// <summary>Training failed; the message is one sentence for the leaderboard.</summary>
-public sealed class TrainingException(string message) : Exception(message);
-
-/// <summary>
-/// Names of the columns that featurizers write and learners read and write. What stands beside the raw columns starts with a
-/// blank, which no column of a file can, because header names are trimmed; what learners write stands beside features only,
-/// and is called as ML.NET calls it.
-/// </summary>
-public static class ColumnNames
-{
-    /// <summary>Float vector of all features.</summary>
-    public const string Features = " Features";
-
-    /// <summary>Label: boolean, key or float by task.</summary>
-    public const string Label = " Label";
-
-    /// <summary>Predicted number, or vector of class probabilities.</summary>
-    public const string Score = "Score";
-
-    /// <summary>Calibrated probability of the positive class.</summary>
-    public const string Probability = "Probability";
 }

@@ -1,9 +1,10 @@
 namespace Studio.Pipelines.Trainers;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 using Studio.Pipelines.Trainers.Neighbors;
 
@@ -13,6 +14,19 @@ using Studio.Pipelines.Trainers.Neighbors;
 /// </summary>
 public sealed class KnnTrainer : ITrainer
 {
+    /// <summary>What rows tell for a task, and where the search starts.</summary>
+    /// <param name="Neighbors">Neighbours of the first configuration.</param>
+    /// <param name="SecondNeighbors">Those of the second.</param>
+    /// <param name="SecondRelevance">How much the relevance of features counts in the second.</param>
+    /// <param name="Labels">One number a row to order them by, what they tell by output, and the way back to the label.</param>
+    private sealed record Objective(int Neighbors, int SecondNeighbors, double SecondRelevance, Func<TrainingRun, (double[] Order, float[][] Values, OutputLink Link)> Labels);
+
+    private static readonly TaskTable<Objective> Objectives = new(
+        "knn",
+        (TaskCatalog.Binary, new(50, 15, 0, ClassLabels)),
+        (TaskCatalog.Multiclass, new(10, 30, 1, ClassLabels)),
+        (TaskCatalog.Regression, new(10, 30, 1, NumberLabels)));
+
     /// <summary>Training rows above which it is no longer worth its time and memory.</summary>
     public const int MostRows = 20_000;
 
@@ -35,6 +49,9 @@ public sealed class KnnTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "scaled";
 
     /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
+
+    /// <inheritdoc/>
     public string? Unavailable(DataShape shape) =>
         shape.Rows > MostRows ? $"Nearest neighbours are for at most {MostRows:N0} rows; each prediction is compared with all of them."
         : shape.Columns > MostColumns ? $"Nearest neighbours are for at most {MostColumns} columns; with more, all rows are about equally far apart."
@@ -43,7 +60,7 @@ public sealed class KnnTrainer : ITrainer
     /// <inheritdoc/>
     public SearchSpace SearchSpace(DataShape shape) => new(
     [
-        new NumberRange("neighbors", 2, MostNeighbors, shape.Task == TaskKind.Binary ? 50 : 10, Log: true, Integer: true),
+        new NumberRange("neighbors", 2, MostNeighbors, Objectives[shape.Task].Neighbors, Log: true, Integer: true),
         new NumberRange("decay", 1, 3, 1, Integer: true),
         new NumberRange("relevance", 0, 1.5, 0.5),
     ]);
@@ -51,20 +68,20 @@ public sealed class KnnTrainer : ITrainer
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
     {
-        var start = SearchSpace(shape).Default();
-        return [start, shape.Task == TaskKind.Binary ? start.With("neighbors", 15).With("relevance", 0) : start.With("neighbors", 30).With("relevance", 1)];
+        var (start, objective) = (SearchSpace(shape).Default(), Objectives[shape.Task]);
+        return [start, start.With("neighbors", objective.SecondNeighbors).With("relevance", objective.SecondRelevance)];
     }
 
     /// <inheritdoc/>
     public double Work(DataShape shape, ParameterSet parameters) =>
-        2e-7 * shape.Rows * shape.Columns * (shape.Task == TaskKind.Regression ? 1 : shape.Classes);
+        2e-7 * shape.Rows * shape.Columns * shape.Classes;
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var features = run.Training.Column<VectorColumn>(ColumnNames.Features);
-        var (labels, values, link) = Labels(run);
+        var (labels, values, link) = Objectives[run.Shape.Task].Labels(run);
         var relevance = FeatureRelevance.Measure(features, values);
         cancellationToken.ThrowIfCancellationRequested();
         var (centers, scales) = Scale(features, relevance, run.Parameters.Number("relevance"));
@@ -79,18 +96,16 @@ public sealed class KnnTrainer : ITrainer
         return new NeighborModel(link, rows, run.Parameters.Integer("neighbors"), run.Parameters.Integer("decay"));
     }
 
-    /// <summary>One number a row to order them by, what they tell by output, and the way back to the label.</summary>
-    private static (double[] Order, float[][] Values, OutputLink Link) Labels(TrainingRun run)
+    private static (double[] Order, float[][] Values, OutputLink Link) NumberLabels(TrainingRun run)
     {
-        var task = run.Shape.Task;
-        if (task == TaskKind.Regression)
-        {
-            var label = RegressionLabel.Measure(run.Training);
-            var numbers = label.Standardize(run.Training).Column<FloatColumn>(ColumnNames.Label).Values;
-            return (Array.ConvertAll(numbers, number => (double)number), [numbers], label.Link);
-        }
+        var label = RegressionLabel.Measure(run.Training);
+        var numbers = label.Standardize(run.Training).Column<FloatColumn>(ColumnNames.Label).Values;
+        return (Array.ConvertAll(numbers, number => (double)number), [numbers], label.Link);
+    }
 
-        float[][] shares = [.. OneVersusRest.Labels(run.Training, run.Shape).Select(label => OneVersusRest.AsNumbers(label).Values)];
+    private static (double[] Order, float[][] Values, OutputLink Link) ClassLabels(TrainingRun run)
+    {
+        float[][] shares = [.. OneVersusRest.Labels(run.Training).Select(label => OneVersusRest.AsNumbers(label).Values)];
         var order = new double[run.Training.RowCount];
         for (var output = 0; output < shares.Length; output++)
         {
@@ -100,7 +115,7 @@ public sealed class KnnTrainer : ITrainer
             }
         }
 
-        return (order, shares, new OutputLink(task, Activation.Clip));
+        return (order, shares, new OutputLink(run.Shape.Task, Activation.Clip));
     }
 
     /// <summary>

@@ -1,12 +1,13 @@
 namespace Studio.Pipelines.Trainers;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
@@ -16,6 +17,12 @@ using Studio.Pipelines.Trainers.Models;
 /// </summary>
 public sealed class LbfgsTrainer : ITrainer
 {
+    private static readonly TaskTable<Func<MLContext, TrainingRun, CancellationToken, LinearModel>> Objectives = new(
+        "lbfgs",
+        (TaskCatalog.Binary, TrainBinary),
+        (TaskCatalog.Multiclass, TrainMulticlass),
+        (TaskCatalog.Regression, (_, run, cancellationToken) => RidgeRegression.Fit(run.Training, run.Parameters.Number("l2"), cancellationToken)));
+
     private const int MaxIterations = 300;
 
     /// <inheritdoc/>
@@ -23,6 +30,9 @@ public sealed class LbfgsTrainer : ITrainer
 
     /// <inheritdoc/>
     public string Featurizer(ParameterSet parameters) => "scaled";
+
+    /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -42,20 +52,15 @@ public sealed class LbfgsTrainer : ITrainer
 
     /// <inheritdoc/>
     public ITransformer Train(TrainingRun run, CancellationToken cancellationToken) =>
-        MlNetTraining.Run(Name, run, context => run.Shape.Task switch
-        {
-            TaskKind.Binary => TrainBinary(context, run),
-            TaskKind.Multiclass => TrainMulticlass(context, run),
-            _ => RidgeRegression.Fit(run.Training, run.Parameters.Number("l2"), cancellationToken),
-        }, cancellationToken);
+        MlNetTraining.Run(Name, run, context => Objectives[run.Shape.Task](context, run, cancellationToken), cancellationToken);
 
-    private static LinearModel TrainBinary(MLContext context, TrainingRun run)
+    private static LinearModel TrainBinary(MLContext context, TrainingRun run, CancellationToken cancellationToken)
     {
         var options = Options<LbfgsLogisticRegressionBinaryTrainer.Options, BinaryPredictionTransformer<CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>>, CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>>(run);
         return MlNetLinear.Read(context.BinaryClassification.Trainers.LbfgsLogisticRegression(options).Fit(SparseVectorColumn.Compress(run.Training)).Model);
     }
 
-    private static LinearModel TrainMulticlass(MLContext context, TrainingRun run)
+    private static LinearModel TrainMulticlass(MLContext context, TrainingRun run, CancellationToken cancellationToken)
     {
         var options = Options<LbfgsMaximumEntropyMulticlassTrainer.Options, MulticlassPredictionTransformer<MaximumEntropyModelParameters>, MaximumEntropyModelParameters>(run);
         return MlNetLinear.Read(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(options).Fit(SparseVectorColumn.Compress(run.Training)).Model);

@@ -3,7 +3,7 @@ namespace Studio.Pipelines.Trainers;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>Copies the weights of ML.NET's linear models.</summary>
@@ -11,7 +11,7 @@ internal static class MlNetLinear
 {
     /// <summary>Binary: log-odds.</summary>
     public static LinearModel Read(CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator> model) =>
-        Read(model.SubModel, new OutputLink(TaskKind.Binary, Activation.Logistic, (float)-model.Calibrator.Slope, (float)-model.Calibrator.Offset));
+        Read(model.SubModel, new OutputLink(TaskCatalog.Binary, Activation.Logistic, (float)-model.Calibrator.Slope, (float)-model.Calibrator.Offset));
 
     /// <summary>Regression, or whatever the link makes of the score.</summary>
     public static LinearModel Read(LinearModelParameters model, OutputLink link) => new(link, [[.. model.Weights]], [model.Bias]);
@@ -22,7 +22,7 @@ internal static class MlNetLinear
         VBuffer<float>[] weights = [];
         model.GetWeights(ref weights, out var classes);
         return new LinearModel(
-            new OutputLink(TaskKind.Multiclass, Activation.Softmax),
+            new OutputLink(TaskCatalog.Multiclass, Activation.Softmax),
             [.. weights.Take(classes).Select(row => row.DenseValues().ToArray())],
             [.. model.GetBiases()]);
     }

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Trainers;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
@@ -13,7 +13,7 @@ using Studio.Pipelines.Trainers.Models;
 internal sealed record RegressionLabel(double Mean, double Deviation)
 {
     /// <summary>From standardised predictions to the label's own units.</summary>
-    public OutputLink Link => new(TaskKind.Regression, Activation.None, (float)Deviation, (float)Mean);
+    public OutputLink Link => new(TaskCatalog.Regression, Activation.None, (float)Deviation, (float)Mean);
 
     /// <summary>Measures the labels of training rows.</summary>
     public static RegressionLabel Measure(ColumnTable training)

@@ -1,11 +1,12 @@
 namespace Studio.Pipelines.Trainers;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 using BinaryModel = Microsoft.ML.Calibrators.CalibratedModelParametersBase<Microsoft.ML.Trainers.LinearBinaryModelParameters, Microsoft.ML.Calibrators.PlattCalibrator>;
 
@@ -15,6 +16,9 @@ using BinaryModel = Microsoft.ML.Calibrators.CalibratedModelParametersBase<Micro
 /// </summary>
 public sealed class SdcaTrainer : ITrainer
 {
+    private static readonly TaskTable<Func<MLContext, TrainingRun, ColumnTable, LinearModel>> Objectives = new(
+        "sdca", (TaskCatalog.Binary, TrainBinary), (TaskCatalog.Multiclass, TrainMulticlass), (TaskCatalog.Regression, TrainRegression));
+
     // Passes over the rows at which it stops when it has not converged; few tables need more than 20.
     private const int MaxPasses = 50;
 
@@ -23,6 +27,9 @@ public sealed class SdcaTrainer : ITrainer
 
     /// <inheritdoc/>
     public string Featurizer(ParameterSet parameters) => "scaled";
+
+    /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => null;
@@ -51,12 +58,7 @@ public sealed class SdcaTrainer : ITrainer
         var rows = Enumerable.Range(0, run.Training.RowCount).ToArray();
         new Random(run.Seed).Shuffle(rows);
         var training = SparseVectorColumn.Compress(run.Training.Only(ColumnNames.Features, ColumnNames.Label).Gather(rows));
-        return run.Shape.Task switch
-        {
-            TaskKind.Binary => TrainBinary(context, run, training),
-            TaskKind.Multiclass => TrainMulticlass(context, run, training),
-            _ => TrainRegression(context, run, training),
-        };
+        return Objectives[run.Shape.Task](context, run, training);
     }, cancellationToken);
 
     private static LinearModel TrainBinary(MLContext context, TrainingRun run, ColumnTable training)

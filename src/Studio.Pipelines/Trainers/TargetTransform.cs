@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Trainers;
 using Microsoft.ML;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
@@ -74,7 +75,7 @@ internal sealed record TargetTransform(double? Shift, double Lowest = 0, double 
     /// <summary>The least-squares factor between predictions and labels, both before the shift is taken off.</summary>
     private static float Factor(ExponentialModel model, ColumnTable validation, double shift)
     {
-        var predicted = PredictionReader.Predict(model, validation, Planning.TaskKind.Regression).Values;
+        var predicted = PredictionReader.Predict(model, validation, TaskCatalog.Regression).Values;
         var labels = validation.Column<FloatColumn>(ColumnNames.Label).Values;
         double product = 0, square = 0;
         for (var row = 0; row < labels.Length; row++)

@@ -1,7 +1,9 @@
 namespace Studio.Pipelines.Trainers;
 
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.LightGbm;
-using Studio.Pipelines.Trainers.Torch;
+using Studio.Pipelines.Trainers.Torch.Pictures;
+using Studio.Pipelines.Trainers.Torch.Tabular;
 using Studio.Pipelines.Trainers.Torch.Text;
 
 /// <summary>The learners there are. To add one, write its file and add it to the list.</summary>
@@ -30,8 +32,9 @@ public static class TrainerCatalog
     ];
 
     /// <summary>Why a learner cannot be used on data of this shape, in one sentence; null when it can.</summary>
-    public static string? Unavailable(ITrainer trainer, DataShape shape) => shape.Pictures is not null && !trainer.LearnsFromPictures
-        ? "It learns from tables; these are pictures."
+    public static string? Unavailable(ITrainer trainer, DataShape shape) =>
+        !trainer.Suits(shape.Task, out var reason) ? reason
+        : shape.Pictures is not null && !trainer.LearnsFromPictures ? "It learns from tables; these are pictures."
         : trainer.Unavailable(shape);
 
     /// <summary>The learner of that name, or null; case does not matter.</summary>

@@ -2,11 +2,9 @@ namespace Studio.Pipelines.Trials;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Scoring;
-using Studio.Pipelines.Trainers;
 
 /// <summary>The rows of a canonical file that have a label, as a plan wants them.</summary>
 /// <param name="Features">The plan's feature columns, raw.</param>
@@ -32,7 +30,7 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
         }
 
         var texts = plan.Features.Where(feature => feature.Type == InputType.String).Select(feature => feature.Name).ToHashSet();
-        if (plan.Task != TaskKind.Regression)
+        if (plan.Task.HasClasses)
         {
             texts.Add(plan.Label);
         }
@@ -54,11 +52,11 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
             throw new DatasetException(string.Join('\n', input.Problems));
         }
 
-        var values = ReadLabels(plan, table.Column<TableColumn>(plan.Label));
+        var values = plan.Task.ReadLabels(table.Column<TableColumn>(plan.Label), plan.Classes);
         int[] rows = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row]))];
-        var truth = new TargetVector(values, plan.Task == TaskKind.Regression ? 1 : plan.Classes.Count).Gather(rows);
+        var truth = new TargetVector(values, Math.Max(1, plan.Classes.Count)).Gather(rows);
         var split = plan.Group ?? plan.Time;
-        return new ExperimentData(features.Gather(rows), LabelColumn(plan.Task, truth), truth, values.Length - rows.Length)
+        return new ExperimentData(features.Gather(rows), plan.Task.LabelColumn(truth), truth, values.Length - rows.Length)
         {
             SplitColumn = split is not null && table.Has(split) ? table.Column<TableColumn>(split).Gather(rows) : null,
         };
@@ -82,7 +80,7 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
         var column = SplitColumn ?? throw new DatasetException($"The data has no column '{name}'; the plan splits the rows by it.");
         return plan.Group is not null
             ? GroupFolds.Split(Truth, GroupsOf(column), plan.Folds, plan.HoldoutShare, plan.Seed)
-            : TimeFolds.Split(Truth, NumbersOf(column), plan.Folds, plan.HoldoutShare);
+            : TimeFolds.Split(Truth, CellParser.Numbers(column), plan.Folds, plan.HoldoutShare);
     }
 
     /// <summary>A number for each different value; missing is a value too.</summary>
@@ -94,31 +92,4 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
             ? Array.ConvertAll(numbers.Values, value => Number(value))
             : Array.ConvertAll(((TextColumn)column).Values, value => Number(value));
     }
-
-    /// <summary>The values of a column that holds numbers, be it as text because it is used as categories.</summary>
-    private static double[] NumbersOf(TableColumn column) => column is NumberColumn numbers
-        ? numbers.Values
-        : Array.ConvertAll(((TextColumn)column).Values, text => CellParser.Number(text) ?? double.NaN);
-
-    /// <summary>Class indices or numbers; NaN where the label is missing or unknown.</summary>
-    private static double[] ReadLabels(TrainingPlan plan, TableColumn column)
-    {
-        if (plan.Task == TaskKind.Regression)
-        {
-            return NumbersOf(column);
-        }
-
-        var classes = plan.Classes.Index().ToDictionary(entry => entry.Item, entry => (double)entry.Index);
-        var labels = column is NumberColumn categories
-            ? Array.ConvertAll(categories.Values, NumberText.Format)
-            : ((TextColumn)column).Values;
-        return Array.ConvertAll(labels, label => classes.GetValueOrDefault(label, double.NaN));
-    }
-
-    private static TableColumn LabelColumn(TaskKind task, TargetVector truth) => task switch
-    {
-        TaskKind.Binary => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(truth.Values, value => value == 1)),
-        TaskKind.Multiclass => new KeyColumn(ColumnNames.Label, Array.ConvertAll(truth.Values, value => (uint)value + 1), truth.Classes),
-        _ => new FloatColumn(ColumnNames.Label, Array.ConvertAll(truth.Values, value => (float)value)),
-    };
 }

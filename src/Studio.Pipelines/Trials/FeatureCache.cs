@@ -5,7 +5,6 @@ using Microsoft.ML;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trainers;
 
 /// <summary>One fold behind one featurizer.</summary>
 /// <param name="Featurizer">Fitted on all labelled rows when it does not look at the label, otherwise on the training rows; folds that share it hold the same instance.</param>

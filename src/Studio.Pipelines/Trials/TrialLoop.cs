@@ -4,6 +4,8 @@ using System.Globalization;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials.Checkpoints;
+using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>
 /// Runs trials until the budget, the number of trials, the patience or the tuner's ideas end. The baseline is always run to its
@@ -20,7 +22,7 @@ internal sealed class TrialLoop(
     TrialCheckpoints? checkpoints,
     Budget budget,
     ExperimentControl control,
-    EventStream events)
+    ITrialListener listener)
 {
     /// <summary>Proposals in a row that do not fit the time or memory left, after which nothing is expected to.</summary>
     private const int MaxUnfit = 20;
@@ -179,7 +181,7 @@ internal sealed class TrialLoop(
         var trial = new Trial(_numbers.Next, proposal.Learner, proposal.Parameters, TrialState.Running, null, null, 0) { Fidelity = proposal.Fidelity };
         _numbers.Use(trial.Number);
         _started++;
-        events.Send(new TrialStarted(trial));
+        listener.Started(trial);
         var before = Environment.WorkingSet;
         if (trial.Number > 1 && Exceeds(0))
         {
@@ -203,33 +205,31 @@ internal sealed class TrialLoop(
         }
 
         tuner.Report(running.Proposal, leaderboard.Loss(outcome.Trial));
-        events.Send(Store(outcome));
+        Tell(outcome);
         Drop(dropped);
     }
 
-    /// <summary>Writes the checkpoint of a trial whose models are kept. The search goes on without where that fails.</summary>
-    private TrialEnded Store(TrialOutcome outcome)
+    /// <summary>Writes the checkpoint of a trial whose models are kept, and tells of its end. The search goes on without where writing fails.</summary>
+    private void Tell(TrialOutcome outcome)
     {
-        if (checkpoints is null || !leaderboard.Keeps(outcome.Trial.Number))
-        {
-            return new TrialEnded(outcome.Trial);
-        }
-
+        var (trial, file) = (outcome.Trial, (string?)null);
         try
         {
-            return new TrialEnded(outcome.Trial) { File = checkpoints.Write(outcome) };
+            file = leaderboard.Keeps(trial.Number) ? checkpoints?.Write(outcome) : null;
         }
         catch (Exception failure)
         {
-            return new TrialEnded(outcome.Trial with { Note = $"Its models could not be stored for a later run: {FailureReason.Of(failure)}" });
+            trial = trial with { Note = $"Its models could not be stored for a later run: {FailureReason.Of(failure)}" };
         }
+
+        listener.Ended(trial, file);
     }
 
     private void Drop(IReadOnlyList<int> numbers)
     {
         foreach (var number in numbers.Where(_ => checkpoints is not null))
         {
-            events.Send(new TrialDropped(number));
+            listener.Dropped(number);
         }
     }
 

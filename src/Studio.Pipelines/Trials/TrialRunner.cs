@@ -3,11 +3,13 @@ namespace Studio.Pipelines.Trials;
 using System.Globalization;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
-using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>What all trials of an experiment share.</summary>
 /// <param name="Plan">The plan.</param>
@@ -47,7 +49,7 @@ internal sealed record TrialTime(double? Wanted, double? Allowed)
 /// Runs one trial: trains on every scored fold, predicts its validation rows, and scores all these predictions together. A score
 /// is over all scored folds or there is none. Whatever goes wrong becomes the trial's state and reason.
 /// </summary>
-internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream events, TimeProvider time)
+internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListener listener, TimeProvider time)
 {
     private readonly TrainingSample _sample = new(setup.Plan.Seed);
 
@@ -158,7 +160,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
             trial.Parameters,
             unchecked(setup.Plan.Seed + options.Fold),
             setup.Parallelism.Threads,
-            options.Listen(events.Progress(trial.Number, options.Fold + 1, token)),
+            options.Listen(listener.Progress(trial.Number, options.Fold + 1, token)),
             options.Limit,
             options.Iterations)
         {
@@ -182,7 +184,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, EventStream e
 
     private void Check(PredictionMatrix prediction, int rows)
     {
-        var columns = setup.Plan.Task == TaskKind.Regression ? 1 : setup.Shape.Classes;
+        var columns = setup.Plan.Task.Layout.Columns(setup.Shape.Classes);
         if (prediction.Rows != rows || prediction.Columns != columns)
         {
             throw new TrainingException($"It predicted {prediction.Rows} × {prediction.Columns} values, {rows} × {columns} were expected.");

@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Trials;
 
-using Studio.Pipelines.Features;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>Makes the tuner of an experiment, or of a share of its search.</summary>
@@ -22,7 +22,7 @@ internal static class TunerChoice
             return new PortfolioTuner(Share(PortfolioTuner.Interleave([.. trainers.Keys.Select(name => Fixed(name, parameters))], 1), part), next: null);
         }
 
-        var logarithm = setup.Plan.Task == TaskKind.Regression && TargetTransform.IsWorthTrying(setup.Truth.Values);
+        var logarithm = setup.Plan.Task.Allows(PredictionAdjustments.LogTarget) && TargetTransform.IsWorthTrying(setup.Truth.Values);
         LearnerSearch[] learners =
             [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm)).Select(search => setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]))];
         var fidelities = Fidelities.For(setup.Shape.Rows);

@@ -2,7 +2,7 @@ namespace Studio.Pipelines.Trials;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>The plan's metric on the validation rows of one fold while a learner trains; what it says is shown and decides nothing.</summary>
@@ -10,7 +10,7 @@ using Studio.Pipelines.Trainers;
 /// <param name="task">The task.</param>
 /// <param name="transform">What the learner's labels were turned into.</param>
 /// <param name="label">Labels of the rows as they were.</param>
-internal sealed class ValidationMetric(Metric metric, TaskKind task, TargetTransform transform, TableColumn label)
+internal sealed class ValidationMetric(Metric metric, PredictionTask task, TargetTransform transform, TableColumn label)
 {
     private readonly TargetVector _truth = label switch
     {
@@ -21,5 +21,5 @@ internal sealed class ValidationMetric(Metric metric, TaskKind task, TargetTrans
 
     /// <summary>The metric of predictions as a learner makes them.</summary>
     public double Evaluate(float[] predictions) =>
-        metric.Evaluate(_truth, PredictionReader.FromValues(transform.Undo(predictions), _truth.Classes, task));
+        metric.Evaluate(_truth, task.Layout.Predictions(transform.Undo(predictions), _truth.Classes));
 }

@@ -2,6 +2,7 @@ namespace Studio.Benchmarks.ScaleOut;
 
 using System.Globalization;
 using System.Text;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 

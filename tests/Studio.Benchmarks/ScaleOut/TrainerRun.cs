@@ -3,6 +3,7 @@ namespace Studio.Benchmarks.ScaleOut;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines;
 using Studio.Pipelines.Trials;
 

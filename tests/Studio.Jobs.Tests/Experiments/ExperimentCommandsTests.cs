@@ -3,7 +3,9 @@ namespace Studio.Jobs.Tests.Experiments;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Tests.Training;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials.Checkpoints;
 using Studio.Pipelines.Trials;
 
 [TestClass]

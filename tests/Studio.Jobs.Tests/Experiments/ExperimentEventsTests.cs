@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Tests.Experiments;
 
 using Studio.Jobs.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;
 
 [TestClass]

@@ -7,8 +7,10 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
 using Studio.Jobs.Tests.Training;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trials;
 
 /// <summary>The whole way with the real trainer process, and the ways it can go wrong with processes that misbehave.</summary>

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Tests.Faults;
 
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Tests.Training;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;
 
 /// <summary>Trainers that hang, leak, lie or die: the experiment ends with a reason, or goes on where it was; the service goes on in any case.</summary>

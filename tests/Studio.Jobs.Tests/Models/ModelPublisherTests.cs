@@ -6,6 +6,7 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
 using Studio.Jobs.Tests.Training;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;

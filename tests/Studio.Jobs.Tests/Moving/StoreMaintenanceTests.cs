@@ -6,6 +6,7 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Moving;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Tests.Training;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;
 
 [TestClass]

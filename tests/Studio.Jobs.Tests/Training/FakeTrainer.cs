@@ -2,6 +2,13 @@ namespace Studio.Jobs.Tests.Training;
 
 using System.Text.Json;
 using Studio.Jobs.Training;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Features;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;

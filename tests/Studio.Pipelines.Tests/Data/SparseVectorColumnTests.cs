@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Tests.Data;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Trainers;
 
 [TestClass]
 public sealed class SparseVectorColumnTests

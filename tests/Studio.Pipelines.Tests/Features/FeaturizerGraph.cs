@@ -3,8 +3,9 @@ namespace Studio.Pipelines.Tests.Features;
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
+using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
 
 /// <summary>A fitted featurizer as an ONNX graph in a session of ONNX Runtime: raw columns in, the features vector out.</summary>

@@ -2,10 +2,9 @@ namespace Studio.Pipelines.Tests.Features;
 
 using CsCheck;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features.Levels;
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Trainers;
 
 [TestClass]
 public sealed class LevelEncoderTests

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Tests.Features;
 
 using CsCheck;
-using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Supervised;
 
 [TestClass]
 public sealed class LevelMeansTests

@@ -1,10 +1,9 @@
 namespace Studio.Pipelines.Tests.Features;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Trainers;
 
 [TestClass]
 public sealed class NumericEncoderTests

@@ -2,9 +2,9 @@ namespace Studio.Pipelines.Tests.Features;
 
 using System.Globalization;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Tasks;
 
 /// <summary>Seeded raw tables with a column of every kind and everything that can be wrong with a column.</summary>
 internal static class RawTable

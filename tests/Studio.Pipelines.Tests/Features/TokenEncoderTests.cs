@@ -2,10 +2,10 @@ namespace Studio.Pipelines.Tests.Features;
 
 using CsCheck;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features.Featurizers;
+using Studio.Pipelines.Features.Texts;
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Trainers;
 
 [TestClass]
 public sealed class TokenEncoderTests

@@ -2,7 +2,7 @@ namespace Studio.Pipelines.Tests.Metrics;
 
 using CsCheck;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 
 [TestClass]
 public sealed class MetricCatalogTests

@@ -2,9 +2,10 @@ namespace Studio.Pipelines.Tests.Onnx;
 
 using Microsoft.ML.OnnxRuntime;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trials;
 
 /// <summary>Columns may be called what the model's outputs or the columns inside the search are called.</summary>

@@ -4,9 +4,10 @@ using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>A model converted to a graph from the features vector to its output, run in ONNX Runtime.</summary>

@@ -7,6 +7,7 @@ using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;

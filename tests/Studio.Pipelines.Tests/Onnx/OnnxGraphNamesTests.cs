@@ -1,11 +1,10 @@
 namespace Studio.Pipelines.Tests.Onnx;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Tests.Features;
-using Studio.Pipelines.Trainers;
 
 [TestClass]
 public sealed class OnnxGraphNamesTests

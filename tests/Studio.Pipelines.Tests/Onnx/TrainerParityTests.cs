@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Tests.Onnx;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trainers;
 using Studio.Pipelines.Trainers;
 

@@ -1,9 +1,11 @@
 namespace Studio.Pipelines.Tests.Planning;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Pretrained;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch.Devices;

@@ -124,10 +124,10 @@ public sealed class PretrainedEncoderTests : IDisposable
     [TestMethod]
     public void Load_SaysWhatIsWrong_WhenOutputsAreOthers()
     {
-        var model = Studio.Pipelines.Onnx.Proto.ModelProto.Parser.ParseFrom(TinyEncoder.Model(pooled: true));
+        var model = Studio.Pipelines.Graphs.Proto.ModelProto.Parser.ParseFrom(TinyEncoder.Model(pooled: true));
         var output = model.Graph.Node.Last();
         output.OpType = "ReduceMax";
-        output.Attribute.Add(new Studio.Pipelines.Onnx.Proto.AttributeProto { Name = "keepdims", I = 0, Type = Studio.Pipelines.Onnx.Proto.AttributeProto.Types.AttributeType.Int });
+        output.Attribute.Add(new Studio.Pipelines.Graphs.Proto.AttributeProto { Name = "keepdims", I = 0, Type = Studio.Pipelines.Onnx.Proto.AttributeProto.Types.AttributeType.Int });
         model.Graph.Output[0].Type.TensorType.Shape.Dim.Clear();
         _tiny.Write("model.onnx", model.ToByteArray());
         AssertMessage(

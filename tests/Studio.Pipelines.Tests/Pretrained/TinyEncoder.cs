@@ -2,9 +2,9 @@ namespace Studio.Pipelines.Tests.Pretrained;
 
 using System.Text;
 using Google.Protobuf;
-using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Onnx.Proto;
-using DataType = Studio.Pipelines.Onnx.Proto.TensorProto.Types.DataType;
+using Studio.Pipelines.Graphs;
+using Studio.Pipelines.Graphs.Proto;
+using DataType = Studio.Pipelines.Graphs.Proto.TensorProto.Types.DataType;
 
 /// <summary>
 /// A folder with a real text encoder, small enough to make in a test: each token's vector is a row of a table, plus a tenth of the mean

@@ -1,9 +1,12 @@
 namespace Studio.Pipelines.Tests.Scoring;
 
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Onnx;
 using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;

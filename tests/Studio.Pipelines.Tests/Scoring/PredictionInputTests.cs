@@ -2,9 +2,9 @@ namespace Studio.Pipelines.Tests.Scoring;
 
 using System.Text.Json;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 
 [TestClass]
 public sealed class PredictionInputTests

@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Tests.Trainers;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Onnx;
 using Studio.Pipelines.Trainers;
 

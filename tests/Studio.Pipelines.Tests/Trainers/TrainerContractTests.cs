@@ -3,8 +3,8 @@ namespace Studio.Pipelines.Tests.Trainers;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>What every learner of the catalog has to do, for every task.</summary>

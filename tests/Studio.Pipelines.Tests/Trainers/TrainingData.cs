@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Tests.Trainers;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>Seeded tables whose label depends on the first two of their features, and runs on them.</summary>

@@ -3,7 +3,8 @@ namespace Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Tasks;
+using Studio.Pipelines.Trials.Scheduling;
 using Studio.Pipelines.Trials;
 
 [TestClass]

@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Tests.Trials;
 
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Scheduling;
 
 [TestClass]
 public sealed class DeviceTurnsTests

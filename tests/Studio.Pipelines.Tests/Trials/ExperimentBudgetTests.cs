@@ -1,7 +1,8 @@
 namespace Studio.Pipelines.Tests.Trials;
 
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 

@@ -1,6 +1,9 @@
 namespace Studio.Pipelines.Tests.Trials;
 
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trials;
 
 /// <summary>What people may want of an experiment while it runs.</summary>

@@ -1,9 +1,11 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 

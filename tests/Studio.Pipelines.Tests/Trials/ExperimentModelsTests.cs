@@ -1,9 +1,10 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 

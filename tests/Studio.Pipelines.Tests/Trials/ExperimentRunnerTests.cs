@@ -1,9 +1,11 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using System.Text.Json;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trials;
 
 [TestClass]

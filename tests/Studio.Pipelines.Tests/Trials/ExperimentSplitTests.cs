@@ -1,8 +1,10 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Tasks;
 
 [TestClass]
 public sealed class ExperimentSplitTests : IDisposable

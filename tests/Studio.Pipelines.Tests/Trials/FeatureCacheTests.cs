@@ -1,9 +1,10 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trials;
 
 [TestClass]

@@ -1,9 +1,8 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using System.Collections.Concurrent;
-using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trainers;
-using Studio.Pipelines.Trials;
+using Studio.Pipelines.Tasks;
+using Studio.Pipelines.Trials.Scheduling;
 
 [TestClass]
 public sealed class FoldWorkersTests

@@ -2,9 +2,11 @@ namespace Studio.Pipelines.Tests.Trials;
 
 using System.Globalization;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Tasks;
 
 /// <summary>
 /// Seeded raw tables with a column of every purpose, values missing in each, and a label that each column tells something

@@ -2,8 +2,11 @@ namespace Studio.Pipelines.Tests.Trials;
 
 using System.Text.Json;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 

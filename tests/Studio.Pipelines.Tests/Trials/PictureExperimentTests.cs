@@ -2,7 +2,9 @@ namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Scoring;

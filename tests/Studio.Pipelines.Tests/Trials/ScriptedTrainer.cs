@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Tests.Trials;
 
 using Microsoft.ML;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>A learner that trains as a script says: it may wait, fail, move a clock, or hand over to a learner of the catalog.</summary>

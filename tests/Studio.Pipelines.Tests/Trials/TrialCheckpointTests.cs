@@ -4,6 +4,7 @@ using System.IO.Compression;
 using CsCheck;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Trials.Checkpoints;
 using Studio.Pipelines.Trials;
 
 /// <summary>A checkpoint gives back what was written, or a reason.</summary>

@@ -1,9 +1,10 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using System.Text.Json;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
-using Studio.Pipelines.Trials;
 
 /// <summary>The course of a training reaches events, trial and leaderboard.</summary>
 [TestClass]

@@ -1,6 +1,7 @@
 namespace Studio.Soak.Experiments;
 
 using Studio.Api.Experiments;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Trials;
 
 /// <summary>How an experiment ended: what two runs of a deterministic one must have in common.</summary>

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Levels;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Two nodes a column: its level's index, and the row of its table at that index.</summary>
 public sealed class LevelEncodingConverter : IOnnxConverter

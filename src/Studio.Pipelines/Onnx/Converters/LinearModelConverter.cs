@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>One <c>Gemm</c> for all outputs.</summary>

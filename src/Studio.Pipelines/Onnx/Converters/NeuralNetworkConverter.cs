@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Torch;
 
 /// <summary>Converts a trained net: its layers add their own nodes.</summary>
@@ -14,7 +14,7 @@ public sealed class NeuralNetworkConverter : IOnnxConverter
     public void Convert(object component, OnnxScope scope)
     {
         var model = (NeuralTransformer)component;
-        scope[model.Task == TaskKind.Binary ? ColumnNames.Probability : ColumnNames.Score] =
+        scope[model.Task.Layout.LearnerColumn] =
             model.Network.Root.AddTo(scope.Graph, scope[ColumnNames.Features]);
     }
 }

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>The nodes of an <see cref="OutputLink"/>, step by step as it computes.</summary>
@@ -22,7 +21,7 @@ internal static class OutputLinkNodes
             value = graph.Node("Div", [smoothed, sum]);
         }
 
-        scope[link.Task == TaskKind.Binary ? ColumnNames.Probability : ColumnNames.Score] = value;
+        scope[link.Task.Layout.LearnerColumn] = value;
     }
 
     private static string Affine(OnnxGraph graph, OutputLink link, string raw)

@@ -1,7 +1,8 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Features;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Features.Featurizers;
+using Studio.Pipelines.Graphs;
 
 /// <summary>The input of pictures is the features as it is.</summary>
 public sealed class PixelsConverter : IOnnxConverter

@@ -1,6 +1,8 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-/// <summary>The nodes that cut a text as <see cref="Features.TextTokens"/> does.</summary>
+using Studio.Pipelines.Graphs;
+
+/// <summary>The nodes that cut a text as <see cref="Features.Texts.TextTokens"/> does.</summary>
 /// <remarks>
 /// ONNX Runtime's own <c>Tokenizer</c> cuts the tokens: the standard <c>StringSplit</c> knows one fixed delimiter and would
 /// leave commas and full stops on the words. It is in every build of the runtime tried: .NET, Node.js and WebAssembly.
@@ -23,6 +25,6 @@ internal static class TextTokenNodes
             ("mark", 0),
             ("mincharnum", 1),
             ("pad_value", string.Empty),
-            ("tokenexp", Features.TextTokens.Expression))[0];
+            ("tokenexp", Features.Texts.TextTokens.Expression))[0];
     }
 }

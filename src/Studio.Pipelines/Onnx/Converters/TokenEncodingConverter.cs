@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Texts;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Tokens of each text column, their ids, cut or padded to the length of the vocabulary.</summary>
 public sealed class TokenEncodingConverter : IOnnxConverter

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
+using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>The parallel lists of a <c>TreeEnsembleRegressor</c>: one entry a node or leaf, and one a value of a leaf.</summary>

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Numbers;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Imputing, scaling, bending and missing indicators on a whole block.</summary>
 public sealed class VectorScalingConverter : IOnnxConverter

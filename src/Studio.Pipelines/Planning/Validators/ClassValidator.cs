@@ -8,7 +8,7 @@ internal sealed class ClassValidator : IPlanValidator
 {
     public IEnumerable<PlanProblem> Validate(PlanContext context)
     {
-        if (context.Task is not (TaskKind.Binary or TaskKind.Multiclass) || context.LabelValues.Count < 2)
+        if (context.Task is not { HasClasses: true } || context.LabelValues.Count < 2)
         {
             yield break;
         }

@@ -14,14 +14,14 @@ internal sealed class MetricValidator : IPlanValidator
 
         if (MetricCatalog.Find(asked) is not { } metric)
         {
-            var known = context.Task is { } any ? MetricCatalog.ForTask(any) : MetricCatalog.All;
+            var known = context.Task?.Metrics ?? MetricCatalog.All;
             yield return new PlanProblem("metric", $"There is no metric '{asked}'; {KnownNames.Suggest(asked, [.. known.Select(item => item.Name)])}");
         }
-        else if (context.Task is { } task && !metric.Tasks.Contains(task))
+        else if (context.Task is { } task && task.FindMetric(metric.Name) is null)
         {
             yield return new PlanProblem(
                 "metric",
-                $"Metric '{metric.Name}' does not suit a {task.ToString().ToLowerInvariant()} task; use one of {string.Join(", ", MetricCatalog.ForTask(task).Select(item => item.Name))}.");
+                $"Metric '{metric.Name}' does not suit a {task.Name} task; use one of {string.Join(", ", task.Metrics.Select(item => item.Name))}.");
         }
     }
 }

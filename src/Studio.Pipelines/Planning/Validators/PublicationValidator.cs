@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Planning.Validators;
 
+using Studio.Pipelines.Tasks;
+
 /// <summary>The model to publish is one of those that there will be, and probabilities are calibrated only where there are any.</summary>
 internal sealed class PublicationValidator : IPlanValidator
 {
@@ -11,9 +13,9 @@ internal sealed class PublicationValidator : IPlanValidator
             yield return new PlanProblem("publish", $"There is no model '{asked}' to publish; {KnownNames.Suggest(asked, ModelNames.All)}");
         }
 
-        if (context.Request.Calibrate && context.Task == TaskKind.Regression)
+        if (context.Request.Calibrate && context.Task?.Allows(PredictionAdjustments.Calibration) == false)
         {
-            yield return new PlanProblem("calibrate", "A regression predicts no probabilities that could be calibrated; leave calibrate out.");
+            yield return new PlanProblem("calibrate", $"A {context.Task} predicts no probabilities that could be calibrated; leave calibrate out.");
         }
     }
 }

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>What LightGBM learns for a label column, and how its raw scores become predictions.</summary>
@@ -9,18 +8,15 @@ using Studio.Pipelines.Trainers.Models;
 /// <param name="Numbers">The numbers to learn for a label column: 0 and 1, class indices, or standardised numbers.</param>
 internal sealed record BoosterLabel(OutputLink Link, Func<TableColumn, float[]> Numbers)
 {
-    /// <summary>Of the training rows of a run.</summary>
-    public static BoosterLabel Of(TrainingRun run)
+    /// <summary>Standardised numbers.</summary>
+    public static BoosterLabel OfNumbers(TrainingRun run)
     {
-        if (run.Shape.Task == TaskKind.Regression)
-        {
-            var label = RegressionLabel.Measure(run.Training);
-            return new BoosterLabel(label.Link, column => label.Standardize(((FloatColumn)column).Values));
-        }
-
-        var activation = run.Shape.Task == TaskKind.Binary ? Activation.Logistic : Activation.Softmax;
-        return new BoosterLabel(new OutputLink(run.Shape.Task, activation), Classes);
+        var label = RegressionLabel.Measure(run.Training);
+        return new BoosterLabel(label.Link, column => label.Standardize(((FloatColumn)column).Values));
     }
+
+    /// <summary>Classes by their index, 0 and 1 where there are two.</summary>
+    public static BoosterLabel OfClasses(TrainingRun run, Activation activation) => new(new OutputLink(run.Shape.Task, activation), Classes);
 
     private static float[] Classes(TableColumn column) => column switch
     {

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
 using System.Globalization;
-using Studio.Pipelines.Planning;
 
 /// <summary>The settings of a run in the words of LightGBM (its parameter documentation).</summary>
 internal static class BoosterSettings
@@ -14,13 +13,13 @@ internal static class BoosterSettings
         string.Create(CultureInfo.InvariantCulture, $"verbosity=-1 num_threads={threads} deterministic=true force_col_wise=true");
 
     /// <summary>Settings of a booster; the metric is none because <see cref="ValidationLoss"/> sums in one order whatever the threads.</summary>
-    public static string Of(TrainingRun run)
+    public static string Of(TrainingRun run, BoosterObjective objective)
     {
         var parameters = run.Parameters;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {Common(run.Threads)} metric=none boosting=gbdt seed={run.Seed & int.MaxValue} {Objective(run)}
+            {Common(run.Threads)} metric=none boosting=gbdt seed={run.Seed & int.MaxValue} {objective.Settings(run.Shape.Classes)}
             learning_rate={parameters.Number("learningRate")} num_leaves={parameters.Integer("leaves")}
             min_data_in_leaf={parameters.Integer("minLeafRows")} min_sum_hessian_in_leaf=0.001
             feature_fraction={parameters.Number("featureFraction")} feature_fraction_bynode={parameters.Number("nodeFeatureFraction")}
@@ -29,11 +28,4 @@ internal static class BoosterSettings
             path_smooth={parameters.Number("pathSmoothing")} extra_trees={(parameters.Choice("randomThresholds") == "yes" ? "true" : "false")}
             """).ReplaceLineEndings(" ");
     }
-
-    private static string Objective(TrainingRun run) => run.Shape.Task switch
-    {
-        TaskKind.Binary => "objective=binary",
-        TaskKind.Multiclass => $"objective=multiclass num_class={run.Shape.Classes}",
-        _ => "objective=regression",
-    };
 }

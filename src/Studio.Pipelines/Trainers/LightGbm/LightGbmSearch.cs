@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 
 /// <summary>What LightGBM's search may vary, and where it starts.</summary>
 internal static class LightGbmSearch
@@ -43,7 +43,7 @@ internal static class LightGbmSearch
     public static IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
     {
         var large = shape.Rows >= FewRows;
-        return [Starter(shape), .. large ? TunedForManyRows(shape.Task) : TunedForFewRows, .. AutoGluon];
+        return [Starter(shape), .. large ? TunedForManyRows(LightGbmTrainer.Objectives[shape.Task]) : TunedForFewRows, .. AutoGluon];
     }
 
     private static ParameterSet Starter(DataShape shape) => shape switch
@@ -62,15 +62,19 @@ internal static class LightGbmSearch
         Configuration(0.0309, 24, 1, 0.490, 0.780, 0.642, 0.581),
     ];
 
+    /// <summary>The tuned default for numbers.</summary>
+    public static ParameterSet NumbersOfManyRows { get; } = Configuration(0.05, 100, 3, 1, 0.7, 0, 0).With("features", "crossed");
+
+    /// <summary>The tuned default for classes.</summary>
+    public static ParameterSet ClassesOfManyRows { get; } = Configuration(0.04, 50, 40, 1, 0.75, 0, 0).With("features", "crossed");
+
     /// <summary>
     /// The tuned defaults of pytabkit (Holzmüller et al. 2024), one of AutoGluon's, and random thresholds, which differ from all
     /// others most.
     /// </summary>
-    private static ParameterSet[] TunedForManyRows(TaskKind task) =>
+    private static ParameterSet[] TunedForManyRows(BoosterObjective objective) =>
     [
-        task == TaskKind.Regression
-            ? Configuration(0.05, 100, 3, 1, 0.7, 0, 0).With("features", "crossed")
-            : Configuration(0.04, 50, 40, 1, 0.75, 0, 0).With("features", "crossed"),
+        objective.ForManyRows,
         Configuration(0.0309, 24, 1, 0.490, 0.780, 0.642, 0.581),
         Configuration(0.05, 64, 3, 0.5, 0.9, 0, 0.5).With("randomThresholds", "yes").With("features", "encoded"),
     ];

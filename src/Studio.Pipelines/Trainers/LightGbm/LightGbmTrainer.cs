@@ -1,9 +1,10 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
@@ -13,6 +14,13 @@ using Studio.Pipelines.Trainers.Models;
 /// </summary>
 public sealed class LightGbmTrainer : ITrainer
 {
+    /// <summary>What LightGBM optimises for each task.</summary>
+    internal static readonly TaskTable<BoosterObjective> Objectives = new(
+        "lightgbm",
+        (TaskCatalog.Binary, BoosterObjective.Binary),
+        (TaskCatalog.Multiclass, BoosterObjective.Multiclass),
+        (TaskCatalog.Regression, BoosterObjective.Regression));
+
     // Threads wait for one another several times a leaf: with fewer values they only cost.
     private const int ValuesForThreads = 100_000;
 
@@ -24,6 +32,9 @@ public sealed class LightGbmTrainer : ITrainer
 
     /// <inheritdoc/>
     public bool EndsInTime => true;
+
+    /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) => LightGbmLibrary.EnsureLoaded();
@@ -52,15 +63,16 @@ public sealed class LightGbmTrainer : ITrainer
             throw new TrainingException(missing);
         }
 
-        var label = BoosterLabel.Of(run);
-        var outputs = run.Shape.Task == TaskKind.Multiclass ? run.Shape.Classes : 1;
+        var objective = Objectives[run.Shape.Task];
+        var label = objective.Label(run);
+        var outputs = run.Shape.Task.Layout.LearnerWidth(run.Shape.Classes);
         var training = BinnedDatasetCache.Get(
             run.Training, () => label.Numbers(Label(run.Training)), int.Parse(run.Parameters.Choice("maxBins"), null), run.Threads);
         using var validation = run.Validation.RowCount > 0 && run.Iterations is null
             ? training.CreateLike(run.Validation.Column<VectorColumn>(ColumnNames.Features), run.Threads)
             : null;
-        using var booster = Booster.Create(training, validation, BoosterSettings.Of(run));
-        var loss = validation is null ? null : new ValidationLoss(run.Shape.Task, label.Numbers(Label(run.Validation)), outputs);
+        using var booster = Booster.Create(training, validation, BoosterSettings.Of(run, objective));
+        var loss = validation is null ? null : new ValidationLoss(objective, label.Numbers(Label(run.Validation)), outputs);
         var rounds = BoostingLoop.Run(booster, Limits(run), loss, run, cancellationToken);
         return new TreeModel(label.Link, ModelText.Read(booster.ToText(rounds), outputs), width);
     }

@@ -1,12 +1,10 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
-using Studio.Pipelines.Planning;
-
 /// <summary>Log-loss, or root mean squared error in standard deviations of the label, of a booster's validation rows.</summary>
-/// <param name="task">The task.</param>
+/// <param name="objective">What is optimised.</param>
 /// <param name="labels">Labels as LightGBM learns them.</param>
 /// <param name="outputs">Predictions a row.</param>
-internal sealed class ValidationLoss(TaskKind task, float[] labels, int outputs)
+internal sealed class ValidationLoss(BoosterObjective objective, float[] labels, int outputs)
 {
     private readonly double[] _predictions = new double[labels.Length * outputs];
 
@@ -17,16 +15,9 @@ internal sealed class ValidationLoss(TaskKind task, float[] labels, int outputs)
         var sum = 0d;
         for (var row = 0; row < labels.Length; row++)
         {
-            sum += task switch
-            {
-                TaskKind.Binary => LogLoss(labels[row] > 0 ? _predictions[row] : 1 - _predictions[row]),
-                TaskKind.Multiclass => LogLoss(_predictions[((int)labels[row] * labels.Length) + row]),
-                _ => (labels[row] - _predictions[row]) * (labels[row] - _predictions[row]),
-            };
+            sum += objective.RowLoss(_predictions, labels, row);
         }
 
-        return task == TaskKind.Regression ? Math.Sqrt(sum / labels.Length) : sum / labels.Length;
+        return objective.Total(sum / labels.Length);
     }
-
-    private static double LogLoss(double probability) => -Math.Log(Math.Max(1e-15, probability));
 }

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Trainers.Models;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 
 /// <summary>Predicts the same for every row: class shares or the mean.</summary>
 public sealed class ConstantModel : PredictionModel
@@ -10,8 +10,8 @@ public sealed class ConstantModel : PredictionModel
     /// <param name="task">What is predicted.</param>
     /// <param name="values">Share of the positive class, shares of all classes, or the number.</param>
     /// <param name="features">Width of the features vector, which it ignores.</param>
-    public ConstantModel(TaskKind task, float[] values, int features)
-        : base(new OutputLink(task, task == TaskKind.Regression ? Activation.None : Activation.Clip), features, values.Length) =>
+    public ConstantModel(PredictionTask task, float[] values, int features)
+        : base(new OutputLink(task, task.HasClasses ? Activation.Clip : Activation.None), features, values.Length) =>
         Values = values;
 
     /// <summary>One value an output.</summary>

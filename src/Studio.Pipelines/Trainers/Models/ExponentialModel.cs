@@ -3,7 +3,7 @@ namespace Studio.Pipelines.Trainers.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 
 /// <summary>A regression model trained on logarithms: predicts <c>factor × e^score − shift</c>.</summary>
 /// <param name="inner">The model trained on <c>ln(label + shift)</c>.</param>
@@ -38,7 +38,7 @@ public sealed class ExponentialModel(ITransformer inner, float factor, float shi
     public IDataView Transform(IDataView input)
     {
         var table = ColumnTable.From(input);
-        var scores = PredictionReader.Predict(Inner, table, TaskKind.Regression).Values;
+        var scores = PredictionReader.Predict(Inner, table, TaskCatalog.Regression).Values;
         return table.With(new FloatColumn(
             ColumnNames.Score, Array.ConvertAll(scores, score => (Factor * MathF.Exp(Math.Clamp(score, Lowest, Highest))) - Shift)));
     }

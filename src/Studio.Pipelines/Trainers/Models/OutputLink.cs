@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Trainers.Models;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 
 /// <summary>What is done to a raw score before it is a prediction.</summary>
 public enum Activation
@@ -27,13 +27,13 @@ public enum Activation
 /// <param name="Activation">Applied to <c>raw × Scale + Offset</c>.</param>
 /// <param name="Scale">Factor; the label's standard deviation where a regression was trained on standardised labels.</param>
 /// <param name="Offset">Summand; the label's mean there.</param>
-public sealed record OutputLink(TaskKind Task, Activation Activation, float Scale = 1, float Offset = 0)
+public sealed record OutputLink(PredictionTask Task, Activation Activation, float Scale = 1, float Offset = 0)
 {
     /// <summary>Added to each class before dividing by the sum, so that a row that every class rejects becomes uniform and no class is impossible.</summary>
     public const float Smoothing = 1e-6f;
 
     /// <summary>True when classes are divided by their sum.</summary>
-    public bool Normalized => Task == TaskKind.Multiclass && Activation is Activation.Logistic or Activation.Clip;
+    public bool Normalized => Task.Layout.IsDistribution && Activation is Activation.Logistic or Activation.Clip;
 
     /// <summary>The output column.</summary>
     /// <param name="raw">Raw scores, row-major; overwritten and kept by the column.</param>
@@ -45,12 +45,7 @@ public sealed record OutputLink(TaskKind Task, Activation Activation, float Scal
             raw[i] = Activate((raw[i] * Scale) + Offset);
         }
 
-        if (Task != TaskKind.Multiclass)
-        {
-            return new FloatColumn(Task == TaskKind.Binary ? ColumnNames.Probability : ColumnNames.Score, raw);
-        }
-
-        for (var start = 0; start < raw.Length; start += outputs)
+        for (var start = 0; Task.Layout.IsDistribution && start < raw.Length; start += outputs)
         {
             var row = raw.AsSpan(start, outputs);
             if (Activation == Activation.Softmax)
@@ -63,7 +58,7 @@ public sealed record OutputLink(TaskKind Task, Activation Activation, float Scal
             }
         }
 
-        return new VectorColumn(ColumnNames.Score, raw, outputs);
+        return Task.Layout.LearnerPredictions(raw, outputs);
     }
 
     private float Activate(float score) => Activation switch

@@ -3,7 +3,6 @@ namespace Studio.Pipelines.Trainers.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 
 /// <summary>
 /// A trained model as plain numbers: it reads <see cref="ColumnNames.Features"/> and adds the output column of
@@ -57,15 +56,7 @@ public abstract class PredictionModel : ITransformer
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
-        if (Link.Task == TaskKind.Multiclass)
-        {
-            builder.AddColumn(ColumnNames.Score, new VectorDataViewType(NumberDataViewType.Single, Outputs));
-        }
-        else
-        {
-            builder.AddColumn(Link.Task == TaskKind.Binary ? ColumnNames.Probability : ColumnNames.Score, NumberDataViewType.Single);
-        }
-
+        builder.AddColumn(Link.Task.Layout.LearnerColumn, Link.Task.Layout.LearnerType(Outputs));
         return builder.ToSchema();
     }
 

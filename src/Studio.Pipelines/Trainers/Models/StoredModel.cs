@@ -3,9 +3,9 @@ namespace Studio.Pipelines.Trainers.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Onnx.Proto;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Graphs;
+using Studio.Pipelines.Graphs.Proto;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch;
 
 /// <summary>
@@ -17,7 +17,7 @@ public class StoredModel : ITransformer
     private readonly RowGraph _rows;
     private readonly int _threads;
 
-    private protected StoredModel(byte[] bytes, TaskKind task, int threads)
+    private protected StoredModel(byte[] bytes, PredictionTask task, int threads)
     {
         (Bytes, Task, _threads) = (bytes, task, threads);
         var graph = Parse().Graph;
@@ -28,10 +28,10 @@ public class StoredModel : ITransformer
     public byte[] Bytes { get; }
 
     /// <summary>The task it was trained for.</summary>
-    public TaskKind Task { get; }
+    public PredictionTask Task { get; }
 
     /// <summary>The column it adds.</summary>
-    public string OutputName => NameOfOutput(Task);
+    public string OutputName => Task.Layout.LearnerColumn;
 
     /// <summary>Largest absolute difference to what the model predicted before it was stored, as far as that is known; 0 otherwise.</summary>
     public double Deviation { get; internal set; }
@@ -42,29 +42,13 @@ public class StoredModel : ITransformer
     /// <summary>The ONNX model, parsed; not kept, because it is several times as large.</summary>
     internal ModelProto Parse() => ModelProto.Parser.ParseFrom(Bytes);
 
-    /// <summary>Turns what a learner trained into an ONNX model.</summary>
-    /// <param name="model">What it trained.</param>
-    /// <param name="features">The features it was trained on, for their shape.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="classes">Number of classes; 1 for regression.</param>
-    /// <exception cref="NotSupportedException">There is no converter for the model.</exception>
-    public static byte[] ToOnnx(ITransformer model, TableColumn features, TaskKind task, int classes)
-    {
-        var graph = new OnnxGraph();
-        var scope = new OnnxScope(graph);
-        scope[ColumnNames.Features] = graph.Input("features", NetworkInput.RowShape(features));
-        OnnxConverterCatalog.Convert(model, scope);
-        graph.Output(scope[NameOfOutput(task)], NameOfOutput(task), "float", task == TaskKind.Multiclass ? classes : 1);
-        return graph.Build([]);
-    }
-
-    /// <summary>A model from what <see cref="ToOnnx"/> wrote.</summary>
+    /// <summary>A model from its ONNX form.</summary>
     /// <param name="bytes">The ONNX model.</param>
     /// <param name="task">The task it was trained for.</param>
     /// <param name="iterations">Iterations of a model that is <see cref="IIterated"/>, as it then will be again; null for others.</param>
     /// <param name="threads">Threads to predict with, at least 1.</param>
     /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">The bytes are no ONNX model.</exception>
-    public static StoredModel FromOnnx(byte[] bytes, TaskKind task, int? iterations, int threads) => iterations is { } count
+    public static StoredModel FromOnnx(byte[] bytes, PredictionTask task, int? iterations, int threads) => iterations is { } count
         ? new StoredIteratedModel(bytes, task, count, threads)
         : new StoredModel(bytes, task, threads);
 
@@ -100,19 +84,15 @@ public class StoredModel : ITransformer
     /// <summary>Not supported: models are stored as ONNX.</summary>
     public void Save(ModelSaveContext ctx) => throw new NotSupportedException("Models are stored as ONNX, not as ML.NET files.");
 
-    private static string NameOfOutput(TaskKind task) => task == TaskKind.Binary ? ColumnNames.Probability : ColumnNames.Score;
-
     private static long[] Row(ValueInfoProto value) => [.. value.Type.TensorType.Shape.Dim.Skip(1).Select(dimension => dimension.DimValue)];
 
-    private TableColumn Output(float[] predictions) => Task == TaskKind.Multiclass
-        ? new VectorColumn(OutputName, predictions, _rows.Outputs)
-        : new FloatColumn(OutputName, predictions);
+    private TableColumn Output(float[] predictions) => Task.Layout.LearnerPredictions(predictions, _rows.Outputs);
 }
 
 /// <summary>A stored model that was trained in iterations.</summary>
 public sealed class StoredIteratedModel : StoredModel, IIterated
 {
-    internal StoredIteratedModel(byte[] bytes, TaskKind task, int iterations, int threads)
+    internal StoredIteratedModel(byte[] bytes, PredictionTask task, int iterations, int threads)
         : base(bytes, task, threads) => Iterations = iterations;
 
     /// <inheritdoc/>

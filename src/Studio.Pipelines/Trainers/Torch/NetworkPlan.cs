@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Trainers.Torch.Loop;
 using static TorchSharp.torch;
 
 /// <summary>What a net is made for.</summary>

@@ -2,8 +2,8 @@ namespace Studio.Pipelines.Trainers.Torch;
 
 using Microsoft.ML;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers.Torch.Devices;
+using Studio.Pipelines.Trainers.Torch.Loop;
 using static TorchSharp.torch;
 
 /// <summary>
@@ -46,19 +46,16 @@ public sealed class NeuralEstimator(NeuralTrainer trainer, TrainingRun run, Canc
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        var column = run.Shape.Task switch
-        {
-            TaskKind.Binary => SchemaColumn.Create(ColumnNames.Probability, SchemaShape.Column.VectorKind.Scalar),
-            TaskKind.Multiclass => SchemaColumn.Create(ColumnNames.Score, SchemaShape.Column.VectorKind.Vector),
-            _ => SchemaColumn.Create(ColumnNames.Score, SchemaShape.Column.VectorKind.Scalar),
-        };
+        var layout = run.Shape.Task.Layout;
+        var column = SchemaColumn.Create(
+            layout.LearnerColumn, layout.LearnerWidth(run.Shape.Classes) > 1 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar);
         return new SchemaShape(inputSchema.Where(existing => existing.Name != column.Name).Append(column));
     }
 
     private NetworkPlan Plan(ColumnTable training)
     {
         var (device, features) = (TorchDevices.Open(run.Device), training.Column<TableColumn>(ColumnNames.Features));
-        var target = NeuralTarget.For(run.Shape.Task, run.Shape.Classes, training.Column<TableColumn>(ColumnNames.Label));
+        var target = NeuralTrainer.Target(run.Shape, training.Column<TableColumn>(ColumnNames.Label));
         return new NetworkPlan(
             run with { Training = training }, target, NetworkInput.Layout(features), TensorRows.Of(training, target, device), device);
     }

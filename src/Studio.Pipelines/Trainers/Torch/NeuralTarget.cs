@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers.Torch.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,28 +32,24 @@ public sealed record NeuralTarget(
     /// <summary>Added after <see cref="Scale"/>; 0 for classes.</summary>
     public double Offset { get; private init; }
 
-    /// <summary>The target of a task.</summary>
-    /// <param name="task">The task.</param>
+    /// <summary>One of two classes: a probability by the logistic function, log-loss.</summary>
+    public static NeuralTarget Binary { get; } = new(
+        1,
+        label => tensor(Array.ConvertAll(((BooleanColumn)label).Values, positive => positive ? 1f : 0f)),
+        (outputs, labels) => nn.functional.binary_cross_entropy_with_logits(outputs.squeeze(1), labels),
+        outputs => outputs.sigmoid(),
+        (predictions, labels) => nn.functional.binary_cross_entropy(predictions.squeeze(1), labels),
+        new ActivationLayer(Activation.Sigmoid));
+
+    /// <summary>One of several classes: probabilities by softmax, log-loss.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="training">The label of the training rows, by which numbers are standardised.</param>
-    public static NeuralTarget For(TaskKind task, int classes, TableColumn training) => task switch
-    {
-        TaskKind.Binary => new NeuralTarget(
-            1,
-            label => tensor(Array.ConvertAll(((BooleanColumn)label).Values, positive => positive ? 1f : 0f)),
-            (outputs, labels) => nn.functional.binary_cross_entropy_with_logits(outputs.squeeze(1), labels),
-            outputs => outputs.sigmoid(),
-            (predictions, labels) => nn.functional.binary_cross_entropy(predictions.squeeze(1), labels),
-            new ActivationLayer(Activation.Sigmoid)),
-        TaskKind.Multiclass => new NeuralTarget(
-            classes,
-            label => tensor(Array.ConvertAll(((KeyColumn)label).Values, key => key - 1L)),
-            (outputs, labels) => nn.functional.cross_entropy(outputs, labels),
-            outputs => outputs.softmax(-1),
-            (predictions, labels) => nn.functional.nll_loss(LogOf(predictions), labels),
-            new ActivationLayer(Activation.Softmax)),
-        _ => Number(((FloatColumn)training).Values),
-    };
+    public static NeuralTarget Multiclass(int classes) => new(
+        classes,
+        label => tensor(Array.ConvertAll(((KeyColumn)label).Values, key => key - 1L)),
+        (outputs, labels) => nn.functional.cross_entropy(outputs, labels),
+        outputs => outputs.softmax(-1),
+        (predictions, labels) => nn.functional.nll_loss(LogOf(predictions), labels),
+        new ActivationLayer(Activation.Softmax));
 
     /// <summary>The loss to train on: for several members the mean of their own losses (TabM, Gorishniy et al. 2025).</summary>
     public Tensor TrainingLoss(Tensor outputs, Tensor labels)
@@ -115,8 +110,9 @@ public sealed record NeuralTarget(
         return probabilities.clamp(min: smallest).log();
     }
 
-    /// <summary>Numbers are learned with mean 0 and deviation 1.</summary>
-    private static NeuralTarget Number(float[] values)
+    /// <summary>A number, learned with mean 0 and deviation 1; squared error.</summary>
+    /// <param name="values">Labels of the training rows.</param>
+    public static NeuralTarget Number(float[] values)
     {
         var mean = values.Average(value => (double)value);
         var variance = values.Average(value => (value - mean) * (value - mean));

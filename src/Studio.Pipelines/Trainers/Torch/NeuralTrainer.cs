@@ -1,7 +1,11 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
+using Studio.Pipelines.Trainers.Torch.Loop;
 
 /// <summary>
 /// A learner that is a net: it says what the net is and how it is trained, and <see cref="NeuralEstimator"/> trains it. To add
@@ -9,6 +13,12 @@ using Studio.Pipelines.Search;
 /// </summary>
 public abstract class NeuralTrainer : ITrainer
 {
+    private static readonly TaskTable<Func<int, TableColumn, NeuralTarget>> Objectives = new(
+        "net",
+        (TaskCatalog.Binary, (_, _) => NeuralTarget.Binary),
+        (TaskCatalog.Multiclass, (classes, _) => NeuralTarget.Multiclass(classes)),
+        (TaskCatalog.Regression, (_, label) => NeuralTarget.Number(((FloatColumn)label).Values)));
+
     /// <inheritdoc/>
     public abstract string Name { get; }
 
@@ -29,6 +39,9 @@ public abstract class NeuralTrainer : ITrainer
 
     /// <inheritdoc/>
     public abstract string Featurizer(ParameterSet parameters);
+
+    /// <inheritdoc/>
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
     public virtual string? Unavailable(DataShape shape) => LibTorch.Unavailable;
@@ -53,6 +66,12 @@ public abstract class NeuralTrainer : ITrainer
 
     /// <inheritdoc/>
     public abstract double Work(DataShape shape, ParameterSet parameters);
+
+    /// <summary>What a net is trained towards.</summary>
+    /// <param name="shape">Task and classes.</param>
+    /// <param name="label">The label of the training rows, by which numbers are standardised.</param>
+    /// <exception cref="TrainingException">Nets cannot learn the task.</exception>
+    internal static NeuralTarget Target(DataShape shape, TableColumn label) => Objectives[shape.Task](shape.Classes, label);
 
     /// <summary>Makes the net, untrained, on the plan's device.</summary>
     public abstract NetworkModule Create(NetworkPlan plan);

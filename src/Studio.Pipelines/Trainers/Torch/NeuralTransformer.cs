@@ -3,7 +3,7 @@ namespace Studio.Pipelines.Trainers.Torch;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 
 /// <summary>
 /// Predicts with a trained net: reads the features vector and adds the column that <see cref="ITrainer"/> asks for of the
@@ -13,13 +13,13 @@ using Studio.Pipelines.Planning;
 /// <param name="task">The task it was trained for.</param>
 /// <param name="epochs">Epochs it was trained for.</param>
 /// <param name="threads">Threads to predict with.</param>
-public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task, int epochs, int threads) : ITransformer, IIterated
+public sealed class NeuralTransformer(NeuralNetwork network, PredictionTask task, int epochs, int threads) : ITransformer, IIterated
 {
     /// <summary>The net.</summary>
     public NeuralNetwork Network { get; } = network;
 
     /// <summary>The task it was trained for.</summary>
-    public TaskKind Task { get; } = task;
+    public PredictionTask Task { get; } = task;
 
     /// <summary>Epochs it was trained for: the best one where later ones were dropped.</summary>
     public int Iterations { get; } = epochs;
@@ -27,14 +27,12 @@ public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task, int 
     /// <summary>False: rows are predicted many at a time.</summary>
     public bool IsRowToRowMapper => false;
 
-    private string OutputName => Task == TaskKind.Binary ? ColumnNames.Probability : ColumnNames.Score;
-
-    /// <inheritdoc/>
+        /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
-        builder.AddColumn(OutputName, Output([]).DataViewType);
+        builder.AddColumn(Task.Layout.LearnerColumn, Task.Layout.LearnerType(Network.Outputs));
         return builder.ToSchema();
     }
 
@@ -51,7 +49,7 @@ public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task, int 
                 $"The net takes rows of {string.Join(" × ", Network.RowShape)} features, the table has {string.Join(" × ", shape)}.", nameof(input));
         }
 
-        return table.With(Output(Network.Predict(features, threads)));
+        return table.With(Task.Layout.LearnerPredictions(Network.Predict(features, threads), Network.Outputs));
     }
 
     /// <summary>Not supported.</summary>
@@ -61,8 +59,4 @@ public sealed class NeuralTransformer(NeuralNetwork network, TaskKind task, int 
     /// <summary>Not supported: a net is kept as an ONNX file.</summary>
     public void Save(ModelSaveContext ctx) =>
         throw new NotSupportedException("A net is not saved in ML.NET's format: export it to ONNX.");
-
-    private TableColumn Output(float[] predictions) => Task == TaskKind.Multiclass
-        ? new VectorColumn(OutputName, predictions, Network.Outputs)
-        : new FloatColumn(OutputName, predictions);
 }

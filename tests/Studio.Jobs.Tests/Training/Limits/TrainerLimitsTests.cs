@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Training;
 using Studio.Jobs.Training.Limits;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Trials;
 
 [TestClass]

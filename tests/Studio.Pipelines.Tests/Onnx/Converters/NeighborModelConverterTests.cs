@@ -2,7 +2,7 @@ namespace Studio.Pipelines.Tests.Onnx.Converters;
 
 using CsCheck;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trainers;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Models;

@@ -1,8 +1,7 @@
 namespace Studio.Pipelines.Tests.Trainers.LightGbm;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.LightGbm;
 
 [TestClass]

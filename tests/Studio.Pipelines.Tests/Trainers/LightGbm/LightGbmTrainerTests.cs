@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Tests.Trainers.LightGbm;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.LightGbm;

@@ -5,8 +5,8 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Onnx;
 using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;
@@ -91,7 +91,7 @@ public sealed class StoredModelTests
         Reload(member.Model, ColumnTable.From(member.Featurizer.Transform(raw)).Column<TableColumn>(ColumnNames.Features), task);
 
     private static StoredModel Reload(ITransformer model, TableColumn features, TaskKind task) =>
-        StoredModel.FromOnnx(StoredModel.ToOnnx(model, features, task, classes: 3), task, (model as IIterated)?.Iterations, threads: 1);
+        StoredModel.FromOnnx(StoredModelExport.ToOnnx(model, features, task, classes: 3), task, (model as IIterated)?.Iterations, threads: 1);
 
     private static ColumnTable Positive(ColumnTable table) => table.With(new FloatColumn(
         ColumnNames.Label, Array.ConvertAll(table.Column<FloatColumn>(ColumnNames.Label).Values, value => MathF.Exp(value))));

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Tests.Trainers.Neighbors;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Neighbors;
 
 [TestClass]

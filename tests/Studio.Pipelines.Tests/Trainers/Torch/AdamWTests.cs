@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
+using Studio.Pipelines.Trainers.Torch.Loop;
 using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Layers;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
+using Studio.Pipelines.Trainers.Torch.Tabular;
 using Studio.Pipelines.Trainers.Torch;
 using static TorchSharp.torch;
 

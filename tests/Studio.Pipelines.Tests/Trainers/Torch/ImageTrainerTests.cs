@@ -2,8 +2,9 @@ namespace Studio.Pipelines.Tests.Trainers.Torch;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Data.Images;
+using Studio.Pipelines.Trainers.Torch.Pictures;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
 using TorchSharp;

@@ -2,8 +2,8 @@ namespace Studio.Pipelines.Tests.Trainers.Torch;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
 using TorchSharp;

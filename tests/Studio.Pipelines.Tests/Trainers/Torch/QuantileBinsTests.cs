@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
 using CsCheck;
-using Studio.Pipelines.Trainers.Torch;
+using Studio.Pipelines.Trainers.Torch.Tabular;
 
 [TestClass]
 public sealed class QuantileBinsTests

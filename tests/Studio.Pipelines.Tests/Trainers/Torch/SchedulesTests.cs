@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
-using Studio.Pipelines.Trainers.Torch;
+using Studio.Pipelines.Trainers.Torch.Loop;
 
 [TestClass]
 public sealed class SchedulesTests

@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
 

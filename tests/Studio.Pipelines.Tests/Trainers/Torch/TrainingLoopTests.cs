@@ -2,8 +2,9 @@ namespace Studio.Pipelines.Tests.Trainers.Torch;
 
 using System.Runtime.InteropServices;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trials;
+using Studio.Pipelines.Trainers.Torch.Loop;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Layers;

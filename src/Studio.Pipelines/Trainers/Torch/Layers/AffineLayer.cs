@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary><c>y = x·scale + offset</c> for each value; keeps the shape.</summary>
 /// <param name="Scale">Factors: one for all values, or one for each along the last axis.</param>

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary><c>y = x·scale + offset</c> for each channel of pictures (rows × channels × height × width); keeps the shape.</summary>
 /// <param name="Scale">One factor a channel.</param>

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Branches that read the same input, their outputs (rows × values) side by side in one.</summary>
 /// <param name="Branches">At least one.</param>

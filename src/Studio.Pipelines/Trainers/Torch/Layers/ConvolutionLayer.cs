@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>
 /// A convolution with square kernels, zeros around the picture: rows × inputs × height × width to rows × outputs × height/stride × width/stride

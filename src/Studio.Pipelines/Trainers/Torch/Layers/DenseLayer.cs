@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>A fully connected layer: <c>y = x·W + b</c>, rows × inputs to rows × outputs.</summary>
 /// <param name="Weights">Row-major, inputs × outputs.</param>

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Codes to rows of a table: rows × 1 codes (whole numbers as floats) to rows × width.</summary>
 /// <param name="Table">Row-major, codes × width.</param>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Onnx.Converters;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Codes of several slots to the rows of one table, side by side: rows × all slots to rows × (slots · width).</summary>
 /// <param name="Slots">Slots that hold codes.</param>

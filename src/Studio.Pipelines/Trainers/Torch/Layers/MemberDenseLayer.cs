@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>
 /// A fully connected layer of each member's own in a net that is several in one: members × rows × inputs, or rows × inputs that all members read,

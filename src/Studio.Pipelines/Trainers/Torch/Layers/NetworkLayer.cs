@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>
 /// A step of a trained net in plain numbers, without libtorch: the description that is exported and that predicts. Parts that

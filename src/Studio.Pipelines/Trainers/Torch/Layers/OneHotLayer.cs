@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Onnx.Converters;
+using Studio.Pipelines.Graphs;
 
 /// <summary>
 /// Codes of levels as slots of 0 and ±1, rows × all slots to rows × outputs: output i is 1 where its slot holds the positive code, −1 where it holds

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
+using Studio.Pipelines.Trainers.Torch.Tabular;
 
 /// <summary>
 /// Each number x becomes itself beside W·cos(f·x + φ) + b with its own f, φ, W and b: rows × numbers to rows × (numbers · (1 + outputs)). See

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
+using Studio.Pipelines.Trainers.Torch.Tabular;
 
 /// <summary>
 /// Each number x becomes W·[x, clip(slope·x + offset)] + b with its own bins and maps: rows × numbers to rows × (numbers · width). See

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Members × rows × values to rows × members × values.</summary>
 public sealed record RowsFirstLayer : NetworkLayer

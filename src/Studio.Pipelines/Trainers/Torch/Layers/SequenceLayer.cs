@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Steps one after another.</summary>
 /// <param name="Layers">The steps in order; none leaves its input as it is.</param>

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Some slots of the features vector: rows × all slots to rows × chosen slots.</summary>
 /// <param name="Slots">Indices of the slots, from 0; at least one.</param>

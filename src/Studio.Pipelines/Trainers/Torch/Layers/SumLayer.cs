@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Two branches that read the same input, their outputs of one shape added: the shortcut of a residual net.</summary>
 /// <param name="First">One branch.</param>

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>
 /// A text column: ids of tokens (rows × places, whole numbers as floats, 0 after a text's end) to the mean of their vectors, and the mean

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>A filter over neighbouring tokens: from each place on so many as it is wide, with nothing after the text's end.</summary>
 /// <param name="Weights">Row-major, channels × values a token × tokens.</param>

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>A fully connected layer for each token by itself, and a function of its outputs.</summary>
 /// <param name="Dense">The layer.</param>

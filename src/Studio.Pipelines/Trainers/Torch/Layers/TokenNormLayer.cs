@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Layer normalisation of each token's values (Ba, Kiros &amp; Hinton 2016).</summary>
 /// <param name="Scale">Factors, one a value.</param>

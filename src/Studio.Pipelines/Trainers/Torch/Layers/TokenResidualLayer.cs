@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Graphs;
 
 /// <summary>Steps one after another, and their input added to what they give.</summary>
 /// <param name="Layers">The steps; together they keep the number of values.</param>

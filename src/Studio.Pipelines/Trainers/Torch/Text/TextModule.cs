@@ -1,6 +1,8 @@
 namespace Studio.Pipelines.Trainers.Torch.Text;
 
 using Studio.Pipelines.Trainers.Torch.Layers;
+using Studio.Pipelines.Trainers.Torch.Loop;
+using Studio.Pipelines.Trainers.Torch.Pictures;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,8 +1,10 @@
 namespace Studio.Pipelines.Trainers.Torch.Text;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
+using Studio.Pipelines.Trainers.Torch.Loop;
 
 /// <summary>
 /// A compact net for texts, trained from scratch: vectors of words, convolutions (Kim 2014) or self-attention over them, mean and maximum

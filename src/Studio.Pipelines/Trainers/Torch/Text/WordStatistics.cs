@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Text;
 
+using Studio.Pipelines.Trainers.Torch.Loop;
 using static TorchSharp.torch;
 
 /// <summary>What the training rows tell of each word of a text column before the first step.</summary>

@@ -2,12 +2,14 @@ namespace Studio.Pipelines.Tests.Trainers.Torch.Text;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch.Text;

@@ -1,0 +1,82 @@
+namespace Studio.Pipelines.Experiments;
+
+using Studio.Pipelines.Tasks;
+using Studio.Pipelines.Trials;
+using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers;
+
+/// <summary>A trial within a candidate.</summary>
+/// <param name="Trial">The trial.</param>
+/// <param name="Weight">Its share; all shares sum to 1.</param>
+internal sealed record CandidateMember(Trial Trial, double Weight);
+
+/// <summary>A model that may be published, before it is built.</summary>
+/// <param name="Name">See <see cref="ModelNames"/>.</param>
+/// <param name="Members">The heaviest first.</param>
+/// <param name="Predictions">Its predictions of the validation rows of the scored folds.</param>
+internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Members, PredictionMatrix Predictions)
+{
+    private const int FewRows = 4_000;
+    private const int PerLearnerOnFewRows = 3;
+
+    /// <summary>The best single trial.</summary>
+    /// <param name="leaderboard">With at least one completed trial.</param>
+    public static Candidate Single(Leaderboard leaderboard) =>
+        new(ModelNames.Single, [new CandidateMember(leaderboard.Kept[0].Trial, 1)], leaderboard.Kept[0].Trained.Predictions);
+
+    /// <summary>The ensemble, or the best single trial where no ensemble beats it.</summary>
+    public static Candidate Best(Leaderboard leaderboard, TrialSetup setup, CancellationToken finishSoon)
+    {
+        var single = Single(leaderboard) with { Name = ModelNames.Best };
+
+        var kept = Choosable(leaderboard, setup.Shape.Rows);
+        if (kept.Count <= 1)
+        {
+            return single;
+        }
+
+        PredictionMatrix[] predictions = [.. kept.Select(entry => entry.Trained.Predictions)];
+        var weights = EnsembleSelection.Select(predictions, setup.Truth, setup.Metric, setup.Plan.Seed, finishSoon);
+        var members = kept
+            .Select((entry, index) => (entry.Trial, Predictions: predictions[index], Weight: weights[index]))
+            .Where(member => member.Weight > 0)
+            .OrderByDescending(member => member.Weight)
+            .ThenBy(member => member.Trial.Number)
+            .ToArray();
+        var average = EnsembleSelection.Average([.. members.Select(member => (member.Predictions, member.Weight))]);
+        var evaluate = setup.Metric.Cautious ?? setup.Metric.Evaluate;
+        return setup.Metric.IsBetter(evaluate(setup.Truth, average), evaluate(setup.Truth, single.Predictions))
+            ? new Candidate(ModelNames.Best, [.. members.Select(member => new CandidateMember(member.Trial, member.Weight))], average)
+            : single;
+    }
+
+    /// <summary>
+    /// What an ensemble is chosen from, the best first: not the baseline, which to a metric of ranks is a constant that changes nothing, but
+    /// spoils the probabilities. On few rows only some trials of each learner: the best of many alike are the best by chance.
+    /// </summary>
+    private static List<(Trial Trial, TrainedTrial Trained)> Choosable(Leaderboard leaderboard, int rows)
+    {
+        var real = leaderboard.Kept.Where(entry => entry.Trial.Learner != TrainerCatalog.Baseline);
+        return rows >= FewRows
+            ? [.. real]
+            : [.. real.GroupBy(entry => entry.Trial.Learner)
+                .SelectMany(group => group.Take(PerLearnerOnFewRows))
+                .OrderBy(entry => leaderboard.Loss(entry.Trial))
+                .ThenBy(entry => entry.Trial.Number)];
+    }
+
+    /// <summary>What is done to its probabilities: calibrated when asked for or when log-loss decides, weighted where predicted classes do.</summary>
+    public ProbabilityAdjustment Adjustment(TrialSetup setup)
+    {
+        var task = setup.Plan.Task;
+        var sharpness = task.Allows(PredictionAdjustments.Calibration) && (setup.Plan.Calibrate || setup.Metric.Name == MetricCatalog.LogLoss)
+            ? AdjustmentFit.Sharpness(setup.Truth, Predictions)
+            : 1;
+        var adjusted = new ProbabilityAdjustment(sharpness);
+        return task.Allows(PredictionAdjustments.ClassWeights) && setup.Metric.TunesThreshold
+            ? adjusted with { ClassWeights = AdjustmentFit.ClassWeights(setup.Truth, adjusted.Apply(Predictions), setup.Metric) }
+            : adjusted;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Studio.Pipelines.Experiments;
+
+/// <summary>Files of an experiment.</summary>
+/// <param name="Data">Canonical Parquet file to train on.</param>
+/// <param name="Test">Canonical Parquet file for the final metrics; null for none.</param>
+/// <param name="OutputDirectory">Where the artifact files go; created when missing.</param>
+public sealed record ExperimentFiles(string Data, string? Test, string OutputDirectory)
+{
+    /// <summary>Where checkpoints of trials are written, <c>trial-N.zip</c>, so that another run can go on with them; null to write none. They are never deleted here.</summary>
+    public string? TrialsDirectory { get; init; }
+}

@@ -1,0 +1,146 @@
+namespace Studio.Pipelines.Experiments;
+
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Features.Featurizers;
+using Studio.Pipelines.Tasks;
+using Studio.Pipelines.Trials.Scheduling;
+using Studio.Pipelines.Trials;
+using System.Globalization;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
+using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trainers;
+
+/// <summary>An experiment whose data is in memory and split.</summary>
+/// <param name="Setup">What its trials share.</param>
+/// <param name="Data">Rows to learn from.</param>
+/// <param name="Test">Rows for the final metrics; null for none.</param>
+/// <param name="Trainers">The plan's learners that can run here, by name, in the order of the plan.</param>
+/// <param name="Skipped">The others, with the reason.</param>
+internal sealed record LoadedExperiment(
+    TrialSetup Setup, ExperimentData Data, ExperimentData? Test, IReadOnlyDictionary<string, ITrainer> Trainers, IReadOnlyList<Skipped> Skipped) : IDisposable
+{
+    private PretrainedEncoder? Encoder { get; init; }
+
+    /// <summary>Loads it and fits the featurizer of the first learner, which most others share.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="known">Learners and featurizers to choose from.</param>
+    /// <param name="events">Hears how far it is.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="DatasetException">The data is not as planned.</exception>
+    public static async Task<LoadedExperiment> LoadAsync(
+        TrainingPlan plan, ExperimentFiles files, KnownComponents known, EventStream events, CancellationToken cancellationToken)
+    {
+        events.Send(new StageStarted(ExperimentStage.Loading, string.Empty));
+        var metric = plan.Task.FindMetric(plan.Metric)
+            ?? throw new DatasetException($"There is no metric '{plan.Metric}' for the task '{plan.Task}'; there are {string.Join(", ", plan.Task.Metrics.Select(known => known.Name))}.");
+        var data = await ExperimentData.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
+        var test = files.Test is { } path ? await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false) : null;
+        var encoder = LoadEncoder(plan);
+        try
+        {
+            var texts = encoder is null ? null : new EmbeddedTexts(encoder, TextColumns(plan));
+            if (texts is not null)
+            {
+                events.Send(new StageStarted(ExperimentStage.Featurizing, $"The text encoder '{plan.TextEncoder!.Name}' reads {data.Features.RowCount + (test?.Features.RowCount ?? 0)} rows."));
+                (data, test) = await AbandonableWork.RunAsync(
+                    () => (data.With(texts, cancellationToken), test?.With(texts, cancellationToken)), cancellationToken).ConfigureAwait(false);
+            }
+
+            var folds = data.Split(plan);
+            var setup = CreateSetup(plan, data, folds, metric, texts, known.Featurizers);
+            events.Send(new StageStarted(ExperimentStage.Featurizing, Describe(data, folds)));
+            var trainers = Usable(plan, setup.Shape, known.Trainers, out var skipped);
+            await PrepareAsync(setup, trainers.Values.FirstOrDefault(), cancellationToken).ConfigureAwait(false);
+            return new LoadedExperiment(setup, data, test, trainers, skipped) { Encoder = encoder };
+        }
+        catch
+        {
+            encoder?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Encoder?.Dispose();
+
+    private static PretrainedEncoder? LoadEncoder(TrainingPlan plan)
+    {
+        if (plan.TextEncoder is not { } planned)
+        {
+            return null;
+        }
+
+        var files = EncoderFiles.FromFolder(planned.Folder);
+        return files.Sha256 == planned.Sha256
+            ? new PretrainedEncoder(files, plan.Threads)
+            : throw new EncoderException($"The text encoder in '{planned.Folder}' has changed since the experiment was planned; start the experiment again.");
+    }
+
+    private static string[] TextColumns(TrainingPlan plan) =>
+        [.. plan.Features.Where(feature => feature.Purpose == ColumnPurpose.Text).Select(feature => feature.Name)];
+
+    private static TrialSetup CreateSetup(
+        TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric, EmbeddedTexts? texts, IReadOnlyList<IFeaturizer> featurizers)
+    {
+        var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count)
+        {
+            Texts = plan.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
+            Pictures = plan.Pictures,
+        };
+        var scored = Math.Min(folds.Count, plan.ScoredFolds ?? folds.Count);
+        return new TrialSetup(
+            plan,
+            shape,
+            folds,
+            scored,
+            new FeatureCache(plan, data, folds, texts is null ? featurizers : [.. featurizers, .. featurizers.Select(inner => new EmbeddedFeaturizer(inner))]),
+            data.Truth.Gather([.. folds.Take(scored).SelectMany(fold => fold.Validation)]),
+            metric,
+            TrialParallelism.For(plan.Threads, shape, scored),
+            texts);
+    }
+
+    /// <summary>Fits the featurizer of the first learner, which most others share; the rest follows when it is needed.</summary>
+    private static Task<bool> PrepareAsync(TrialSetup setup, ITrainer? first, CancellationToken cancellationToken) => first is null
+        ? throw new TrainingException("None of the planned learners can run here.")
+        : AbandonableWork.RunAsync(
+            () => setup.Features.TryPrepare(first.Featurizer(first.Portfolio(setup.Shape)[0])), cancellationToken);
+
+    /// <summary>The plan's learners by name, in its order, without those that cannot run here.</summary>
+    private static Dictionary<string, ITrainer> Usable(
+        TrainingPlan plan, DataShape shape, IReadOnlyList<ITrainer> known, out IReadOnlyList<Skipped> skipped)
+    {
+        var usable = new Dictionary<string, ITrainer>();
+        var left = new List<Skipped>(plan.SkippedLearners);
+        foreach (var name in plan.Learners)
+        {
+            var trainer = known.FirstOrDefault(candidate => candidate.Name == name);
+            var reason = trainer is null ? "There is no learner of this name." : TrainerCatalog.Unavailable(trainer, shape);
+            if (reason is null)
+            {
+                usable[name] = trainer!;
+            }
+            else
+            {
+                left.Add(new Skipped(name, reason));
+            }
+        }
+
+        skipped = left;
+        return usable;
+    }
+
+    private static string Describe(ExperimentData data, IReadOnlyList<Fold> folds) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{data.Features.RowCount} rows, {data.Features.Columns.Count} columns, {(folds.Count == 1 ? "one holdout" : $"{folds.Count} folds")}; {data.LeftOut} rows without a label left out.");
+}
+
+/// <summary>Learners and featurizers that a plan may name.</summary>
+/// <param name="Trainers">Learners; of one name the first.</param>
+/// <param name="Featurizers">Featurizers; of one name the first.</param>
+internal sealed record KnownComponents(IReadOnlyList<ITrainer> Trainers, IReadOnlyList<IFeaturizer> Featurizers);

@@ -1,0 +1,186 @@
+namespace Studio.Pipelines.Experiments;
+
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Trials;
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
+using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Trainers;
+
+/// <summary>What a search ended with, for its report.</summary>
+/// <param name="Leaderboard">The trials.</param>
+/// <param name="SkippedLearners">Learners not tried.</param>
+/// <param name="SkippedTrials">Configurations not run.</param>
+/// <param name="Seconds">Time until the search ended.</param>
+internal sealed record SearchOutcome(
+    Leaderboard Leaderboard, IReadOnlyList<Skipped> SkippedLearners, IReadOnlyList<Skipped> SkippedTrials, double Seconds);
+
+/// <summary>Turns the models of a search into artifact files: exports them, verifies the files, and writes the reports.</summary>
+internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, EventStream events)
+{
+    private const string PublishedFile = "model.onnx";
+
+    /// <summary>Publishes the model that the plan names, or the next best where its file does not predict what the model does.</summary>
+    public ExperimentResult Publish(
+        TrialSetup setup,
+        IReadOnlyList<BuiltModel> models,
+        ExperimentData data,
+        ExperimentData? test,
+        SearchOutcome search,
+        CancellationToken cancellationToken)
+    {
+        events.Send(new StageStarted(ExperimentStage.Exporting, Describe(models[0], setup)));
+        var artifacts = new ArtifactWriter(files.OutputDirectory);
+        WriteEncoder(models, artifacts);
+        var exported = models.DistinctBy(built => built.Model, ReferenceEqualityComparer.Instance)
+            .Select(built => Export(built, artifacts, cancellationToken))
+            .ToList();
+        events.Send(new StageStarted(ExperimentStage.Verifying, string.Empty));
+        var reports = exported.ConvertAll(file => Verify(file, setup, data, test, cancellationToken));
+        var published = Choose(reports);
+        File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, PublishedFile), overwrite: true);
+        var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
+        WriteReports(artifacts, byName, published, search.Leaderboard, models.First(built => built.Candidate.Name == published.Name).Model);
+        return Result(published, byName, search, Warning(search.Leaderboard, test, published == Wanted(reports) ? null : published)) with
+        {
+            // Models that are the same share a file; it is then published under the name that was asked for.
+            Published = byName.Find(model => model.Name == plan.Publish && model.File == PublishedFile)?.Name ?? published.Name,
+            RowsLeftOut = data.LeftOut,
+        };
+    }
+
+    private static ModelReport ReportOf(BuiltModel built, IReadOnlyList<BuiltModel> models, List<ModelReport> reports, ModelReport published)
+    {
+        var source = models.First(other => ReferenceEquals(other.Model, built.Model)).Candidate.Name;
+        var report = reports.Find(candidate => candidate.Name == source)!;
+        return report with { Name = built.Candidate.Name, File = report == published ? PublishedFile : report.File };
+    }
+
+    private static ExportedModel Export(BuiltModel built, ArtifactWriter artifacts, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var bytes = OnnxExporter.Export(built.Model);
+        cancellationToken.ThrowIfCancellationRequested();
+        var name = $"model-{built.Candidate.Name}.onnx";
+        artifacts.Write(name, bytes);
+        return new ExportedModel(built, name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    /// <summary>What a model with a pretrained text encoder cannot do without lies beside it.</summary>
+    private static void WriteEncoder(IReadOnlyList<BuiltModel> models, ArtifactWriter artifacts)
+    {
+        if (models.FirstOrDefault(built => built.Model.ReadsEmbeddings)?.Model.Texts is { } texts)
+        {
+            artifacts.Write(EncoderFiles.ArchiveName, texts.Encoder.Files.WriteArchive);
+        }
+    }
+
+    private ModelReport Verify(ExportedModel file, TrialSetup setup, ExperimentData data, ExperimentData? test, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var scorer = new OnnxScorer(Path.Combine(files.OutputDirectory, file.Name), plan.Threads);
+        var candidate = file.Built.Candidate;
+        var validation = plan.Task.HasClasses
+            ? file.Built.Model.Adjustment.Apply(candidate.Predictions)
+            : candidate.Predictions;
+        var metrics = new MetricsReport(
+            setup.Metric.Name,
+            setup.Metric.Direction,
+            plan.Task.EvaluateAll(setup.Truth, validation),
+            test is { Features.RowCount: > 0 } ? plan.Task.EvaluateAll(test.Truth, scorer.Score(test.Features).Predictions) : null);
+        int[] rows = [.. setup.Folds.SelectMany(fold => fold.Validation).Take(OnnxParityCheck.MaxRows)];
+        var parity = OnnxParityCheck.Check(file.Built.Model, scorer, data.Features.Gather(rows), plan.Task.ParityScale(data.Truth), plan.Seed);
+        parity = WithStored(parity, file.Built.Model.StoredDeviation / plan.Task.ParityScale(data.Truth));
+        return new ModelReport(candidate.Name, file.Name, file.Built.Members, metrics, parity, file.Bytes, file.Sha256);
+    }
+
+    /// <summary>The file was compared with members as they were read again; what storing them changed comes on top.</summary>
+    private static ParityReport WithStored(ParityReport parity, double deviation) => deviation == 0
+        ? parity
+        : parity with
+        {
+            MaxDifference = parity.MaxDifference + deviation,
+            Passed = parity.Passed && parity.MaxDifference + deviation <= parity.Tolerance,
+        };
+
+    /// <summary>The model that the plan names; one that is the same as the best is reported once, under that name.</summary>
+    private ModelReport Wanted(List<ModelReport> reports) => reports.Find(report => report.Name == plan.Publish) ?? reports[0];
+
+    /// <summary>The model that the plan names; where its file failed, the first in the order best, single, small whose file passed.</summary>
+    private ModelReport Choose(List<ModelReport> reports)
+    {
+        var wanted = Wanted(reports);
+        return wanted.Parity.Passed ? wanted : reports.Find(report => report.Parity.Passed) ?? wanted;
+    }
+
+    private void WriteReports(
+        ArtifactWriter artifacts, IReadOnlyList<ModelReport> models, ModelReport published, Leaderboard leaderboard, FittedModel model)
+    {
+        artifacts.WriteJson("signature.json", model.Signature);
+        artifacts.WriteJson("metrics.json", published.Metrics);
+        artifacts.WriteJson("leaderboard.json", new LeaderboardReport(models, leaderboard.Ranked));
+        artifacts.WriteJson("parity.json", published.Parity);
+        artifacts.WriteJson("plan.json", plan);
+    }
+
+    private static ExperimentResult Result(ModelReport published, IReadOnlyList<ModelReport> models, SearchOutcome search, string? warning)
+    {
+        var leaderboard = search.Leaderboard;
+        using var process = Process.GetCurrentProcess();
+        return new ExperimentResult(
+            leaderboard.Best!,
+            leaderboard.BaselineScore,
+            published.Metrics,
+            published.Parity,
+            leaderboard.Trials.Count,
+            leaderboard.Trials.Count(trial => trial.State == TrialState.Failed),
+            published.OnnxBytes,
+            published.OnnxSha256,
+            search.Seconds,
+            warning,
+            search.SkippedLearners)
+        {
+            Models = models,
+            SkippedTrials = search.SkippedTrials,
+            SecondsToFirstModel = leaderboard.SecondsToFirstModel,
+            PeakMemoryMegabytes = process.PeakWorkingSet64 / (1024.0 * 1024),
+        };
+    }
+
+    private string? Warning(Leaderboard leaderboard, ExperimentData? test, ModelReport? replacement)
+    {
+        var sentences = new List<string>();
+        if (leaderboard.Best!.Learner == TrainerCatalog.Baseline)
+        {
+            sentences.Add($"Nothing beat the baseline, which knows nothing but the distribution of '{plan.Label}'.");
+            if (leaderboard.CommonFailure is { } reason)
+            {
+                sentences.Add($"Trials failed, most often because: {reason}");
+            }
+        }
+
+        if (replacement is not null)
+        {
+            sentences.Add($"The file of the model '{plan.Publish}' predicted something else than the model itself; the model '{replacement.Name}' was published instead.");
+        }
+
+        if (test is { LeftOut: > 0 })
+        {
+            sentences.Add($"{test.LeftOut} rows of the test file were left out because their label is missing or unknown.");
+        }
+
+        return sentences.Count == 0 ? null : string.Join(' ', sentences);
+    }
+
+    private static string Describe(BuiltModel best, TrialSetup setup) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{string.Join(", ", best.Members.Select(member => $"trial {member.Trial} {member.Learner} {member.Weight:P0}"))}; {setup.Metric.Name} {setup.Metric.Evaluate(setup.Truth, best.Candidate.Predictions):G5}");
+
+    private sealed record ExportedModel(BuiltModel Built, string Name, long Bytes, string Sha256);
+}

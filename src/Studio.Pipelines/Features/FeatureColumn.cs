@@ -1,0 +1,20 @@
+namespace Studio.Pipelines.Features;
+
+using System.Text.Json.Serialization;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Profiling;
+
+/// <summary>A raw column that the model reads.</summary>
+/// <param name="Name">Column name, also the name of the ONNX input.</param>
+/// <param name="Purpose">What it is used as; never <see cref="ColumnPurpose.Ignore"/>.</param>
+/// <param name="Type">Its type in the ONNX file.</param>
+public sealed record FeatureColumn(string Name, ColumnPurpose Purpose, InputType Type)
+{
+    /// <summary>True where a text is read as the vector that a pretrained encoder gave it; set while features are made, never in a plan.</summary>
+    [JsonIgnore]
+    public bool Embedded { get; init; }
+
+    /// <summary>Size that pictures are stretched to; null for other columns.</summary>
+    public ImageSize? Size { get; init; }
+}

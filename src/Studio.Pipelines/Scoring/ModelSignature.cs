@@ -1,0 +1,74 @@
+namespace Studio.Pipelines.Scoring;
+
+using Studio.Pipelines.Features;
+using System.Text.Json.Serialization;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
+
+/// <summary>An input of the ONNX file.</summary>
+/// <param name="Name">Column name.</param>
+/// <param name="Kind"><c>numeric</c>, <c>categorical</c>, <c>boolean</c>, <c>datetime</c>, <c>text</c> or <c>image</c>.</param>
+/// <param name="Type"><c>float</c>, <c>double</c>, <c>int64</c> or <c>string</c>.</param>
+public sealed record SignatureInput(string Name, string Kind, string Type)
+{
+    /// <summary>How a picture becomes this input; null for other columns.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageInput? Image { get; init; }
+
+    /// <summary>The input of a column.</summary>
+    internal static SignatureInput From(FeatureColumn feature) => feature.Size is { } size
+        ? new SignatureInput(feature.Name, "image", "float") { Image = new ImageInput(size.Height, size.Width) }
+        : new SignatureInput(feature.Name, Lower(feature.Purpose), Lower(feature.Type));
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum =>
+        value.ToString().ToLowerInvariant();
+}
+
+/// <summary>An output of the ONNX file.</summary>
+/// <param name="Name"><c>label</c> and <c>probabilities</c>, or <c>prediction</c>; an output steps aside (<c>predicted_label</c>) when an input has its name.</param>
+/// <param name="Type"><c>float</c>, <c>int64</c> or <c>string</c>.</param>
+public sealed record SignatureOutput(string Name, string Type);
+
+/// <summary>Contents of <c>signature.json</c>: how to call the ONNX file.</summary>
+/// <param name="Task">What it predicts.</param>
+/// <param name="Label">Name of the label column.</param>
+/// <param name="Inputs">Inputs, each of shape [N,1]; pictures [N,3,height,width].</param>
+/// <param name="Outputs">Outputs.</param>
+/// <param name="Classes">Classes in the order of the probability columns (binary: the positive class second); null for regression.</param>
+public sealed record ModelSignature(
+    PredictionTask Task,
+    string Label,
+    IReadOnlyList<SignatureInput> Inputs,
+    IReadOnlyList<SignatureOutput> Outputs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Classes)
+{
+    /// <summary>The class predicted is the one with the largest probability × weight; null when all weigh the same (and for regression).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
+    /// <summary>The pretrained text encoder that has to run before the ONNX file; null when the file takes nothing but raw columns.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EncoderSignature? Encoder { get; init; }
+
+    /// <summary>The picture that the model looks at; null for models of tables.</summary>
+    [JsonIgnore]
+    public SignatureInput? Picture => Inputs.FirstOrDefault(input => input.Image is not null);
+
+    /// <summary>The signature that a plan's model has.</summary>
+    public static ModelSignature From(TrainingPlan plan)
+    {
+        // What is predicted is a label of its own type, or a number; probabilities are numbers.
+        string Type(string output) => plan.Task.HasClasses && output == plan.Task.Layout.Outputs[0] ? plan.IntegerClasses ? "int64" : "string" : "float";
+        return new ModelSignature(
+            plan.Task,
+            plan.Label,
+            [.. plan.Features.Select(SignatureInput.From)],
+            [.. plan.Task.Layout.Outputs.Select(output => new SignatureOutput(Free(output, plan.Features), Type(output)))],
+            plan.Task.HasClasses ? plan.Classes : null);
+    }
+
+    /// <summary>ONNX keeps inputs and outputs under one set of names.</summary>
+    private static string Free(string name, IReadOnlyList<FeatureColumn> taken) =>
+        taken.Any(feature => feature.Name == name) ? Free($"predicted_{name}", taken) : name;
+}

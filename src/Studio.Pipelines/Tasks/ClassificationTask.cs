@@ -1,0 +1,32 @@
+namespace Studio.Pipelines.Tasks;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Profiling;
+
+/// <summary>What predictions of a class have in common.</summary>
+public abstract class ClassificationTask : PredictionTask
+{
+    /// <inheritdoc/>
+    public override PredictionAdjustments Adjustments => PredictionAdjustments.Calibration | PredictionAdjustments.ClassWeights;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Classes(IReadOnlyList<ValueCount> values) => ClassOrder.Of(values);
+
+    /// <inheritdoc/>
+    public override double[] ReadLabels(TableColumn column, IReadOnlyList<string> classes)
+    {
+        var indices = classes.Index().ToDictionary(entry => entry.Item, entry => (double)entry.Index);
+        var labels = column is NumberColumn categories
+            ? Array.ConvertAll(categories.Values, NumberText.Format)
+            : ((TextColumn)column).Values;
+        return Array.ConvertAll(labels, label => indices.GetValueOrDefault(label, double.NaN));
+    }
+
+    /// <summary>Classes with one row do not count: they are trained on, or validated.</summary>
+    public override long SmallestStratum(IReadOnlyList<ValueCount> values, long rows) =>
+        values.Where(value => value.Count >= 2).Select(value => value.Count).DefaultIfEmpty(2).Min();
+
+    /// <summary>Probabilities are compared as they are.</summary>
+    public override double ParityScale(TargetVector truth) => 1;
+}

@@ -1,0 +1,17 @@
+namespace Studio.Pipelines.Tasks;
+
+using Studio.Pipelines.Data.Images;
+
+/// <summary>What a learner needs to know of the data to choose its search space.</summary>
+/// <param name="Task">What is predicted.</param>
+/// <param name="Classes">Number of classes; 1 for regression.</param>
+/// <param name="Rows">Rows it will train on.</param>
+/// <param name="Columns">Raw feature columns.</param>
+public sealed record DataShape(PredictionTask Task, int Classes, int Rows, int Columns)
+{
+    /// <summary>How many of the raw feature columns are text.</summary>
+    public int Texts { get; init; }
+
+    /// <summary>Size of the pictures that are learned from; null for tables.</summary>
+    public ImageSize? Pictures { get; init; }
+}

@@ -1,0 +1,19 @@
+namespace Studio.Pipelines.Trainers.Torch.Loop;
+
+using Studio.Pipelines.Data;
+using static TorchSharp.torch;
+
+/// <summary>Rows as tensors on the device they are trained on.</summary>
+/// <param name="Features">Rows × features.</param>
+/// <param name="Labels">One label a row, as the loss wants it.</param>
+public sealed record TensorRows(Tensor Features, Tensor Labels)
+{
+    /// <summary>Number of rows.</summary>
+    public int Count => (int)Features.shape[0];
+
+    /// <summary>The rows of a table. They live in the dispose scope of the caller.</summary>
+    /// <exception cref="TrainingException">A feature is no finite number.</exception>
+    internal static TensorRows Of(ColumnTable table, NeuralTarget target, Device device) => new(
+        NetworkInput.ToTensor(table.Column<TableColumn>(ColumnNames.Features), device),
+        target.Labels(table.Column<TableColumn>(ColumnNames.Label)).to(device));
+}

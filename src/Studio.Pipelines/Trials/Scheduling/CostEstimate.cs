@@ -1,0 +1,49 @@
+namespace Studio.Pipelines.Trials.Scheduling;
+
+using Studio.Pipelines.Search;
+using Studio.Pipelines.Trainers;
+
+/// <summary>
+/// How long the next trial of a learner will take and how much memory it will add, from what its past ones did: its own
+/// <see cref="ITrainer.Work"/> gives the proportions, the median of the trials seen the unit. Before the first trial of a learner its
+/// formula is all there is.
+/// </summary>
+/// <param name="setup">The experiment.</param>
+internal sealed class CostEstimate(TrialSetup setup)
+{
+    private readonly Dictionary<string, List<double>> _secondsPerWork = [];
+    private readonly Dictionary<string, long> _bytes = [];
+
+    /// <summary>True when the learner has completed a trial.</summary>
+    public bool Knows(string learner) => _secondsPerWork.ContainsKey(learner);
+
+    /// <summary>Seconds a trial will take.</summary>
+    public double Seconds(ITrainer trainer, TrialProposal proposal)
+    {
+        var work = Work(trainer, proposal.Parameters, proposal.Fidelity);
+        if (!_secondsPerWork.TryGetValue(trainer.Name, out var known))
+        {
+            return work * setup.ScoredFolds / (setup.Turns.Folds(trainer) * setup.Parallelism.Threads);
+        }
+
+        var sorted = known.Order().ToList();
+        return work * sorted[sorted.Count / 2];
+    }
+
+    /// <summary>Bytes that a trial will add to the process; 0 before the learner's first.</summary>
+    public long Bytes(string learner) => _bytes.GetValueOrDefault(learner);
+
+    /// <summary>Learns from a completed trial.</summary>
+    /// <param name="trainer">Its learner.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="bytes">What the process grew by.</param>
+    public void Learn(ITrainer trainer, Trial trial, long bytes)
+    {
+        (_secondsPerWork.TryGetValue(trainer.Name, out var known) ? known : _secondsPerWork[trainer.Name] = [])
+            .Add(trial.Seconds / Math.Max(1e-9, Work(trainer, trial.Parameters, trial.Fidelity)));
+        _bytes[trainer.Name] = Math.Max(Bytes(trainer.Name), bytes);
+    }
+
+    private double Work(ITrainer trainer, ParameterSet parameters, double fidelity) =>
+        trainer.Work(setup.Shape with { Rows = (int)Math.Ceiling(setup.Shape.Rows * fidelity) }, parameters);
+}
