@@ -14,7 +14,7 @@ using static Microsoft.Playwright.Assertions;
 [TestClass]
 public sealed class LeavingTests
 {
-    private const float Soon = 15_000;
+    private const float Soon = 60_000;
 
     /// <summary>Where they go.</summary>
     private const string Elsewhere = "/workers";
