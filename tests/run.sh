@@ -24,24 +24,52 @@ fi
 
 dotnet build -c Release -v quiet || exit 1
 
-passed=0 failed=0 broken=0
+# The longest first. Two at a time, because tests that start processes and browsers leave cores idle while they wait for them.
+projects="tests/Studio.Pipelines.Tests tests/Studio.Jobs.Tests"
 for project in tests/*.Tests tests/Studio.EndToEnd; do
+  case " $projects " in *" $project "*) ;; *) projects="$projects $project" ;; esac
+done
+
+logs=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
+passed=0 failed=0 broken=0 running=0 times=
+declare -A names started
+
+start() {
+  NO_COLOR=1 "$1/bin/Release/net10.0/$2" --progress off --ansi off >"$logs/$2" 2>&1 &
+  names[$!]=$2 started[$2]=$SECONDS
+  running=$((running + 1))
+}
+
+# Waits for the next one to end, and shows what it wrote.
+finish() {
+  local pid status name
+  wait -n -p pid; status=$?
+  name=${names[$pid]}
+  running=$((running - 1))
+  cat "$logs/$name"
+  times="$times$(printf '%-26s %4d s' "$name" $((SECONDS - ${started[$name]})))"$'\n'
+  count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$logs/$name" | tail -n 1; }
+  local ok bad
+  ok=$(count succeeded); bad=$(count failed)
+  passed=$((passed + ${ok:-0})); failed=$((failed + ${bad:-0}))
+  # A runner that dies before its summary must not look like success.
+  if [ "$status" -ne 0 ] && [ "${bad:-0}" -eq 0 ]; then broken=$((broken + 1)); echo "$name ended with exit code $status"; fi
+}
+
+for project in $projects; do
   name=$(basename "$project")
   if [ $# -gt 0 ]; then
     wanted=no
     for word in "$@"; do case "$name" in *"$word"*) wanted=yes ;; esac; done
     [ $wanted = yes ] || continue
   fi
-  log=$(mktemp)
-  NO_COLOR=1 "$project/bin/Release/net10.0/$name" --progress off --ansi off 2>&1 | tee "$log"
-  status=${PIPESTATUS[0]}
-  count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
-  ok=$(count succeeded); bad=$(count failed)
-  passed=$((passed + ${ok:-0})); failed=$((failed + ${bad:-0}))
-  # A runner that dies before its summary must not look like success.
-  if [ "$status" -ne 0 ] && [ "${bad:-0}" -eq 0 ]; then broken=$((broken + 1)); echo "$name ended with exit code $status"; fi
-  rm -f "$log"
+  [ $running -lt 2 ] || finish
+  start "$project" "$name"
 done
+while [ $running -gt 0 ]; do finish; done
+
 failed=$((failed + broken))
+printf '%s%-26s %4d s\n' "$times" "all, with the build" $SECONDS
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

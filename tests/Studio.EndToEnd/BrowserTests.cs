@@ -15,8 +15,8 @@ using static Microsoft.Playwright.Assertions;
 [TestClass]
 public sealed partial class BrowserTests
 {
-    private const float Soon = 15_000;
-    private const float SearchTime = 50_000;
+    private const float Soon = 60_000;
+    private const float SearchTime = 180_000;
 
     [TestMethod]
     public async Task Pages_LeadFromATableToAModelThatPredicts_WhenAFileIsUploaded()

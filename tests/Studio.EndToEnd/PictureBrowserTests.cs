@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 [TestClass]
 public sealed partial class PictureBrowserTests
 {
-    private const float Soon = 15_000;
+    private const float Soon = 60_000;
 
     [TestMethod]
     public async Task Pages_ShowThePicturesOfEachClass_AndTryAFile_WhenAnArchiveIsUploaded()

@@ -2,24 +2,15 @@ namespace Studio.EndToEnd;
 
 using Microsoft.Playwright;
 
-/// <summary>A headless Chromium with one page, that remembers where it connected to and what went wrong in it.</summary>
+/// <summary>A page in a profile of its own of the one headless Chromium; it remembers where it connected to and what went wrong in it.</summary>
 internal sealed class StudioBrowser : IAsyncDisposable
 {
-    // No sandbox because containers have none to offer; the rest keeps Chromium from calling home.
-    private static readonly string[] Arguments =
-    [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    ];
-
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
     private readonly List<string> _addresses = [];
     private readonly List<string> _errors = [];
 
-    private StudioBrowser(IPlaywright playwright, IBrowser browser, IPage page)
+    private StudioBrowser(IPage page)
     {
-        (_playwright, _browser, Page) = (playwright, browser, page);
+        Page = page;
         page.Context.Request += (_, request) => Remember(_addresses, request.Url);
         page.WebSocket += (_, socket) => Remember(_addresses, socket.Url);
         page.PageError += (_, error) => Remember(_errors, error);
@@ -58,24 +49,11 @@ internal sealed class StudioBrowser : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts Debian's Chromium, or the one that the environment variable <c>STUDIO_CHROMIUM</c> names.</summary>
-    public static async Task<StudioBrowser> StartAsync(Uri service)
-    {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("STUDIO_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = Arguments,
-        });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { BaseURL = service.ToString(), AcceptDownloads = true });
-        return new StudioBrowser(playwright, browser, page);
-    }
+    /// <summary>Opens a page on a service.</summary>
+    public static async Task<StudioBrowser> StartAsync(Uri service) =>
+        new(await (await SharedChromium.LaunchedAsync()).NewPageAsync(new BrowserNewPageOptions { BaseURL = service.ToString(), AcceptDownloads = true }));
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 
     private static void Remember(List<string> list, string what)
     {

@@ -120,10 +120,10 @@ internal sealed class StudioHost : IAsyncDisposable
         return created.Experiment!.Id;
     }
 
-    /// <summary>Waits until an experiment is as wanted; fails with its state after a minute.</summary>
+    /// <summary>Waits until an experiment is as wanted; fails with its state after three minutes.</summary>
     public async Task<ExperimentRecord> WaitAsync(Guid id, Func<ExperimentRecord, bool> wanted)
     {
-        for (var i = 0; i < 1200; i++)
+        for (var i = 0; i < 3600; i++)
         {
             var experiment = await Experiments.FindAsync(id, CancellationToken.None) ?? throw new AssertFailedException($"There is no experiment {id}.");
             if (wanted(experiment))

@@ -3,8 +3,10 @@ namespace Studio.Jobs.Tests.Faults;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Hangfire;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Planning;
 
@@ -20,7 +22,7 @@ public sealed class ManyExperimentsTests(TestContext context)
         var dataset = await host.ImportAsync(TestTables.People());
         var watch = Stopwatch.StartNew();
         var owners = new ConcurrentDictionary<Guid, string>();
-        string[] asked = [.. Enumerable.Repeat("greedy", 900), .. Enumerable.Repeat("modest", 70), .. Enumerable.Repeat("late", 30)];
+        string[] asked = [.. Enumerable.Repeat("greedy", 50), .. Enumerable.Repeat("modest", 20), .. Enumerable.Repeat("late", 30)];
         await Parallel.ForEachAsync(asked, async (owner, token) =>
         {
             var request = new ExperimentRequest(new TrainingRequest("bought") { Threads = 1 }) { Owner = owner };
@@ -28,6 +30,7 @@ public sealed class ManyExperimentsTests(TestContext context)
         });
 
         context.WriteLine($"created in {watch.Elapsed.TotalSeconds:F1} s");
+        await AddWaitingAsync(host, owners, [.. Enumerable.Repeat("greedy", 850), .. Enumerable.Repeat("modest", 50)]);
         Assert.HasCount(1000, await host.Experiments.ListAsync(CancellationToken.None));
         Assert.IsLessThan(10L, host.Services.GetRequiredService<JobStorage>().GetMonitoringApi().EnqueuedCount(JobQueues.Cpu));
         await File.WriteAllTextAsync(folder.Combine("go"), "");
@@ -43,6 +46,31 @@ public sealed class ManyExperimentsTests(TestContext context)
         await CancelAllAsync(host);
         Assert.IsFalse((await host.Experiments.ListAsync(CancellationToken.None)).Any(experiment => experiment.State is ExperimentState.Queued or ExperimentState.Running));
         Assert.IsEmpty(Experiments.TrainerProcesses.Of(host));
+    }
+
+    /// <summary>Adds the rows that further requests leave: to plan each of them reads the data again and shows nothing new.</summary>
+    private static async Task AddWaitingAsync(StudioHost host, ConcurrentDictionary<Guid, string> owners, IEnumerable<string> asked)
+    {
+        await using var db = host.OpenStore();
+        var planned = await db.Experiments.AsNoTracking().FirstAsync();
+        foreach (var owner in asked)
+        {
+            var now = DateTimeOffset.UtcNow;
+            var experiment = new ExperimentEntity
+            {
+                Id = Guid.CreateVersion7(now),
+                Name = planned.Name,
+                DatasetId = planned.DatasetId,
+                Plan = planned.Plan,
+                Owner = owner,
+                CreatedAt = now,
+            };
+            experiment.Parts.AddRange(ExperimentParts.Of(experiment));
+            db.Experiments.Add(experiment);
+            owners[experiment.Id] = owner;
+        }
+
+        await db.SaveChangesAsync();
     }
 
     private static async Task<IReadOnlyList<Guid>> FirstEndedAsync(StudioHost host, int count)

@@ -2,13 +2,25 @@ namespace Studio.Api.Components.Shared;
 
 using Microsoft.AspNetCore.Components;
 
-/// <summary>A page whose queries end when the person leaves it.</summary>
+/// <summary>
+/// A page, or a part of one, that a person may leave while it waits for something. Its queries end then; what the person
+/// ordered is carried out all the same, but no longer takes them anywhere.
+/// </summary>
 public abstract class StudioPage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
 
-    /// <summary>Cancelled when the page is left.</summary>
-    protected CancellationToken Leaving => _leaving.Token;
+    /// <summary>Makes one that has not been left.</summary>
+    protected StudioPage() => Leaving = _leaving.Token;
+
+    /// <summary>
+    /// Cancelled when the page is left, and can be asked for after that as well. For queries only: an order that is half given
+    /// must not depend on how long a person looks on.
+    /// </summary>
+    protected CancellationToken Leaving { get; }
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -25,6 +37,25 @@ public abstract class StudioPage : ComponentBase, IDisposable
         {
             _leaving.Cancel();
             _leaving.Dispose();
+        }
+    }
+
+    /// <summary>Opens another page, unless the person has left this one for somewhere else.</summary>
+    /// <param name="address">Its path.</param>
+    protected void GoTo(string address)
+    {
+        if (!Leaving.IsCancellationRequested)
+        {
+            Navigation.NavigateTo(address);
+        }
+    }
+
+    /// <summary>Shows that there is no such page, unless the person has left it.</summary>
+    protected void ShowNotFound()
+    {
+        if (!Leaving.IsCancellationRequested)
+        {
+            Navigation.NotFound();
         }
     }
 }

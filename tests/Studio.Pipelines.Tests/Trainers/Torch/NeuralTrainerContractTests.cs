@@ -51,7 +51,7 @@ public sealed class NeuralTrainerContractTests
         var run = Run(learner, TaskKind.Multiclass, Rows(TaskKind.Multiclass, 60, 1), Rows(TaskKind.Multiclass, 30, 2));
         var before = Tensors();
 
-        Find(learner).Train(run with { Progress = new Listener(_ => live.Add(Tensors())) }, CancellationToken.None);
+        Find(learner).Train(run with { Progress = new Listener(_ => live.Add(Tensors())), Iterations = 12 }, CancellationToken.None);
 
         Assert.IsGreaterThan(3, live.Count);
         Assert.AreEqual(live[1], live[^1]);
@@ -59,6 +59,29 @@ public sealed class NeuralTrainerContractTests
 
         // Counted by thread: other tests may train at the same time.
         static long Tensors() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
+    public async Task Train_GivesTheSame_WhileTheGarbageCollectorRuns(string learner, TaskKind task)
+    {
+        var run = Run(learner, task, Rows(task, 200, 1), Rows(task, 50, 2)) with { Iterations = 10 };
+        var expected = Predict(learner, run);
+        using var done = new CancellationTokenSource();
+        var collecting = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+
+        var actual = Predict(learner, run);
+
+        await done.CancelAsync();
+        await collecting;
+        CollectionAssert.AreEqual(expected, actual);
     }
 
     [TestMethod]

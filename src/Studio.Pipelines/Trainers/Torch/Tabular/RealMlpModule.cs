@@ -1,7 +1,9 @@
 namespace Studio.Pipelines.Trainers.Torch.Tabular;
 
+using System.Runtime.CompilerServices;
 using Studio.Pipelines.Trainers.Torch.Layers;
 using Studio.Pipelines.Trainers.Torch.Loop;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -143,7 +145,18 @@ internal sealed class RealMlpModule : NetworkModule
 
     private Tensor Activate(int layer, Tensor value)
     {
-        var activated = _shape.Activation == Activation.Mish ? nn.functional.mish(value) : value.selu();
+        var activated = _shape.Activation == Activation.Mish ? Mish(value) : value.selu();
         return value.lerp(activated, _shares[layer]);
     }
+
+    /// <summary>TorchSharp's own makes scalars that may be freed while they are read; see <see cref="AdamW"/>.</summary>
+    private static Tensor Mish(Tensor value)
+    {
+        using Scalar beta = 1.0, threshold = 20.0;
+        return value.mul(Softplus(value, beta, threshold).tanh());
+    }
+
+    /// <summary>The only one that takes scalars, and TorchSharp keeps it to itself.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "softplus1")]
+    private static extern Tensor Softplus(Tensor value, Scalar beta, Scalar threshold);
 }

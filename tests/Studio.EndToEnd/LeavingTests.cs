@@ -1,0 +1,183 @@
+namespace Studio.EndToEnd;
+
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Playwright;
+using Studio.Api;
+using Studio.Api.Tests;
+using Studio.Testing;
+using static Microsoft.Playwright.Assertions;
+
+/// <summary>A person who leaves a page at a bad moment: while it waits for the store, or for what they have just ordered.</summary>
+[TestClass]
+public sealed class LeavingTests
+{
+    private const float Soon = 60_000;
+
+    /// <summary>Where they go.</summary>
+    private const string Elsewhere = "/workers";
+
+    [TestMethod]
+    public async Task Page_GoesWithoutAnError_WhenItIsLeftWhileItWaitsForATable()
+    {
+        var store = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var server = await StudioServer.StartAsync(("ConnectionStrings:Studio", store));
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var (dataset, ended, paused) = await FillAsync(server);
+        await browser.Page.GotoAsync(Elsewhere);
+        var tables = await HeldTable.NamesAsync(store);
+        Assert.IsNotEmpty(tables);
+
+        foreach (var address in PageAddresses(dataset, ended, paused))
+        {
+            foreach (var table in tables)
+            {
+                await using (var held = await HeldTable.HoldAsync(store, table))
+                {
+                    await OpenAsync(browser.Page, address);
+                    await held.IsAwaitedAsync();
+                    await OpenAsync(browser.Page, Elsewhere);
+                }
+
+                await AssertElsewhereAsync(browser, $"{address} left while it waited for {table}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task Order_IsCarriedOut_AndTakesNobodyBack_WhenThePageIsLeftMeanwhile()
+    {
+        var store = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var server = await StudioServer.StartAsync(("ConnectionStrings:Studio", store));
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var (dataset, ended, paused) = await FillAsync(server);
+        var page = browser.Page;
+        await page.GotoAsync(Elsewhere);
+
+        await LeaveAsync($"/experiments/{ended}", "Publish small", () => PressAsync(page, "Publish small"), "/api/v1/models/customers/versions", versions => versions.GetArrayLength() == 2);
+        await LeaveAsync($"/experiments/{paused}", "Budget…", () => ChangeBudgetAsync(page, 321), $"/api/v1/experiments/{paused}", found => found.GetProperty("plan").GetProperty("budgetSeconds").GetDouble() == 321);
+        await LeaveAsync($"/experiments/{paused}", "Cancel", () => PressAsync(page, "Cancel"), $"/api/v1/experiments/{paused}", found => found.GetProperty("state").GetString() == "cancelled");
+        await LeaveAsync($"/experiments/{paused}", "Delete", () => DeleteAsync(page), "/api/v1/experiments", all => all.GetArrayLength() == 1);
+        await LeaveAsync($"/datasets/{dataset}", "Start the search", () => StartBaselineAsync(page), "/api/v1/experiments", all => all.EnumerateArray().Count(one => one.GetProperty("state").GetString() == "completed") == 2);
+        await LeaveAsync($"/datasets/{dataset}", "Delete", () => DeleteAsync(page), "/api/v1/datasets", all => all.GetArrayLength() == 0);
+
+        async Task LeaveAsync(string address, string button, Func<Task> order, string at, Func<JsonElement, bool> done)
+        {
+            await OpenAsync(page, address);
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = button })).ToBeEnabledAsync(new() { Timeout = Soon });
+            await using (var held = await HeldTable.HoldAsync(store, "Experiments"))
+            {
+                await order();
+                Assert.IsTrue(await held.IsAwaitedAsync(), address);
+                await OpenAsync(page, Elsewhere);
+            }
+
+            await UntilAsync(server, at, done);
+            await AssertElsewhereAsync(browser, $"{address} left after an order");
+        }
+    }
+
+    [TestMethod]
+    public async Task Upload_EndsWithoutADataset_WhenThePageIsLeft()
+    {
+        var store = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var server = await StudioServer.StartAsync(("ConnectionStrings:Studio", store));
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+        await page.GotoAsync("/datasets");
+        var input = page.GetByLabel("Dataset file");
+        await Expect(input).ToBeEnabledAsync(new() { Timeout = Soon });
+
+        await using (var held = await HeldTable.HoldAsync(store, "Artifacts"))
+        {
+            await input.SetInputFilesAsync(new FilePayload { Name = "line.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(TestTables.Line()) });
+            await Expect(page.Locator(".upload-progress")).ToContainTextAsync("Reading line.csv", new() { Timeout = Soon });
+            await OpenAsync(page, Elsewhere);
+            await AssertElsewhereAsync(browser, "an upload under way");
+            await Task.Delay(500);
+        }
+
+        await AssertElsewhereAsync(browser, "an upload that ended");
+        Assert.AreEqual(0, (await server.GetJsonAsync("/api/v1/datasets")).GetArrayLength());
+    }
+
+    /// <summary>Addresses of all pages; of an experiment both of one that has ended and of one that has not.</summary>
+    private static IEnumerable<string> PageAddresses(Guid dataset, Guid ended, Guid paused) => typeof(StudioApp).Assembly.GetTypes()
+        .Select(page => page.GetCustomAttributes<RouteAttribute>().FirstOrDefault()?.Template)
+        .OfType<string>()
+        .SelectMany(template => template switch
+        {
+            "/datasets/{Id:guid}" => [$"/datasets/{dataset}"],
+            "/experiments/{Id:guid}" => [$"/experiments/{ended}", $"/experiments/{paused}"],
+            "/models/{Name}" => ["/models/customers"],
+            _ when template.Contains('{') => throw new AssertFailedException($"Say here what address of {template} to open."),
+            _ => new[] { template },
+        });
+
+    /// <summary>A dataset, an experiment that has ended with a model, and one that is paused.</summary>
+    private static async Task<(Guid Dataset, Guid Ended, Guid Paused)> FillAsync(StudioServer server)
+    {
+        var dataset = await server.UploadAsync(TestTables.Customers(), "customers.csv");
+        var ended = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", trials = 2, learners = new[] { "baseline", "lbfgs" }, name = "customers" });
+        var paused = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", budgetSeconds = 600 });
+        using var pause = await server.Client.PostAsync($"/api/v1/experiments/{paused}/pause", null);
+        Assert.IsTrue(pause.IsSuccessStatusCode, await pause.Content.ReadAsStringAsync());
+        Assert.AreEqual("completed", (await server.WaitForEndAsync(ended)).GetProperty("state").GetString());
+        await server.WaitAsync(paused, found => found.GetProperty("state").GetString() == "paused");
+        return (dataset, ended, paused);
+    }
+
+    /// <summary>Goes there within the page's own connection, as a link does.</summary>
+    private static async Task OpenAsync(IPage page, string address) => await page.EvaluateAsync("address => Blazor.navigateTo(address)", address);
+
+    private static async Task AssertElsewhereAsync(StudioBrowser browser, string what)
+    {
+        await Expect(browser.Page.GetByText("Last seen")).ToBeVisibleAsync(new() { Timeout = Soon });
+        Assert.AreEqual(Elsewhere, new Uri(browser.Page.Url).AbsolutePath, what);
+        Assert.AreEqual(0, await browser.Page.GetByText("internal error").CountAsync(), what);
+        Assert.IsEmpty(browser.Errors, $"{what}: {string.Join('\n', browser.Errors)}");
+    }
+
+    private static Task PressAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+
+    private static async Task ChangeBudgetAsync(IPage page, int seconds)
+    {
+        await PressAsync(page, "Budget…");
+        await page.GetByLabel("New budget in seconds").FillAsync($"{seconds}");
+        await PressAsync(page, "Change");
+    }
+
+    private static async Task DeleteAsync(IPage page)
+    {
+        await PressAsync(page, "Delete");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+    }
+
+    private static async Task StartBaselineAsync(IPage page)
+    {
+        await page.GetByLabel("Column to predict").FillAsync("bought");
+        await page.Locator(".mud-popover-open .mud-list-item").GetByText("bought", new() { Exact = true }).ClickAsync();
+        await page.GetByText("More options").ClickAsync();
+        await page.GetByLabel("Most trials").FillAsync("1");
+        await PressAsync(page, "Start the search");
+    }
+
+    private static async Task UntilAsync(StudioServer server, string address, Func<JsonElement, bool> done)
+    {
+        JsonElement found = default;
+        for (var i = 0; i < 300; i++)
+        {
+            found = await server.GetJsonAsync(address);
+            if (done(found))
+            {
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new AssertFailedException($"{address}: {found}");
+    }
+}
