@@ -117,9 +117,9 @@ internal sealed class NetsBenchmark(DirectoryInfo datasets, IReadOnlyList<string
         return configuration;
     }
 
-    private static double Error(TaskKind task, TargetVector truth, PredictionMatrix predictions)
+    private static double Error(PredictionTask task, TargetVector truth, PredictionMatrix predictions)
     {
-        var metric = MetricCatalog.Default(task);
+        var metric = task.DefaultMetric;
         var score = metric.Evaluate(truth, predictions);
         return metric.Direction == MetricDirection.Maximize ? metric.Optimum - score : score;
     }

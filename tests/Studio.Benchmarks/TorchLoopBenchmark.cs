@@ -58,7 +58,7 @@ internal static class TorchLoopBenchmark
     private static (Result Studio, Result Plain, double Ratio) Compare(Size size)
     {
         using var scope = NewDisposeScope();
-        var target = NeuralTarget.For(TaskKind.Regression, 1, new FloatColumn(ColumnNames.Label, [-1, 1]));
+        var target = NeuralTarget.Number([-1, 1]);
         var rows = Rows(size);
         var runs = Enumerable.Range(0, Repetitions + 1)
             .Select(_ => (Studio: Studio(size, rows, target), Plain: Plain(size, rows)))

@@ -258,7 +258,7 @@ public sealed class ExperimentServiceTests
     private static async Task AssertPublishedAsync(StudioHost host, string name)
     {
         var model = await host.Models.FindAsync(name, CancellationToken.None);
-        Assert.AreEqual(new ModelRecord(name, TaskKind.Binary, "bought", 1, model!.CreatedAt), model);
+        Assert.AreEqual(new ModelRecord(name, TaskCatalog.Binary, "bought", 1, model!.CreatedAt), model);
         var version = await host.Models.FindVersionAsync(name, null, CancellationToken.None);
         Assert.AreEqual(ModelVersionState.Ready, version?.State);
         Assert.IsTrue(version!.Parity.Passed);

@@ -74,13 +74,13 @@ internal static class FakeTrainer
         new(number, "baseline", ParameterSet.Empty, state, state == TrialState.Failed ? "It broke." : null, score, 0.25);
 
     public static TrainingPlan Plan(int? memoryMegabytes = null) => new(
-        TaskKind.Binary,
+        TaskCatalog.Binary,
         "bought",
         ["no", "yes"],
         false,
         [new FeatureColumn("age", Pipelines.Profiling.ColumnPurpose.Numeric, InputType.Float)],
         [],
-        MetricCatalog.Default(TaskKind.Binary).Name,
+        TaskCatalog.Binary.DefaultMetric.Name,
         3,
         0.2,
         null,

@@ -18,7 +18,7 @@ public sealed class FeaturizerContractTests
     public static IEnumerable<ChainFeaturizer> Chains => All.OfType<ChainFeaturizer>();
 
     public static IEnumerable<object[]> FeaturizersAndTasks =>
-        All.SelectMany(featurizer => Enum.GetValues<TaskKind>().Select(task => new object[] { featurizer.Name, task }));
+        All.SelectMany(featurizer => TaskCatalog.All.Select(task => new object[] { featurizer.Name, task }));
 
     public static IEnumerable<object[]> Featurizers => All.Select(featurizer => new object[] { featurizer.Name });
 
@@ -45,7 +45,7 @@ public sealed class FeaturizerContractTests
         foreach (var column in RawTable.Columns)
         {
             var fitted = FeaturizerCatalog.Get(name)
-                .Fit([column], RawTable.Labelled(RawTable.Create(300, 1), TaskKind.Binary).Only(column.Name, ColumnNames.Label), Seed).Transformer;
+                .Fit([column], RawTable.Labelled(RawTable.Create(300, 1), TaskCatalog.Binary).Only(column.Name, ColumnNames.Label), Seed).Transformer;
             var fresh = RawTable.Create(50, 2).Only(column.Name);
             var features = Features(fitted, fresh);
             using var graph = new FeaturizerGraph(fitted, [column], features.Width);
@@ -125,7 +125,7 @@ public sealed class FeaturizerContractTests
 
     [TestMethod]
     [DynamicData(nameof(FeaturizersAndTasks))]
-    public void Fit_GivesTheFeaturesAndLabelOfItsRows(string name, TaskKind task)
+    public void Fit_GivesTheFeaturesAndLabelOfItsRows(string name, PredictionTask task)
     {
         var rows = RawTable.Labelled(RawTable.Create(300, 1), task);
         var (transformer, training) = FeaturizerCatalog.Get(name).Fit(RawTable.Columns, rows, Seed);
@@ -152,7 +152,7 @@ public sealed class FeaturizerContractTests
         else
         {
             AssertSame(
-                featurizer.Fit(RawTable.Columns, RawTable.Labelled(rows, TaskKind.Regression), Seed).Training.Column<VectorColumn>(ColumnNames.Features).Values,
+                featurizer.Fit(RawTable.Columns, RawTable.Labelled(rows, TaskCatalog.Regression), Seed).Training.Column<VectorColumn>(ColumnNames.Features).Values,
                 featurizer.Fit(RawTable.Columns, rows, Seed).Training.Column<VectorColumn>(ColumnNames.Features).Values);
         }
     }
@@ -162,7 +162,7 @@ public sealed class FeaturizerContractTests
     public void Create_ChainsWithAnMlNetTrainer(ChainFeaturizer featurizer)
     {
         var ml = new MLContext(Seed);
-        var labelled = RawTable.Labelled(RawTable.Create(200, 1), TaskKind.Regression);
+        var labelled = RawTable.Labelled(RawTable.Create(200, 1), TaskCatalog.Regression);
         var chain = featurizer.Create(RawTable.Columns, Seed)
             .Append(ml.Transforms.ReplaceMissingValues(ColumnNames.Features))
             .Append(ml.Regression.Trainers.FastTree(ColumnNames.Label, ColumnNames.Features));
@@ -192,7 +192,7 @@ public sealed class FeaturizerContractTests
     }
 
     private static ITransformer Fit(string name, ColumnTable table) =>
-        FeaturizerCatalog.Get(name).Fit(RawTable.Columns, RawTable.Labelled(table, TaskKind.Binary), Seed).Transformer;
+        FeaturizerCatalog.Get(name).Fit(RawTable.Columns, RawTable.Labelled(table, TaskCatalog.Binary), Seed).Transformer;
 
     private static VectorColumn Features(ITransformer fitted, ColumnTable table) =>
         ColumnTable.From(fitted.Transform(table)).Column<VectorColumn>(ColumnNames.Features);

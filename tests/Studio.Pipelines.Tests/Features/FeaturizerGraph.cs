@@ -6,7 +6,6 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Trainers;
 
 /// <summary>A fitted featurizer as an ONNX graph in a session of ONNX Runtime: raw columns in, the features vector out.</summary>
 internal sealed class FeaturizerGraph : IDisposable

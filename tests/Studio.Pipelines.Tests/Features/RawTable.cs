@@ -67,14 +67,14 @@ internal static class RawTable
     }
 
     /// <summary>The table with a label that depends on its amounts and grades.</summary>
-    public static ColumnTable Labelled(ColumnTable table, TaskKind task)
+    public static ColumnTable Labelled(ColumnTable table, PredictionTask task)
     {
         var grades = Array.ConvertAll(table.Column<TextColumn>("grade").Values, grade => int.Parse(grade, CultureInfo.InvariantCulture));
         float[] values = [.. table.Column<NumberColumn>("amount").Values.Select((amount, row) => (float)Math.Log(amount + 101) + (grades[row] * 7 % 5))];
         return table.With(task switch
         {
-            TaskKind.Binary => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(values, value => value > 8)),
-            TaskKind.Multiclass => new KeyColumn(ColumnNames.Label, Array.ConvertAll(values, value => (uint)Math.Clamp(value / 4, 0, 2) + 1), 3),
+            { Name: "binary" } => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(values, value => value > 8)),
+            { Name: "multiclass" } => new KeyColumn(ColumnNames.Label, Array.ConvertAll(values, value => (uint)Math.Clamp(value / 4, 0, 2) + 1), 3),
             _ => new FloatColumn(ColumnNames.Label, values),
         });
     }

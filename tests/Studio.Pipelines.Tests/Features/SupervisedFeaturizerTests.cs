@@ -20,11 +20,11 @@ public sealed class SupervisedFeaturizerTests
         new("right", ColumnPurpose.Categorical, InputType.String),
     ];
 
-    public static IEnumerable<TaskKind> Tasks => Enum.GetValues<TaskKind>();
+    public static IEnumerable<PredictionTask> Tasks => TaskCatalog.All;
 
     [TestMethod]
     [DynamicData(nameof(Tasks))]
-    public void Crossed_FindsWhatColumnsSayTogether(TaskKind task)
+    public void Crossed_FindsWhatColumnsSayTogether(PredictionTask task)
     {
         var names = Features(new CrossedFeaturizer().Fit(Columns, Create(4000, 1, task), 1).Training).SlotNames!.ToArray();
         Assert.Contains("length ÷ width", names);
@@ -35,7 +35,7 @@ public sealed class SupervisedFeaturizerTests
 
     [TestMethod]
     [DynamicData(nameof(Tasks))]
-    public void Crossed_GraphAgrees_WhenValuesAreMissingUnseenOrDivideByZero(TaskKind task)
+    public void Crossed_GraphAgrees_WhenValuesAreMissingUnseenOrDivideByZero(PredictionTask task)
     {
         var fitted = new CrossedFeaturizer().Fit(Columns, Create(4000, 1, task), 1);
         var fresh = Odd(Create(500, 2, task));
@@ -47,7 +47,7 @@ public sealed class SupervisedFeaturizerTests
     [TestMethod]
     public void Crossed_AddsNothing_WhenTheLabelIsChance()
     {
-        var rows = Create(3000, 1, TaskKind.Binary);
+        var rows = Create(3000, 1, TaskCatalog.Binary);
         var random = new Random(5);
         rows = rows.With(new BooleanColumn(ColumnNames.Label, [.. Enumerable.Range(0, 3000).Select(_ => random.Next(2) == 0)]));
         var trees = new TreesFeaturizer().Fit(Columns, rows, 1);
@@ -94,7 +94,7 @@ public sealed class SupervisedFeaturizerTests
     private static VectorColumn Features(ColumnTable table) => table.Column<VectorColumn>(ColumnNames.Features);
 
     /// <summary>The label follows a ratio, a time between moments, a pair of levels, and a town.</summary>
-    private static ColumnTable Create(int rows, int seed, TaskKind task)
+    private static ColumnTable Create(int rows, int seed, PredictionTask task)
     {
         var random = new Random(seed);
         double[] Numbers(Func<int, double> next) => [.. Enumerable.Range(0, rows).Select(next)];
@@ -118,8 +118,8 @@ public sealed class SupervisedFeaturizerTests
             new TextColumn("right", Array.ConvertAll(right, level => $"right {level}")),
             task switch
             {
-                TaskKind.Binary => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(score, value => value > low)),
-                TaskKind.Multiclass => new KeyColumn(ColumnNames.Label, Array.ConvertAll(score, value => value > high ? 3u : value > low ? 2u : 1u), 3),
+                { Name: "binary" } => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(score, value => value > low)),
+                { Name: "multiclass" } => new KeyColumn(ColumnNames.Label, Array.ConvertAll(score, value => value > high ? 3u : value > low ? 2u : 1u), 3),
                 _ => new FloatColumn(ColumnNames.Label, score),
             },
         ]);

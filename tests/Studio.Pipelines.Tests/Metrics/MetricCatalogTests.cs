@@ -40,7 +40,7 @@ public sealed class MetricCatalogTests
 
     [TestMethod]
     public void Evaluate_StaysWithinBounds_ForAnyBinaryPredictions() => Binary.Sample(sample =>
-        MetricCatalog.EvaluateAll(TaskKind.Binary, sample.Truth, sample.Predictions).All(pair =>
+        TaskCatalog.Binary.EvaluateAll(sample.Truth, sample.Predictions).All(pair =>
             pair.Key == "logloss" ? double.IsFinite(pair.Value) && pair.Value >= 0
             : (pair.Key == "auc" && double.IsNaN(pair.Value)) || pair.Value is >= 0 and <= 1));
 
@@ -52,10 +52,10 @@ public sealed class MetricCatalogTests
         var regression = (Truth: new TargetVector([1, -2, 3], 1), Predictions: new PredictionMatrix([1, -2, 3], 3, 1));
         foreach (var (task, (truth, predictions)) in new[]
         {
-            (TaskKind.Binary, binary), (TaskKind.Multiclass, multiclass), (TaskKind.Regression, regression),
+            (TaskCatalog.Binary, binary), (TaskCatalog.Multiclass, multiclass), (TaskCatalog.Regression, regression),
         })
         {
-            foreach (var metric in MetricCatalog.ForTask(task))
+            foreach (var metric in task.Metrics)
             {
                 Assert.AreEqual(metric.Optimum, metric.Evaluate(truth, predictions), 1e-12, metric.Name);
             }
@@ -126,13 +126,14 @@ public sealed class MetricCatalogTests
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary, "auc logloss accuracy balanced_accuracy f1 precision recall")]
-    [DataRow(TaskKind.Multiclass, "logloss accuracy balanced_accuracy f1_macro")]
-    [DataRow(TaskKind.Regression, "rmse mse mae r2 mape")]
-    public void ForTask_ListsDefaultFirst(TaskKind task, string names)
+    [DataRow("binary", "auc logloss accuracy balanced_accuracy f1 precision recall")]
+    [DataRow("multiclass", "logloss accuracy balanced_accuracy f1_macro")]
+    [DataRow("regression", "rmse mse mae r2 mape")]
+    public void ForTask_ListsDefaultFirst(string taskName, string names)
     {
-        Assert.AreEqual(names, string.Join(' ', MetricCatalog.ForTask(task).Select(metric => metric.Name)));
-        Assert.AreEqual(names.Split(' ')[0], MetricCatalog.Default(task).Name);
+        var task = TaskCatalog.Find(taskName)!;
+        Assert.AreEqual(names, string.Join(' ', task.Metrics.Select(metric => metric.Name)));
+        Assert.AreEqual(names.Split(' ')[0], task.DefaultMetric.Name);
     }
 
     [TestMethod]

@@ -18,11 +18,12 @@ public sealed class ColumnNamesTests : IDisposable
     private readonly Study _study = new();
 
     [TestMethod]
-    [DataRow(TaskKind.Binary, "predicted_predicted_label", "predicted_probabilities")]
-    [DataRow(TaskKind.Multiclass, "predicted_predicted_label", "predicted_probabilities")]
-    [DataRow(TaskKind.Regression, "predicted_prediction")]
-    public async Task Model_IsTrainedExportedAndScored_WhenColumnsHaveNamesOfItsOwn(TaskKind task, params string[] outputs)
+    [DataRow("binary", "predicted_predicted_label", "predicted_probabilities")]
+    [DataRow("multiclass", "predicted_predicted_label", "predicted_probabilities")]
+    [DataRow("regression", "predicted_prediction")]
+    public async Task Model_IsTrainedExportedAndScored_WhenColumnsHaveNamesOfItsOwn(string taskName, params string[] outputs)
     {
+        var task = TaskCatalog.Find(taskName)!;
         var plan = LabelledTable.Plan(task, null, "baseline", "lbfgs", "lightgbm") with
         {
             Features =
@@ -50,7 +51,7 @@ public sealed class ColumnNamesTests : IDisposable
     public void Dispose() => _study.Dispose();
 
     /// <summary>A table of <see cref="LabelledTable"/> whose number and text columns are there once for each name.</summary>
-    private static ColumnTable Table(TaskKind task, int rows, int seed)
+    private static ColumnTable Table(PredictionTask task, int rows, int seed)
     {
         var table = LabelledTable.Create(task, rows, seed);
         return new ColumnTable(

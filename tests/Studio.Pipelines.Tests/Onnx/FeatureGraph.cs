@@ -14,15 +14,15 @@ using Studio.Pipelines.Trainers;
 internal sealed class FeatureGraph : IDisposable
 {
     private readonly InferenceSession _session;
-    private readonly TaskKind _task;
+    private readonly PredictionTask _task;
 
-    public FeatureGraph(ITransformer model, TaskKind task, int features, int outputs)
+    public FeatureGraph(ITransformer model, PredictionTask task, int features, int outputs)
     {
         var graph = new OnnxGraph();
         var scope = new OnnxScope(graph);
         scope[ColumnNames.Features] = graph.Input(ColumnNames.Features, [features]);
         OnnxConverterCatalog.Convert(model, scope);
-        graph.Output(scope[task == TaskKind.Binary ? ColumnNames.Probability : ColumnNames.Score], "output", "float", outputs);
+        graph.Output(scope[task == TaskCatalog.Binary ? ColumnNames.Probability : ColumnNames.Score], "output", "float", outputs);
         _session = new InferenceSession(graph.Build([]));
         _task = task;
     }
@@ -35,7 +35,7 @@ internal sealed class FeatureGraph : IDisposable
         var output = results[0].AsTensor<float>();
         var values = output.ToArray();
         Assert.AreEqual(features.Count, output.Dimensions[0]);
-        return _task == TaskKind.Binary
+        return _task == TaskCatalog.Binary
             ? new PredictionMatrix([.. values.SelectMany(positive => new[] { 1 - positive, positive })], features.Count, 2)
             : new PredictionMatrix(values, features.Count, output.Dimensions[1]);
     }

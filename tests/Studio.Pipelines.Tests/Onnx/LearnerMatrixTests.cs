@@ -19,18 +19,18 @@ public sealed class LearnerMatrixTests
 {
     private const int Epochs = 12;
 
-    public static IEnumerable<(string Learner, TaskKind Task, ColumnPurpose Purpose)> All =>
+    public static IEnumerable<(string Learner, PredictionTask Task, ColumnPurpose Purpose)> All =>
         from trainer in TrainerCatalog.All
         where trainer.Name == TrainerCatalog.Baseline || !trainer.LearnsFromPictures
-        from task in Enum.GetValues<TaskKind>()
+        from task in TaskCatalog.All
         from column in LabelledTable.Columns
         select (trainer.Name, task, column.Purpose);
 
-    public static IEnumerable<TaskKind> Tasks => Enum.GetValues<TaskKind>();
+    public static IEnumerable<PredictionTask> Tasks => TaskCatalog.All;
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Export_PredictsAsTheTrainedModel(string learner, TaskKind task, ColumnPurpose purpose)
+    public void Export_PredictsAsTheTrainedModel(string learner, PredictionTask task, ColumnPurpose purpose)
     {
         var plan = LabelledTable.Plan(task, purpose, learner);
         var trainer = TrainerCatalog.Find(learner)!;
@@ -49,7 +49,7 @@ public sealed class LearnerMatrixTests
 
     [TestMethod]
     [DynamicData(nameof(Tasks))]
-    public void Export_AveragesMembers_OfDifferentFoldsAndLearners(TaskKind task)
+    public void Export_AveragesMembers_OfDifferentFoldsAndLearners(PredictionTask task)
     {
         var plan = LabelledTable.Plan(task);
         var forest = Train(plan, TrainerCatalog.Find("lightgbm")!, members: 2);
@@ -64,7 +64,7 @@ public sealed class LearnerMatrixTests
     [TestMethod]
     public void Check_DoesNotPass_WhenTheFileIsAnotherModels()
     {
-        var plan = LabelledTable.Plan(TaskKind.Binary);
+        var plan = LabelledTable.Plan(TaskCatalog.Binary);
         var model = Train(plan, TrainerCatalog.Find("lightgbm")!, 1);
         var report = Check(model, Train(plan, TrainerCatalog.Find("baseline")!, 1), out _);
         Assert.IsFalse(report.Passed);
@@ -103,7 +103,7 @@ public sealed class LearnerMatrixTests
             var rows = LabelledTable.Create(model.Plan.Task, 300, 2);
             var scored = scorer.Score(rows).Predictions;
             predictions = [.. Enumerable.Range(0, scored.Rows).Select(row => scored.Row(row)[0])];
-            return OnnxParityCheck.Check(model, scorer, rows, labelDeviation: 8, seed: 1);
+            return OnnxParityCheck.Check(model, scorer, rows, scale: 8, seed: 1);
         }
         finally
         {

@@ -14,20 +14,21 @@ using Studio.Pipelines.Trainers.Torch.Devices;
 public sealed class TrainingPlannerTests
 {
     [TestMethod]
-    [DataRow(ColumnType.Text, "no:50,yes:50", TaskKind.Binary, "no,yes")]
-    [DataRow(ColumnType.Text, "Yes:50,false:50", TaskKind.Binary, "false,Yes")]
-    [DataRow(ColumnType.Text, "nonspam:70,spam:30", TaskKind.Binary, "nonspam,spam")]
-    [DataRow(ColumnType.Boolean, "true:50,false:50", TaskKind.Binary, "false,true")]
-    [DataRow(ColumnType.Number, "10:50,9:50", TaskKind.Binary, "9,10")]
-    [DataRow(ColumnType.Number, "10:40,9:30,2:30", TaskKind.Multiclass, "2,9,10")]
-    [DataRow(ColumnType.Text, "c:40,a:30,b:30", TaskKind.Multiclass, "a,b,c")]
-    [DataRow(ColumnType.Number, "1:1,2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1,10:1,11:1", TaskKind.Regression, "")]
-    public void Plan_InfersTaskAndClassOrder(ColumnType type, string values, TaskKind task, string classes)
+    [DataRow(ColumnType.Text, "no:50,yes:50", "binary", "no,yes")]
+    [DataRow(ColumnType.Text, "Yes:50,false:50", "binary", "false,Yes")]
+    [DataRow(ColumnType.Text, "nonspam:70,spam:30", "binary", "nonspam,spam")]
+    [DataRow(ColumnType.Boolean, "true:50,false:50", "binary", "false,true")]
+    [DataRow(ColumnType.Number, "10:50,9:50", "binary", "9,10")]
+    [DataRow(ColumnType.Number, "10:40,9:30,2:30", "multiclass", "2,9,10")]
+    [DataRow(ColumnType.Text, "c:40,a:30,b:30", "multiclass", "a,b,c")]
+    [DataRow(ColumnType.Number, "1:1,2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1,10:1,11:1", "regression", "")]
+    public void Plan_InfersTaskAndClassOrder(ColumnType type, string values, string taskName, string classes)
     {
+        var task = TaskCatalog.Find(taskName)!;
         var plan = Plan(type, values, new TrainingRequest("y")).Plan!;
         Assert.AreEqual(task, plan.Task);
         Assert.AreEqual(classes, string.Join(',', plan.Classes));
-        Assert.AreEqual(type == ColumnType.Number && task != TaskKind.Regression, plan.IntegerClasses);
+        Assert.AreEqual(type == ColumnType.Number && task != TaskCatalog.Regression, plan.IntegerClasses);
     }
 
     [TestMethod]

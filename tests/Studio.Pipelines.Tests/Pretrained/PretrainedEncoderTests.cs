@@ -127,7 +127,7 @@ public sealed class PretrainedEncoderTests : IDisposable
         var model = Studio.Pipelines.Graphs.Proto.ModelProto.Parser.ParseFrom(TinyEncoder.Model(pooled: true));
         var output = model.Graph.Node.Last();
         output.OpType = "ReduceMax";
-        output.Attribute.Add(new Studio.Pipelines.Graphs.Proto.AttributeProto { Name = "keepdims", I = 0, Type = Studio.Pipelines.Onnx.Proto.AttributeProto.Types.AttributeType.Int });
+        output.Attribute.Add(new Studio.Pipelines.Graphs.Proto.AttributeProto { Name = "keepdims", I = 0, Type = Studio.Pipelines.Graphs.Proto.AttributeProto.Types.AttributeType.Int });
         model.Graph.Output[0].Type.TensorType.Shape.Dim.Clear();
         _tiny.Write("model.onnx", model.ToByteArray());
         AssertMessage(

@@ -19,9 +19,9 @@ public sealed class OnnxScorerTests : IDisposable
     [TestMethod]
     public void Score_GivesTheSame_InChunksAndRowByRow()
     {
-        Export(LabelledTable.Plan(TaskKind.Multiclass));
+        Export(LabelledTable.Plan(TaskCatalog.Multiclass));
         using var scorer = new OnnxScorer(_path);
-        var some = LabelledTable.Create(TaskKind.Multiclass, 50, 3);
+        var some = LabelledTable.Create(TaskCatalog.Multiclass, 50, 3);
         var many = some.Gather([.. Enumerable.Range(0, (2 * OnnxScorer.ChunkRows) + 7).Select(row => row % 50)]);
         var scored = scorer.Score(many);
         Assert.AreEqual(many.RowCount, scored.Predictions.Rows);
@@ -40,9 +40,9 @@ public sealed class OnnxScorerTests : IDisposable
     [TestMethod]
     public void Score_GivesTheSame_FromManyThreadsAtOnce()
     {
-        Export(LabelledTable.Plan(TaskKind.Binary));
+        Export(LabelledTable.Plan(TaskCatalog.Binary));
         using var scorer = new OnnxScorer(_path);
-        var rows = LabelledTable.Create(TaskKind.Binary, 200, 3);
+        var rows = LabelledTable.Create(TaskCatalog.Binary, 200, 3);
         var expected = scorer.Score(rows).Predictions.Values;
         Parallel.For(0, 40, _ => CollectionAssert.AreEqual(expected, scorer.Score(rows).Predictions.Values));
     }
@@ -50,10 +50,10 @@ public sealed class OnnxScorerTests : IDisposable
     [TestMethod]
     public void Score_GivesLabelsAsText_WhenTheyAreIntegers()
     {
-        var plan = LabelledTable.Plan(TaskKind.Binary);
+        var plan = LabelledTable.Plan(TaskCatalog.Binary);
         Export(plan, model => model with { Plan = plan with { Classes = ["-3", "12"], IntegerClasses = true } });
         using var scorer = new OnnxScorer(_path);
-        var scored = scorer.Score(LabelledTable.Create(TaskKind.Binary, 100, 3));
+        var scored = scorer.Score(LabelledTable.Create(TaskCatalog.Binary, 100, 3));
         for (var row = 0; row < 100; row++)
         {
             Assert.AreEqual(scored.Predictions.Class(row) == 1 ? "12" : "-3", scored.Labels![row]);
@@ -63,15 +63,15 @@ public sealed class OnnxScorerTests : IDisposable
     [TestMethod]
     public void Score_GivesNothing_ForNoRows()
     {
-        Export(LabelledTable.Plan(TaskKind.Binary));
+        Export(LabelledTable.Plan(TaskCatalog.Binary));
         using var scorer = new OnnxScorer(_path);
-        Assert.AreEqual(0, scorer.Score(LabelledTable.Create(TaskKind.Binary, 5, 3).Gather([])).Predictions.Rows);
+        Assert.AreEqual(0, scorer.Score(LabelledTable.Create(TaskCatalog.Binary, 5, 3).Gather([])).Predictions.Rows);
     }
 
     [TestMethod]
     public void Signature_IsThePlans()
     {
-        var plan = LabelledTable.Plan(TaskKind.Multiclass);
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass);
         Export(plan);
         using var scorer = new OnnxScorer(_path);
         Assert.AreEqual("target", scorer.Signature.Label);

@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Tests.Scoring;
 
 using System.Text.Json;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Tasks;
 
@@ -10,7 +9,7 @@ using Studio.Pipelines.Tasks;
 public sealed class PredictionInputTests
 {
     private static readonly ModelSignature Signature = new(
-        TaskKind.Regression,
+        TaskCatalog.Regression,
         "y",
         [
             new("age", "numeric", "float"),

@@ -8,7 +8,7 @@ using Studio.Pipelines.Trainers.Models;
 [TestClass]
 public sealed class BestRoundsTests
 {
-    private static readonly OutputLink Number = new(TaskKind.Regression, Activation.None);
+    private static readonly OutputLink Number = new(TaskCatalog.Regression, Activation.None);
 
     [TestMethod]
     public void Keep_CutsAfterTheBestRound_WhenLaterRoundsGoPastTheLabel() =>

@@ -9,12 +9,12 @@ using Studio.Pipelines.Trainers.Models;
 [TestClass]
 public sealed class ExtraTreesTrainerTests
 {
-    private static readonly ColumnTable None = TrainingData.Create(TaskKind.Regression, 0, 1);
+    private static readonly ColumnTable None = TrainingData.Create(TaskCatalog.Regression, 0, 1);
 
     [TestMethod]
     public void Train_GrowsTheSameTrees_WhateverTheThreads()
     {
-        var run = Run(TaskKind.Multiclass, 500);
+        var run = Run(TaskCatalog.Multiclass, 500);
         var (alone, together) = (Train(run with { Threads = 1 }), Train(run with { Threads = 4 }));
         for (var i = 0; i < alone.Trees.Count; i++)
         {
@@ -26,17 +26,17 @@ public sealed class ExtraTreesTrainerTests
     [TestMethod]
     public void Train_GrowsDifferentTrees_WithinOneModel()
     {
-        var trees = Train(Run(TaskKind.Regression, 200)).Trees;
+        var trees = Train(Run(TaskCatalog.Regression, 200)).Trees;
         Assert.AreEqual(trees.Count, trees.Select(tree => tree.Nodes[0].Threshold).Distinct().Count());
     }
 
     [TestMethod]
     public void Train_LeavesEveryRowItsOwnLeaf_WhenOneTreeHasOneRowALeaf()
     {
-        var run = Run(TaskKind.Regression, 100);
+        var run = Run(TaskCatalog.Regression, 100);
         var model = Train(run with { Parameters = run.Parameters.With("trees", 1).With("minLeafRows", 1) });
         var truth = run.Training.Column<FloatColumn>(ColumnNames.Label).Values;
-        var predicted = PredictionReader.Predict(model, run.Training, TaskKind.Regression).Values;
+        var predicted = PredictionReader.Predict(model, run.Training, TaskCatalog.Regression).Values;
         for (var row = 0; row < truth.Length; row++)
         {
             Assert.AreEqual(truth[row], predicted[row], 1e-4);
@@ -46,7 +46,7 @@ public sealed class ExtraTreesTrainerTests
     [TestMethod]
     public void Train_KeepsMinLeafRows_InEveryLeaf()
     {
-        var run = Run(TaskKind.Binary, 300);
+        var run = Run(TaskCatalog.Binary, 300);
         var model = Train(run with { Parameters = run.Parameters.With("minLeafRows", 20) });
         var features = run.Training.Column<VectorColumn>(ColumnNames.Features);
         foreach (var tree in model.Trees)
@@ -60,7 +60,7 @@ public sealed class ExtraTreesTrainerTests
     [TestMethod]
     public void Train_KeepsTheModelServable_WhenEveryRowWouldBeALeaf()
     {
-        var run = Run(TaskKind.Regression, 12_000);
+        var run = Run(TaskCatalog.Regression, 12_000);
         var model = Train(run with { Parameters = run.Parameters.With("minLeafRows", 1).With("splitFeatureFraction", 0.2) });
         Assert.HasCount(32, model.Trees);
         Assert.IsLessThanOrEqualTo(125_000, model.Trees.Sum(tree => tree.Leaves));
@@ -68,11 +68,11 @@ public sealed class ExtraTreesTrainerTests
 
     [TestMethod]
     public void Train_GrowsAsManyTreesAsTold_WhenItIsARefit() =>
-        Assert.AreEqual(7, Train(Run(TaskKind.Binary, 200) with { Iterations = 7 }).Iterations);
+        Assert.AreEqual(7, Train(Run(TaskCatalog.Binary, 200) with { Iterations = 7 }).Iterations);
 
     [TestMethod]
     public void Train_ReturnsAModel_WhenTheTimeIsOver() =>
-        Assert.AreEqual(1, Train(Run(TaskKind.Binary, 200) with { Limit = new TimeLimit(new ManualTime(), 0) }).Iterations);
+        Assert.AreEqual(1, Train(Run(TaskCatalog.Binary, 200) with { Limit = new TimeLimit(new ManualTime(), 0) }).Iterations);
 
     [TestMethod]
     public void Train_SplitsPresentFromMissing_WhenOnlyThatTells()
@@ -85,8 +85,8 @@ public sealed class ExtraTreesTrainerTests
         }
 
         var table = new ColumnTable([new VectorColumn(ColumnNames.Features, features, 1), new FloatColumn(ColumnNames.Label, labels)]);
-        var model = Train(Run(TaskKind.Regression, 10) with { Training = table });
-        var predicted = PredictionReader.Predict(model, table, TaskKind.Regression).Values;
+        var model = Train(Run(TaskCatalog.Regression, 10) with { Training = table });
+        var predicted = PredictionReader.Predict(model, table, TaskCatalog.Regression).Values;
         Assert.AreEqual(1, predicted[0], 1e-5);
         Assert.AreEqual(3, predicted[1], 1e-5);
     }
@@ -94,12 +94,12 @@ public sealed class ExtraTreesTrainerTests
     [TestMethod]
     public void Train_GivesNoClassAProbabilityOfZero_WhenAllLeavesArePure()
     {
-        var run = Run(TaskKind.Multiclass, 300);
-        var probabilities = PredictionReader.Predict(Train(run), run.Training, TaskKind.Multiclass).Values;
+        var run = Run(TaskCatalog.Multiclass, 300);
+        var probabilities = PredictionReader.Predict(Train(run), run.Training, TaskCatalog.Multiclass).Values;
         Assert.IsGreaterThan(1e-4f, probabilities.Min());
     }
 
-    private static TrainingRun Run(TaskKind task, int rows) =>
+    private static TrainingRun Run(PredictionTask task, int rows) =>
         TrainingData.Run(new ExtraTreesTrainer(), task, TrainingData.Create(task, rows, 1), None);
 
     private static ForestModel Train(TrainingRun run) => (ForestModel)new ExtraTreesTrainer().Train(run, CancellationToken.None);

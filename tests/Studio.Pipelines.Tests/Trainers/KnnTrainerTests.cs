@@ -13,16 +13,16 @@ public sealed class KnnTrainerTests
     [DataRow(20_001, 10, false)]
     [DataRow(1_000, 501, false)]
     public void Unavailable_GivesAReason_WhenDataAreTooLarge(int rows, int columns, bool usable) =>
-        Assert.AreEqual(usable, new KnnTrainer().Unavailable(new DataShape(TaskKind.Binary, 2, rows, columns)) is null);
+        Assert.AreEqual(usable, new KnnTrainer().Unavailable(new DataShape(TaskCatalog.Binary, 2, rows, columns)) is null);
 
     [TestMethod]
     public void Train_KeepsASample_WhenRowsAreMany() =>
-        Assert.AreEqual(10_000, Train(TaskKind.Binary, TrainingData.Create(TaskKind.Binary, 10_500, 1)).Rows.Count);
+        Assert.AreEqual(10_000, Train(TaskCatalog.Binary, TrainingData.Create(TaskCatalog.Binary, 10_500, 1)).Rows.Count);
 
     [TestMethod]
     public void Train_WeighsFeaturesByWhatTheyTell()
     {
-        var scales = Train(TaskKind.Regression, TrainingData.Create(TaskKind.Regression, 500, 1)).Rows.Scales;
+        var scales = Train(TaskCatalog.Regression, TrainingData.Create(TaskCatalog.Regression, 500, 1)).Rows.Scales;
         Assert.IsGreaterThan(2 * scales[3], scales[0], "the label is made of the first two features");
     }
 
@@ -33,12 +33,12 @@ public sealed class KnnTrainerTests
         float[] values = [.. Enumerable.Range(0, 40).Select(row => row < 20 ? -1f : 1f)];
         bool[] labels = [.. Enumerable.Range(0, 40).Select(row => row % 4 == 0)];
         var table = new ColumnTable([new VectorColumn(ColumnNames.Features, values, 1), new BooleanColumn(ColumnNames.Label, labels)]);
-        var model = Train(TaskKind.Binary, table, neighbors: 5);
+        var model = Train(TaskCatalog.Binary, table, neighbors: 5);
         var asked = new ColumnTable([new VectorColumn(ColumnNames.Features, [0f], 1)]);
-        Assert.AreEqual(0.25, PredictionReader.Predict(model, asked, TaskKind.Binary).Values[1], 1e-5);
+        Assert.AreEqual(0.25, PredictionReader.Predict(model, asked, TaskCatalog.Binary).Values[1], 1e-5);
     }
 
-    private static NeighborModel Train(TaskKind task, ColumnTable training, int neighbors = 10)
+    private static NeighborModel Train(PredictionTask task, ColumnTable training, int neighbors = 10)
     {
         var run = TrainingData.Run(new KnnTrainer(), task, training, training);
         return (NeighborModel)new KnnTrainer().Train(run with { Parameters = run.Parameters.With("neighbors", neighbors) }, CancellationToken.None);

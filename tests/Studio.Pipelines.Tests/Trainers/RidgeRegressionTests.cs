@@ -10,7 +10,7 @@ public sealed class RidgeRegressionTests
     [TestMethod]
     public void Fit_FindsTheWeights_WhenTheLabelIsLinear()
     {
-        var training = TrainingData.Create(TaskKind.Regression, 500, 41, scale: 1000);
+        var training = TrainingData.Create(TaskCatalog.Regression, 500, 41, scale: 1000);
         var model = RidgeRegression.Fit(training, 0, CancellationToken.None);
 
         var weights = model.Weights[0].Select(weight => weight * model.Link.Scale).ToArray();
@@ -29,6 +29,6 @@ public sealed class RidgeRegressionTests
         var model = RidgeRegression.Fit(training, 3, CancellationToken.None);
 
         Assert.AreEqual(2 * Math.Sqrt(1.5) / 5, model.Weights[0][0], 1e-5);
-        Assert.AreEqual(20, PredictionReader.Predict(model, training, TaskKind.Regression).Values[1], 1e-4);
+        Assert.AreEqual(20, PredictionReader.Predict(model, training, TaskCatalog.Regression).Values[1], 1e-4);
     }
 }

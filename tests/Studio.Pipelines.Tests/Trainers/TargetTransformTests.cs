@@ -18,13 +18,13 @@ public sealed class TargetTransformTests
         var target = TargetTransform.For(Logarithm, training);
         var trainer = TrainerCatalog.Find("lbfgs")!;
         var model = target.Wrap(
-            trainer.Train(TrainingData.Run(trainer, TaskKind.Regression, target.Apply(training), target.Apply(validation)), CancellationToken.None), validation);
+            trainer.Train(TrainingData.Run(trainer, TaskCatalog.Regression, target.Apply(training), target.Apply(validation)), CancellationToken.None), validation);
 
-        var expected = PredictionReader.Predict(model, validation, TaskKind.Regression).Values;
-        var plain = trainer.Train(TrainingData.Run(trainer, TaskKind.Regression, training, validation), CancellationToken.None);
+        var expected = PredictionReader.Predict(model, validation, TaskCatalog.Regression).Values;
+        var plain = trainer.Train(TrainingData.Run(trainer, TaskCatalog.Regression, training, validation), CancellationToken.None);
         Assert.IsLessThan(
-            0.7 * Error(PredictionReader.Predict(plain, validation, TaskKind.Regression).Values, validation), Error(expected, validation));
-        using var graph = new FeatureGraph(model, TaskKind.Regression, TrainingData.Width, 1);
+            0.7 * Error(PredictionReader.Predict(plain, validation, TaskCatalog.Regression).Values, validation), Error(expected, validation));
+        using var graph = new FeatureGraph(model, TaskCatalog.Regression, TrainingData.Width, 1);
         var actual = graph.Predict(validation.Column<VectorColumn>(ColumnNames.Features)).Values;
         for (var row = 0; row < expected.Length; row++)
         {
@@ -49,7 +49,7 @@ public sealed class TargetTransformTests
 
     private static ColumnTable Exponential(int rows, int seed)
     {
-        var table = TrainingData.Create(TaskKind.Regression, rows, seed);
+        var table = TrainingData.Create(TaskCatalog.Regression, rows, seed);
         return table.With(new FloatColumn(
             ColumnNames.Label, Array.ConvertAll(table.Column<FloatColumn>(ColumnNames.Label).Values, value => MathF.Exp(1.5f * value))));
     }

@@ -12,21 +12,21 @@ using Studio.Pipelines.Trainers.Torch;
 [TestClass]
 public sealed class TrainerContractTests
 {
-    public static IEnumerable<(string Learner, TaskKind Task)> All =>
+    public static IEnumerable<(string Learner, PredictionTask Task)> All =>
         from trainer in TrainerCatalog.All
         where TrainingData.Reads(trainer)
-        from task in Enum.GetValues<TaskKind>()
+        from task in TaskCatalog.All
         select (trainer.Name, task);
 
-    public static IEnumerable<(string Learner, TaskKind Task)> Trees => All.Where(pair => TrainingData.AllowsMissing(Find(pair.Learner), pair.Task));
+    public static IEnumerable<(string Learner, PredictionTask Task)> Trees => All.Where(pair => TrainingData.AllowsMissing(Find(pair.Learner), pair.Task));
 
-    public static IEnumerable<(string Learner, TaskKind Task)> InTime => All.Where(pair => Find(pair.Learner).EndsInTime);
+    public static IEnumerable<(string Learner, PredictionTask Task)> InTime => All.Where(pair => Find(pair.Learner).EndsInTime);
 
     public static IEnumerable<string> Learners => TrainerCatalog.All.Where(TrainingData.Reads).Select(trainer => trainer.Name);
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Train_BeatsTheBaseline_WhenFeaturesTellTheLabel(string learner, TaskKind task)
+    public void Train_BeatsTheBaseline_WhenFeaturesTellTheLabel(string learner, PredictionTask task)
     {
         var (training, validation) = (TrainingData.Create(task, 600, 1), TrainingData.Create(task, 300, 2));
         var error = Loss(Predict(learner, task, training, validation, validation), validation);
@@ -44,7 +44,7 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Train_GivesProbabilitiesThatSumToOne_WhenClassesAreAsked(string learner, TaskKind task)
+    public void Train_GivesProbabilitiesThatSumToOne_WhenClassesAreAsked(string learner, PredictionTask task)
     {
         var training = TrainingData.Create(task, 200, 3);
         var run = Briefly(TrainingData.Run(Find(learner), task, training, TrainingData.Create(task, 50, 4)), learner);
@@ -53,7 +53,7 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Train_PredictsTheSame_WhenSeedIsTheSame(string learner, TaskKind task)
+    public void Train_PredictsTheSame_WhenSeedIsTheSame(string learner, PredictionTask task)
     {
         var (training, validation) = (TrainingData.Create(task, 500, 5), TrainingData.Create(task, 100, 6));
         var run = Briefly(TrainingData.Run(Find(learner), task, training, validation), learner);
@@ -65,7 +65,7 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(Trees))]
-    public void Train_LearnsAndPredicts_WhenValuesAreMissing(string learner, TaskKind task)
+    public void Train_LearnsAndPredicts_WhenValuesAreMissing(string learner, PredictionTask task)
     {
         var (training, validation) = (TrainingData.Create(task, 800, 7, missing: true), TrainingData.Create(task, 300, 8, missing: true));
         var predictions = Predict(learner, task, training, validation, validation);
@@ -76,7 +76,7 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Train_Works_WhenThereAreTenRows(string learner, TaskKind task)
+    public void Train_Works_WhenThereAreTenRows(string learner, PredictionTask task)
     {
         var training = TrainingData.Create(task, 10, 9);
         AssertConvention(Predict(learner, task, training, TrainingData.Create(task, 3, 10), training), task, 3, 10);
@@ -86,29 +86,29 @@ public sealed class TrainerContractTests
     [DynamicData(nameof(Learners))]
     public void Train_Works_WhenAFoldLacksAClass(string learner)
     {
-        var all = TrainingData.Create(TaskKind.Multiclass, 200, 11);
+        var all = TrainingData.Create(TaskCatalog.Multiclass, 200, 11);
         var keys = all.Column<KeyColumn>(ColumnNames.Label).Values;
         var training = all.Gather([.. Enumerable.Range(0, all.RowCount).Where(row => keys[row] != 3)]);
-        AssertConvention(Predict(learner, TaskKind.Multiclass, training, all, all), TaskKind.Multiclass, 3, 200);
+        AssertConvention(Predict(learner, TaskCatalog.Multiclass, training, all, all), TaskCatalog.Multiclass, 3, 200);
     }
 
     [TestMethod]
     [DynamicData(nameof(Learners))]
     public void Train_Works_WhenThereAreThirtyClasses(string learner)
     {
-        var training = TrainingData.Create(TaskKind.Multiclass, 300, 12, classes: 30);
-        var validation = TrainingData.Create(TaskKind.Multiclass, 60, 13, classes: 30);
-        var run = Briefly(TrainingData.Run(Find(learner), TaskKind.Multiclass, training, validation, 30), learner);
+        var training = TrainingData.Create(TaskCatalog.Multiclass, 300, 12, classes: 30);
+        var validation = TrainingData.Create(TaskCatalog.Multiclass, 60, 13, classes: 30);
+        var run = Briefly(TrainingData.Run(Find(learner), TaskCatalog.Multiclass, training, validation, 30), learner);
 
         // A tenth of the trees tells as much here.
         var parameters = run.Parameters.Has("trees") ? run.Parameters.With("trees", 20) : run.Parameters;
         var model = Find(learner).Train(run with { Parameters = parameters }, CancellationToken.None);
-        AssertConvention(PredictionReader.Predict(model, training, TaskKind.Multiclass), TaskKind.Multiclass, 30, 300);
+        AssertConvention(PredictionReader.Predict(model, training, TaskCatalog.Multiclass), TaskCatalog.Multiclass, 30, 300);
     }
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Train_Works_WhenLabelIsConstantAndFeaturesToo(string learner, TaskKind task)
+    public void Train_Works_WhenLabelIsConstantAndFeaturesToo(string learner, PredictionTask task)
     {
         var all = TrainingData.Create(task, 100, 14);
         var constant = all.Gather([.. Enumerable.Repeat(0, 40)]);
@@ -119,7 +119,7 @@ public sealed class TrainerContractTests
     [DynamicData(nameof(Learners))]
     public void Train_IsAsExact_WhenLabelsAreLarge(string learner)
     {
-        const TaskKind task = TaskKind.Regression;
+        var task = TaskCatalog.Regression;
         var (training, validation) = (TrainingData.Create(task, 600, 1, scale: 1e6), TrainingData.Create(task, 300, 2, scale: 1e6));
         var large = Loss(Predict(learner, task, training, validation, validation), validation);
         var (unit, unitValidation) = (TrainingData.Create(task, 600, 1), TrainingData.Create(task, 300, 2));
@@ -128,7 +128,7 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Train_ThrowsOperationCanceled_WhenTokenIsCancelled(string learner, TaskKind task)
+    public void Train_ThrowsOperationCanceled_WhenTokenIsCancelled(string learner, PredictionTask task)
     {
         var training = TrainingData.Create(task, 100, 15);
         var run = TrainingData.Run(Find(learner), task, training, training);
@@ -137,7 +137,7 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(InTime))]
-    public void Train_EndsWithAModel_WhenItsTimeIsOver(string learner, TaskKind task)
+    public void Train_EndsWithAModel_WhenItsTimeIsOver(string learner, PredictionTask task)
     {
         var training = TrainingData.Create(task, 200, 31);
         var run = TrainingData.Run(Find(learner), task, training, TrainingData.Create(task, 50, 32)) with { Limit = new TimeLimit(TimeProvider.System, 0) };
@@ -146,7 +146,7 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(InTime))]
-    public void Train_TakesExactlySoManyIterations_WhenAllRowsAreTrainedOn(string learner, TaskKind task)
+    public void Train_TakesExactlySoManyIterations_WhenAllRowsAreTrainedOn(string learner, PredictionTask task)
     {
         var training = TrainingData.Create(task, 200, 33);
         var run = TrainingData.Run(Find(learner), task, training, training.Gather([])) with { Iterations = 7 };
@@ -155,7 +155,7 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Featurizer_IsKnown_Always(string learner, TaskKind task)
+    public void Featurizer_IsKnown_Always(string learner, PredictionTask task)
     {
         foreach (var parameters in Find(learner).Portfolio(new DataShape(task, 3, 1000, 10)))
         {
@@ -165,9 +165,9 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Work_GrowsWithRows_Always(string learner, TaskKind task)
+    public void Work_GrowsWithRows_Always(string learner, PredictionTask task)
     {
-        var shape = new DataShape(task, task == TaskKind.Multiclass ? 5 : 2, 1000, 10);
+        var shape = new DataShape(task, task == TaskCatalog.Multiclass ? 5 : 2, 1000, 10);
         var parameters = Find(learner).Portfolio(shape)[0];
         var less = Find(learner).Work(shape, parameters);
         Assert.IsGreaterThan(0, less);
@@ -176,9 +176,9 @@ public sealed class TrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Portfolio_LiesWithinTheSearchSpace_Always(string learner, TaskKind task)
+    public void Portfolio_LiesWithinTheSearchSpace_Always(string learner, PredictionTask task)
     {
-        var shape = new DataShape(task, task == TaskKind.Multiclass ? 5 : 2, 1000, 10);
+        var shape = new DataShape(task, task == TaskCatalog.Multiclass ? 5 : 2, 1000, 10);
         var space = Find(learner).SearchSpace(shape);
         var portfolio = Find(learner).Portfolio(shape);
 
@@ -206,12 +206,12 @@ public sealed class TrainerContractTests
         }
     }
 
-    private static void AssertConvention(PredictionMatrix predictions, TaskKind task, int classes, int rows)
+    private static void AssertConvention(PredictionMatrix predictions, PredictionTask task, int classes, int rows)
     {
         Assert.AreEqual(rows, predictions.Rows);
-        Assert.AreEqual(task switch { TaskKind.Binary => 2, TaskKind.Multiclass => classes, _ => 1 }, predictions.Columns);
+        Assert.AreEqual(task switch { { Name: "binary" } => 2, { Name: "multiclass" } => classes, _ => 1 }, predictions.Columns);
         Assert.IsTrue(predictions.Values.All(float.IsFinite), "A prediction is not finite.");
-        for (var row = 0; task != TaskKind.Regression && row < rows; row++)
+        for (var row = 0; task != TaskCatalog.Regression && row < rows; row++)
         {
             var probabilities = predictions.Row(row).ToArray();
             Assert.AreEqual(1, probabilities.Sum(), 1e-4);
@@ -223,7 +223,7 @@ public sealed class TrainerContractTests
     private static TrainingRun Briefly(TrainingRun run, string learner) => Find(learner) is NeuralTrainer ? run with { Iterations = 12 } : run;
 
     private static PredictionMatrix Predict(
-        string learner, TaskKind task, ColumnTable training, ColumnTable validation, ColumnTable rows, int classes = 3)
+        string learner, PredictionTask task, ColumnTable training, ColumnTable validation, ColumnTable rows, int classes = 3)
     {
         var run = TrainingData.Run(Find(learner), task, training, validation, classes);
         return PredictionReader.Predict(Find(learner).Train(run, CancellationToken.None), rows, task);

@@ -11,7 +11,7 @@ internal static class TrainingData
     public const int Width = 6;
 
     /// <summary>Feature 4 is constant; with missing values every tenth value of the others is NaN.</summary>
-    public static ColumnTable Create(TaskKind task, int rows, int seed, int classes = 3, bool missing = false, double scale = 1)
+    public static ColumnTable Create(PredictionTask task, int rows, int seed, int classes = 3, bool missing = false, double scale = 1)
     {
         var random = new Random(seed);
         var features = new float[rows * Width];
@@ -34,18 +34,18 @@ internal static class TrainingData
         return new ColumnTable([new VectorColumn(ColumnNames.Features, features, Width), Label(task, labels, classes, scale)]);
     }
 
-    public static DataShape Shape(TaskKind task, ColumnTable training, int classes = 3) =>
-        new(task, task switch { TaskKind.Binary => 2, TaskKind.Multiclass => classes, _ => 1 }, training.RowCount, Width);
+    public static DataShape Shape(PredictionTask task, ColumnTable training, int classes = 3) =>
+        new(task, task switch { { Name: "binary" } => 2, { Name: "multiclass" } => classes, _ => 1 }, training.RowCount, Width);
 
     /// <summary>True when the learner's first configuration works on tree features, which keep missing values.</summary>
-    public static bool AllowsMissing(ITrainer trainer, TaskKind task) =>
-        trainer.Featurizer(trainer.Portfolio(new DataShape(task, task == TaskKind.Regression ? 1 : 3, 500, Width))[0]) is "trees" or "encoded" or "crossed";
+    public static bool AllowsMissing(ITrainer trainer, PredictionTask task) =>
+        trainer.Featurizer(trainer.Portfolio(new DataShape(task, task == TaskCatalog.Regression ? 1 : 3, 500, Width))[0]) is "trees" or "encoded" or "crossed";
 
     /// <summary>True when the learner reads plain tables of numbers, as those here are.</summary>
-    public static bool Reads(ITrainer trainer) => trainer.Unavailable(new DataShape(TaskKind.Binary, 2, 500, Width)) is null;
+    public static bool Reads(ITrainer trainer) => trainer.Unavailable(new DataShape(TaskCatalog.Binary, 2, 500, Width)) is null;
 
     public static TrainingRun Run(
-        ITrainer trainer, TaskKind task, ColumnTable training, ColumnTable validation, int classes = 3, int seed = 1, ParameterSet? parameters = null)
+        ITrainer trainer, PredictionTask task, ColumnTable training, ColumnTable validation, int classes = 3, int seed = 1, ParameterSet? parameters = null)
     {
         var shape = Shape(task, training, classes);
         return new TrainingRun(shape, training, validation, parameters ?? Small(trainer.Portfolio(shape)[0]), seed, Threads: 2);
@@ -55,10 +55,10 @@ internal static class TrainingData
     private static ParameterSet Small(ParameterSet parameters) =>
         parameters.Has("members") ? parameters.With("members", 4).With("width", 64) : parameters;
 
-    private static TableColumn Label(TaskKind task, double[] values, int classes, double scale) => task switch
+    private static TableColumn Label(PredictionTask task, double[] values, int classes, double scale) => task switch
     {
-        TaskKind.Binary => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(values, value => value > 0)),
-        TaskKind.Multiclass => new KeyColumn(ColumnNames.Label, Array.ConvertAll(values, value => Key(value, classes)), classes),
+        { Name: "binary" } => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(values, value => value > 0)),
+        { Name: "multiclass" } => new KeyColumn(ColumnNames.Label, Array.ConvertAll(values, value => Key(value, classes)), classes),
         _ => new FloatColumn(ColumnNames.Label, Array.ConvertAll(values, value => (float)(value * scale))),
     };
 

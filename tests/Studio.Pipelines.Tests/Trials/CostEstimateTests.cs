@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Tests.Trials;
 
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Tasks;
@@ -61,20 +60,20 @@ public sealed class CostEstimateTests
     /// <summary>1,000 rows, which the scripted learner says take a millisecond.</summary>
     private static CostEstimate Create(int scored, TrialParallelism parallelism)
     {
-        var plan = LabelledTable.Plan(TaskKind.Regression, null, "baseline");
-        var data = ExperimentData.Create(plan, LabelledTable.Create(TaskKind.Regression, 50, 1));
+        var plan = LabelledTable.Plan(TaskCatalog.Regression, null, "baseline");
+        var data = ExperimentData.Create(plan, LabelledTable.Create(TaskCatalog.Regression, 50, 1));
         return new CostEstimate(new TrialSetup(
             plan,
-            new DataShape(TaskKind.Regression, 1, 1000, 5),
+            new DataShape(TaskCatalog.Regression, 1, 1000, 5),
             [],
             scored,
             new FeatureCache(plan, data, [], []),
             data.Truth,
-            MetricCatalog.Default(TaskKind.Regression),
+            TaskCatalog.Regression.DefaultMetric,
             parallelism));
     }
 
-    private static TrialProposal Proposal(double fidelity) => new("plain", Trainer.Portfolio(new DataShape(TaskKind.Regression, 1, 10, 1))[0], fidelity);
+    private static TrialProposal Proposal(double fidelity) => new("plain", Trainer.Portfolio(new DataShape(TaskCatalog.Regression, 1, 10, 1))[0], fidelity);
 
     private static Trial Trial(double seconds) => new(2, "plain", Proposal(1).Parameters, TrialState.Completed, null, 1, seconds);
 }

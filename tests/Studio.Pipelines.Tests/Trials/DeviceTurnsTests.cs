@@ -63,9 +63,9 @@ public sealed class DeviceTurnsTests
                 return ScriptedTrainer.LightGbm(run, token);
             }),
         ];
-        var plan = LabelledTable.Plan(TaskKind.Binary, null, "baseline", "net", "trees-only") with { Device = "cuda:0", MaxTrials = 5, Threads = 2 };
+        var plan = LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "net", "trees-only") with { Device = "cuda:0", MaxTrials = 5, Threads = 2 };
 
-        await study.RunAsync(plan, LabelledTable.Create(TaskKind.Binary, 200, 1), trainers: trainers);
+        await study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Binary, 200, 1), trainers: trainers);
 
         Assert.AreEqual(0, study.Result.FailedTrials, study.Trials.Find(trial => trial.Reason is not null)?.Reason);
         Assert.AreEqual(1, most);

@@ -15,9 +15,9 @@ public sealed class ExperimentBudgetTests : IDisposable
     [TestMethod]
     public async Task RunAsync_EndsOnAPlateau_WhenPatienceIsSet()
     {
-        var plan = LabelledTable.Plan(TaskKind.Binary, null, "baseline", "flat") with { MaxTrials = 100, Patience = 3 };
+        var plan = LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "flat") with { MaxTrials = 100, Patience = 3 };
         var flat = new ScriptedTrainer("flat", (run, token) => TrainerCatalog.Find("baseline")!.Train(run with { Parameters = ParameterSet.Empty }, token));
-        await _study.RunAsync(plan, LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [flat]);
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Binary, 100, 1), trainers: [flat]);
         Assert.HasCount(4, _study.Trials);
     }
 
@@ -30,8 +30,8 @@ public sealed class ExperimentBudgetTests : IDisposable
             return ScriptedTrainer.LightGbm(run, token);
         });
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "slow") with { BudgetSeconds = 9, MaxTrials = null },
-            LabelledTable.Create(TaskKind.Binary, 100, 1),
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "slow") with { BudgetSeconds = 9, MaxTrials = null },
+            LabelledTable.Create(TaskCatalog.Binary, 100, 1),
             trainers: [slow]);
         var skipped = _study.Result.SkippedTrials.Single();
         Assert.AreEqual("slow", skipped.Name);
@@ -55,8 +55,8 @@ public sealed class ExperimentBudgetTests : IDisposable
         var slow = new ScriptedTrainer("slow", ScriptedTrainer.LightGbm) { EndsInTime = true, LeastTime = 0.4, SecondsPerRow = 10 };
         string[] learners = beside ? ["baseline", "quick", "slow"] : ["baseline", "slow"];
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, learners) with { BudgetSeconds = 9, MaxTrials = 3 },
-            LabelledTable.Create(TaskKind.Binary, 100, 1),
+            LabelledTable.Plan(TaskCatalog.Binary, null, learners) with { BudgetSeconds = 9, MaxTrials = 3 },
+            LabelledTable.Create(TaskCatalog.Binary, 100, 1),
             trainers: beside ? [quick, slow] : [slow]);
         Assert.AreEqual(begun, _study.Trials.Count(trial => trial.Learner == "slow" && trial.Number <= 2));
         Assert.AreEqual(beside, _study.Result.SkippedTrials.Any(skipped => skipped.Reason.Contains("of little use when it ends after", StringComparison.Ordinal)));
@@ -72,8 +72,8 @@ public sealed class ExperimentBudgetTests : IDisposable
             return ScriptedTrainer.LightGbm(run, token);
         });
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "slow") with { BudgetSeconds = 13, MaxTrials = null },
-            LabelledTable.Create(TaskKind.Binary, 100, 1),
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "slow") with { BudgetSeconds = 13, MaxTrials = null },
+            LabelledTable.Create(TaskCatalog.Binary, 100, 1),
             trainers: [slow]);
 
         // Five folds of a second each: two whole trials fit 12 seconds, and no third is begun.
@@ -93,8 +93,8 @@ public sealed class ExperimentBudgetTests : IDisposable
             throw new InvalidOperationException("The native library was interrupted.");
         });
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "slow") with { BudgetSeconds = 3, MaxTrials = null },
-            LabelledTable.Create(TaskKind.Binary, 100, 1),
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "slow") with { BudgetSeconds = 3, MaxTrials = null },
+            LabelledTable.Create(TaskCatalog.Binary, 100, 1),
             trainers: [slow]);
         Assert.AreEqual((TrialState.Pruned, "The time left was too short for it."), (_study.Trials[^1].State, _study.Trials[^1].Reason));
         Assert.HasCount(2, _study.Trials);
@@ -112,8 +112,8 @@ public sealed class ExperimentBudgetTests : IDisposable
             return ScriptedTrainer.LightGbm(run, token);
         });
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "slow", "lightgbm") with { BudgetSeconds = 16, MaxTrials = 3 },
-            LabelledTable.Create(TaskKind.Binary, 100, 1),
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "slow", "lightgbm") with { BudgetSeconds = 16, MaxTrials = 3 },
+            LabelledTable.Create(TaskCatalog.Binary, 100, 1),
             trainers: [slow]);
         Assert.AreEqual(2, folds, "the second fold shows that five take 20 seconds");
         Assert.AreEqual((TrialState.Pruned, "The time left was too short for it."), (_study.Trials[1].State, _study.Trials[1].Reason));
@@ -131,7 +131,7 @@ public sealed class ExperimentBudgetTests : IDisposable
             throw new InvalidOperationException("Too late.");
         });
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "deaf"), LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [deaf]);
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "deaf"), LabelledTable.Create(TaskCatalog.Binary, 100, 1), trainers: [deaf]);
         release.Set();
         Assert.AreEqual((TrialState.Pruned, "The search was asked to finish before it ended."), (_study.Trials[^1].State, _study.Trials[^1].Reason));
         Assert.AreEqual("baseline", _study.Result.BestTrial.Learner);
@@ -148,7 +148,7 @@ public sealed class ExperimentBudgetTests : IDisposable
             }
         };
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm") with { MaxTrials = 1000 }, LabelledTable.Create(TaskKind.Binary, 150, 1));
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm") with { MaxTrials = 1000 }, LabelledTable.Create(TaskCatalog.Binary, 150, 1));
         Assert.HasCount(2, _study.Trials);
         Assert.AreEqual("lightgbm", _study.Result.BestTrial.Learner);
     }
@@ -163,7 +163,7 @@ public sealed class ExperimentBudgetTests : IDisposable
                 _study.Cancel();
             }
         };
-        await _study.RunAsync(LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm"), LabelledTable.Create(TaskKind.Binary, 150, 1));
+        await _study.RunAsync(LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm"), LabelledTable.Create(TaskCatalog.Binary, 150, 1));
         Assert.AreEqual("cancelled", _study.Failure);
         Assert.IsFalse(Directory.Exists(_study.Output));
     }
@@ -172,7 +172,7 @@ public sealed class ExperimentBudgetTests : IDisposable
     public async Task RunAsync_StopsSearching_WhenMemoryIsShort()
     {
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm") with { MemoryMegabytes = 1 }, LabelledTable.Create(TaskKind.Binary, 100, 1));
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm") with { MemoryMegabytes = 1 }, LabelledTable.Create(TaskCatalog.Binary, 100, 1));
         Assert.HasCount(2, _study.Trials);
         Assert.AreEqual(TrialState.Pruned, _study.Trials[1].State);
         Assert.Contains("cap of 1 MiB", _study.Trials[1].Reason!);

@@ -22,13 +22,13 @@ public sealed class ExperimentControlTests : IDisposable
                 _study.Control.Pause();
             }
         };
-        await _study.RunAsync(Plan(4), LabelledTable.Create(TaskKind.Binary, 150, 1));
+        await _study.RunAsync(Plan(4), LabelledTable.Create(TaskCatalog.Binary, 150, 1));
         Assert.IsInstanceOfType<ExperimentPaused>(_study.Events[^1]);
         CollectionAssert.AreEqual(new[] { 1, 2 }, _study.Trials.ConvertAll(trial => trial.Number), "the running trial ends");
         Assert.IsFalse(Directory.Exists(_study.Output));
 
         using var later = new Study { Progress = _study.Stored() };
-        await later.RunAsync(Plan(4), LabelledTable.Create(TaskKind.Binary, 150, 1));
+        await later.RunAsync(Plan(4), LabelledTable.Create(TaskCatalog.Binary, 150, 1));
         Assert.AreEqual((2, 4), (later.Trials.Count, later.Result.Trials));
     }
 
@@ -36,7 +36,7 @@ public sealed class ExperimentControlTests : IDisposable
     public async Task Pause_BeginsNothing_BeforeTheFirstTrial()
     {
         _study.Control.Pause();
-        await _study.RunAsync(Plan(4), LabelledTable.Create(TaskKind.Binary, 150, 1));
+        await _study.RunAsync(Plan(4), LabelledTable.Create(TaskCatalog.Binary, 150, 1));
         Assert.IsInstanceOfType<ExperimentPaused>(_study.Events[^1]);
         Assert.HasCount(0, _study.Trials);
     }
@@ -51,7 +51,7 @@ public sealed class ExperimentControlTests : IDisposable
                 _study.Control.Pause();
             }
         };
-        await _study.RunAsync(Plan(4), LabelledTable.Create(TaskKind.Binary, 150, 1));
+        await _study.RunAsync(Plan(4), LabelledTable.Create(TaskCatalog.Binary, 150, 1));
         Assert.AreEqual(4, _study.Result.Trials);
     }
 
@@ -75,8 +75,8 @@ public sealed class ExperimentControlTests : IDisposable
                 }
             };
             await study.RunAsync(
-                LabelledTable.Plan(TaskKind.Binary, null, "baseline", "slow") with { BudgetSeconds = 13, MaxTrials = null },
-                LabelledTable.Create(TaskKind.Binary, 100, 1),
+                LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "slow") with { BudgetSeconds = 13, MaxTrials = null },
+                LabelledTable.Create(TaskCatalog.Binary, 100, 1),
                 trainers: [slow]);
             Assert.AreEqual(trials, study.Result.Trials, $"a budget of {seconds} s");
         }
@@ -86,7 +86,7 @@ public sealed class ExperimentControlTests : IDisposable
     public async Task ChangeBudget_Counts_WhenItCameBeforeTheStart_AndWithoutOneInThePlan()
     {
         _study.Control.ChangeBudget(1e-9);
-        await _study.RunAsync(Plan(100), LabelledTable.Create(TaskKind.Binary, 150, 1));
+        await _study.RunAsync(Plan(100), LabelledTable.Create(TaskCatalog.Binary, 150, 1));
         Assert.AreEqual("baseline", _study.Result.BestTrial.Learner);
         Assert.AreEqual(1, _study.Result.Trials);
     }
@@ -102,13 +102,13 @@ public sealed class ExperimentControlTests : IDisposable
             return ScriptedTrainer.LightGbm(run, token);
         });
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "slow") with { BudgetSeconds = 3, MaxTrials = 2, Folds = 1 },
-            LabelledTable.Create(TaskKind.Binary, 100, 1),
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "slow") with { BudgetSeconds = 3, MaxTrials = 2, Folds = 1 },
+            LabelledTable.Create(TaskCatalog.Binary, 100, 1),
             trainers: [slow]);
         Assert.AreEqual(TrialState.Completed, _study.Trials[1].State, _study.Trials[1].Reason);
     }
 
     public void Dispose() => _study.Dispose();
 
-    private static TrainingPlan Plan(int trials) => LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm") with { MaxTrials = trials, Folds = 2 };
+    private static TrainingPlan Plan(int trials) => LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm") with { MaxTrials = trials, Folds = 2 };
 }

@@ -20,7 +20,7 @@ public sealed class ExperimentFailureTests : IDisposable
     {
         var broken = new ScriptedTrainer("broken", (_, _) => throw new TrainingException("The gradient left the room."));
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "broken", "lightgbm"), LabelledTable.Create(TaskKind.Binary, 150, 1), trainers: [broken]);
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "broken", "lightgbm"), LabelledTable.Create(TaskCatalog.Binary, 150, 1), trainers: [broken]);
         var failed = _study.Trials.First(trial => trial.Learner == "broken");
         Assert.AreEqual((TrialState.Failed, "The gradient left the room.", null), (failed.State, failed.Reason, failed.Score));
         Assert.AreEqual("lightgbm", _study.Result.BestTrial.Learner);
@@ -32,7 +32,7 @@ public sealed class ExperimentFailureTests : IDisposable
     {
         var broken = new ScriptedTrainer("broken", (_, _) => throw new NotSupportedException(new string('x', int.MaxValue)));
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "broken"), LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [broken]);
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "broken"), LabelledTable.Create(TaskCatalog.Binary, 100, 1), trainers: [broken]);
         Assert.AreEqual("baseline", _study.Result.BestTrial.Learner);
         Assert.Contains("Nothing beat the baseline", _study.Result.Warning!);
         Assert.Contains("Out of memory", _study.Result.Warning!);
@@ -45,8 +45,8 @@ public sealed class ExperimentFailureTests : IDisposable
     {
         var learner = new ScriptedTrainer("clever", ScriptedTrainer.LightGbm, "broken");
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "clever", "lightgbm"),
-            LabelledTable.Create(TaskKind.Binary, 100, 1),
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "clever", "lightgbm"),
+            LabelledTable.Create(TaskCatalog.Binary, 100, 1),
             trainers: [learner],
             featurizers: [new BrokenFeaturizer()]);
         Assert.AreEqual("The words ran out.", _study.Trials.First(trial => trial.Learner == "clever").Reason);
@@ -63,7 +63,7 @@ public sealed class ExperimentFailureTests : IDisposable
                 run with { Training = run.Training.With(new FloatColumn(labels.Name, [.. labels.Values.Select(_ => float.NaN)])) }, token);
         });
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Regression, null, "baseline", "diverged"), LabelledTable.Create(TaskKind.Regression, 100, 1), trainers: [diverged]);
+            LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", "diverged"), LabelledTable.Create(TaskCatalog.Regression, 100, 1), trainers: [diverged]);
         Assert.AreEqual(TrialState.Failed, _study.Trials[1].State);
         Assert.Contains("no finite numbers", _study.Trials[1].Reason!);
     }
@@ -71,27 +71,27 @@ public sealed class ExperimentFailureTests : IDisposable
     [TestMethod]
     public async Task RunAsync_NamesTheColumn_ThatTheTestFileLacks()
     {
-        var test = LabelledTable.Create(TaskKind.Binary, 50, 2).Only("size", "colour", "member", "note", LabelledTable.Label);
-        await _study.RunAsync(LabelledTable.Plan(TaskKind.Binary, null, "baseline"), LabelledTable.Create(TaskKind.Binary, 50, 1), test);
+        var test = LabelledTable.Create(TaskCatalog.Binary, 50, 2).Only("size", "colour", "member", "note", LabelledTable.Label);
+        await _study.RunAsync(LabelledTable.Plan(TaskCatalog.Binary, null, "baseline"), LabelledTable.Create(TaskCatalog.Binary, 50, 1), test);
         Assert.AreEqual("The file 'test.parquet' has no column 'since'; the plan needs it.", _study.Failure);
     }
 
     [TestMethod]
     public async Task RunAsync_SaysWhyALearnerWasSkipped()
     {
-        await _study.RunAsync(LabelledTable.Plan(TaskKind.Binary, ColumnPurpose.Numeric, "baseline", "unheard-of"), LabelledTable.Create(TaskKind.Binary, 50, 1));
+        await _study.RunAsync(LabelledTable.Plan(TaskCatalog.Binary, ColumnPurpose.Numeric, "baseline", "unheard-of"), LabelledTable.Create(TaskCatalog.Binary, 50, 1));
         Assert.AreEqual("unheard-of", _study.Result.SkippedLearners.Single().Name);
     }
 
     [TestMethod]
     public async Task RunAsync_LeavesRowsWithoutLabelOut_AndSaysSo()
     {
-        var data = LabelledTable.Create(TaskKind.Multiclass, 150, 1);
+        var data = LabelledTable.Create(TaskCatalog.Multiclass, 150, 1);
         var labels = data.Column<TextColumn>(LabelledTable.Label).Values.Select((label, row) => row % 10 == 0 ? string.Empty : label);
-        var test = LabelledTable.Create(TaskKind.Multiclass, 50, 2);
+        var test = LabelledTable.Create(TaskCatalog.Multiclass, 50, 2);
         var unknown = test.Column<TextColumn>(LabelledTable.Label).Values.Select((label, row) => row < 3 ? "enormous" : label);
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Multiclass, null, "baseline", "lightgbm") with { MaxTrials = 2 },
+            LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm") with { MaxTrials = 2 },
             data.With(new TextColumn(LabelledTable.Label, [.. labels])),
             test.With(new TextColumn(LabelledTable.Label, [.. unknown])));
         Assert.AreEqual(

@@ -17,9 +17,9 @@ public sealed class ExperimentModelsTests : IDisposable
     [TestMethod]
     public async Task RunAsync_TrainsTheOneConfigurationAskedFor_AlthoughTheBaselineIsBetter()
     {
-        var parameters = TrainerCatalog.Find("mlp")!.SearchSpace(new DataShape(TaskKind.Regression, 1, 100, 4)).Default().With("layers", 1);
-        var plan = LabelledTable.Plan(TaskKind.Regression, null, "baseline", "mlp") with { Folds = 1, Parameters = parameters };
-        var table = LabelledTable.Create(TaskKind.Regression, 100, 1);
+        var parameters = TrainerCatalog.Find("mlp")!.SearchSpace(new DataShape(TaskCatalog.Regression, 1, 100, 4)).Default().With("layers", 1);
+        var plan = LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", "mlp") with { Folds = 1, Parameters = parameters };
+        var table = LabelledTable.Create(TaskCatalog.Regression, 100, 1);
         var random = new Random(1);
 
         // Nothing to learn: whatever a net learns is worse than the mean.
@@ -34,8 +34,8 @@ public sealed class ExperimentModelsTests : IDisposable
     [TestMethod]
     public async Task RunAsync_EndsWithAnEnsembleASingleAndASmallModel()
     {
-        var plan = LabelledTable.Plan(TaskKind.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 6 };
-        await _study.RunAsync(plan, LabelledTable.Create(TaskKind.Multiclass, 300, 1), LabelledTable.Create(TaskKind.Multiclass, 100, 2));
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 6 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 300, 1), LabelledTable.Create(TaskCatalog.Multiclass, 100, 2));
 
         var models = _study.Result.Models;
         CollectionAssert.AreEqual(new[] { "best", "single", "small" }, models.Select(model => model.Name).ToList());
@@ -57,8 +57,8 @@ public sealed class ExperimentModelsTests : IDisposable
     public async Task RunAsync_TakesNoBaselineForTheSmallModel_WhenAllOthersAreLarge()
     {
         // Nearest neighbours keep the rows they were trained on.
-        var plan = LabelledTable.Plan(TaskKind.Multiclass, null, "baseline", "knn") with { Folds = 1, MaxTrials = 2 };
-        await _study.RunAsync(plan, LabelledTable.Create(TaskKind.Multiclass, 4000, 1));
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "knn") with { Folds = 1, MaxTrials = 2 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 4000, 1));
 
         var small = _study.Result.Models.Single(model => model.Name == "small");
         Assert.IsGreaterThan(ModelBuilder.SmallBytes, small.OnnxBytes);
@@ -70,8 +70,8 @@ public sealed class ExperimentModelsTests : IDisposable
     [DataRow("small")]
     public async Task RunAsync_PublishesTheModelAskedFor(string name)
     {
-        var plan = LabelledTable.Plan(TaskKind.Regression, null, "baseline", "lightgbm", "lbfgs") with { MaxTrials = 4, Publish = name };
-        await _study.RunAsync(plan, LabelledTable.Create(TaskKind.Regression, 200, 1));
+        var plan = LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", "lightgbm", "lbfgs") with { MaxTrials = 4, Publish = name };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Regression, 200, 1));
         var published = _study.Result.Models.Single(model => model.Name == name);
         Assert.AreEqual((name, "model.onnx"), (_study.Result.Published, published.File));
         Assert.AreEqual(published.OnnxSha256, _study.Result.OnnxSha256);
@@ -80,8 +80,8 @@ public sealed class ExperimentModelsTests : IDisposable
     [TestMethod]
     public async Task RunAsync_TrainsTheWinnersOnTheOtherFolds_WhenTrialsAreScoredOnOne()
     {
-        var plan = LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm", "lbfgs") with { ScoredFolds = 1, Threads = 2 };
-        var data = LabelledTable.Create(TaskKind.Binary, 300, 1);
+        var plan = LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm", "lbfgs") with { ScoredFolds = 1, Threads = 2 };
+        var data = LabelledTable.Create(TaskCatalog.Binary, 300, 1);
         await _study.RunAsync(plan, data);
         Assert.IsTrue(_study.Result.Models[0].Members.All(member => member.Folds == 5));
         Assert.IsTrue(_study.Result.Parity.Passed);
@@ -93,9 +93,9 @@ public sealed class ExperimentModelsTests : IDisposable
     [TestMethod]
     public async Task RunAsync_ChoosesTheDecisionThreshold_ForAMetricOfClasses()
     {
-        var plan = LabelledTable.Plan(TaskKind.Binary, ColumnPurpose.Categorical, "baseline", "lbfgs") with { Metric = "balanced_accuracy", MaxTrials = 2 };
-        var test = LabelledTable.Create(TaskKind.Binary, 500, 2);
-        var data = LabelledTable.Create(TaskKind.Binary, 900, 1);
+        var plan = LabelledTable.Plan(TaskCatalog.Binary, ColumnPurpose.Categorical, "baseline", "lbfgs") with { Metric = "balanced_accuracy", MaxTrials = 2 };
+        var test = LabelledTable.Create(TaskCatalog.Binary, 500, 2);
+        var data = LabelledTable.Create(TaskCatalog.Binary, 900, 1);
         var labels = data.Column<TextColumn>(LabelledTable.Label).Values;
         await _study.RunAsync(plan, data.Gather([.. Enumerable.Range(0, 900).Where(row => labels[row] == "low" || row % 10 == 0)]), test);
         Assert.IsGreaterThanOrEqualTo(_study.Result.BestTrial.Score!.Value, _study.Result.Metrics.Validation["balanced_accuracy"]);
@@ -111,11 +111,11 @@ public sealed class ExperimentModelsTests : IDisposable
     [TestMethod]
     public async Task RunAsync_TriesTheLogarithm_WhenTheLabelIsSkewed()
     {
-        var data = LabelledTable.Create(TaskKind.Regression, 400, 1);
+        var data = LabelledTable.Create(TaskCatalog.Regression, 400, 1);
         var random = new Random(1);
         var labels = Array.ConvertAll(data.Column<NumberColumn>(LabelledTable.Label).Values, value => Math.Exp((value / 10) + (3 * random.NextDouble())));
         await _study.RunAsync(
-            LabelledTable.Plan(TaskKind.Regression, null, "baseline", "lbfgs") with { MaxTrials = 5 }, data.With(new NumberColumn(LabelledTable.Label, labels)));
+            LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", "lbfgs") with { MaxTrials = 5 }, data.With(new NumberColumn(LabelledTable.Label, labels)));
         Assert.IsTrue(_study.Trials.Exists(trial =>
             trial.State == TrialState.Completed && trial.Parameters.Has("target") && trial.Parameters.Choice("target") == "log"));
         Assert.IsTrue(_study.Result.Parity.Passed, _study.Result.Parity.ToString());

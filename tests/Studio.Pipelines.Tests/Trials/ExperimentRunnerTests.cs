@@ -14,11 +14,12 @@ public sealed class ExperimentRunnerTests : IDisposable
     private readonly Study _study = new();
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public async Task RunAsync_FindsAModelBetterThanTheBaseline_AndWritesEveryFile(TaskKind task)
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    [DataRow("regression")]
+    public async Task RunAsync_FindsAModelBetterThanTheBaseline_AndWritesEveryFile(string taskName)
     {
+        var task = TaskCatalog.Find(taskName)!;
         var plan = LabelledTable.Plan(task, null, "baseline", "lightgbm", "lbfgs");
         var test = LabelledTable.Create(task, 200, 2);
         await _study.RunAsync(plan, LabelledTable.Create(task, 300, 1), test);
@@ -43,7 +44,7 @@ public sealed class ExperimentRunnerTests : IDisposable
     [TestMethod]
     public async Task RunAsync_RanksTheLeaderboard_BestFirst()
     {
-        await _study.RunAsync(LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm") with { MaxTrials = 6 }, LabelledTable.Create(TaskKind.Binary, 200, 1));
+        await _study.RunAsync(LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm") with { MaxTrials = 6 }, LabelledTable.Create(TaskCatalog.Binary, 200, 1));
         var rows = JsonSerializer.Deserialize<LeaderboardReport>(File.ReadAllText(Path.Combine(_study.Output, "leaderboard.json")), StudioJson.File)!.Trials.ToList();
         Assert.HasCount(6, rows);
         CollectionAssert.AreEqual(rows.OrderByDescending(row => row.Score).ToList(), rows);
@@ -57,8 +58,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     [DataRow("mlp")]
     public async Task RunAsync_GivesTheSameLeaderboardAndFile_ForTheSameSeed(string learner)
     {
-        var plan = LabelledTable.Plan(TaskKind.Multiclass, null, "baseline", learner) with { Folds = 2 };
-        var data = LabelledTable.Create(TaskKind.Multiclass, 150, 1);
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", learner) with { Folds = 2 };
+        var data = LabelledTable.Create(TaskCatalog.Multiclass, 150, 1);
         using var again = new Study();
         await _study.RunAsync(plan, data);
         await again.RunAsync(plan, data);
@@ -69,7 +70,7 @@ public sealed class ExperimentRunnerTests : IDisposable
     [TestMethod]
     public async Task RunAsync_TellsStagesAndTrialsInOrder()
     {
-        await _study.RunAsync(LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm") with { MaxTrials = 2 }, LabelledTable.Create(TaskKind.Binary, 100, 1));
+        await _study.RunAsync(LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm") with { MaxTrials = 2 }, LabelledTable.Create(TaskCatalog.Binary, 100, 1));
         var told = _study.Events.Where(happened => happened is not TrialProgressed).Select(happened => happened switch
         {
             StageStarted stage => stage.Stage.ToString(),
@@ -85,16 +86,16 @@ public sealed class ExperimentRunnerTests : IDisposable
     [TestMethod]
     public async Task RunAsync_ScoresOneHoldout_WhenThePlanHasOneFold()
     {
-        var plan = LabelledTable.Plan(TaskKind.Regression, null, "baseline", "lightgbm") with { Folds = 1 };
-        await _study.RunAsync(plan, LabelledTable.Create(TaskKind.Regression, 200, 1));
+        var plan = LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", "lightgbm") with { Folds = 1 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Regression, 200, 1));
         Assert.IsLessThan(_study.Result.BaselineScore / 2, _study.Result.BestTrial.Score!.Value);
     }
 
     [TestMethod]
     public async Task RunAsync_ReportsInTheOrderOfProposals_WhenTrialsRunSideBySide()
     {
-        var plan = LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm", "lbfgs") with { Folds = 1, MaxTrials = 6, Threads = 3 };
-        var data = LabelledTable.Create(TaskKind.Binary, 200, 1);
+        var plan = LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm", "lbfgs") with { Folds = 1, MaxTrials = 6, Threads = 3 };
+        var data = LabelledTable.Create(TaskCatalog.Binary, 200, 1);
         await _study.RunAsync(plan, data);
         CollectionAssert.AreEqual(Enumerable.Range(1, 6).ToList(), _study.Trials.ConvertAll(trial => trial.Number));
         using var again = new Study();

@@ -25,7 +25,7 @@ public sealed class ExperimentSplitTests : IDisposable
             new TextColumn("patient", Array.ConvertAll(patient, index => $"p{index}")),
             new TextColumn(LabelledTable.Label, Array.ConvertAll(patient, index => patients[index].Label)),
         ]);
-        var plan = LabelledTable.Plan(TaskKind.Binary, ColumnPurpose.Numeric, "baseline", "lightgbm") with
+        var plan = LabelledTable.Plan(TaskCatalog.Binary, ColumnPurpose.Numeric, "baseline", "lightgbm") with
         {
             Features = [new FeatureColumn("weight", ColumnPurpose.Numeric, InputType.Float)],
             MaxTrials = 2,
@@ -39,11 +39,12 @@ public sealed class ExperimentSplitTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public async Task RunAsync_ValidatesLaterRows_WhenATimeColumnIsGiven(TaskKind task)
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    [DataRow("regression")]
+    public async Task RunAsync_ValidatesLaterRows_WhenATimeColumnIsGiven(string taskName)
     {
+        var task = TaskCatalog.Find(taskName)!;
         // A column that is no feature, missing in some rows; a test file needs none.
         var days = new NumberColumn("day", [.. Enumerable.Range(0, Rows).Select(row => row % 50 == 0 ? double.NaN : row / 3)]);
         var plan = LabelledTable.Plan(task, ColumnPurpose.Numeric, "baseline", "lightgbm", "lbfgs") with { Time = "day", Folds = 4, Publish = ModelNames.Single };
@@ -58,10 +59,10 @@ public sealed class ExperimentSplitTests : IDisposable
     public async Task RunAsync_KnowsAClass_ThatOccursInTheLatestRowsAlone()
     {
         string[] labels = [.. Enumerable.Range(0, Rows).Select(row => row >= Rows - 20 ? "high" : row % 2 == 0 ? "low" : "middle")];
-        var table = LabelledTable.Create(TaskKind.Multiclass, Rows, 1)
+        var table = LabelledTable.Create(TaskCatalog.Multiclass, Rows, 1)
             .With(new TextColumn(LabelledTable.Label, labels))
             .With(new NumberColumn("day", [.. Enumerable.Range(0, Rows).Select(row => (double)row)]));
-        var plan = LabelledTable.Plan(TaskKind.Multiclass, null, "baseline", "lightgbm", "lbfgs", "sdca", "fasttree", "mlp") with { Time = "day", Folds = 4, MaxTrials = 6 };
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "lbfgs", "sdca", "fasttree", "mlp") with { Time = "day", Folds = 4, MaxTrials = 6 };
         await _study.RunAsync(plan, table);
         Assert.AreEqual(0, _study.Result.FailedTrials, string.Join('\n', _study.Trials.Select(trial => trial.Reason)));
         Assert.IsTrue(_study.Result.Parity.Passed);
@@ -70,7 +71,7 @@ public sealed class ExperimentSplitTests : IDisposable
     [TestMethod]
     public async Task RunAsync_SaysSo_WhenTheDataLacksTheGroupColumn()
     {
-        await _study.RunAsync(LabelledTable.Plan(TaskKind.Binary, null, "baseline") with { Group = "shop" }, LabelledTable.Create(TaskKind.Binary, 50, 1));
+        await _study.RunAsync(LabelledTable.Plan(TaskCatalog.Binary, null, "baseline") with { Group = "shop" }, LabelledTable.Create(TaskCatalog.Binary, 50, 1));
         Assert.Contains("no column 'shop'", _study.Failure);
     }
 

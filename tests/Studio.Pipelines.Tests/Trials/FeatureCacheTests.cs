@@ -10,8 +10,8 @@ using Studio.Pipelines.Trials;
 [TestClass]
 public sealed class FeatureCacheTests
 {
-    private static readonly TrainingPlan Plan = LabelledTable.Plan(TaskKind.Binary);
-    private static readonly ExperimentData Data = ExperimentData.Create(Plan, LabelledTable.Create(TaskKind.Binary, 100, 1));
+    private static readonly TrainingPlan Plan = LabelledTable.Plan(TaskCatalog.Binary);
+    private static readonly ExperimentData Data = ExperimentData.Create(Plan, LabelledTable.Create(TaskCatalog.Binary, 100, 1));
     private static readonly IReadOnlyList<Fold> Splits = Folds.Split(Data.Truth, 4, 0, 1);
 
     [TestMethod]

@@ -51,5 +51,5 @@ public sealed class FoldWorkersTests
     public void For_FitsSmallTablesSideBySide(int rows, int columns, int folds, int threads, int trials, int foldsAtOnce, int threadsEach) =>
         Assert.AreEqual(
             new TrialParallelism(trials, foldsAtOnce, threadsEach),
-            TrialParallelism.For(threads, new DataShape(TaskKind.Binary, 2, rows, columns), folds));
+            TrialParallelism.For(threads, new DataShape(TaskCatalog.Binary, 2, rows, columns), folds));
 }

@@ -3,7 +3,6 @@ namespace Studio.Pipelines.Tests.Trials;
 using System.Globalization;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Tasks;
@@ -32,14 +31,14 @@ internal static class LabelledTable
     ];
 
     /// <summary>A plan over all columns or those of one purpose; four trials with five folds, without time limit.</summary>
-    public static TrainingPlan Plan(TaskKind task, ColumnPurpose? purpose = null, params string[] learners) => new(
+    public static TrainingPlan Plan(PredictionTask task, ColumnPurpose? purpose = null, params string[] learners) => new(
         task,
         Label,
-        task switch { TaskKind.Binary => ["low", "other"], TaskKind.Multiclass => Levels, _ => [] },
+        task switch { { Name: "binary" } => ["low", "other"], { Name: "multiclass" } => Levels, _ => [] },
         IntegerClasses: false,
         [.. Columns.Where(column => purpose is null || column.Purpose == purpose)],
         Ignored: [],
-        MetricCatalog.Default(task).Name,
+        task.DefaultMetric.Name,
         Folds: 5,
         HoldoutShare: 0.2,
         BudgetSeconds: null,
@@ -51,7 +50,7 @@ internal static class LabelledTable
         MemoryMegabytes: null);
 
     /// <summary>Feature columns and label.</summary>
-    public static ColumnTable Create(TaskKind task, int rows, int seed)
+    public static ColumnTable Create(PredictionTask task, int rows, int seed)
     {
         var random = new Random(seed);
         int[] hidden = [.. Enumerable.Range(0, rows).Select(_ => random.Next(3))];
@@ -81,10 +80,10 @@ internal static class LabelledTable
         return parquet;
     }
 
-    private static TableColumn LabelColumn(TaskKind task, int[] hidden, Random random) => task switch
+    private static TableColumn LabelColumn(PredictionTask task, int[] hidden, Random random) => task switch
     {
-        TaskKind.Binary => new TextColumn(Label, Array.ConvertAll(hidden, level => level == 0 ? "low" : "other")),
-        TaskKind.Multiclass => new TextColumn(Label, Array.ConvertAll(hidden, level => Levels[level])),
+        { Name: "binary" } => new TextColumn(Label, Array.ConvertAll(hidden, level => level == 0 ? "low" : "other")),
+        { Name: "multiclass" } => new TextColumn(Label, Array.ConvertAll(hidden, level => Levels[level])),
         _ => new NumberColumn(Label, Array.ConvertAll(hidden, level => (10 * level) + random.NextDouble())),
     };
 

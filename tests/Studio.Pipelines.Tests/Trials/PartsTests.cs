@@ -35,7 +35,7 @@ public sealed class PartsTests
         }
 
         using var build = new Study { Part = new ExperimentPart(PartKind.Build, 0, shards), Progress = Merge(shares) };
-        await build.RunAsync(Plan(9), Data(), LabelledTable.Create(TaskKind.Multiclass, 50, 2));
+        await build.RunAsync(Plan(9), Data(), LabelledTable.Create(TaskCatalog.Multiclass, 50, 2));
 
         Assert.HasCount(0, build.Trials);
         Assert.AreEqual(9, build.Result.Trials);
@@ -94,7 +94,7 @@ public sealed class PartsTests
     public async Task RunAsync_KnowsTheTrialsOfOtherShares_ForPatienceAndTheTuner()
     {
         using var share = new Study { Part = new ExperimentPart(PartKind.Search, 0, 2) };
-        var parameters = TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskKind.Multiclass, 3, 120, 5))[0];
+        var parameters = TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskCatalog.Multiclass, 3, 120, 5))[0];
         share.Control.Report(new Trial(2, "lbfgs", parameters, TrialState.Completed, null, 0.0001, 1) { EndedAt = 1 });
         share.Control.Report(new Trial(4, "lightgbm", ParameterSet.Empty, TrialState.Failed, "It is of an older version.", null, 1) { EndedAt = 2 });
         await share.RunAsync(Plan(100) with { Patience = 3 }, Data());
@@ -105,7 +105,7 @@ public sealed class PartsTests
     [TestMethod]
     public async Task RunAsync_TriesTheOneConfigurationAskedForOnce_InShares()
     {
-        var parameters = TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskKind.Multiclass, 3, 120, 5))[0];
+        var parameters = TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskCatalog.Multiclass, 3, 120, 5))[0];
         var plan = Plan(null) with { MaxTrials = 10, Learners = ["baseline", "lbfgs"], Parameters = parameters };
         var shares = await SearchAsync(plan, 3);
         CollectionAssert.AreEqual(new[] { 1, 1, 0 }, shares.ConvertAll(share => share.Trials.Count));
@@ -129,7 +129,7 @@ public sealed class PartsTests
 
     private static ExperimentProgress Merge(List<Study> shares) => new(0, [.. shares.SelectMany(share => share.Stored().Trials)]);
 
-    private static TrainingPlan Plan(int? trials) => LabelledTable.Plan(TaskKind.Multiclass, null, Learners) with { MaxTrials = trials, Folds = 2 };
+    private static TrainingPlan Plan(int? trials) => LabelledTable.Plan(TaskCatalog.Multiclass, null, Learners) with { MaxTrials = trials, Folds = 2 };
 
-    private static ColumnTable Data() => LabelledTable.Create(TaskKind.Multiclass, 240, 1);
+    private static ColumnTable Data() => LabelledTable.Create(TaskCatalog.Multiclass, 240, 1);
 }

@@ -17,18 +17,19 @@ using Studio.Pipelines.Trials;
 [TestClass]
 public sealed class ResumeTests
 {
-    private static readonly Dictionary<TaskKind, Task<Undisturbed>> Whole = Enum.GetValues<TaskKind>().ToDictionary(task => task, RunWholeAsync);
+    private static readonly Dictionary<PredictionTask, Task<Undisturbed>> Whole = TaskCatalog.All.ToDictionary(task => task, RunWholeAsync);
 
     [TestMethod]
-    [DataRow(TaskKind.Binary, 0)]
-    [DataRow(TaskKind.Binary, 1)]
-    [DataRow(TaskKind.Binary, 6)]
-    [DataRow(TaskKind.Multiclass, 4)]
-    [DataRow(TaskKind.Multiclass, 8)]
-    [DataRow(TaskKind.Regression, 3)]
-    [DataRow(TaskKind.Regression, 7)]
-    public async Task RunAsync_EndsTheSame_WhenBrokenOffAfterAnyTrial(TaskKind task, int trials)
+    [DataRow("binary", 0)]
+    [DataRow("binary", 1)]
+    [DataRow("binary", 6)]
+    [DataRow("multiclass", 4)]
+    [DataRow("multiclass", 8)]
+    [DataRow("regression", 3)]
+    [DataRow("regression", 7)]
+    public async Task RunAsync_EndsTheSame_WhenBrokenOffAfterAnyTrial(string taskName, int trials)
     {
+        var task = TaskCatalog.Find(taskName)!;
         var whole = await Whole[task];
         using var first = new Study { Stores = true };
         first.On = happened =>
@@ -51,7 +52,7 @@ public sealed class ResumeTests
     [TestMethod]
     public async Task RunAsync_EndsTheSame_WhenBrokenOffAgainAndAgain()
     {
-        var whole = await Whole[TaskKind.Binary];
+        var whole = await Whole[TaskCatalog.Binary];
         var studies = new List<Study> { new() { Stores = true } };
         for (var run = 0; run < 5; run++)
         {
@@ -63,11 +64,11 @@ public sealed class ResumeTests
                     study.Cancel();
                 }
             };
-            await study.RunAsync(Plan(TaskKind.Binary), Data(TaskKind.Binary));
+            await study.RunAsync(Plan(TaskCatalog.Binary), Data(TaskCatalog.Binary));
             studies.Add(new Study { Stores = true, Progress = study.Stored() });
         }
 
-        await studies[^1].RunAsync(Plan(TaskKind.Binary), Data(TaskKind.Binary));
+        await studies[^1].RunAsync(Plan(TaskCatalog.Binary), Data(TaskCatalog.Binary));
 
         CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, 5 }, studies.Take(5).Select(study => study.Trials.Single().Number).ToList());
         AssertSame(whole, studies[^1]);
@@ -83,10 +84,10 @@ public sealed class ResumeTests
     public async Task RunAsync_ExportsTheSameFile_FromStoredModels(string learner)
     {
         // A label of many sizes, so that its logarithm is tried too.
-        var table = LabelledTable.Create(TaskKind.Regression, 150, 1);
+        var table = LabelledTable.Create(TaskCatalog.Regression, 150, 1);
         var random = new Random(1);
         var labels = Array.ConvertAll(table.Column<NumberColumn>(LabelledTable.Label).Values, value => Math.Exp((value / 10) + (3 * random.NextDouble())));
-        var (plan, data) = (LabelledTable.Plan(TaskKind.Regression, null, "baseline", learner) with { MaxTrials = 3, Folds = 2 }, table.With(new NumberColumn(LabelledTable.Label, labels)));
+        var (plan, data) = (LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", learner) with { MaxTrials = 3, Folds = 2 }, table.With(new NumberColumn(LabelledTable.Label, labels)));
         using var first = new Study { Stores = true };
         await first.RunAsync(plan, data);
         Assert.IsTrue(first.Trials.Exists(trial => trial.State == TrialState.Completed && trial.Parameters.Has("target") && trial.Parameters.Choice("target") == "log"));
@@ -100,9 +101,9 @@ public sealed class ResumeTests
     [TestMethod]
     public async Task RunAsync_PublishesNoFile_ThatDoesNotPredictWhatWasTrained()
     {
-        var plan = Plan(TaskKind.Binary) with { MaxTrials = 2 };
+        var plan = Plan(TaskCatalog.Binary) with { MaxTrials = 2 };
         using var first = new Study { Stores = true };
-        await first.RunAsync(plan, Data(TaskKind.Binary));
+        await first.RunAsync(plan, Data(TaskCatalog.Binary));
 
         // The predictions of one trial with the models of another, as a converter with a mistake would leave them.
         var (best, other) = (Path.Combine(first.TrialsDirectory, "trial-2.zip"), Path.Combine(first.TrialsDirectory, "trial-1.zip"));
@@ -116,7 +117,7 @@ public sealed class ResumeTests
         }
 
         using var second = new Study { Progress = files };
-        await second.RunAsync(plan, Data(TaskKind.Binary));
+        await second.RunAsync(plan, Data(TaskCatalog.Binary));
         var wrong = second.Result.Models.Single(model => model.Name == "single").Parity;
         Assert.IsFalse(wrong.Passed);
         Assert.IsGreaterThan(0.1, wrong.MaxDifference);
@@ -127,11 +128,11 @@ public sealed class ResumeTests
     public async Task RunAsync_RunsTheTrialAgain_ThatWasRunning_AndKnowsTheOneMarkedFailed()
     {
         using var first = new Study { Stores = true };
-        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2 }, Data(TaskKind.Binary));
-        var crashed = new Trial(4, "lbfgs", TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskKind.Binary, 2, 240, 5))[0], TrialState.Failed, "It took the process with it.", null, 0);
+        await first.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = 2 }, Data(TaskCatalog.Binary));
+        var crashed = new Trial(4, "lbfgs", TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskCatalog.Binary, 2, 240, 5))[0], TrialState.Failed, "It took the process with it.", null, 0);
         var stored = first.Stored();
         using var second = new Study { Stores = true, Progress = stored with { Trials = [.. stored.Trials, new StoredTrial(crashed, null)] } };
-        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 5 }, Data(TaskKind.Binary));
+        await second.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = 5 }, Data(TaskCatalog.Binary));
 
         CollectionAssert.AreEqual(new[] { 3, 5 }, second.Trials.ConvertAll(trial => trial.Number));
         Assert.IsFalse(second.Trials.Exists(trial => trial.Learner == "lbfgs" && trial.Parameters.Equals(crashed.Parameters)), "what failed is not tried again");
@@ -143,9 +144,9 @@ public sealed class ResumeTests
     {
         using var first = new Study { Stores = true };
         first.Clock.Advance(5);
-        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2, BudgetSeconds = 100 }, Data(TaskKind.Binary));
+        await first.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = 2, BudgetSeconds = 100 }, Data(TaskCatalog.Binary));
         using var second = new Study { Stores = true, Progress = first.Stored(spentSeconds: 99) };
-        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = null, BudgetSeconds = 100 }, Data(TaskKind.Binary));
+        await second.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = null, BudgetSeconds = 100 }, Data(TaskCatalog.Binary));
 
         Assert.HasCount(0, second.Trials, "no time was left");
         Assert.AreEqual(99, second.Result.SearchSeconds, 1e-6);
@@ -157,11 +158,11 @@ public sealed class ResumeTests
     public async Task RunAsync_StopsForPatience_OverTheBreak()
     {
         var flat = new ScriptedTrainer("flat", (run, token) => TrainerCatalog.Find("baseline")!.Train(run, token));
-        var plan = LabelledTable.Plan(TaskKind.Binary, null, "baseline", "flat") with { MaxTrials = 100, Patience = 3 };
+        var plan = LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "flat") with { MaxTrials = 100, Patience = 3 };
         using var first = new Study { Stores = true };
-        await first.RunAsync(plan with { MaxTrials = 3 }, LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [flat]);
+        await first.RunAsync(plan with { MaxTrials = 3 }, LabelledTable.Create(TaskCatalog.Binary, 100, 1), trainers: [flat]);
         using var second = new Study { Progress = first.Stored() };
-        await second.RunAsync(plan, LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [flat]);
+        await second.RunAsync(plan, LabelledTable.Create(TaskCatalog.Binary, 100, 1), trainers: [flat]);
         Assert.AreEqual(4, second.Trials.Single().Number);
     }
 
@@ -169,14 +170,14 @@ public sealed class ResumeTests
     public async Task RunAsync_ListsATrialWithoutItsModel_WhenItsCheckpointCannotBeUsed()
     {
         using var first = new Study { Stores = true };
-        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 4 }, Data(TaskKind.Binary));
+        await first.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = 4 }, Data(TaskCatalog.Binary));
         var best = first.Result.BestTrial.Number;
         var file = Path.Combine(first.TrialsDirectory, $"trial-{best}.zip");
         var bytes = await File.ReadAllBytesAsync(file);
         bytes[bytes.Length / 2] ^= 0x55;
         await File.WriteAllBytesAsync(file, bytes);
         using var second = new Study { Progress = first.Stored() };
-        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 4 }, Data(TaskKind.Binary));
+        await second.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = 4 }, Data(TaskCatalog.Binary));
 
         Assert.AreNotEqual(best, second.Result.BestTrial.Number);
         var listed = Leaderboard(second).Single(trial => trial.Number == best);
@@ -188,11 +189,11 @@ public sealed class ResumeTests
     public async Task RunAsync_TrainsTheBestConfigurationAgain_WhenNoModelIsLeft()
     {
         using var first = new Study { Stores = true };
-        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2 }, Data(TaskKind.Binary));
+        await first.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = 2 }, Data(TaskCatalog.Binary));
 
         // Another seed: the folds are others, and so nothing stored fits.
         using var second = new Study { Progress = first.Stored() };
-        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2, Seed = 2 }, Data(TaskKind.Binary));
+        await second.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = 2, Seed = 2 }, Data(TaskCatalog.Binary));
 
         var lost = Leaderboard(second).Single(trial => trial.Number == 2);
         Assert.AreEqual((3, lost.Learner, lost.Parameters), (second.Trials.Single().Number, second.Trials.Single().Learner, second.Trials.Single().Parameters));
@@ -204,13 +205,13 @@ public sealed class ResumeTests
     public async Task RunAsync_TrainsTheBestConfigurationAgain_WhenItBuildsWithoutTimeOrModels()
     {
         using var first = new Study { Stores = true };
-        await first.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 4 }, Data(TaskKind.Binary));
+        await first.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = 4 }, Data(TaskCatalog.Binary));
         using var second = new Study
         {
             Part = new ExperimentPart(PartKind.Build, 0, 2),
             Progress = new ExperimentProgress(100, [.. first.Stored().Trials.Select(stored => stored with { File = null })]),
         };
-        await second.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = null, BudgetSeconds = 10 }, Data(TaskKind.Binary));
+        await second.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = null, BudgetSeconds = 10 }, Data(TaskCatalog.Binary));
 
         Assert.AreEqual(first.Result.BestTrial.Parameters, second.Trials.Single().Parameters);
         Assert.AreEqual(first.Result.BestTrial.Learner, second.Result.BestTrial.Learner);
@@ -219,13 +220,13 @@ public sealed class ResumeTests
     [TestMethod]
     public async Task RunAsync_TrainsTheConfigurationAgain_WhenOneWasAskedForAndItsModelIsLost()
     {
-        var parameters = TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskKind.Binary, 2, 240, 5))[0];
-        var plan = Plan(TaskKind.Binary) with { Learners = ["baseline", "lbfgs"], Parameters = parameters };
+        var parameters = TrainerCatalog.Find("lbfgs")!.Portfolio(new DataShape(TaskCatalog.Binary, 2, 240, 5))[0];
+        var plan = Plan(TaskCatalog.Binary) with { Learners = ["baseline", "lbfgs"], Parameters = parameters };
         using var first = new Study { Stores = true };
-        await first.RunAsync(plan, Data(TaskKind.Binary));
+        await first.RunAsync(plan, Data(TaskCatalog.Binary));
         var stored = first.Stored();
         using var second = new Study { Progress = stored with { Trials = [.. stored.Trials.Select(trial => trial with { File = null })] } };
-        await second.RunAsync(plan, Data(TaskKind.Binary));
+        await second.RunAsync(plan, Data(TaskCatalog.Binary));
         Assert.AreEqual((2, "lbfgs"), (second.Trials.Count, second.Result.BestTrial.Learner));
     }
 
@@ -236,7 +237,7 @@ public sealed class ResumeTests
         var ever = new ScriptedTrainer("ever", (run, token) => ++better % 2 == 0 ? ScriptedTrainer.LightGbm(run, token) : TrainerCatalog.Find("baseline")!.Train(run, token));
         using var study = new Study { Stores = true };
         await study.RunAsync(
-            LabelledTable.Plan(TaskKind.Binary, null, "baseline", "ever") with { MaxTrials = 40, Folds = 1 }, LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [ever]);
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "ever") with { MaxTrials = 40, Folds = 1 }, LabelledTable.Create(TaskCatalog.Binary, 100, 1), trainers: [ever]);
 
         var dropped = study.Events.OfType<TrialDropped>().Select(happened => happened.Number).ToHashSet();
         var files = study.Events.OfType<TrialEnded>().Where(ended => ended.File is not null).ToList();
@@ -250,15 +251,15 @@ public sealed class ResumeTests
     public async Task RunAsync_WritesNothing_WithoutADirectoryForTrials()
     {
         using var study = new Study();
-        await study.RunAsync(Plan(TaskKind.Binary) with { MaxTrials = 2 }, Data(TaskKind.Binary));
+        await study.RunAsync(Plan(TaskCatalog.Binary) with { MaxTrials = 2 }, Data(TaskCatalog.Binary));
         Assert.IsFalse(Directory.Exists(study.TrialsDirectory));
         Assert.IsTrue(study.Events.OfType<TrialEnded>().All(ended => ended.File is null));
     }
 
-    private static TrainingPlan Plan(TaskKind task) =>
+    private static TrainingPlan Plan(PredictionTask task) =>
         LabelledTable.Plan(task, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 8, Folds = 2 };
 
-    private static ColumnTable Data(TaskKind task) => LabelledTable.Create(task, 240, 1);
+    private static ColumnTable Data(PredictionTask task) => LabelledTable.Create(task, 240, 1);
 
     private static JsonNode Header(string checkpoint)
     {
@@ -270,7 +271,7 @@ public sealed class ResumeTests
     private static IReadOnlyList<Trial> Leaderboard(Study study) =>
         JsonSerializer.Deserialize<LeaderboardReport>(File.ReadAllText(Path.Combine(study.Output, "leaderboard.json")), StudioJson.File)!.Trials;
 
-    private static async Task<Undisturbed> RunWholeAsync(TaskKind task)
+    private static async Task<Undisturbed> RunWholeAsync(PredictionTask task)
     {
         using var study = new Study();
         await study.RunAsync(Plan(task), Data(task));

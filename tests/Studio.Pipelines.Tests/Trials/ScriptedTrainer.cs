@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Trials;
 
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Tasks;
@@ -20,6 +21,8 @@ internal sealed class ScriptedTrainer(string name, Func<TrainingRun, Cancellatio
 
     /// <summary>What it says that a row costs, in seconds.</summary>
     public double SecondsPerRow { get; init; } = 1e-6;
+
+    public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = null) is null;
 
     public string? Unavailable(DataShape shape) => null;
 

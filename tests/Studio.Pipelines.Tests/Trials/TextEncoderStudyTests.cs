@@ -110,7 +110,7 @@ public sealed class TextEncoderStudyTests : IDisposable
         ]);
     }
 
-    private TrainingPlan Plan(string learner) => LabelledTable.Plan(TaskKind.Binary, null, "baseline", learner) with
+    private TrainingPlan Plan(string learner) => LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", learner) with
     {
         Classes = ["no", "yes"],
         Features = [new("note", ColumnPurpose.Text, InputType.String), new("size", ColumnPurpose.Numeric, InputType.Float)],

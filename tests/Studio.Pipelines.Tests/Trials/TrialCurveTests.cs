@@ -11,11 +11,12 @@ using Studio.Pipelines.Trainers;
 public sealed class TrialCurveTests
 {
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public async Task Net_TellsLossesAndTheMetricOfThePlan_OfEachEpoch(TaskKind task)
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    [DataRow("regression")]
+    public async Task Net_TellsLossesAndTheMetricOfThePlan_OfEachEpoch(string taskName)
     {
+        var task = TaskCatalog.Find(taskName)!;
         using var study = new Study();
         var mlp = TrainerCatalog.Find("mlp")!;
         var plan = LabelledTable.Plan(task, null, "baseline", "mlp") with
@@ -47,13 +48,13 @@ public sealed class TrialCurveTests
     public async Task Metric_IsInTheUnitOfTheLabel_WhenItsLogarithmIsTrained()
     {
         using var study = new Study();
-        var plan = LabelledTable.Plan(TaskKind.Regression, null, "baseline", "mlp") with
+        var plan = LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", "mlp") with
         {
             Folds = 1,
-            Parameters = TrainerCatalog.Find("mlp")!.SearchSpace(new DataShape(TaskKind.Regression, 1, 100, 4)).Default().With("epochs", 12).With(TargetTransform.Parameter, "log"),
+            Parameters = TrainerCatalog.Find("mlp")!.SearchSpace(new DataShape(TaskCatalog.Regression, 1, 100, 4)).Default().With("epochs", 12).With(TargetTransform.Parameter, "log"),
         };
 
-        await study.RunAsync(plan, LabelledTable.Create(TaskKind.Regression, 200, 1));
+        await study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Regression, 200, 1));
 
         var trial = study.Trials.Single(trial => trial.Learner == "mlp");
         // But for the factor that is fitted at the end it is the score. In logarithms it would be a tenth of it.
@@ -66,7 +67,7 @@ public sealed class TrialCurveTests
     {
         using var study = new Study();
 
-        await study.RunAsync(LabelledTable.Plan(TaskKind.Binary, null, "baseline", "lightgbm") with { MaxTrials = 2 }, LabelledTable.Create(TaskKind.Binary, 200, 1));
+        await study.RunAsync(LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm") with { MaxTrials = 2 }, LabelledTable.Create(TaskCatalog.Binary, 200, 1));
 
         var points = study.Trials[1].Curve!.Points;
         Assert.IsGreaterThan(5, points.Count);
@@ -84,7 +85,7 @@ public sealed class TrialCurveTests
             return ScriptedTrainer.LightGbm(run, token);
         });
 
-        await study.RunAsync(LabelledTable.Plan(TaskKind.Binary, null, "baseline", "noting") with { MaxTrials = 2 }, LabelledTable.Create(TaskKind.Binary, 100, 1), trainers: [trainer]);
+        await study.RunAsync(LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "noting") with { MaxTrials = 2 }, LabelledTable.Create(TaskCatalog.Binary, 100, 1), trainers: [trainer]);
 
         Assert.AreEqual("The batch was halved.", study.Trials[1].Note);
     }

@@ -32,10 +32,10 @@ public sealed class ForestModelConverterTests
         .Sample(
             sample =>
             {
-                var model = new ForestModel(new OutputLink(TaskKind.Multiclass, Activation.Clip, 0.9f, 0.02f), sample.trees, Width, Outputs);
+                var model = new ForestModel(new OutputLink(TaskCatalog.Multiclass, Activation.Clip, 0.9f, 0.02f), sample.trees, Width, Outputs);
                 var features = new VectorColumn(ColumnNames.Features, sample.values, Width);
-                using var graph = new FeatureGraph(model, TaskKind.Multiclass, Width, Outputs);
-                var expected = PredictionReader.Predict(model, new ColumnTable([features]), TaskKind.Multiclass).Values;
+                using var graph = new FeatureGraph(model, TaskCatalog.Multiclass, Width, Outputs);
+                var expected = PredictionReader.Predict(model, new ColumnTable([features]), TaskCatalog.Multiclass).Values;
                 return expected.Zip(graph.Predict(features).Values).All(pair => Math.Abs(pair.First - pair.Second) < 1e-5);
             },
             iter: 200);

@@ -25,12 +25,12 @@ public sealed class NeighborModelConverterTests
             {
                 uint[] keys = [.. Enumerable.Range(0, 60).Select(row => (uint)(row % 3) + 1)];
                 var table = new ColumnTable([new VectorColumn(ColumnNames.Features, sample.training, TrainingData.Width), new KeyColumn(ColumnNames.Label, keys, 3)]);
-                var run = TrainingData.Run(new KnnTrainer(), TaskKind.Multiclass, table, table);
+                var run = TrainingData.Run(new KnnTrainer(), TaskCatalog.Multiclass, table, table);
                 run = run with { Parameters = run.Parameters.With("neighbors", sample.neighbors).With("decay", sample.decay) };
                 var model = (NeighborModel)new KnnTrainer().Train(run, CancellationToken.None);
                 var features = new VectorColumn(ColumnNames.Features, sample.asked, TrainingData.Width);
-                using var graph = new FeatureGraph(model, TaskKind.Multiclass, TrainingData.Width, 3);
-                var expected = PredictionReader.Predict(model, new ColumnTable([features]), TaskKind.Multiclass).Values;
+                using var graph = new FeatureGraph(model, TaskCatalog.Multiclass, TrainingData.Width, 3);
+                var expected = PredictionReader.Predict(model, new ColumnTable([features]), TaskCatalog.Multiclass).Values;
                 return expected.Zip(graph.Predict(features).Values).All(pair => Math.Abs(pair.First - pair.Second) < 2e-6);
             },
             iter: 300);

@@ -25,7 +25,7 @@ public sealed class TreeModelConverterTests
 
     [TestMethod]
     public void Convert_PredictsTheSame_WhenTreesAreRandom() =>
-        (from task in OneOf(TaskKind.Binary, TaskKind.Multiclass, TaskKind.Regression)
+        (from task in OneOf(TaskCatalog.Binary, TaskCatalog.Multiclass, TaskCatalog.Regression)
          from activation in OneOf(Activation.Logistic, Activation.Clip)
          from trees in Tree.Array[0, 5].Array[3]
          from values in Value.Array[Width * 20]
@@ -33,8 +33,8 @@ public sealed class TreeModelConverterTests
         .Sample(
             sample =>
             {
-                var outputs = sample.task == TaskKind.Multiclass ? 3 : 1;
-                var link = new OutputLink(sample.task, sample.task == TaskKind.Regression ? Activation.None : sample.activation, 0.5f, 0.1f);
+                var outputs = sample.task == TaskCatalog.Multiclass ? 3 : 1;
+                var link = new OutputLink(sample.task, sample.task == TaskCatalog.Regression ? Activation.None : sample.activation, 0.5f, 0.1f);
                 var model = new TreeModel(link, sample.trees[..outputs], Width);
                 var features = new VectorColumn(ColumnNames.Features, sample.values, Width);
                 using var graph = new FeatureGraph(model, sample.task, Width, outputs);

@@ -7,7 +7,7 @@ using Studio.Pipelines.Trainers.LightGbm;
 [TestClass]
 public sealed class BinnedDatasetCacheTests
 {
-    private readonly ColumnTable _table = TrainingData.Create(TaskKind.Regression, 200, 1);
+    private readonly ColumnTable _table = TrainingData.Create(TaskCatalog.Regression, 200, 1);
 
     [TestMethod]
     public void Get_BinsOnce_WhenSeveralThreadsAsk()

@@ -12,26 +12,26 @@ public sealed class LightGbmTrainerTests
 {
     private static readonly LightGbmTrainer Trainer = new();
 
-    public static IEnumerable<(TaskKind Task, bool Missing)> Cases =>
-        from task in Enum.GetValues<TaskKind>()
+    public static IEnumerable<(PredictionTask Task, bool Missing)> Cases =>
+        from task in TaskCatalog.All
         from missing in new[] { false, true }
         select (task, missing);
 
-    public static IEnumerable<TaskKind> Tasks => Enum.GetValues<TaskKind>();
+    public static IEnumerable<PredictionTask> Tasks => TaskCatalog.All;
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Read_PredictsLikeTheLibrary_WhetherValuesWereMissingInTrainingOrNot(TaskKind task, bool missing)
+    public void Read_PredictsLikeTheLibrary_WhetherValuesWereMissingInTrainingOrNot(PredictionTask task, bool missing)
     {
         var training = TrainingData.Create(task, 900, 31, missing: missing);
         var rows = TrainingData.Create(task, 500, 32, missing: true);
         var run = TrainingData.Run(Trainer, task, training, training.Gather([]));
-        var label = BoosterLabel.Of(run);
-        var outputs = task == TaskKind.Multiclass ? 3 : 1;
+        var label = LightGbmTrainer.Objectives[run.Shape.Task].Label(run);
+        var outputs = task == TaskCatalog.Multiclass ? 3 : 1;
         var width = TrainingData.Width;
         using var dataset = BinnedDataset.Create(
             training.Column<VectorColumn>(ColumnNames.Features), label.Numbers(training.Column<TableColumn>(ColumnNames.Label)), 63, 2);
-        using var booster = Booster.Create(dataset, null, BoosterSettings.Of(run));
+        using var booster = Booster.Create(dataset, null, BoosterSettings.Of(run, LightGbmTrainer.Objectives[run.Shape.Task]));
         for (var round = 0; round < 40; round++)
         {
             booster.Update();
@@ -45,14 +45,14 @@ public sealed class LightGbmTrainerTests
         {
             for (var output = 0; output < outputs; output++)
             {
-                Assert.AreEqual(expected[(row * outputs) + output], actual.Row(row)[task == TaskKind.Binary ? 1 : output], 1e-5);
+                Assert.AreEqual(expected[(row * outputs) + output], actual.Row(row)[task == TaskCatalog.Binary ? 1 : output], 1e-5);
             }
         }
     }
 
     [TestMethod]
     [DynamicData(nameof(Tasks))]
-    public void Train_KeepsTheRoundOfTheLowestLoss_WhenThereAreValidationRows(TaskKind task)
+    public void Train_KeepsTheRoundOfTheLowestLoss_WhenThereAreValidationRows(PredictionTask task)
     {
         var rounds = new Rounds();
         var run = TrainingData.Run(Trainer, task, TrainingData.Create(task, 400, 1, missing: true), TrainingData.Create(task, 200, 2, missing: true));
@@ -67,7 +67,7 @@ public sealed class LightGbmTrainerTests
 
     [TestMethod]
     [DynamicData(nameof(Tasks))]
-    public void Train_TakesExactlySoManyRounds_WhenARefitAsks(TaskKind task)
+    public void Train_TakesExactlySoManyRounds_WhenARefitAsks(PredictionTask task)
     {
         var training = TrainingData.Create(task, 400, 3);
         var model = Train(TrainingData.Run(Trainer, task, training, training.Gather([])) with { Iterations = 17 });
@@ -79,7 +79,7 @@ public sealed class LightGbmTrainerTests
     public void Train_ReturnsWhatItHas_WhenTheTimeIsOver()
     {
         var time = new ManualTime();
-        var run = TrainingData.Run(Trainer, TaskKind.Binary, TrainingData.Create(TaskKind.Binary, 400, 4), TrainingData.Create(TaskKind.Binary, 200, 5));
+        var run = TrainingData.Run(Trainer, TaskCatalog.Binary, TrainingData.Create(TaskCatalog.Binary, 400, 4), TrainingData.Create(TaskCatalog.Binary, 200, 5));
         var rounds = new Rounds(_ => time.Advance(1));
         var model = Train(run with { Progress = rounds, Limit = new TimeLimit(time, 4.5) });
 
@@ -91,7 +91,7 @@ public sealed class LightGbmTrainerTests
     public void Train_Throws_WhenItIsCancelledInBetween()
     {
         using var cancel = new CancellationTokenSource();
-        var run = TrainingData.Run(Trainer, TaskKind.Binary, TrainingData.Create(TaskKind.Binary, 400, 6), TrainingData.Create(TaskKind.Binary, 200, 7));
+        var run = TrainingData.Run(Trainer, TaskCatalog.Binary, TrainingData.Create(TaskCatalog.Binary, 400, 6), TrainingData.Create(TaskCatalog.Binary, 200, 7));
         var rounds = new Rounds(round => (round == 3 ? cancel : null)?.Cancel());
 
         Assert.Throws<OperationCanceledException>(() => Trainer.Train(run with { Progress = rounds }, cancel.Token));
@@ -101,24 +101,24 @@ public sealed class LightGbmTrainerTests
     [TestMethod]
     public void Train_PredictsTheMean_WhenNothingCanBeSplit()
     {
-        var rows = TrainingData.Create(TaskKind.Regression, 15, 8, scale: 100);
-        var parameters = Trainer.Portfolio(TrainingData.Shape(TaskKind.Regression, rows))[0].With("minLeafRows", 20);
-        var model = Train(TrainingData.Run(Trainer, TaskKind.Regression, rows, rows.Gather([]), parameters: parameters));
+        var rows = TrainingData.Create(TaskCatalog.Regression, 15, 8, scale: 100);
+        var parameters = Trainer.Portfolio(TrainingData.Shape(TaskCatalog.Regression, rows))[0].With("minLeafRows", 20);
+        var model = Train(TrainingData.Run(Trainer, TaskCatalog.Regression, rows, rows.Gather([]), parameters: parameters));
 
         var mean = rows.Column<FloatColumn>(ColumnNames.Label).Values.Average();
-        Assert.IsTrue(PredictionReader.Predict(model, rows, TaskKind.Regression).Values.All(value => Math.Abs(value - mean) < 1e-3));
+        Assert.IsTrue(PredictionReader.Predict(model, rows, TaskCatalog.Regression).Values.All(value => Math.Abs(value - mean) < 1e-3));
     }
 
     [TestMethod]
     public void Train_PredictsTheSame_WhenOtherFitsRunBesideOnTheSameTable()
     {
-        var (training, validation) = (TrainingData.Create(TaskKind.Multiclass, 3000, 9), TrainingData.Create(TaskKind.Multiclass, 500, 10));
-        var configurations = Trainer.Portfolio(TrainingData.Shape(TaskKind.Multiclass, training))
+        var (training, validation) = (TrainingData.Create(TaskCatalog.Multiclass, 3000, 9), TrainingData.Create(TaskCatalog.Multiclass, 500, 10));
+        var configurations = Trainer.Portfolio(TrainingData.Shape(TaskCatalog.Multiclass, training))
             .Take(4)
             .Select(parameters => parameters.With("learningRate", 0.2).With("rowFraction", 0.8).With("featureFraction", 0.5))
             .ToArray();
         float[] Predict(ColumnTable rows, int index) => PredictionReader.Predict(
-            Train(TrainingData.Run(Trainer, TaskKind.Multiclass, rows, validation, seed: index, parameters: configurations[index % 4])), validation, TaskKind.Multiclass).Values;
+            Train(TrainingData.Run(Trainer, TaskCatalog.Multiclass, rows, validation, seed: index, parameters: configurations[index % 4])), validation, TaskCatalog.Multiclass).Values;
 
         // Alone each has a table of its own; side by side all share the bins of one.
         var alone = Enumerable.Range(0, 8).Select(index => Predict(training.Gather([.. Enumerable.Range(0, 3000)]), index)).ToArray();
@@ -134,9 +134,9 @@ public sealed class LightGbmTrainerTests
     [TestMethod]
     public void Train_PredictsTheSame_WhateverTheThreads()
     {
-        var rows = TrainingData.Create(TaskKind.Regression, 25_000, 12, missing: true);
-        var run = TrainingData.Run(Trainer, TaskKind.Regression, rows, rows.Gather([])) with { Iterations = 15 };
-        float[] Predict(int threads) => PredictionReader.Predict(Train(run with { Threads = threads }), rows, TaskKind.Regression).Values;
+        var rows = TrainingData.Create(TaskCatalog.Regression, 25_000, 12, missing: true);
+        var run = TrainingData.Run(Trainer, TaskCatalog.Regression, rows, rows.Gather([])) with { Iterations = 15 };
+        float[] Predict(int threads) => PredictionReader.Predict(Train(run with { Threads = threads }), rows, TaskCatalog.Regression).Values;
 
         CollectionAssert.AreEqual(Predict(1), Predict(3));
     }
@@ -144,9 +144,9 @@ public sealed class LightGbmTrainerTests
     [TestMethod]
     public void Train_Fails_WhenTheLibraryRefusesAParameter()
     {
-        var rows = TrainingData.Create(TaskKind.Binary, 50, 11);
-        var parameters = Trainer.Portfolio(TrainingData.Shape(TaskKind.Binary, rows))[0].With("learningRate", -1);
-        var failure = Assert.Throws<TrainingException>(() => Train(TrainingData.Run(Trainer, TaskKind.Binary, rows, rows, parameters: parameters)));
+        var rows = TrainingData.Create(TaskCatalog.Binary, 50, 11);
+        var parameters = Trainer.Portfolio(TrainingData.Shape(TaskCatalog.Binary, rows))[0].With("learningRate", -1);
+        var failure = Assert.Throws<TrainingException>(() => Train(TrainingData.Run(Trainer, TaskCatalog.Binary, rows, rows, parameters: parameters)));
         Assert.StartsWith("LightGBM failed: ", failure.Message);
     }
 
@@ -156,9 +156,9 @@ public sealed class LightGbmTrainerTests
     private static double Loss(TreeModel model, TrainingRun run)
     {
         var predictions = PredictionReader.Predict(model, run.Validation, run.Shape.Task);
-        var label = BoosterLabel.Of(run);
+        var label = LightGbmTrainer.Objectives[run.Shape.Task].Label(run);
         var truth = label.Numbers(run.Validation.Column<TableColumn>(ColumnNames.Label));
-        return run.Shape.Task == TaskKind.Regression
+        return run.Shape.Task == TaskCatalog.Regression
             ? Math.Sqrt(truth.Index().Average(row => Math.Pow(row.Item - ((predictions.Row(row.Index)[0] - label.Link.Offset) / label.Link.Scale), 2)))
             : truth.Index().Average(row => -Math.Log(predictions.Row(row.Index)[(int)row.Item]));
     }

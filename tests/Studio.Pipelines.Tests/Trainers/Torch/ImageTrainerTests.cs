@@ -16,22 +16,24 @@ public sealed class ImageTrainerTests
     private static readonly ImageTrainer Trainer = new();
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public void Train_Learns(TaskKind task)
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    [DataRow("regression")]
+    public void Train_Learns(string taskName)
     {
+        var task = TaskCatalog.Find(taskName)!;
         var run = Run(task, Rows(task, 90, 1), Rows(task, 60, 2), epochs: 20);
 
         Assert.IsGreaterThan(0.9, Accuracy(task, Predict(run), run.Validation));
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public void Describe_PredictsWhatTheNetPredicts_InBatchesOfAnySize(TaskKind task)
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    [DataRow("regression")]
+    public void Describe_PredictsWhatTheNetPredicts_InBatchesOfAnySize(string taskName)
     {
+        var task = TaskCatalog.Find(taskName)!;
         // Training itself compares libtorch with ONNX Runtime on up to 1,000 rows and fails beyond 1e-4.
         var run = Run(task, Rows(task, 60, 1), Rows(task, 1000, 2), epochs: 3);
         var model = Train(run);
@@ -51,7 +53,7 @@ public sealed class ImageTrainerTests
     [TestMethod]
     public void Train_GivesTheSameNet_ForTheSameSeed()
     {
-        var run = Run(TaskKind.Multiclass, Rows(TaskKind.Multiclass, 40, 1), Rows(TaskKind.Multiclass, 20, 2), epochs: 2);
+        var run = Run(TaskCatalog.Multiclass, Rows(TaskCatalog.Multiclass, 40, 1), Rows(TaskCatalog.Multiclass, 20, 2), epochs: 2);
 
         CollectionAssert.AreEqual(Predict(run), Predict(run));
         CollectionAssert.AreNotEqual(Predict(run), Predict(run with { Seed = 2 }));
@@ -61,7 +63,7 @@ public sealed class ImageTrainerTests
     public void Train_KeepsMemoryFlat_OverEpochs()
     {
         var live = new List<long>();
-        var run = Run(TaskKind.Multiclass, Rows(TaskKind.Multiclass, 40, 1), Rows(TaskKind.Multiclass, 120, 2), epochs: 6);
+        var run = Run(TaskCatalog.Multiclass, Rows(TaskCatalog.Multiclass, 40, 1), Rows(TaskCatalog.Multiclass, 120, 2), epochs: 6);
         Train(run with { Iterations = 1 });
         var before = Tensors();
 
@@ -81,16 +83,17 @@ public sealed class ImageTrainerTests
     [DataRow(64, 48)]
     public void Train_Works_WithPicturesOfThisSize(int width, int height)
     {
-        var run = Run(TaskKind.Multiclass, Rows(TaskKind.Multiclass, 24, 1, width, height), Rows(TaskKind.Multiclass, 120, 2, width, height), epochs: 1);
+        var run = Run(TaskCatalog.Multiclass, Rows(TaskCatalog.Multiclass, 24, 1, width, height), Rows(TaskCatalog.Multiclass, 120, 2, width, height), epochs: 1);
 
         Assert.IsTrue(Predict(run).All(float.IsFinite));
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    public void Train_Works_WithBlankPicturesAndOneClassInABatch(TaskKind task)
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    public void Train_Works_WithBlankPicturesAndOneClassInABatch(string taskName)
     {
+        var task = TaskCatalog.Find(taskName)!;
         var rows = Rows(task, 40, 3);
         var black = new ImageColumn(ColumnNames.Features, new ImageSize(16, 16), new byte[40 * 16 * 16 * 3]);
         var single = rows.With(black).Gather([.. Enumerable.Repeat(0, 38), 1, 2]);
@@ -101,12 +104,12 @@ public sealed class ImageTrainerTests
     [TestMethod]
     public void Train_FailsWithTheReason_WhenTheLossIsNoNumber()
     {
-        var rows = Rows(TaskKind.Regression, 40, 4);
+        var rows = Rows(TaskCatalog.Regression, 40, 4);
         var labels = rows.Column<FloatColumn>(ColumnNames.Label).Values.ToArray();
         labels[3] = float.PositiveInfinity;
 
         var error = Assert.ThrowsExactly<TrainingException>(
-            () => Train(Run(TaskKind.Regression, rows.With(new FloatColumn(ColumnNames.Label, labels)), rows, epochs: 1)));
+            () => Train(Run(TaskCatalog.Regression, rows.With(new FloatColumn(ColumnNames.Label, labels)), rows, epochs: 1)));
 
         StringAssert.Contains(error.Message, "no longer a number in epoch 1");
     }
@@ -114,7 +117,7 @@ public sealed class ImageTrainerTests
     [TestMethod]
     public void Catalog_OffersItForPictures_AndTheOthersForTables()
     {
-        var table = new DataShape(TaskKind.Binary, 2, 100, 5);
+        var table = new DataShape(TaskCatalog.Binary, 2, 100, 5);
         var pictures = table with { Pictures = new ImageSize(16, 16) };
 
         Assert.AreEqual("It learns from pictures; this is a table.", TrainerCatalog.Unavailable(Trainer, table));
@@ -154,33 +157,33 @@ public sealed class ImageTrainerTests
     private static float[] Predict(TrainingRun run) =>
         Train(run).Network.Predict(run.Validation.Column<TableColumn>(ColumnNames.Features), threads: 1);
 
-    private static double Accuracy(TaskKind task, float[] predictions, ColumnTable rows) => task switch
+    private static double Accuracy(PredictionTask task, float[] predictions, ColumnTable rows) => task switch
     {
-        TaskKind.Binary => rows.Column<BooleanColumn>(ColumnNames.Label).Values.Where((label, row) => label == predictions[row] > 0.5).Count(),
-        TaskKind.Multiclass => rows.Column<KeyColumn>(ColumnNames.Label).Values.Where((key, row) =>
+        { Name: "binary" } => rows.Column<BooleanColumn>(ColumnNames.Label).Values.Where((label, row) => label == predictions[row] > 0.5).Count(),
+        { Name: "multiclass" } => rows.Column<KeyColumn>(ColumnNames.Label).Values.Where((key, row) =>
             predictions[(int)((row * 3) + key - 1)] == predictions.AsSpan(row * 3, 3).ToArray().Max()).Count(),
         _ => rows.Column<FloatColumn>(ColumnNames.Label).Values.Where((label, row) => Math.Abs(label - predictions[row]) < 0.5).Count(),
     } / (double)rows.RowCount;
 
-    private static TrainingRun Run(TaskKind task, ColumnTable training, ColumnTable validation, int epochs)
+    private static TrainingRun Run(PredictionTask task, ColumnTable training, ColumnTable validation, int epochs)
     {
         var size = training.Column<ImageColumn>(ColumnNames.Features).Size;
-        var shape = new DataShape(task, task switch { TaskKind.Binary => 2, TaskKind.Multiclass => 3, _ => 1 }, training.RowCount, 1) { Pictures = size };
+        var shape = new DataShape(task, task switch { { Name: "binary" } => 2, { Name: "multiclass" } => 3, _ => 1 }, training.RowCount, 1) { Pictures = size };
         return new TrainingRun(shape, training, validation, Trainer.Portfolio(shape)[0], Seed: 1, Threads: 1, Iterations: epochs);
     }
 
-    private static ColumnTable Rows(TaskKind task, int count, int seed, int width = 16, int height = 16)
+    private static ColumnTable Rows(PredictionTask task, int count, int seed, int width = 16, int height = 16)
     {
         var random = new Random(seed);
-        int[] kinds = [.. Enumerable.Range(0, count).Select(_ => random.Next(task == TaskKind.Binary ? 2 : 3))];
+        int[] kinds = [.. Enumerable.Range(0, count).Select(_ => random.Next(task == TaskCatalog.Binary ? 2 : 3))];
         byte[] pixels = [.. kinds.SelectMany((kind, row) => TestPictures.Create(kind, (seed * 10_000) + row, width, height).Pixels)];
         return new ColumnTable(
         [
             new ImageColumn(ColumnNames.Features, new ImageSize(width, height), pixels),
             task switch
             {
-                TaskKind.Binary => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => kind == 1)),
-                TaskKind.Multiclass => new KeyColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => (uint)kind + 1), 3),
+                { Name: "binary" } => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => kind == 1)),
+                { Name: "multiclass" } => new KeyColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => (uint)kind + 1), 3),
                 _ => new FloatColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => (float)kind)),
             },
         ]);

@@ -22,12 +22,12 @@ public sealed class MlpTrainerTests
 
     [TestMethod]
     public void Unavailable_IsNull_WhenLibTorchIsPartOfTheBuild() =>
-        Assert.IsNull(Trainer.Unavailable(new DataShape(TaskKind.Binary, 2, 100, 4)));
+        Assert.IsNull(Trainer.Unavailable(new DataShape(TaskCatalog.Binary, 2, 100, 4)));
 
     [TestMethod]
     public void Train_LearnsXor_WhichNoLinearModelCan()
     {
-        var run = Run(TaskKind.Binary, 2, 600, 4, x => x[0] * x[1] > 0 ? 1 : 0);
+        var run = Run(TaskCatalog.Binary, 2, 600, 4, x => x[0] * x[1] > 0 ? 1 : 0);
 
         var predictions = Predict(run);
 
@@ -37,7 +37,7 @@ public sealed class MlpTrainerTests
     [TestMethod]
     public void Train_LearnsThreeClasses_WhenTheyAreRings()
     {
-        var run = Run(TaskKind.Multiclass, 3, 800, 2, x => Math.Min(2, (int)Math.Sqrt((x[0] * x[0]) + (x[1] * x[1]))));
+        var run = Run(TaskCatalog.Multiclass, 3, 800, 2, x => Math.Min(2, (int)Math.Sqrt((x[0] * x[0]) + (x[1] * x[1]))));
 
         var predictions = Predict(run);
 
@@ -51,7 +51,7 @@ public sealed class MlpTrainerTests
     [DataRow(1e-6, 0)]
     public void Train_LearnsNumbers_WhateverTheirScale(double scale, double offset)
     {
-        var run = Run(TaskKind.Regression, 1, 800, 3, x => (scale * ((x[0] * x[1]) + Math.Sin(x[2]))) + offset);
+        var run = Run(TaskCatalog.Regression, 1, 800, 3, x => (scale * ((x[0] * x[1]) + Math.Sin(x[2]))) + offset);
 
         Assert.IsGreaterThan(0.9, Explained(Predict(run), run.Validation));
     }
@@ -64,10 +64,10 @@ public sealed class MlpTrainerTests
         // Labels are noise: the net can only overfit.
         var random = new Random(5);
         var progress = new Losses();
-        var run = Run(TaskKind.Binary, 2, 300, 10, x => x[0] + (2 * random.NextDouble()) > 1 ? 1 : 0) with
+        var run = Run(TaskCatalog.Binary, 2, 300, 10, x => x[0] + (2 * random.NextDouble()) > 1 ? 1 : 0) with
         {
             Progress = progress,
-            Parameters = Parameters(TaskKind.Binary).With("normalization", normalization).With("dropout", dropout).With("learningRate", 0.01),
+            Parameters = Parameters(TaskCatalog.Binary).With("normalization", normalization).With("dropout", dropout).With("learningRate", 0.01),
         };
 
         var predictions = Predict(run);
@@ -82,7 +82,7 @@ public sealed class MlpTrainerTests
     {
         var random = new Random(5);
         var progress = new Losses();
-        var run = Run(TaskKind.Binary, 2, 300, 10, _ => random.NextDouble() > 0.5 ? 1 : 0) with { Progress = progress };
+        var run = Run(TaskCatalog.Binary, 2, 300, 10, _ => random.NextDouble() > 0.5 ? 1 : 0) with { Progress = progress };
 
         Trainer.Train(run, CancellationToken.None);
 
@@ -91,11 +91,12 @@ public sealed class MlpTrainerTests
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public void Train_GivesTheSameNet_WhenSeedAndThreadsAreTheSame(TaskKind task)
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    [DataRow("regression")]
+    public void Train_GivesTheSameNet_WhenSeedAndThreadsAreTheSame(string taskName)
     {
+        var task = TaskCatalog.Find(taskName)!;
         var run = Small(task) with { Parameters = Parameters(task).With("dropout", 0.2).With("normalization", "batch") };
 
         var (first, second) = (Predict(run), Predict(run));
@@ -108,7 +109,7 @@ public sealed class MlpTrainerTests
     [TestMethod]
     public void Train_GivesTheSameNet_WhenAnotherTrainsBesideIt()
     {
-        var run = Small(TaskKind.Binary) with { Parameters = Parameters(TaskKind.Binary).With("dropout", 0.4) };
+        var run = Small(TaskCatalog.Binary) with { Parameters = Parameters(TaskCatalog.Binary).With("dropout", 0.4) };
         var alone = Predict(run);
         var beside = new PredictionMatrix[4];
 
@@ -119,11 +120,12 @@ public sealed class MlpTrainerTests
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public void Train_Works_WithFewRowsAndAConstantFeature(TaskKind task)
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    [DataRow("regression")]
+    public void Train_Works_WithFewRowsAndAConstantFeature(string taskName)
     {
+        var task = TaskCatalog.Find(taskName)!;
         foreach (var rows in (int[])[1, 2, 3, 10])
         {
             var run = Run(task, Classes(task), rows, 3, x => Math.Abs(x[0]) * 1.5, constant: true, validationRows: 2) with
@@ -138,7 +140,7 @@ public sealed class MlpTrainerTests
     [TestMethod]
     public void Train_Works_WhenTheLabelIsConstant()
     {
-        var run = Run(TaskKind.Regression, 1, 50, 3, _ => 42);
+        var run = Run(TaskCatalog.Regression, 1, 50, 3, _ => 42);
 
         Assert.AreEqual(42, Predict(run).Values[0], 1e-3);
     }
@@ -146,7 +148,7 @@ public sealed class MlpTrainerTests
     [TestMethod]
     public void Train_Works_WhenValidationLacksAClass()
     {
-        var run = Run(TaskKind.Multiclass, 3, 300, 4, x => x[0] > 1 ? 2 : x[0] > 0 ? 1 : 0);
+        var run = Run(TaskCatalog.Multiclass, 3, 300, 4, x => x[0] > 1 ? 2 : x[0] > 0 ? 1 : 0);
         var keys = run.Validation.Column<KeyColumn>(ColumnNames.Label).Values;
         var without = run with { Validation = run.Validation.Gather([.. Enumerable.Range(0, keys.Length).Where(row => keys[row] != 3)]) };
 
@@ -156,16 +158,16 @@ public sealed class MlpTrainerTests
     [TestMethod]
     public void Train_Works_WithoutValidationRows()
     {
-        var run = Small(TaskKind.Binary);
+        var run = Small(TaskCatalog.Binary);
         var model = Trainer.Train(run with { Validation = run.Validation.Gather([]) }, CancellationToken.None);
 
-        Assert.IsGreaterThan(0.8, Accuracy(PredictionReader.Predict(model, run.Validation, TaskKind.Binary), run.Validation));
+        Assert.IsGreaterThan(0.8, Accuracy(PredictionReader.Predict(model, run.Validation, TaskCatalog.Binary), run.Validation));
     }
 
     [TestMethod]
     public void Train_Works_WithManyFeatures()
     {
-        var run = Run(TaskKind.Binary, 2, 2000, 500, x => x[0] + x[1] > 0 ? 1 : 0);
+        var run = Run(TaskCatalog.Binary, 2, 2000, 500, x => x[0] + x[1] > 0 ? 1 : 0);
 
         Assert.IsGreaterThan(0.7, Accuracy(Predict(run), run.Validation));
     }
@@ -175,7 +177,7 @@ public sealed class MlpTrainerTests
     [DataRow(float.PositiveInfinity)]
     public void Train_NamesTheFeature_WhenItIsNoNumber(float value)
     {
-        var run = Small(TaskKind.Binary);
+        var run = Small(TaskCatalog.Binary);
         run.Training.Column<VectorColumn>(ColumnNames.Features).Values[(3 * 4) + 2] = value;
 
         var error = Assert.ThrowsExactly<TrainingException>(() => Trainer.Train(run, CancellationToken.None));
@@ -187,7 +189,7 @@ public sealed class MlpTrainerTests
     [TestMethod]
     public void Train_SaysSo_WhenTheLossIsNoNumber()
     {
-        var run = Run(TaskKind.Regression, 1, 100, 3, x => x[0] > 0 ? double.PositiveInfinity : 1);
+        var run = Run(TaskCatalog.Regression, 1, 100, 3, x => x[0] > 0 ? double.PositiveInfinity : 1);
 
         var error = Assert.ThrowsExactly<TrainingException>(() => Trainer.Train(run, CancellationToken.None));
 
@@ -201,7 +203,7 @@ public sealed class MlpTrainerTests
         var progress = new Losses { OnReport = () => cancellation.Cancel() };
 
         Assert.ThrowsExactly<OperationCanceledException>(
-            () => Trainer.Train(Small(TaskKind.Regression) with { Progress = progress }, cancellation.Token));
+            () => Trainer.Train(Small(TaskCatalog.Regression) with { Progress = progress }, cancellation.Token));
 
         Assert.HasCount(1, progress.Validation);
     }
@@ -209,7 +211,7 @@ public sealed class MlpTrainerTests
     [TestMethod]
     public void Train_ReturnsANet_WhenTheTimeIsOver()
     {
-        var run = Small(TaskKind.Binary) with { Limit = new TimeLimit(new ManualTime(), 0) };
+        var run = Small(TaskCatalog.Binary) with { Limit = new TimeLimit(new ManualTime(), 0) };
         var model = (NeuralTransformer)Trainer.Train(run, CancellationToken.None);
         Assert.AreEqual(1, model.Iterations);
     }
@@ -217,7 +219,7 @@ public sealed class MlpTrainerTests
     [TestMethod]
     public void Train_TakesTheEpochsItIsTold_WhenItIsARefit()
     {
-        var small = Small(TaskKind.Binary);
+        var small = Small(TaskCatalog.Binary);
         var run = small with { Validation = small.Training.Gather([]), Iterations = 7 };
         var model = (NeuralTransformer)Trainer.Train(run, CancellationToken.None);
         Assert.AreEqual(7, model.Iterations);
@@ -227,9 +229,9 @@ public sealed class MlpTrainerTests
     public void Train_TakesWhatAPersonHasSet_InPlaceOfItsOwn()
     {
         var progress = new Losses();
-        var run = Small(TaskKind.Regression) with
+        var run = Small(TaskCatalog.Regression) with
         {
-            Parameters = Parameters(TaskKind.Regression).With("hidden", 10).With("activation", "relu").With("optimizer", "adam").With("epochs", 12).With("batch", 5000).With("dropout", 0.1),
+            Parameters = Parameters(TaskCatalog.Regression).With("hidden", 10).With("activation", "relu").With("optimizer", "adam").With("epochs", 12).With("batch", 5000).With("dropout", 0.1),
             Progress = progress,
         };
         Assert.IsTrue(run.Parameters.Names.All(name => Trainer.SearchSpace(run.Shape).Ranges.Concat(Trainer.Settable(run.Shape)).Any(range => range.Name == name)));
@@ -249,9 +251,9 @@ public sealed class MlpTrainerTests
         var before = Tensors();
         var live = new List<long>();
         var progress = new Losses { OnReport = () => live.Add(Tensors()) };
-        var parameters = Parameters(TaskKind.Binary).With("normalization", "batch").With("dropout", 0.2);
+        var parameters = Parameters(TaskCatalog.Binary).With("normalization", "batch").With("dropout", 0.2);
 
-        Trainer.Train(Small(TaskKind.Binary) with { Progress = progress, Parameters = parameters }, CancellationToken.None);
+        Trainer.Train(Small(TaskCatalog.Binary) with { Progress = progress, Parameters = parameters }, CancellationToken.None);
 
         Assert.IsGreaterThan(15, live.Count);
         Assert.AreEqual(live[0], live[^1]);
@@ -264,7 +266,7 @@ public sealed class MlpTrainerTests
     [TestMethod]
     public async Task Train_GivesTheSame_WhileTheGarbageCollectorRuns()
     {
-        var run = Small(TaskKind.Regression) with { Parameters = Parameters(TaskKind.Regression).With("layers", 4).With("width", 512), Iterations = 15 };
+        var run = Small(TaskCatalog.Regression) with { Parameters = Parameters(TaskCatalog.Regression).With("layers", 4).With("width", 512), Iterations = 15 };
         var expected = Predict(run);
         using var done = new CancellationTokenSource();
         var collecting = Task.Run(() =>
@@ -287,11 +289,12 @@ public sealed class MlpTrainerTests
     }
 
     [TestMethod]
-    [DataRow(TaskKind.Binary)]
-    [DataRow(TaskKind.Multiclass)]
-    [DataRow(TaskKind.Regression)]
-    public void Portfolio_TrainsAndExports_EveryConfiguration(TaskKind task)
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    [DataRow("regression")]
+    public void Portfolio_TrainsAndExports_EveryConfiguration(string taskName)
     {
+        var task = TaskCatalog.Find(taskName)!;
         var shape = new DataShape(task, Classes(task), 300, 4);
         foreach (var parameters in Trainer.Portfolio(shape))
         {
@@ -325,19 +328,19 @@ public sealed class MlpTrainerTests
         var scope = new OnnxScope(graph);
         scope[ColumnNames.Features] = graph.Node("Concat", [.. features.Select(name => graph.Input(name, InputType.Float))], ("axis", 1));
         OnnxConverterCatalog.Convert(model, scope);
-        graph.Output(scope[model.Task == TaskKind.Binary ? ColumnNames.Probability : ColumnNames.Score], "output", "float", model.Network.Outputs);
+        graph.Output(scope[model.Task == TaskCatalog.Binary ? ColumnNames.Probability : ColumnNames.Score], "output", "float", model.Network.Outputs);
         return graph.Build([]);
     }
 
-    private static TrainingRun Small(TaskKind task) => Run(
-        task, Classes(task), 300, 4, x => task == TaskKind.Regression ? x[0] - x[1] : x[0] > 1 && task == TaskKind.Multiclass ? 2 : x[0] > 0 ? 1 : 0);
+    private static TrainingRun Small(PredictionTask task) => Run(
+        task, Classes(task), 300, 4, x => task == TaskCatalog.Regression ? x[0] - x[1] : x[0] > 1 && task == TaskCatalog.Multiclass ? 2 : x[0] > 0 ? 1 : 0);
 
-    private static int Classes(TaskKind task) => task switch { TaskKind.Binary => 2, TaskKind.Multiclass => 3, _ => 1 };
+    private static int Classes(PredictionTask task) => task switch { { Name: "binary" } => 2, { Name: "multiclass" } => 3, _ => 1 };
 
-    private static ParameterSet Parameters(TaskKind task) => Trainer.SearchSpace(new DataShape(task, Classes(task), 100, 4)).Default();
+    private static ParameterSet Parameters(PredictionTask task) => Trainer.SearchSpace(new DataShape(task, Classes(task), 100, 4)).Default();
 
     private static TrainingRun Run(
-        TaskKind task, int classes, int rows, int width, Func<float[], double> label, bool constant = false, int? validationRows = null)
+        PredictionTask task, int classes, int rows, int width, Func<float[], double> label, bool constant = false, int? validationRows = null)
     {
         var random = new Random(3);
         var table = Table(task, classes, rows, width, label, random, constant);
@@ -346,7 +349,7 @@ public sealed class MlpTrainerTests
     }
 
     private static ColumnTable Table(
-        TaskKind task, int classes, int rows, int width, Func<float[], double> label, Random random, bool constant)
+        PredictionTask task, int classes, int rows, int width, Func<float[], double> label, Random random, bool constant)
     {
         var features = Enumerable.Range(0, rows)
             .Select(_ => Enumerable.Range(0, width).Select(i => constant && i == 1 ? 1f : Normal(random)).ToArray())
@@ -354,8 +357,8 @@ public sealed class MlpTrainerTests
         var labels = features.Select(label).ToArray();
         TableColumn column = task switch
         {
-            TaskKind.Binary => new BooleanColumn(ColumnNames.Label, [.. labels.Select(value => value >= 1)]),
-            TaskKind.Multiclass => new KeyColumn(ColumnNames.Label, [.. labels.Select(value => (uint)Math.Min(value, classes - 1) + 1)], classes),
+            { Name: "binary" } => new BooleanColumn(ColumnNames.Label, [.. labels.Select(value => value >= 1)]),
+            { Name: "multiclass" } => new KeyColumn(ColumnNames.Label, [.. labels.Select(value => (uint)Math.Min(value, classes - 1) + 1)], classes),
             _ => new FloatColumn(ColumnNames.Label, [.. labels.Select(value => (float)value)]),
         };
         var names = Enumerable.Range(0, width).Select(i => $"f{i}").ToArray();

@@ -15,17 +15,17 @@ using TorchSharp;
 [TestClass]
 public sealed class NeuralTrainerContractTests
 {
-    public static IEnumerable<(string Learner, TaskKind Task)> All =>
+    public static IEnumerable<(string Learner, PredictionTask Task)> All =>
         from trainer in TrainerCatalog.All.OfType<NeuralTrainer>()
-        where trainer.Unavailable(Shape(TaskKind.Binary, 100)) is null
-        from task in Enum.GetValues<TaskKind>()
+        where trainer.Unavailable(Shape(TaskCatalog.Binary, 100)) is null
+        from task in TaskCatalog.All
         select (trainer.Name, task);
 
     public static IEnumerable<string> Learners => All.Select(pair => pair.Learner).Distinct();
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Describe_PredictsWhatTheNetPredicts_InBatchesOfAnySize(string learner, TaskKind task)
+    public void Describe_PredictsWhatTheNetPredicts_InBatchesOfAnySize(string learner, PredictionTask task)
     {
         // Training itself compares libtorch with ONNX Runtime on up to 1,000 rows and fails beyond 1e-4.
         var run = Run(learner, task, Rows(task, 400, 1), Rows(task, 1000, 2));
@@ -48,7 +48,7 @@ public sealed class NeuralTrainerContractTests
     public void Train_KeepsMemoryFlat_OverEpochs(string learner)
     {
         var live = new List<long>();
-        var run = Run(learner, TaskKind.Multiclass, Rows(TaskKind.Multiclass, 60, 1), Rows(TaskKind.Multiclass, 30, 2));
+        var run = Run(learner, TaskCatalog.Multiclass, Rows(TaskCatalog.Multiclass, 60, 1), Rows(TaskCatalog.Multiclass, 30, 2));
         var before = Tensors();
 
         Find(learner).Train(run with { Progress = new Listener(_ => live.Add(Tensors())), Iterations = 12 }, CancellationToken.None);
@@ -63,7 +63,7 @@ public sealed class NeuralTrainerContractTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public async Task Train_GivesTheSame_WhileTheGarbageCollectorRuns(string learner, TaskKind task)
+    public async Task Train_GivesTheSame_WhileTheGarbageCollectorRuns(string learner, PredictionTask task)
     {
         var run = Run(learner, task, Rows(task, 200, 1), Rows(task, 50, 2)) with { Iterations = 10 };
         var expected = Predict(learner, run);
@@ -90,14 +90,14 @@ public sealed class NeuralTrainerContractTests
     {
         var (training, validation) = (Wide(120, 1), Wide(60, 2));
         var features = Enumerable.Range(0, 1500).Select(i => new FeatureColumn($"n{i}", ColumnPurpose.Numeric, InputType.Float)).ToArray();
-        var run = Run(learner, TaskKind.Binary, training, validation, features) with { Limit = new TimeLimit(TimeProvider.System, 2) };
+        var run = Run(learner, TaskCatalog.Binary, training, validation, features) with { Limit = new TimeLimit(TimeProvider.System, 2) };
 
         Assert.IsTrue(Predict(learner, run).All(float.IsFinite));
     }
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Train_Works_WithConstantColumnsAndOneClassInABatch(string learner, TaskKind task)
+    public void Train_Works_WithConstantColumnsAndOneClassInABatch(string learner, PredictionTask task)
     {
         var rows = Rows(task, 200, 3);
 
@@ -112,10 +112,10 @@ public sealed class NeuralTrainerContractTests
     [DynamicData(nameof(Learners))]
     public void Train_FailsWithTheReason_WhenTheLossIsNoNumber(string learner)
     {
-        var rows = Rows(TaskKind.Regression, 50, 4);
+        var rows = Rows(TaskCatalog.Regression, 50, 4);
         var labels = rows.Column<FloatColumn>(ColumnNames.Label).Values.ToArray();
         labels[3] = float.PositiveInfinity;
-        var run = Run(learner, TaskKind.Regression, rows.With(new FloatColumn(ColumnNames.Label, labels)), rows);
+        var run = Run(learner, TaskCatalog.Regression, rows.With(new FloatColumn(ColumnNames.Label, labels)), rows);
 
         var error = Assert.ThrowsExactly<TrainingException>(() => Find(learner).Train(run, CancellationToken.None));
 
@@ -129,7 +129,7 @@ public sealed class NeuralTrainerContractTests
     }
 
     private static TrainingRun Run(
-        string learner, TaskKind task, ColumnTable training, ColumnTable validation, IReadOnlyList<FeatureColumn>? features = null)
+        string learner, PredictionTask task, ColumnTable training, ColumnTable validation, IReadOnlyList<FeatureColumn>? features = null)
     {
         var trainer = Find(learner);
         var shape = Shape(task, training.RowCount);
@@ -149,10 +149,10 @@ public sealed class NeuralTrainerContractTests
         new("words", ColumnPurpose.Text, InputType.String),
     ];
 
-    private static DataShape Shape(TaskKind task, int rows) =>
-        new(task, task switch { TaskKind.Binary => 2, TaskKind.Multiclass => 3, _ => 1 }, rows, Features.Count) { Texts = 1 };
+    private static DataShape Shape(PredictionTask task, int rows) =>
+        new(task, task switch { { Name: "binary" } => 2, { Name: "multiclass" } => 3, _ => 1 }, rows, Features.Count) { Texts = 1 };
 
-    private static ColumnTable Rows(TaskKind task, int count, int seed)
+    private static ColumnTable Rows(PredictionTask task, int count, int seed)
     {
         var random = new Random(seed);
         double[] plain = [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() < 0.1 ? double.NaN : random.NextDouble() - 0.5)];
@@ -176,13 +176,13 @@ public sealed class NeuralTrainerContractTests
     {
         var random = new Random(seed);
         double[][] columns = [.. Enumerable.Range(0, 1500).Select(_ => Enumerable.Range(0, count).Select(_ => random.NextDouble()).ToArray())];
-        return new ColumnTable([.. columns.Select((values, i) => new NumberColumn($"n{i}", values)), Label(TaskKind.Binary, [.. columns[0].Select(value => value - 0.5)])]);
+        return new ColumnTable([.. columns.Select((values, i) => new NumberColumn($"n{i}", values)), Label(TaskCatalog.Binary, [.. columns[0].Select(value => value - 0.5)])]);
     }
 
-    private static TableColumn Label(TaskKind task, double[] truth) => task switch
+    private static TableColumn Label(PredictionTask task, double[] truth) => task switch
     {
-        TaskKind.Binary => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(truth, value => value > 0)),
-        TaskKind.Multiclass => new KeyColumn(ColumnNames.Label, Array.ConvertAll(truth, value => value < -0.2 ? 1u : value < 0.2 ? 2u : 3u), 3),
+        { Name: "binary" } => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(truth, value => value > 0)),
+        { Name: "multiclass" } => new KeyColumn(ColumnNames.Label, Array.ConvertAll(truth, value => value < -0.2 ? 1u : value < 0.2 ? 2u : 3u), 3),
         _ => new FloatColumn(ColumnNames.Label, Array.ConvertAll(truth, value => (float)value)),
     };
 

@@ -20,7 +20,7 @@ public sealed class TabularNetTests
         var (training, validation) = (Levels(600, 1), Levels(300, 2));
         var model = Find(learner).Train(Run(learner, training, validation), CancellationToken.None);
 
-        var predicted = PredictionReader.Predict(model, validation, TaskKind.Regression).Values;
+        var predicted = PredictionReader.Predict(model, validation, TaskCatalog.Regression).Values;
 
         Assert.IsGreaterThan(0.95, Explained(predicted, validation));
     }
@@ -38,7 +38,7 @@ public sealed class TabularNetTests
             unseen.Values[(row * unseen.Width) + 1] = 0;
         }
 
-        var predicted = PredictionReader.Predict(model, new ColumnTable([unseen]), TaskKind.Regression).Values;
+        var predicted = PredictionReader.Predict(model, new ColumnTable([unseen]), TaskCatalog.Regression).Values;
 
         var labels = training.Column<FloatColumn>(ColumnNames.Label).Values;
         Assert.IsTrue(predicted.All(value => value > labels.Min() - 1 && value < labels.Max() + 1));
@@ -51,7 +51,7 @@ public sealed class TabularNetTests
         var (training, validation) = (Curve(800, 1), Curve(300, 2));
         var model = Find(learner).Train(Run(learner, training, validation), CancellationToken.None);
 
-        Assert.IsGreaterThan(0.9, Explained(PredictionReader.Predict(model, validation, TaskKind.Regression).Values, validation));
+        Assert.IsGreaterThan(0.9, Explained(PredictionReader.Predict(model, validation, TaskCatalog.Regression).Values, validation));
     }
 
     [TestMethod]
@@ -60,7 +60,7 @@ public sealed class TabularNetTests
     {
         foreach (var rows in (int[])[20_000, 40_000])
         {
-            Assert.IsLessThan(30, Find(learner).Work(new DataShape(TaskKind.Binary, 2, rows, 30), Find(learner).SearchSpace(Shape(Curve(10, 1))).Default()));
+            Assert.IsLessThan(30, Find(learner).Work(new DataShape(TaskCatalog.Binary, 2, rows, 30), Find(learner).SearchSpace(Shape(Curve(10, 1))).Default()));
         }
     }
 
@@ -115,7 +115,7 @@ public sealed class TabularNetTests
     private static ParameterSet Default(string learner) =>
         Find(learner).SearchSpace(Shape(Curve(10, 1))).Default().With("members", 4).With("width", 64).With("layers", 2);
 
-    private static DataShape Shape(ColumnTable table) => new(TaskKind.Regression, 1, table.RowCount, table.Column<VectorColumn>(ColumnNames.Features).Width);
+    private static DataShape Shape(ColumnTable table) => new(TaskCatalog.Regression, 1, table.RowCount, table.Column<VectorColumn>(ColumnNames.Features).Width);
 
     private static ITrainer Find(string learner) => TrainerCatalog.Find(learner)!;
 

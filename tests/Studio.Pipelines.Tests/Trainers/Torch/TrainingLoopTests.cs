@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
 using System.Runtime.InteropServices;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers.Torch.Loop;
@@ -16,7 +15,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 [TestClass]
 public sealed class TrainingLoopTests
 {
-    private static readonly NeuralTarget Target = NeuralTarget.For(TaskKind.Regression, 1, new FloatColumn(ColumnNames.Label, [-1, 1]));
+    private static readonly NeuralTarget Target = NeuralTarget.Number([-1, 1]);
 
     [TestMethod]
     public void Run_KeepsMemoryFlat_OverAThousandEpochs()
@@ -146,8 +145,8 @@ public sealed class TrainingLoopTests
         Parallel.For(0, 2, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
         {
             var threads = i + 1;
-            var table = TrainingData.Create(TaskKind.Regression, 60, seed: 1);
-            var run = TrainingData.Run(TrainerCatalog.Find("mlp")!, TaskKind.Regression, table, table) with
+            var table = TrainingData.Create(TaskCatalog.Regression, 60, seed: 1);
+            var run = TrainingData.Run(TrainerCatalog.Find("mlp")!, TaskCatalog.Regression, table, table) with
             {
                 Threads = threads,
                 Progress = new Listener(_ => seen[i] = get_num_threads()),

@@ -23,14 +23,14 @@ public sealed class TextTrainerTests
     private static readonly FeatureColumn[] Columns =
         [new("text", ColumnPurpose.Text, InputType.String), new("title", ColumnPurpose.Text, InputType.String), new("size", ColumnPurpose.Numeric, InputType.Float)];
 
-    public static IEnumerable<(string Encoder, TaskKind Task)> All =>
+    public static IEnumerable<(string Encoder, PredictionTask Task)> All =>
         from encoder in new[] { "cnn", "transformer" }
-        from task in Enum.GetValues<TaskKind>()
+        from task in TaskCatalog.All
         select (encoder, task);
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Train_LearnsFromWords_AndItsFileAgreesFromRawTexts(string encoder, TaskKind task)
+    public void Train_LearnsFromWords_AndItsFileAgreesFromRawTexts(string encoder, PredictionTask task)
     {
         var (rows, fresh) = (Texts(task, 500, 1, encoder == "cnn"), Texts(task, 1000, 2, encoder == "cnn"));
         var fitted = Train(encoder, task, rows);
@@ -40,7 +40,7 @@ public sealed class TextTrainerTests
         {
             File.WriteAllBytes(path, OnnxExporter.Export(new FittedModel(Plan(task), [fitted])));
             using var scorer = new OnnxScorer(path);
-            var tolerance = task == TaskKind.Regression ? 1e-4 * 3 : 1e-4;
+            var tolerance = task == TaskCatalog.Regression ? 1e-4 * 3 : 1e-4;
             AssertClose(expected.Values, scorer.Score(fresh).Predictions.Values, tolerance);
             for (var row = 0; row < 10; row++)
             {
@@ -55,7 +55,7 @@ public sealed class TextTrainerTests
             File.Delete(path);
         }
 
-        Assert.IsGreaterThan(task == TaskKind.Regression ? 0.6 : 0.85, Skill(expected, fresh));
+        Assert.IsGreaterThan(task == TaskCatalog.Regression ? 0.6 : 0.85, Skill(expected, fresh));
     }
 
     [TestMethod]
@@ -63,9 +63,9 @@ public sealed class TextTrainerTests
     [DataRow("transformer")]
     public void Train_GivesTheSameNet_ForTheSameSeed(string encoder)
     {
-        var rows = Texts(TaskKind.Binary, 100, 1);
-        var fresh = Texts(TaskKind.Binary, 20, 2);
-        float[] Once() => new FittedModel(Plan(TaskKind.Binary), [Train(encoder, TaskKind.Binary, rows)]).Predict(fresh).Values;
+        var rows = Texts(TaskCatalog.Binary, 100, 1);
+        var fresh = Texts(TaskCatalog.Binary, 20, 2);
+        float[] Once() => new FittedModel(Plan(TaskCatalog.Binary), [Train(encoder, TaskCatalog.Binary, rows)]).Predict(fresh).Values;
         CollectionAssert.AreEqual(Once(), Once());
     }
 
@@ -76,25 +76,25 @@ public sealed class TextTrainerTests
     {
         foreach (var text in new[] { string.Empty, "one two one", "?" })
         {
-            var rows = Texts(TaskKind.Multiclass, 60, 1).With(new TextColumn("text", [.. Enumerable.Repeat(text, 60)]));
-            var predicted = new FittedModel(Plan(TaskKind.Multiclass), [Train(encoder, TaskKind.Multiclass, rows)]).Predict(rows);
+            var rows = Texts(TaskCatalog.Multiclass, 60, 1).With(new TextColumn("text", [.. Enumerable.Repeat(text, 60)]));
+            var predicted = new FittedModel(Plan(TaskCatalog.Multiclass), [Train(encoder, TaskCatalog.Multiclass, rows)]).Predict(rows);
             Assert.IsTrue(predicted.Values.All(float.IsFinite));
         }
     }
 
     [TestMethod]
     public void Unavailable_SaysWhy_WhenThereIsNoText() => Assert.AreEqual(
-        "There is no text column for it to read.", new TextTrainer().Unavailable(new DataShape(TaskKind.Binary, 2, 100, 4)));
+        "There is no text column for it to read.", new TextTrainer().Unavailable(new DataShape(TaskCatalog.Binary, 2, 100, 4)));
 
     /// <summary>
     /// The label is which words a text has, or only whether 'not' stands right before or after 'good'. Some texts are long, some titles empty.
     /// </summary>
-    private static ColumnTable Texts(TaskKind task, int count, int seed, bool ordered = false)
+    private static ColumnTable Texts(PredictionTask task, int count, int seed, bool ordered = false)
     {
         string[] telling = ordered ? ["not good", "good not", "not"] : ["bad", "good", "not"];
         var random = new Random(seed);
         string Words(int most) => string.Join(' ', Enumerable.Range(0, random.Next(most)).Select(_ => Fillers[random.Next(Fillers.Length)]));
-        int[] kinds = [.. Enumerable.Range(0, count).Select(_ => random.Next(task == TaskKind.Multiclass ? 3 : 2))];
+        int[] kinds = [.. Enumerable.Range(0, count).Select(_ => random.Next(task == TaskCatalog.Multiclass ? 3 : 2))];
         string[] texts = Array.ConvertAll(kinds, kind =>
             $"{Words(8)} {telling[kind]} {Words(random.Next(40) == 0 ? 300 : 8)}");
         return new ColumnTable(
@@ -104,17 +104,17 @@ public sealed class TextTrainerTests
             new NumberColumn("size", Array.ConvertAll(kinds, _ => random.Next(8) == 0 ? double.NaN : random.NextDouble())),
             task switch
             {
-                TaskKind.Binary => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => kind == 1)),
-                TaskKind.Multiclass => new KeyColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => (uint)kind + 1), 3),
+                { Name: "binary" } => new BooleanColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => kind == 1)),
+                { Name: "multiclass" } => new KeyColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => (uint)kind + 1), 3),
                 _ => new FloatColumn(ColumnNames.Label, Array.ConvertAll(kinds, kind => (kind * 6) + random.NextSingle())),
             },
         ]);
     }
 
-    private static FittedMember Train(string encoder, TaskKind task, ColumnTable rows)
+    private static FittedMember Train(string encoder, PredictionTask task, ColumnTable rows)
     {
         var trainer = new TextTrainer();
-        var shape = new DataShape(task, task switch { TaskKind.Binary => 2, TaskKind.Multiclass => 3, _ => 1 }, rows.RowCount, 3) { Texts = 2 };
+        var shape = new DataShape(task, task switch { { Name: "binary" } => 2, { Name: "multiclass" } => 3, _ => 1 }, rows.RowCount, 3) { Texts = 2 };
         var (featurizer, training) = new TokensFeaturizer().Fit(Columns, rows, 1);
 
         // Without what is for real texts it is quick.
@@ -125,7 +125,7 @@ public sealed class TextTrainerTests
         return new FittedMember(featurizer, trainer.Train(run, CancellationToken.None), 1);
     }
 
-    private static TrainingPlan Plan(TaskKind task) => LabelledTable.Plan(task) with { Features = Columns };
+    private static TrainingPlan Plan(PredictionTask task) => LabelledTable.Plan(task) with { Features = Columns };
 
     /// <summary>Share of right classes, or share of the variance explained.</summary>
     private static double Skill(PredictionMatrix predictions, ColumnTable truth)
