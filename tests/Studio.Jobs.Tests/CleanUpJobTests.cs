@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
+using Studio.Jobs.Upkeep;
 using Studio.Pipelines.Planning;
 
 [TestClass]

@@ -2,9 +2,8 @@ namespace Studio.Jobs.Tests;
 
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Models;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Experiments;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Tests;
 
 using CsCheck;
+using Studio.Jobs.Workers;
 
 [TestClass]
 public sealed class WorkerOptionsTests

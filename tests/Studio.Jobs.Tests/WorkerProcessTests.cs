@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Experiments;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Planning;

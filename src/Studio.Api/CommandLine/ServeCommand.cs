@@ -5,7 +5,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Studio.Api.Security;
-using Studio.Jobs;
+using Studio.Jobs.Telemetry;
 
 /// <summary><c>serve</c>: starts the service with its pages.</summary>
 internal static class ServeCommand

@@ -4,7 +4,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Errors;
-using Studio.Jobs.Models;
+using Studio.Jobs.Registry;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Trials;
 

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Errors;
 using Studio.Api.Models;
-using Studio.Jobs.Models;
+using Studio.Jobs.Registry;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Scoring;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
@@ -55,7 +56,7 @@ public sealed partial class ExperimentService
         var experiment = new ExperimentEntity
         {
             Id = Guid.CreateVersion7(now),
-            Name = request.Name ?? ExperimentName.From((await _datasets.FindAsync(datasetId, cancellationToken))?.Name ?? ""),
+            Name = request.Name ?? ExperimentNames.From((await _datasets.FindAsync(datasetId, cancellationToken))?.Name ?? ""),
             DatasetId = datasetId,
             TestDatasetId = request.TestDatasetId,
             State = ExperimentState.Queued,

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Moving;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
 
@@ -43,7 +44,7 @@ public sealed class StoreMaintenance
     /// <param name="progress">Gets a line now and then.</param>
     /// <param name="cancellationToken">Ends the export; nothing is left.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
-    /// <exception cref="Artifacts.ArtifactException">A stored file is missing or damaged.</exception>
+    /// <exception cref="ArtifactException">A stored file is missing or damaged.</exception>
     public async Task<StoreManifest> ExportAsync(string file, IProgress<string> progress, CancellationToken cancellationToken)
     {
         using var folder = Open();

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Tests.Experiments;
 
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;

@@ -1,0 +1,16 @@
+namespace Studio.Jobs.Moving;
+
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Jobs.Storage;
+
+/// <summary>Export and import in a host.</summary>
+internal static class MovingServices
+{
+    /// <summary>Work on a store as a whole.</summary>
+    public static void AddMoving(this IServiceCollection services)
+    {
+        services.AddSingleton<StoreExport>();
+        services.AddSingleton<StoreImport>();
+        services.AddService<StoreMaintenance>();
+    }
+}
