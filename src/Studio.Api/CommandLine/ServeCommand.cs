@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Studio.Api.Hosting;
 using Studio.Api.Security;
 using Studio.Jobs.Telemetry;
 

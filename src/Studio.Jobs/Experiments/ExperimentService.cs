@@ -130,6 +130,9 @@ public sealed partial class ExperimentService
     /// <remarks>Ends without one only when there is no such experiment or the host stops.</remarks>
     public IAsyncEnumerable<ExperimentEvent> WatchAsync(Guid id, CancellationToken cancellationToken) => _watch.FollowAsync(id, cancellationToken);
 
+    /// <summary>Path of a file that it ended with (<see cref="Pipelines.Reports.ModelFiles"/>), or null.</summary>
+    public Task<string?> FindArtifactAsync(Guid id, string file, CancellationToken cancellationToken) => _ledger.FindPathAsync(id, file, cancellationToken);
+
     /// <summary>Deletes it with its trials; a model it published stays.</summary>
     public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Experiments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Workers;
 
 /// <summary>Experiments in a host.</summary>
 internal static class ExperimentServices
@@ -23,6 +24,7 @@ internal static class ExperimentServices
         services.AddSingleton<Admission>();
         services.AddService<ExperimentService>();
         services.AddService<ExperimentCommands>();
+        services.AddSingleton(new RenamedJob("Studio.Jobs.Models.PublishModelJob", typeof(PublishModelJob)));
         services.AddHostedService(provider => provider.GetRequiredService<Admission>());
         services.AddHostedService<LeaseMonitor>();
         services.AddHostedService<EventRelay>();

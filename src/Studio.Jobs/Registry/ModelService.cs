@@ -70,7 +70,7 @@ public sealed class ModelService
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>Path of an artifact file of a version (<c>model.onnx</c>, <c>signature.json</c>, <c>metrics.json</c>, <c>leaderboard.json</c>, <c>parity.json</c>, <c>plan.json</c>), or null.</summary>
+    /// <summary>Path of an artifact file of a version (<see cref="Pipelines.Reports.ModelFiles"/>), or null.</summary>
     public async Task<string?> FindArtifactAsync(string name, int version, string file, CancellationToken cancellationToken)
     {
         await using var db = await _database.CreateDbContextAsync(cancellationToken);

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Workers;
 
 /// <summary>Upkeep in a host.</summary>
 internal static class UpkeepServices
@@ -14,6 +15,7 @@ internal static class UpkeepServices
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         services.AddSingleton<Recovery>();
         services.AddService<StudioHealth>();
+        services.AddSingleton(new RenamedJob("Studio.Jobs.CleanUpJob", typeof(CleanUpJob)));
         services.AddHostedService<CleanUpSchedule>();
     }
 }

@@ -2,19 +2,16 @@ namespace Studio.Jobs.Workers;
 
 using Hangfire.Common;
 
-/// <summary>Finds the classes of jobs, also of those that an earlier version has enqueued under another name.</summary>
-internal static class JobTypes
+/// <summary>A class of jobs that an earlier version called otherwise.</summary>
+/// <param name="FormerName">Its full name then.</param>
+/// <param name="Type">The class now.</param>
+internal sealed record RenamedJob(string FormerName, Type Type);
+
+/// <summary>Finds the classes of jobs by the names that Hangfire has stored, also of those that an earlier version has enqueued.</summary>
+internal sealed class JobTypes(IEnumerable<RenamedJob> renamed)
 {
-    private static readonly Dictionary<string, string> Renamed = new()
-    {
-        ["Studio.Jobs.Models.PublishModelJob"] = "Studio.Jobs.Experiments.PublishModelJob",
-        ["Studio.Jobs.CleanUpJob"] = "Studio.Jobs.Upkeep.CleanUpJob",
-    };
+    private readonly Dictionary<string, Type> _renamed = renamed.ToDictionary(job => job.FormerName, job => job.Type);
 
     /// <summary>The class of a name as Hangfire stores it: full name and assembly.</summary>
-    public static Type Resolve(string typeName)
-    {
-        var name = typeName.Split(',')[0];
-        return TypeHelper.DefaultTypeResolver(Renamed.TryGetValue(name, out var now) ? now + typeName[name.Length..] : typeName);
-    }
+    public Type Resolve(string typeName) => _renamed.GetValueOrDefault(typeName.Split(',')[0]) ?? TypeHelper.DefaultTypeResolver(typeName);
 }

@@ -16,6 +16,7 @@ internal static class WorkerServices
         services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
         services.AddService<WorkerService>();
+        services.AddSingleton<JobTypes>();
 
         // Hangfire's own registrations read static properties, which several hosts in one process would share.
         services.AddSingleton(provider => JobStorages.Create(provider.GetRequiredService<IOptions<StoreOptions>>().Value));
@@ -24,7 +25,7 @@ internal static class WorkerServices
             .UseLogProvider(new HangfireLogProvider(provider.GetRequiredService<ILoggerFactory>()))
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
-            .UseTypeResolver(JobTypes.Resolve)
+            .UseTypeResolver(provider.GetRequiredService<JobTypes>().Resolve)
             .UseRecommendedSerializerSettings());
         services.AddHostedService(provider =>
         {

@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Tests;
+namespace Studio.Jobs.Tests.Upkeep;
 
 using Hangfire;
 using Hangfire.Storage;

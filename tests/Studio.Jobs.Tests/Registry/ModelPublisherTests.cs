@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Tests.Models;
+namespace Studio.Jobs.Tests.Registry;
 
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -9,6 +9,7 @@ using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trials;
 
@@ -35,6 +36,23 @@ public sealed class ModelPublisherTests
         }
 
         Assert.IsEmpty(Directory.GetFileSystemEntries(host.Folders.Temporary));
+    }
+
+    [TestMethod]
+    public async Task Version_HasTheSameFiles_WhoeverPublishedIt()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path);
+        var ended = await TrainAsync(host, new TrainingRequest("bought") { Trials = 3, Learners = ["lbfgs"], Threads = 1 });
+        var second = await host.Publisher.PublishAsync(ended.Id, ModelNames.Small, CancellationToken.None);
+        Assert.AreEqual(PublishOutcome.Published, second.Outcome, second.Reason);
+
+        var expected = ModelFiles.Reports.Append(ModelFiles.Onnx).Order(StringComparer.Ordinal).ToArray();
+        await using var db = host.OpenStore();
+        foreach (var version in db.ModelVersions.ToList())
+        {
+            CollectionAssert.AreEqual(expected, db.Artifacts.Where(file => file.OwnerId == version.Id).Select(file => file.Name).Order().ToArray());
+        }
     }
 
     [TestMethod]
@@ -92,17 +110,17 @@ public sealed class ModelPublisherTests
     {
         var version = (await host.Models.FindVersionAsync("people", number, CancellationToken.None))!;
         Assert.AreEqual((ModelVersionState.Ready, model.OnnxSha256, model.OnnxBytes), (version.State, version.Sha256, version.Bytes));
-        Assert.AreEqual(model.Metrics.Validation["auc"], version.Metrics.Validation["auc"]);
-        CollectionAssert.AreEqual(model.Members.ToArray(), version.Members.ToArray());
+        Assert.AreEqual(model.Metrics.Validation["auc"], version.Metrics!.Validation["auc"]);
+        CollectionAssert.AreEqual(model.Members.ToArray(), version.Members!.ToArray());
 
-        var onnx = (await host.Models.FindArtifactAsync("people", number, "model.onnx", CancellationToken.None))!;
+        var onnx = (await host.Models.FindArtifactAsync("people", number, ModelFiles.Onnx, CancellationToken.None))!;
         Assert.AreEqual(model.OnnxSha256, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(onnx))));
         using var scorer = new OnnxScorer(onnx);
-        Assert.AreEqual(JsonSerializer.Serialize(scorer.Signature, StudioJson.File), await ReadAsync(host, number, "signature.json"));
-        Assert.AreEqual(JsonSerializer.Serialize(model.Metrics, StudioJson.File), await ReadAsync(host, number, "metrics.json"));
-        Assert.AreEqual(JsonSerializer.Serialize(model.Parity, StudioJson.File), await ReadAsync(host, number, "parity.json"));
-        Assert.Contains("trials", await ReadAsync(host, number, "leaderboard.json"));
-        Assert.Contains("bought", await ReadAsync(host, number, "plan.json"));
+        Assert.AreEqual(JsonSerializer.Serialize(scorer.Signature, StudioJson.File), await ReadAsync(host, number, ModelFiles.Signature));
+        Assert.AreEqual(JsonSerializer.Serialize(model.Metrics, StudioJson.File), await ReadAsync(host, number, ModelFiles.Metrics));
+        Assert.AreEqual(JsonSerializer.Serialize(model.Parity, StudioJson.File), await ReadAsync(host, number, ModelFiles.Parity));
+        Assert.Contains("trials", await ReadAsync(host, number, ModelFiles.Leaderboard));
+        Assert.Contains("bought", await ReadAsync(host, number, ModelFiles.Plan));
     }
 
     private static async Task<string> ReadAsync(StudioHost host, int number, string file) =>

@@ -4,7 +4,7 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 
 /// <summary>Files named on the command line.</summary>
-internal static class InputFile
+internal static class ArgumentFile
 {
     /// <summary>Refuses a path at which there is neither a file nor a folder.</summary>
     /// <exception cref="DatasetException">There is none; the message is one sentence.</exception>

@@ -1,4 +1,4 @@
-namespace Studio.Api;
+namespace Studio.Api.Hosting;
 
 using Studio.Api.Components;
 

@@ -1,4 +1,4 @@
-namespace Studio.Api;
+namespace Studio.Api.Hosting;
 
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
@@ -12,6 +12,7 @@ using Studio.Api.Health;
 using Studio.Api.Models;
 using Studio.Api.Predictions;
 using Studio.Api.Security;
+using Studio.Api.Serving;
 using Studio.Api.Workers;
 using Studio.Jobs;
 using Studio.Jobs.Telemetry;
@@ -31,7 +32,7 @@ public static class StudioApi
         services.AddStudioJobs();
         services.AddTelemetryExport(builder.Configuration, "maas-studio", metrics => metrics.AddPrometheusExporter());
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ScorerCache>();
+        services.AddServing();
         services.AddStudioErrors();
         services.AddStudioHealth();
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>

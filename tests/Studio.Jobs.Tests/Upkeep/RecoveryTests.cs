@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Tests;
+namespace Studio.Jobs.Tests.Upkeep;
 
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
@@ -130,8 +130,8 @@ public sealed class RecoveryTests
         await using var second = await StudioHost.StartAsync(folder.Path);
         var version = (await second.Models.ListVersionsAsync("people", CancellationToken.None)).Single();
         Assert.AreEqual((ModelVersionState.Ready, "best", "baseline"), (version.State, version.Candidate, version.Learner));
-        Assert.IsEmpty(version.Members);
-        var trials = await second.Experiments.FindTrialsAsync(version.ExperimentId, CancellationToken.None);
+        Assert.IsEmpty(version.Members!);
+        var trials = await second.Experiments.FindTrialsAsync(version.ExperimentId!.Value, CancellationToken.None);
         Assert.IsTrue(trials!.All(trial => trial.Fidelity == 1));
     }
 

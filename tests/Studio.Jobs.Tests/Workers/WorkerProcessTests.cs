@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Tests;
+namespace Studio.Jobs.Tests.Workers;
 
 using System.Diagnostics;
 using System.Net.Sockets;
