@@ -7,8 +7,6 @@ using Studio.Jobs.Storage;
 internal static class DatasetServices
 {
     /// <summary>Import, profiles and deletion of datasets.</summary>
-    public static void AddDatasets(this IServiceCollection services)
-    {
-        services.AddService<DatasetService>();
-    }
+    public static void AddDatasets(this IServiceCollection services) =>
+        services.AddServices(typeof(DatasetService));
 }

@@ -9,17 +9,17 @@ public sealed class TextOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Text";
 
-    /// <summary>What a request says to have no text encoder.</summary>
-    public const string None = "none";
-
-    /// <summary>What a request says to have the encoder that <see cref="EncoderFolder"/> itself holds.</summary>
-    public const string Default = "default";
-
     /// <summary>
     /// A folder with a pretrained ONNX text encoder and its tokenizer files, which every experiment with text columns uses; or one whose
     /// subfolders are encoders, which experiments ask for by name. Null for none.
     /// </summary>
     public string? EncoderFolder { get; set; }
+
+    /// <summary>What a request says to have no text encoder.</summary>
+    public const string None = "none";
+
+    /// <summary>What a request says to have the encoder that <see cref="EncoderFolder"/> itself holds.</summary>
+    public const string Default = "default";
 
     /// <summary>True when <see cref="EncoderFolder"/> is an encoder itself: it holds an ONNX file, or its folder <c>onnx</c> does.</summary>
     internal bool HoldsEncoder => EncoderFolder is { } folder

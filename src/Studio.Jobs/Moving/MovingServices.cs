@@ -7,10 +7,6 @@ using Studio.Jobs.Storage;
 internal static class MovingServices
 {
     /// <summary>Work on a store as a whole.</summary>
-    public static void AddMoving(this IServiceCollection services)
-    {
-        services.AddSingleton<StoreExport>();
-        services.AddSingleton<StoreImport>();
-        services.AddService<StoreMaintenance>();
-    }
+    public static void AddMoving(this IServiceCollection services) =>
+        services.AddServices(typeof(StoreExport), typeof(StoreImport), typeof(StoreMaintenance));
 }

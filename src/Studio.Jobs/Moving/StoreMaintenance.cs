@@ -21,13 +21,7 @@ public sealed class StoreMaintenance
     private readonly IDbContextFactory<StudioDbContext> _database;
 
     internal StoreMaintenance(
-        IOptions<StoreOptions> store,
-        StudioFolders folders,
-        StoreMigration migration,
-        StoreExport export,
-        StoreImport import,
-        DatasetService datasets,
-        IDbContextFactory<StudioDbContext> database) =>
+        IOptions<StoreOptions> store, StudioFolders folders, StoreMigration migration, StoreExport export, StoreImport import, DatasetService datasets, IDbContextFactory<StudioDbContext> database) =>
         (_store, _folders, _migration, _export, _import, _datasets, _database) = (store, folders, migration, export, import, datasets, database);
 
     /// <summary>Brings the store to this version.</summary>

@@ -30,13 +30,7 @@ public sealed partial class ModelPublisher
     private readonly ILogger<ModelPublisher> _logger;
 
     internal ModelPublisher(
-        IDbContextFactory<StudioDbContext> database,
-        ArtifactLedger ledger,
-        IArtifactStore store,
-        StudioFolders folders,
-        VersionChanges changes,
-        TimeProvider time,
-        ILogger<ModelPublisher> logger) =>
+        IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, IArtifactStore store, StudioFolders folders, VersionChanges changes, TimeProvider time, ILogger<ModelPublisher> logger) =>
         (_database, _ledger, _store, _folders, _changes, _time, _logger) = (database, ledger, store, folders, changes, time, logger);
 
     /// <summary>Publishes a further model of an experiment that has ended: each ends with several, and its job publishes one of them.</summary>

@@ -9,9 +9,7 @@ internal static class RegistryServices
     /// <summary>Lists of models, publication, and word of changes.</summary>
     public static void AddRegistry(this IServiceCollection services)
     {
-        services.AddService<ModelService>();
-        services.AddService<ModelPublisher>();
-        services.AddService<VersionChanges>();
         services.AddHostedService(provider => provider.GetRequiredService<VersionChanges>());
+        services.AddServices(typeof(ModelService), typeof(ModelPublisher), typeof(VersionChanges));
     }
 }

@@ -11,16 +11,12 @@ internal static class StorageServices
     /// <summary>The database, its migration and the data folder.</summary>
     public static void AddStore(this IServiceCollection services)
     {
-        services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<StudioOptions>, StudioOptionsValidator>();
-        services.AddSingleton<StudioFolders>();
+        services.AddServices(typeof(StudioFolders), typeof(PostgresDoor), typeof(StoreMigration), typeof(StoreOutage));
         services.AddOptions<StoreOptions>()
             .Configure<IConfiguration>((store, configuration) => store.ConnectionString = configuration.GetConnectionString(StoreOptions.Name))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         services.AddSingleton<IDbContextFactory<StudioDbContext>, StudioDbContextFactory>();
-        services.AddSingleton<PostgresDoor>();
-        services.AddSingleton<StoreMigration>();
-        services.AddSingleton<StoreOutage>();
+        services.AddOptions<StudioOptions, StudioOptionsValidator>(StudioOptions.Section);
     }
 }

@@ -9,8 +9,8 @@ internal static class TelemetryServices
     /// <summary>The instruments; <see cref="TelemetryExport"/> sends what they show.</summary>
     public static void AddTelemetry(this IServiceCollection services)
     {
-        services.AddMetrics();
         services.TryAddSingleton<StudioTelemetry>();
         services.AddHostedService<QueueGauges>();
+        services.AddMetrics();
     }
 }

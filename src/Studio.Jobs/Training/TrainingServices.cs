@@ -2,6 +2,7 @@ namespace Studio.Jobs.Training;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Studio.Jobs.Storage;
 
 /// <summary>Trainer processes in a host.</summary>
 internal static class TrainingServices
@@ -9,12 +10,10 @@ internal static class TrainingServices
     /// <summary>Trainer processes, what they may use, and who guards it.</summary>
     public static void AddTraining(this IServiceCollection services)
     {
-        services.AddOptions<TorchOptions>().BindConfiguration(TorchOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TorchOptions>, TorchOptionsValidator>();
-        services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();
-        services.AddSingleton(_ => TrainerCommand.Default());
         services.AddSingleton<TrainerGuards>();
-        services.AddSingleton<SlotShare>();
-        services.AddSingleton<TrainerProcess>();
+        services.AddServices(typeof(SlotShare), typeof(TrainerProcess));
+        services.AddSingleton(_ => TrainerCommand.Default());
+        services.AddOptions<TorchOptions, TorchOptionsValidator>(TorchOptions.Section);
+        services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();
     }
 }

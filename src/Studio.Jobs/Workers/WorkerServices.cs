@@ -13,10 +13,7 @@ internal static class WorkerServices
     /// <summary>Storage of jobs, job servers, and the list of workers.</summary>
     public static void AddWorkers(this IServiceCollection services)
     {
-        services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
-        services.AddService<WorkerService>();
-        services.AddSingleton<JobTypes>();
+        services.AddServices(typeof(WorkerService), typeof(JobTypes));
 
         // Hangfire's own registrations read static properties, which several hosts in one process would share.
         services.AddSingleton(provider => JobStorages.Create(provider.GetRequiredService<IOptions<StoreOptions>>().Value));
@@ -33,5 +30,6 @@ internal static class WorkerServices
             provider.GetRequiredService<IGlobalConfiguration>();
             return ActivatorUtilities.CreateInstance<JobServers>(provider);
         });
+        services.AddOptions<WorkerOptions, WorkerOptionsValidator>(WorkerOptions.Section);
     }
 }

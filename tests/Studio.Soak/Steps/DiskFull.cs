@@ -1,7 +1,6 @@
 namespace Studio.Soak.Steps;
 
 using Studio.Api.Tests;
-using Studio.Jobs.Artifacts;
 using Studio.Jobs.Storage;
 using Studio.Soak.Experiments;
 

@@ -1,5 +1,4 @@
 ﻿using System;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -7,8 +6,6 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Studio.Jobs.Storage.Migrations.Postgres
 {
     /// <inheritdoc />
-    [DbContext(typeof(PostgresStudioDbContext))]
-    [Migration("20261124160706_Initial")]
     public partial class Initial : Migration
     {
         /// <inheritdoc />

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,8 +5,6 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Studio.Jobs.Storage.Migrations.Sqlite
 {
     /// <inheritdoc />
-    [DbContext(typeof(SqliteStudioDbContext))]
-    [Migration("20261124100426_ModelCandidates")]
     public partial class ModelCandidates : Migration
     {
         /// <inheritdoc />
@@ -52,17 +49,8 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                 name: "IX_ModelVersions_ExperimentId_Candidate",
                 table: "ModelVersions");
 
-            migrationBuilder.DropColumn(
-                name: "Fidelity",
-                table: "Trials");
-
-            migrationBuilder.DropColumn(
-                name: "Candidate",
-                table: "ModelVersions");
-
-            migrationBuilder.DropColumn(
-                name: "Members",
-                table: "ModelVersions");
+            migrationBuilder.DropColumns("Trials", "Fidelity");
+            migrationBuilder.DropColumns("ModelVersions", "Candidate", "Members");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ModelVersions_ExperimentId",

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,8 +5,6 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Studio.Jobs.Storage.Migrations.Sqlite
 {
     /// <inheritdoc />
-    [DbContext(typeof(SqliteStudioDbContext))]
-    [Migration("20261124131500_TrialCurves")]
     public partial class TrialCurves : Migration
     {
         /// <inheritdoc />
@@ -29,13 +26,7 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "Curve",
-                table: "Trials");
-
-            migrationBuilder.DropColumn(
-                name: "Note",
-                table: "Trials");
+            migrationBuilder.DropColumns("Trials", "Curve", "Note");
         }
     }
 }
