@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Upkeep;
 
 /// <summary>
 /// Migrates the store before anything else starts, and ends the watchers when the host stops. With the embedded store it also

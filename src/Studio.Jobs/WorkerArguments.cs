@@ -1,6 +1,9 @@
 namespace Studio.Jobs;
 
 using System.Globalization;
+using Studio.Jobs.Storage;
+using Studio.Jobs.Telemetry;
+using Studio.Jobs.Workers;
 
 /// <summary>Arguments of <c>worker</c>, as settings.</summary>
 /// <param name="Settings">Setting and value.</param>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Telemetry;
+using Studio.Jobs.Workers;
 
 /// <summary><c>Studio.Jobs worker</c>: a host that runs jobs and serves no HTTP; also a systemd service.</summary>
 internal static class WorkerVerb

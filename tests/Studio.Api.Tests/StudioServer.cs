@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Studio.Api.Hosting;
 using Studio.Pipelines;
 
 /// <summary>The real application on a free loopback port with a data directory of its own.</summary>
@@ -20,6 +21,8 @@ internal sealed class StudioServer : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
 
     public string DataDirectory => _data.FullName;
 

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Models;
+using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Training;
+using Studio.Jobs.Upkeep;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Planning;
 
 /// <summary>The studio without HTTP: a real host with a real store, job servers and, unless another is given, the real trainer process.</summary>

@@ -4,8 +4,11 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Studio.Api.Predictions;
+using Studio.Api.Serving;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 
 /// <summary>
@@ -46,15 +49,16 @@ internal static class PredictCommand
 
     private static async Task<int> RunAsync(string model, string data, string output, string[] keep, TextWriter error, CancellationToken token)
     {
-        var onnx = Directory.Exists(model) ? Path.Combine(model, "model.onnx") : model;
-        InputFile.MustExist(onnx, "--model", "name the folder that train wrote");
-        InputFile.MustBeThere(data, "--data", "name an existing file or folder of pictures");
-        using var scorer = new OnnxScorer(onnx, Environment.ProcessorCount);
+        var onnx = Directory.Exists(model) ? Path.Combine(model, ModelFiles.Onnx) : model;
+        ArgumentFile.MustExist(onnx, "--model", "name the folder that train wrote");
+        ArgumentFile.MustBeThere(data, "--data", "name an existing file or folder of pictures");
+        using var opened = ModelLease.FromFile(onnx, Environment.ProcessorCount);
+        var signature = opened.Signature;
         var work = Directory.CreateTempSubdirectory("studio-predict-");
         try
         {
             var (path, name) = await CopyPicturesAsync(data, work.FullName, token);
-            var rows = await PredictionTable.ReadAsync(path, name, work.FullName, scorer.Signature, token);
+            var rows = await PredictionTable.ReadAsync(path, name, work.FullName, signature, token);
             var (table, columns) = rows;
             foreach (var skipped in rows.Skipped)
             {
@@ -63,14 +67,14 @@ internal static class PredictCommand
 
             var kept = Kept(keep, columns).Select(name => columns.FirstOrDefault(column => column.Name == name)
                 ?? throw new DatasetException($"--keep: the data has no column '{name}'; it has {string.Join(", ", columns.Select(column => column.Name))}.")).ToList();
-            var input = PredictionInput.FromTable(scorer.Signature, table);
+            var input = PredictionInput.FromTable(signature, table);
             if (input.Table is null)
             {
                 throw new DatasetException(string.Join($"{Environment.NewLine}error: ", input.Problems));
             }
 
-            await WarnAsync(scorer, table, error);
-            Write(output, scorer, scorer.Score(input.Table), table, kept);
+            await WarnAsync(signature, table, error);
+            Write(output, signature, opened.Score(input.Table), table, kept);
             return table.RowCount;
         }
         finally
@@ -100,9 +104,9 @@ internal static class PredictCommand
             ? asked
             : [.. columns.Where(column => column.Type == ColumnType.Text && column.Name.Contains("path", StringComparison.OrdinalIgnoreCase)).Take(1).Select(column => column.Name)];
 
-    private static async Task WarnAsync(OnnxScorer scorer, ColumnTable table, TextWriter error)
+    private static async Task WarnAsync(ModelSignature signature, ColumnTable table, TextWriter error)
     {
-        var missing = scorer.Signature.Inputs.Where(input => !table.Has(input.Name)).Select(input => $"'{input.Name}'").ToList();
+        var missing = signature.Inputs.Where(input => !table.Has(input.Name)).Select(input => $"'{input.Name}'").ToList();
         if (missing.Count > 0)
         {
             await error.WriteLineAsync($"warning: the data has no {string.Join(", ", missing)}; the model took them as missing.");
@@ -110,7 +114,7 @@ internal static class PredictCommand
     }
 
     // Written beside the target and moved at the end, so that a half-written file never looks like an answer.
-    private static void Write(string output, OnnxScorer scorer, ScoredRows scored, ColumnTable table, List<ColumnInfo> kept)
+    private static void Write(string output, ModelSignature signature, ScoredRows scored, ColumnTable table, List<ColumnInfo> kept)
     {
         var target = Path.GetFullPath(output);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -119,7 +123,7 @@ internal static class PredictCommand
         {
             using (var writer = new StreamWriter(partial))
             {
-                PredictionCsv.WriteLine(writer, Header(scorer, [.. kept.Select(column => column.Name)]));
+                PredictionCsv.WriteLine(writer, Header(signature, [.. kept.Select(column => column.Name)]));
                 for (var row = 0; row < table.RowCount; row++)
                 {
                     PredictionCsv.WriteLine(writer, kept.Select(column => Cell(table, column, row)).Concat(PredictionCsv.Cells(scored, row)));
@@ -135,8 +139,8 @@ internal static class PredictCommand
     }
 
     // A kept column may be the one that was predicted, and be called label.
-    private static IEnumerable<string> Header(OnnxScorer scorer, string[] kept) =>
-        kept.Concat(PredictionCsv.Header(scorer.Signature).Select(name => kept.Contains(name) ? $"predicted_{name}" : name));
+    private static IEnumerable<string> Header(ModelSignature signature, string[] kept) =>
+        kept.Concat(PredictionCsv.Header(signature).Select(name => kept.Contains(name) ? $"predicted_{name}" : name));
 
     private static string Cell(ColumnTable table, ColumnInfo column, int row) => table.Column<TableColumn>(column.Name) switch
     {

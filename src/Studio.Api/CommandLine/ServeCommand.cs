@@ -4,8 +4,9 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Studio.Api.Hosting;
 using Studio.Api.Security;
-using Studio.Jobs;
+using Studio.Jobs.Telemetry;
 
 /// <summary><c>serve</c>: starts the service with its pages.</summary>
 internal static class ServeCommand

@@ -64,7 +64,7 @@ internal static class StoreCommands
             async maintenance =>
             {
                 var path = parsed.GetRequiredValue(file);
-                InputFile.MustExist(path, "import", "name a file that export wrote");
+                ArgumentFile.MustExist(path, "import", "name a file that export wrote");
                 await parsed.InvocationConfiguration.Output.WriteLineAsync($"{Describe(await maintenance.ImportAsync(path, Progress(parsed), token))} imported");
             },
             token));

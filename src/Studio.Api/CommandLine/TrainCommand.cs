@@ -2,7 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using Studio.Jobs;
+using Studio.Jobs.Experiments;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 

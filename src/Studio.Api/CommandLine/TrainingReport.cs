@@ -7,6 +7,7 @@ using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Trials;
 
 /// <summary>How <c>train</c> ended.</summary>
@@ -21,7 +22,7 @@ internal sealed record TrainingSummary(
     string Name, long Rows, long RejectedLines, string Folder, TrainingPlan Plan, ExperimentResult Result, IReadOnlyList<Trial> Leaderboard)
 {
     /// <summary>The ONNX file.</summary>
-    public string Onnx => Path.Combine(Folder, "model.onnx");
+    public string Onnx => Path.Combine(Folder, ModelFiles.Onnx);
 }
 
 /// <summary>Shows the end of <c>train</c>.</summary>

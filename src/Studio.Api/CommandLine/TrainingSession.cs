@@ -4,26 +4,27 @@ using Microsoft.Extensions.Hosting;
 using Studio.Jobs;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Models;
+using Studio.Jobs.Storage;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Trials;
 
 /// <summary>One run of <c>train</c>: the embedded studio in a temporary folder, from the import to the copied artifacts.</summary>
 internal static class TrainingSession
 {
-    private static readonly string[] Papers = ["signature.json", "metrics.json", "leaderboard.json", "parity.json", "plan.json"];
-
     /// <summary>Trains; problems of the request and failures are told on <paramref name="error"/>.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
-        InputFile.MustBeThere(arguments.Data, "--data", "name an existing file or folder of pictures");
+        ArgumentFile.MustBeThere(arguments.Data, "--data", "name an existing file or folder of pictures");
         if (arguments.Test is not null)
         {
-            InputFile.MustBeThere(arguments.Test, "--test", "name an existing file or folder of pictures");
+            ArgumentFile.MustBeThere(arguments.Test, "--test", "name an existing file or folder of pictures");
         }
 
         var work = Directory.CreateTempSubdirectory("studio-train-");
@@ -108,7 +109,7 @@ internal static class TrainingSession
 
         var record = (await experiments.FindAsync(experiment.Id, CancellationToken.None))!;
         var trials = await experiments.FindTrialsAsync(experiment.Id, CancellationToken.None) ?? [];
-        await CopyArtifactsAsync(services.GetRequiredService<ModelService>(), record, completed.Result, folder);
+        await CopyArtifactsAsync(experiments, experiment.Id, completed.Result, folder);
         TrainingReport.Write(output, arguments.Json, new TrainingSummary(record.Name, dataset.Rows, dataset.RejectedCount, folder, record.Plan, completed.Result, trials));
         return StudioCommand.Success;
     }
@@ -116,7 +117,7 @@ internal static class TrainingSession
     private static async Task<DatasetRecord> ImportAsync(IServiceProvider services, string path, TextWriter error, CancellationToken token)
     {
         var datasets = services.GetRequiredService<DatasetService>();
-        var (content, name) = await InputFile.OpenAsync(path, token);
+        var (content, name) = await ArgumentFile.OpenAsync(path, token);
         await using var opened = content;
         var dataset = await datasets.ImportAsync(content, name, token);
         if (dataset.RejectedCount > 0)
@@ -163,26 +164,26 @@ internal static class TrainingSession
         return last;
     }
 
-    private static async Task CopyArtifactsAsync(ModelService models, ExperimentRecord experiment, ExperimentResult result, string folder)
+    private static async Task CopyArtifactsAsync(ExperimentService experiments, Guid id, ExperimentResult result, string folder)
     {
-        string[] files = [.. result.Models.Select(model => model.File).Distinct(), .. Papers];
+        string[] files = [.. result.Models.Select(model => model.File).Distinct(), .. ModelFiles.Reports];
         foreach (var file in files)
         {
-            var source = await models.FindArtifactAsync(experiment.Name, experiment.ModelVersion!.Value, file, CancellationToken.None)
+            var source = await experiments.FindArtifactAsync(id, file, CancellationToken.None)
                 ?? throw new FileNotFoundException($"The artifact {file} of the experiment is missing.", file);
             File.Copy(source, Path.Combine(folder, file), overwrite: true);
         }
 
         // A model that reads texts by a pretrained encoder needs it at hand.
-        var encoder = Path.Combine(folder, EncoderFiles.ArchiveName);
+        var encoder = Path.Combine(folder, ModelFiles.Encoder);
         File.Delete(encoder);
-        if (await models.FindArtifactAsync(experiment.Name, experiment.ModelVersion!.Value, EncoderFiles.ArchiveName, CancellationToken.None) is { } archive)
+        if (await experiments.FindArtifactAsync(id, ModelFiles.Encoder, CancellationToken.None) is { } archive)
         {
             File.Copy(archive, encoder);
         }
 
         // What an earlier run has left there would look like a model of this one.
-        foreach (var stale in ModelNames.All.Select(name => $"model-{name}.onnx").Except(files))
+        foreach (var stale in ModelNames.All.Select(ModelFiles.OnnxOf).Except(files))
         {
             File.Delete(Path.Combine(folder, stale));
         }

@@ -6,6 +6,7 @@ using Hangfire;
 using Hangfire.Dashboard;
 using Studio.Api.Components.Shared;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 
 /// <summary>What the job dashboard shows beyond Hangfire's own: the experiment behind a job, and how many wait for a slot.</summary>
 internal static class StudioDashboard

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Studio.Api.Errors;
-using Studio.Jobs;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Profiling;
 
 /// <summary><c>/api/v1/datasets</c>.</summary>

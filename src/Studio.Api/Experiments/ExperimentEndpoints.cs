@@ -5,6 +5,7 @@ using Studio.Api.Errors;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
+using Studio.Jobs.Registry;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;

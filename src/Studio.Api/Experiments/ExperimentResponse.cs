@@ -1,6 +1,7 @@
 namespace Studio.Api.Experiments;
 
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;

@@ -1,7 +1,7 @@
 namespace Studio.Api.Health;
 
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Studio.Jobs;
+using Studio.Jobs.Upkeep;
 
 /// <summary>Healthy when a dependency answers in time.</summary>
 /// <param name="health">The dependencies.</param>

@@ -2,7 +2,7 @@ namespace Studio.Api.Health;
 
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Studio.Jobs;
+using Studio.Jobs.Upkeep;
 
 /// <summary><c>/health/live</c> and <c>/health/ready</c>.</summary>
 public static class HealthEndpoints

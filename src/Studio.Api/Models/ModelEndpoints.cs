@@ -1,18 +1,18 @@
 namespace Studio.Api.Models;
 
-using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Errors;
+using Studio.Api.Serving;
 using Studio.Jobs.Models;
+using Studio.Jobs.Registry;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 
 /// <summary><c>/api/v1/models</c>; wherever a version number stands in a path, <c>latest</c> means the newest ready one.</summary>
 public static class ModelEndpoints
 {
-    private const string OnnxFile = "model.onnx";
-
     /// <summary>Maps the endpoints.</summary>
     public static void MapModels(this IEndpointRouteBuilder api)
     {
@@ -27,35 +27,14 @@ public static class ModelEndpoints
             .WithDescription("The ETag is the SHA-256 of the file; If-None-Match and ranges work.")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .Produces(StatusCodes.Status304NotModified);
-        models.MapGet("/{name}/versions/{version}/signature", SignatureAsync).WithSummary("Get its inputs and outputs");
-        models.MapGet("/{name}/versions/{version}/metrics", MetricsAsync).WithSummary("Get how good it is");
-    }
-
-    /// <summary>The version meant by a word in an address: a number from 1, or <c>latest</c> or nothing for the newest ready one.</summary>
-    /// <returns>The version, or what to answer instead.</returns>
-    internal static async Task<(ModelVersionRecord? Version, ProblemHttpResult? Problem)> ResolveAsync(
-        ModelService service, string name, string? version, CancellationToken token)
-    {
-        int? number = null;
-        if (version is not null && !version.Equals("latest", StringComparison.OrdinalIgnoreCase))
+        foreach (var report in VersionReport.All)
         {
-            if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) || parsed < 1)
-            {
-                return (null, Problems.BadRequest($"'{version}' is not a version: use a number from 1, or latest."));
-            }
-
-            number = parsed;
+            models.MapGet(
+                    $"/{{name}}/versions/{{version}}/{report.Name}",
+                    (string name, string version, ModelService service, CancellationToken token) => ReportAsync(report, name, version, service, token))
+                .WithSummary(report.Summary)
+                .Produces(StatusCodes.Status200OK, report.Type, "application/json");
         }
-
-        if (await service.FindVersionAsync(name, number, token) is { } found)
-        {
-            return (found, null);
-        }
-
-        var known = await service.ListVersionsAsync(name, token);
-        return (null, known.Count == 0
-            ? MissingModel(name)
-            : Problems.NotFound($"Model '{name}' has no {(number is null ? "ready version" : $"version {number}")}; its versions are {string.Join(", ", known.Select(other => $"{other.Version} ({other.State})"))}."));
     }
 
     private static async Task<Results<Ok<ModelRecord>, ProblemHttpResult>> FindAsync(string name, ModelService service, CancellationToken token) =>
@@ -71,43 +50,47 @@ public static class ModelEndpoints
     private static async Task<Results<Ok<ModelVersionRecord>, ProblemHttpResult>> VersionAsync(
         string name, string version, ModelService service, CancellationToken token)
     {
-        var (found, problem) = await ResolveAsync(service, name, version, token);
-        return found is null ? problem! : TypedResults.Ok(found);
+        var found = await VersionLookup.FindAsync(service, name, version, token);
+        return found.Succeeded ? TypedResults.Ok(found.Version) : OpeningProblems.Answer(found.Problem.Value, found.Reason);
     }
 
-    private static async Task<Results<Ok<ModelSignature>, ProblemHttpResult>> SignatureAsync(
-        string name, string version, ModelService service, CancellationToken token)
+    private static async Task<Results<Ok<JsonElement>, ProblemHttpResult>> ReportAsync(
+        VersionReport report, string name, string version, ModelService service, CancellationToken token)
     {
-        var (found, problem) = await ResolveAsync(service, name, version, token);
-        return found is null ? problem! : TypedResults.Ok(found.Signature);
-    }
+        var (found, path, problem) = await FindFileAsync(report.File, name, version, service, token);
+        if (path is null)
+        {
+            return problem ?? Problems.NotFound($"Version {found!.Version} of model '{found.Name}' has no {report.File}.");
+        }
 
-    private static async Task<Results<Ok<MetricsReport>, ProblemHttpResult>> MetricsAsync(
-        string name, string version, ModelService service, CancellationToken token)
-    {
-        var (found, problem) = await ResolveAsync(service, name, version, token);
-        return found is null ? problem! : TypedResults.Ok(found.Metrics);
+        await using var file = File.OpenRead(path);
+        using var document = await JsonDocument.ParseAsync(file, cancellationToken: token);
+        return TypedResults.Ok(document.RootElement.Clone());
     }
 
     private static async Task<Results<PhysicalFileHttpResult, ProblemHttpResult>> OnnxAsync(
         string name, string version, ModelService service, CancellationToken token)
     {
-        var (found, problem) = await ResolveAsync(service, name, version, token);
-        if (found is null)
-        {
-            return problem!;
-        }
-
-        return await service.FindArtifactAsync(found.Name, found.Version, OnnxFile, token) is { } path
+        var (found, path, problem) = await FindFileAsync(ModelFiles.Onnx, name, version, service, token);
+        return path is not null
             ? TypedResults.PhysicalFile(
                 Path.GetFullPath(path),
                 "application/octet-stream",
-                $"{found.Name}-v{found.Version}.onnx",
+                $"{found!.Name}-v{found.Version}.onnx",
                 entityTag: new EntityTagHeaderValue($"\"{found.Sha256}\""),
                 enableRangeProcessing: true)
-            : Problems.NotFound($"Version {found.Version} of model '{found.Name}' has no ONNX file ({found.State}{(found.Reason is null ? string.Empty : $": {found.Reason}")}).");
+            : problem ?? Problems.NotFound($"Version {found!.Version} of model '{found.Name}' has no ONNX file ({found.State}{(found.Reason is null ? string.Empty : $": {found.Reason}")}).");
     }
 
-    private static ProblemHttpResult MissingModel(string name) =>
-        Problems.NotFound($"There is no model '{name}'; GET /api/v1/models lists those there are.");
+    /// <returns>The version and its file, null where it has none; or what to answer instead of both.</returns>
+    private static async Task<(ModelVersionRecord? Version, string? Path, ProblemHttpResult? Problem)> FindFileAsync(
+        string file, string name, string version, ModelService service, CancellationToken token)
+    {
+        var found = await VersionLookup.FindAsync(service, name, version, token);
+        return found.Succeeded
+            ? (found.Version, await service.FindArtifactAsync(found.Version.Name, found.Version.Version, file, token), null)
+            : (null, null, OpeningProblems.Answer(found.Problem.Value, found.Reason));
+    }
+
+    private static ProblemHttpResult MissingModel(string name) => Problems.NotFound(VersionLookup.NoModel(name));
 }

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Errors;
 using Studio.Api.Models;
+using Studio.Api.Serving;
 using Studio.Jobs.Models;
+using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Scoring;
 
 /// <summary><c>POST /api/v1/models/{name}/predict</c>.</summary>
@@ -32,36 +34,26 @@ public static class PredictionEndpoints
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<Results<Ok<PredictionAnswer>, FileContentHttpResult, ProblemHttpResult>> PredictAsync(
-        string name, string? version, HttpRequest request, ModelService models, ScorerCache scorers, CancellationToken token)
+        string name, string? version, HttpRequest request, ServedModels models, CancellationToken token)
     {
-        var (found, problem) = await ModelEndpoints.ResolveAsync(models, name, version, token);
-        if (found is null)
+        using var opening = await models.OpenAsync(name, version, token);
+        if (!opening.Succeeded)
         {
-            return problem!;
+            return OpeningProblems.Answer(opening.Problem.Value, opening.Reason);
         }
 
-        if (found.State != ModelVersionState.Ready || await models.FindArtifactAsync(found.Name, found.Version, "model.onnx", token) is not { } path)
-        {
-            return Problems.Conflict($"Version {found.Version} of model '{found.Name}' cannot predict: {found.Reason ?? "its ONNX file is gone; train it again"}");
-        }
-
-        var encoder = found.Signature.Encoder is { } needed ? await models.FindArtifactAsync(found.Name, found.Version, needed.File, token) : null;
-        if (encoder is null && found.Signature.Encoder is not null)
-        {
-            return Problems.Conflict($"Version {found.Version} of model '{found.Name}' cannot predict: its text encoder '{found.Signature.Encoder.Name}' is gone; train it again");
-        }
-
+        var (found, signature) = (opening.Version, opening.Version.Signature);
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.ToString().ToLowerInvariant() : null;
-        if (WrongType(request, type, found.Signature) is { } wrong)
+        if (WrongType(request, type, signature) is { } wrong)
         {
             return TypedResults.Problem(wrong, statusCode: StatusCodes.Status415UnsupportedMediaType);
         }
 
         var body = type switch
         {
-            Json => await PredictionBody.ReadJsonAsync(request, found.Signature, token),
-            Csv => await PredictionBody.ReadCsvAsync(request, found.Signature, token),
-            _ => await PictureBody.ReadAsync(request, found.Signature, token),
+            Json => await PredictionBody.ReadJsonAsync(request, signature, token),
+            Csv => await PredictionBody.ReadCsvAsync(request, signature, token),
+            _ => await PictureBody.ReadAsync(request, signature, token),
         };
         if (body.Input.Table is not { } table)
         {
@@ -71,12 +63,11 @@ public static class PredictionEndpoints
                 extensions: new Dictionary<string, object?> { ["problems"] = body.Input.Problems });
         }
 
-        using var lease = scorers.Rent(found.Sha256, path, encoder);
-        var scored = lease.Scorer.Score(table);
+        var scored = opening.Model.Score(table);
         return WantsCsv(request, type == Csv)
-            ? CsvAnswer(found.Signature, scored, body.Files)
+            ? CsvAnswer(signature, scored, body.Files)
             : TypedResults.Ok(new PredictionAnswer(
-                found.Name, found.Version, PredictionAnswer.RowsOf(found.Signature, scored, body.Files), body.Input.IgnoredColumns, Warnings(body)));
+                found.Name, found.Version, PredictionAnswer.RowsOf(signature, scored, body.Files), body.Input.IgnoredColumns, Warnings(body)));
     }
 
     /// <summary>What to send instead; null when the model takes this.</summary>

@@ -16,14 +16,18 @@ internal sealed partial class ArtifactLedger(
     IArtifactStore store, IDbContextFactory<StudioDbContext> database, IContentLock locks, DiskQuota quota, TimeProvider time, ILogger<ArtifactLedger> logger)
 {
     /// <summary>Stores files for their owners together with other rows: all of it or nothing.</summary>
-    /// <param name="claims">Files and owners.</param>
+    /// <param name="claims">Files and owners; none for other rows alone, which need no room.</param>
     /// <param name="change">Further changes in the same transaction; false to change nothing.</param>
     /// <param name="cancellationToken">Cancels before anything is stored.</param>
     /// <returns>What <paramref name="change"/> said.</returns>
     /// <exception cref="StorageLimitException">No more may be stored.</exception>
     public async Task<bool> HoldAsync(IReadOnlyList<ArtifactClaim> claims, Func<StudioDbContext, Task<bool>> change, CancellationToken cancellationToken)
     {
-        await quota.EnsureAsync(claims.Sum(claim => claim.File.Bytes), cancellationToken);
+        if (claims.Count > 0)
+        {
+            await quota.EnsureAsync(claims.Sum(claim => claim.File.Bytes), cancellationToken);
+        }
+
         string[] hashes = [.. claims.Select(claim => claim.File.Sha256).Distinct()];
         IReadOnlyList<string> dispensable = hashes;
         try

@@ -1,19 +1,7 @@
 namespace Studio.Jobs.Datasets;
 
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
-
-/// <summary>State of a dataset.</summary>
-public enum DatasetState
-{
-    /// <summary>Read; the profile is being made.</summary>
-    Profiling,
-
-    /// <summary>Profiled.</summary>
-    Ready,
-
-    /// <summary>The profile could not be made; <see cref="DatasetRecord.Reason"/> tells why.</summary>
-    Failed,
-}
 
 /// <summary>An uploaded dataset.</summary>
 /// <param name="Id">Identifier.</param>

@@ -7,7 +7,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;

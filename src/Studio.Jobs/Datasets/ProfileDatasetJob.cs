@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
 

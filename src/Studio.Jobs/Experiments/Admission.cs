@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
+using Studio.Jobs.Workers;
 
 /// <summary>
 /// Gives the free slots of this process to parts that wait, and makes their Hangfire jobs. What waits stays in the store until then, so

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Experiments;
 
 using Studio.Jobs.Storage;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Trials;
 
 /// <summary>Splits experiments into parts.</summary>

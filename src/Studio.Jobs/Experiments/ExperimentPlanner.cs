@@ -1,12 +1,14 @@
 namespace Studio.Jobs.Experiments;
 
+using Microsoft.Extensions.Options;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Plans an experiment on stored datasets: collects everything that is wrong with the request before it says so.</summary>
-internal sealed class ExperimentPlanner(DatasetService datasets, SlotShare share, TorchOptions torch, TextOptions texts)
+internal sealed class ExperimentPlanner(DatasetService datasets, SlotShare share, IOptions<TorchOptions> torch, IOptions<TextOptions> texts)
 {
     /// <summary>Plans; threads, device and memory that the request leaves open come from the options and this machine.</summary>
     /// <param name="datasetId">Dataset to train on.</param>
@@ -26,7 +28,7 @@ internal sealed class ExperimentPlanner(DatasetService datasets, SlotShare share
 
     private static IEnumerable<PlanProblem> Check(ExperimentRequest request)
     {
-        if (request.Name is not null && ExperimentName.Check(request.Name) is { } badName)
+        if (request.Name is not null && ExperimentNames.Check(request.Name) is { } badName)
         {
             yield return badName;
         }
@@ -65,13 +67,13 @@ internal sealed class ExperimentPlanner(DatasetService datasets, SlotShare share
             ? []
             : await DatasetProfiler.CountValuesAsync(path, request.Label, TrainingPlanner.MaxClasses + 1, cancellationToken);
         PlanProblem? problem = null;
-        var encoder = request.TextEncoder is null && !HasTexts(profile, request) ? null : texts.Resolve(request.TextEncoder, out problem);
+        var encoder = request.TextEncoder is null && !HasTexts(profile, request) ? null : texts.Value.Resolve(request.TextEncoder, out problem);
         if (problem is not null)
         {
             problems.Add(problem);
         }
 
-        var complete = share.Complete(request) with { Device = request.Device ?? torch.Device, TextEncoder = encoder };
+        var complete = share.Complete(request) with { Device = request.Device ?? torch.Value.Device, TextEncoder = encoder };
         var planned = TrainingPlanner.Plan(profile, labels, complete);
         problems.AddRange(planned.Problems);
         return planned.Plan is null

@@ -1,30 +1,9 @@
 namespace Studio.Jobs.Experiments;
 
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
-
-/// <summary>State of an experiment.</summary>
-public enum ExperimentState
-{
-    /// <summary>All that is left of it waits for slots.</summary>
-    Queued,
-
-    /// <summary>Trainer processes work, or its model is published.</summary>
-    Running,
-
-    /// <summary>A person has paused it; it holds no slot.</summary>
-    Paused,
-
-    /// <summary>Ended with a model version.</summary>
-    Completed,
-
-    /// <summary>A person ended it.</summary>
-    Cancelled,
-
-    /// <summary>Ended without a model; <see cref="ExperimentRecord.Reason"/> tells why.</summary>
-    Failed,
-}
 
 /// <summary>A search for a model on a dataset.</summary>
 /// <param name="Id">Identifier.</param>
@@ -81,28 +60,6 @@ public sealed record ExperimentRecord(
 
     /// <summary>Its place among those that wait for a slot of the same queue, from 1; null unless queued.</summary>
     public int? QueuePosition { get; init; }
-}
-
-/// <summary>State of a part of an experiment.</summary>
-public enum PartState
-{
-    /// <summary>Waits for other parts to end.</summary>
-    Waiting,
-
-    /// <summary>Waits for a slot.</summary>
-    Queued,
-
-    /// <summary>Has a slot; its job is about to begin.</summary>
-    Admitted,
-
-    /// <summary>A trainer process works on it.</summary>
-    Running,
-
-    /// <summary>Waits for a person to resume it.</summary>
-    Paused,
-
-    /// <summary>Has ended, in whatever way.</summary>
-    Done,
 }
 
 /// <summary>A part of an experiment: what one trainer process does.</summary>

@@ -1,19 +1,7 @@
 namespace Studio.Jobs.Experiments;
 
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Planning;
-
-/// <summary>How urgent an experiment is among those of its owner.</summary>
-public enum ExperimentPriority
-{
-    /// <summary>After the others.</summary>
-    Low,
-
-    /// <summary>In the order of asking.</summary>
-    Normal,
-
-    /// <summary>Before the others.</summary>
-    High,
-}
 
 /// <summary>An experiment that a person asks for.</summary>
 /// <param name="Training">What to search.</param>

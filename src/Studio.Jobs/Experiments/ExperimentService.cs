@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Tasks;
@@ -56,7 +57,7 @@ public sealed partial class ExperimentService
         var experiment = new ExperimentEntity
         {
             Id = Guid.CreateVersion7(now),
-            Name = request.Name ?? ExperimentName.From((await _datasets.FindAsync(datasetId, cancellationToken))?.Name ?? ""),
+            Name = request.Name ?? ExperimentNames.From((await _datasets.FindAsync(datasetId, cancellationToken))?.Name ?? ""),
             DatasetId = datasetId,
             TestDatasetId = request.TestDatasetId,
             State = ExperimentState.Queued,
@@ -129,6 +130,9 @@ public sealed partial class ExperimentService
     /// </summary>
     /// <remarks>Ends without one only when there is no such experiment or the host stops.</remarks>
     public IAsyncEnumerable<ExperimentEvent> WatchAsync(Guid id, CancellationToken cancellationToken) => _watch.FollowAsync(id, cancellationToken);
+
+    /// <summary>Path of a file that it ended with (<see cref="Pipelines.Reports.ModelFiles"/>), or null.</summary>
+    public Task<string?> FindArtifactAsync(Guid id, string file, CancellationToken cancellationToken) => _ledger.FindPathAsync(id, file, cancellationToken);
 
     /// <summary>Deletes it with its trials; a model it published stays.</summary>
     public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Models;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 

@@ -16,9 +16,6 @@ internal sealed class TrialCheckpoints(IDbContextFactory<StudioDbContext> databa
     /// <summary>Name of the artifact of a trial.</summary>
     public static string NameOf(int trial) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{trial}");
 
-    /// <summary>True for artifacts of trials.</summary>
-    public static bool IsName(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
-
     /// <summary>Stores a trial that has ended together with its checkpoint: both or neither.</summary>
     /// <returns>False when the run has lost its claim.</returns>
     public async Task<bool> SaveAsync(PartRun run, TrialEnded ended, string folder, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Moving;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
 
@@ -20,13 +21,7 @@ public sealed class StoreMaintenance
     private readonly IDbContextFactory<StudioDbContext> _database;
 
     internal StoreMaintenance(
-        IOptions<StoreOptions> store,
-        StudioFolders folders,
-        StoreMigration migration,
-        StoreExport export,
-        StoreImport import,
-        DatasetService datasets,
-        IDbContextFactory<StudioDbContext> database) =>
+        IOptions<StoreOptions> store, StudioFolders folders, StoreMigration migration, StoreExport export, StoreImport import, DatasetService datasets, IDbContextFactory<StudioDbContext> database) =>
         (_store, _folders, _migration, _export, _import, _datasets, _database) = (store, folders, migration, export, import, datasets, database);
 
     /// <summary>Brings the store to this version.</summary>
@@ -43,7 +38,7 @@ public sealed class StoreMaintenance
     /// <param name="progress">Gets a line now and then.</param>
     /// <param name="cancellationToken">Ends the export; nothing is left.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
-    /// <exception cref="Artifacts.ArtifactException">A stored file is missing or damaged.</exception>
+    /// <exception cref="ArtifactException">A stored file is missing or damaged.</exception>
     public async Task<StoreManifest> ExportAsync(string file, IProgress<string> progress, CancellationToken cancellationToken)
     {
         using var folder = Open();

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Studio.Jobs.Datasets;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
 

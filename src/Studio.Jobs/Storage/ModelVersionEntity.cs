@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Studio.Jobs.Models;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
@@ -20,14 +19,16 @@ internal sealed class ModelVersionEntity
 
     public string? Reason { get; set; }
 
-    public Guid ExperimentId { get; set; }
+    /// <summary>The experiment that made it; null for a model that was imported.</summary>
+    public Guid? ExperimentId { get; set; }
 
     /// <summary>Which of the experiment's models it is.</summary>
     public required string Candidate { get; set; }
 
     public required string Learner { get; set; }
 
-    public required IReadOnlyList<ModelMember> Members { get; set; }
+    /// <summary>Null where no experiment made it.</summary>
+    public IReadOnlyList<ModelMember>? Members { get; set; }
 
     public required string Sha256 { get; set; }
 
@@ -35,9 +36,11 @@ internal sealed class ModelVersionEntity
 
     public required ModelSignature Signature { get; set; }
 
-    public required MetricsReport Metrics { get; set; }
+    /// <summary>Null where nobody measured it.</summary>
+    public MetricsReport? Metrics { get; set; }
 
-    public required ParityReport Parity { get; set; }
+    /// <summary>Null where there is no trained model to compare it with.</summary>
+    public ParityReport? Parity { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
 }

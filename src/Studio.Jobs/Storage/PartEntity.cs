@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Studio.Jobs.Experiments;
 using Studio.Pipelines.Trials;
 
 /// <summary>Row of a part of an experiment: what one trainer process does.</summary>
@@ -14,7 +13,7 @@ internal sealed class PartEntity
 
     public PartState State { get; set; }
 
-    /// <summary>Where it waits for a slot; see <see cref="JobQueues"/>.</summary>
+    /// <summary>Where it waits for a slot: the name of a job queue.</summary>
     public required string Queue { get; set; }
 
     /// <summary>The run that has claimed it; every change of a run is made on the condition that it still has.</summary>

@@ -2,9 +2,6 @@ namespace Studio.Jobs.Storage;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Studio.Jobs.Datasets;
-using Studio.Jobs.Experiments;
-using Studio.Jobs.Models;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Onnx;

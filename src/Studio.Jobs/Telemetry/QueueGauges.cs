@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Workers;
 
 /// <summary>
 /// The gauge <c>studio.queue.depth</c>: what waits in each queue, read from the store when somebody asks. Every process of

@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Trials;
 
 /// <summary>
@@ -42,7 +42,7 @@ public sealed class StudioTelemetry
         _jobSeconds = meter.CreateHistogram("studio.job.duration", "s", "Time of profiling and publication jobs.", advice: Seconds(0.05, 0.1, 0.5, 1, 5, 15, 60, 300));
         _failures = meter.CreateCounter<long>("studio.failures", description: "Failures by the kind of their reason.");
         _leaseLosses = meter.CreateCounter<long>("studio.lease.losses", description: "Runs that were taken from a worker which showed no sign of life.");
-        meter.CreateObservableGauge("studio.parts.running", RunningParts, description: "Parts of experiments that this process runs.");
+        meter.CreateObservableGauge("studio.parts.running", MeasureParts, description: "Parts of experiments that this process runs.");
         meter.CreateObservableGauge("studio.trainer.memory", () => _trainers.Values.Sum(), "By", "Memory of the trainer processes of this process.");
     }
 
@@ -137,6 +137,6 @@ public sealed class StudioTelemetry
 
     private static InstrumentAdvice<double> Seconds(params double[] boundaries) => new() { HistogramBucketBoundaries = boundaries };
 
-    private IEnumerable<Measurement<int>> RunningParts() =>
+    private IEnumerable<Measurement<int>> MeasureParts() =>
         _parts.Values.GroupBy(part => part.Queue).Select(group => new Measurement<int>(group.Count(), Label("queue", group.Key)));
 }

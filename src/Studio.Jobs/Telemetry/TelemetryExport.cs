@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using Studio.Jobs.Workers;
 
 /// <summary>Sends traces and metrics to where operators look at them.</summary>
 public static class TelemetryExport

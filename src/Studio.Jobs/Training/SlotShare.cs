@@ -1,6 +1,8 @@
 namespace Studio.Jobs.Training;
 
 using Microsoft.Extensions.Options;
+using Studio.Jobs.Storage;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Planning;
 
 /// <summary>What one trainer of this process may use of its machine, which is divided evenly among the slots.</summary>

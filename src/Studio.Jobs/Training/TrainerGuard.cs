@@ -3,8 +3,10 @@ namespace Studio.Jobs.Training;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training.Limits;
+using Studio.Jobs.Workers;
 
 /// <summary>Keeps trainer processes within their memory: by the limits that the system has, and by <see cref="MemoryWatchdog"/>.</summary>
 internal sealed partial class TrainerGuards

@@ -2,7 +2,6 @@ namespace Studio.Jobs.Workers;
 
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
-using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Trials;
 

@@ -9,7 +9,7 @@ using System.Security.Cryptography;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Pretrained;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trainers;
 
@@ -24,8 +24,6 @@ internal sealed record SearchOutcome(
 /// <summary>Turns the models of a search into artifact files: exports them, verifies the files, and writes the reports.</summary>
 internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, EventStream events)
 {
-    private const string PublishedFile = "model.onnx";
-
     /// <summary>Publishes the model that the plan names, or the next best where its file does not predict what the model does.</summary>
     public ExperimentResult Publish(
         TrialSetup setup,
@@ -44,13 +42,13 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         events.Send(new StageStarted(ExperimentStage.Verifying, string.Empty));
         var reports = exported.ConvertAll(file => Verify(file, setup, data, test, cancellationToken));
         var published = Choose(reports);
-        File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, PublishedFile), overwrite: true);
+        File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, ModelFiles.Onnx), overwrite: true);
         var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
         WriteReports(artifacts, byName, published, search.Leaderboard, models.First(built => built.Candidate.Name == published.Name).Model);
         return Result(published, byName, search, Warning(search.Leaderboard, test, published == Wanted(reports) ? null : published)) with
         {
             // Models that are the same share a file; it is then published under the name that was asked for.
-            Published = byName.Find(model => model.Name == plan.Publish && model.File == PublishedFile)?.Name ?? published.Name,
+            Published = byName.Find(model => model.Name == plan.Publish && model.File == ModelFiles.Onnx)?.Name ?? published.Name,
             RowsLeftOut = data.LeftOut,
         };
     }
@@ -59,7 +57,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
     {
         var source = models.First(other => ReferenceEquals(other.Model, built.Model)).Candidate.Name;
         var report = reports.Find(candidate => candidate.Name == source)!;
-        return report with { Name = built.Candidate.Name, File = report == published ? PublishedFile : report.File };
+        return report with { Name = built.Candidate.Name, File = report == published ? ModelFiles.Onnx : report.File };
     }
 
     private static ExportedModel Export(BuiltModel built, ArtifactWriter artifacts, CancellationToken cancellationToken)
@@ -67,7 +65,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         cancellationToken.ThrowIfCancellationRequested();
         var bytes = OnnxExporter.Export(built.Model);
         cancellationToken.ThrowIfCancellationRequested();
-        var name = $"model-{built.Candidate.Name}.onnx";
+        var name = ModelFiles.OnnxOf(built.Candidate.Name);
         artifacts.Write(name, bytes);
         return new ExportedModel(built, name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
@@ -77,7 +75,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
     {
         if (models.FirstOrDefault(built => built.Model.ReadsEmbeddings)?.Model.Texts is { } texts)
         {
-            artifacts.Write(EncoderFiles.ArchiveName, texts.Encoder.Files.WriteArchive);
+            artifacts.Write(ModelFiles.Encoder, texts.Encoder.Files.WriteArchive);
         }
     }
 
@@ -122,11 +120,11 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
     private void WriteReports(
         ArtifactWriter artifacts, IReadOnlyList<ModelReport> models, ModelReport published, Leaderboard leaderboard, FittedModel model)
     {
-        artifacts.WriteJson("signature.json", model.Signature);
-        artifacts.WriteJson("metrics.json", published.Metrics);
-        artifacts.WriteJson("leaderboard.json", new LeaderboardReport(models, leaderboard.Ranked));
-        artifacts.WriteJson("parity.json", published.Parity);
-        artifacts.WriteJson("plan.json", plan);
+        artifacts.WriteJson(ModelFiles.Signature, model.Signature);
+        artifacts.WriteJson(ModelFiles.Metrics, published.Metrics);
+        artifacts.WriteJson(ModelFiles.Leaderboard, new LeaderboardReport(models, leaderboard.Ranked));
+        artifacts.WriteJson(ModelFiles.Parity, published.Parity);
+        artifacts.WriteJson(ModelFiles.Plan, plan);
     }
 
     private static ExperimentResult Result(ModelReport published, IReadOnlyList<ModelReport> models, SearchOutcome search, string? warning)

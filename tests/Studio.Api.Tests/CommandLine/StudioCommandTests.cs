@@ -2,6 +2,7 @@ namespace Studio.Api.Tests.CommandLine;
 
 using System.Text.Json;
 using Studio.Api.CommandLine;
+using Studio.Pipelines.Reports;
 
 [TestClass]
 public sealed class StudioCommandTests
@@ -121,7 +122,7 @@ public sealed class StudioCommandTests
             Assert.IsTrue(File.Exists(InFolder($"out/{model.GetProperty("file").GetString()}")), model.ToString());
         }
 
-        foreach (var file in new[] { "model.onnx", "signature.json", "metrics.json", "leaderboard.json", "parity.json", "plan.json" })
+        foreach (var file in new[] { ModelFiles.Onnx, ModelFiles.Signature, ModelFiles.Metrics, ModelFiles.Leaderboard, ModelFiles.Parity, ModelFiles.Plan })
         {
             Assert.IsTrue(File.Exists(InFolder($"out/{file}")), file);
         }

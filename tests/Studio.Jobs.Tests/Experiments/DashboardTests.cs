@@ -3,6 +3,7 @@ namespace Studio.Jobs.Tests.Experiments;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Planning;
 

@@ -3,7 +3,9 @@ namespace Studio.Jobs.Tests.Experiments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Planning;
 
 /// <summary>Where nets are trained: the setting, the request, and the queue of those that ask for a GPU.</summary>

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Tests.Experiments;
 
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
@@ -217,7 +218,7 @@ public sealed class ExperimentCommandsTests
 
         // What the trials left is not kept any longer than it is needed.
         await using var db = host.OpenStore();
-        Assert.IsFalse(db.Artifacts.AsEnumerable().Any(artifact => TrialCheckpoints.IsName(artifact.Name)));
+        Assert.IsFalse(db.Artifacts.AsEnumerable().Any(artifact => artifact.Name.StartsWith(TrialCheckpoints.Prefix, StringComparison.Ordinal)));
     }
 
     private static async Task DoAsync(Task<CommandResult> command) => Assert.AreEqual(new CommandResult(CommandOutcome.Done, null), await command);

@@ -5,10 +5,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Models;
+using Studio.Jobs.Registry;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trials;
@@ -210,7 +212,7 @@ public sealed class ExperimentServiceTests
         Assert.IsNull(await host.Experiments.FindTrialsAsync(id, CancellationToken.None));
         await using var db = host.OpenStore();
         Assert.AreEqual(0, await db.Trials.CountAsync());
-        Assert.IsTrue(File.Exists(await host.Models.FindArtifactAsync("people", 1, "model.onnx", CancellationToken.None)));
+        Assert.IsTrue(File.Exists(await host.Models.FindArtifactAsync("people", 1, ModelFiles.Onnx, CancellationToken.None)));
     }
 
     [TestMethod]
@@ -261,14 +263,14 @@ public sealed class ExperimentServiceTests
         Assert.AreEqual(new ModelRecord(name, TaskCatalog.Binary, "bought", 1, model!.CreatedAt), model);
         var version = await host.Models.FindVersionAsync(name, null, CancellationToken.None);
         Assert.AreEqual(ModelVersionState.Ready, version?.State);
-        Assert.IsTrue(version!.Parity.Passed);
-        foreach (var file in new[] { "model.onnx", "signature.json", "metrics.json", "leaderboard.json", "parity.json", "plan.json" })
+        Assert.IsTrue(version!.Parity!.Passed);
+        foreach (var file in new[] { ModelFiles.Onnx, ModelFiles.Signature, ModelFiles.Metrics, ModelFiles.Leaderboard, ModelFiles.Parity, ModelFiles.Plan })
         {
             Assert.IsTrue(File.Exists(await host.Models.FindArtifactAsync(name, 1, file, CancellationToken.None)), file);
         }
 
         Assert.IsNull(await host.Models.FindArtifactAsync(name, 1, "../studio.db", CancellationToken.None));
-        var onnx = await host.Models.FindArtifactAsync(name, 1, "model.onnx", CancellationToken.None);
+        var onnx = await host.Models.FindArtifactAsync(name, 1, ModelFiles.Onnx, CancellationToken.None);
         Assert.AreEqual(version.Bytes, new FileInfo(onnx!).Length);
         Assert.AreEqual(version.Sha256, Path.GetFileName(onnx));
         using var scorer = new OnnxScorer(onnx!);

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Tests.Experiments;
 
 using CsCheck;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 
 [TestClass]
 public sealed class FairShareTests

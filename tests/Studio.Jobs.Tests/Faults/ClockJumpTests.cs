@@ -1,7 +1,8 @@
 namespace Studio.Jobs.Tests.Faults;
 
-using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
+
 
 /// <summary>No lease depends on what a clock says.</summary>
 [TestClass]

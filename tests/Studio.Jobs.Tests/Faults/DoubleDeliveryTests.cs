@@ -3,8 +3,10 @@ namespace Studio.Jobs.Tests.Faults;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
+using Studio.Jobs.Workers;
 
 /// <summary>However often a job is delivered, and to whom, one run has the claim.</summary>
 [TestClass]

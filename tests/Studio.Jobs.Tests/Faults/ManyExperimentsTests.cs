@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Planning;
 
 /// <summary>A long queue is rows in the store and a handful of jobs, and nobody waits behind another's thousand.</summary>

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Tests.Faults;
 
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
 using Studio.Testing;
 

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Tests.Telemetry;
 
 using System.Diagnostics;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Planning;
 

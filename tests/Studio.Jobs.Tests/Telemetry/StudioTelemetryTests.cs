@@ -3,7 +3,7 @@ namespace Studio.Jobs.Tests.Telemetry;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Experiments.Events;

@@ -13,6 +13,7 @@ using Studio.Pipelines;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trials;
 
@@ -66,8 +67,8 @@ internal static class FakeTrainer
 
     /// <summary>Lines of a script that writes the files and the last event of an experiment.</summary>
     public static string Finish(bool parityPassed = true) =>
-        Write("model.onnx", "not read by anyone here")
-        + Write("signature.json", JsonSerializer.Serialize(ModelSignature.From(Plan()), StudioJson.File))
+        Write(ModelFiles.Onnx, "not read by anyone here")
+        + Write(ModelFiles.Signature, JsonSerializer.Serialize(ModelSignature.From(Plan()), StudioJson.File))
         + Say(new ExperimentCompleted(Result(parityPassed)));
 
     public static Trial Trial(int number, TrialState state, double? score = null) =>
@@ -104,7 +105,7 @@ internal static class FakeTrainer
         null,
         [])
     {
-        Models = [new ModelReport(ModelNames.Best, "model.onnx", [new ModelMember(1, "baseline", 1, 1)], Metrics, Parity(parityPassed), 23, new string('a', 64))],
+        Models = [new ModelReport(ModelNames.Best, ModelFiles.Onnx, [new ModelMember(1, "baseline", 1, 1)], Metrics, Parity(parityPassed), 23, new string('a', 64))],
     };
 
     private static MetricsReport Metrics { get; } = new("auc", MetricDirection.Maximize, new Dictionary<string, double> { ["auc"] = 0.5 }, null);

@@ -1,7 +1,9 @@
 namespace Studio.Jobs.Tests.Training;
 
 using Microsoft.Extensions.Options;
+using Studio.Jobs.Storage;
 using Studio.Jobs.Training;
+using Studio.Jobs.Workers;
 using Studio.Pipelines.Planning;
 
 [TestClass]

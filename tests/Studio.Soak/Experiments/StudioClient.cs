@@ -9,6 +9,8 @@ using Studio.Api.Experiments;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Models;
+using Studio.Jobs.Registry;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines;
 using Studio.Pipelines.Trials;

@@ -1,7 +1,7 @@
 namespace Studio.Soak.Steps;
 
 using Studio.Api.Tests;
-using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Soak.Experiments;
 
 /// <summary>The disk of the artifacts is full in the middle of a training. Needs the right to mount a small file system.</summary>

@@ -1,6 +1,6 @@
 namespace Studio.Soak.Steps;
 
-using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Soak.Experiments;
 using Studio.Soak.Processes;
 

@@ -1,7 +1,7 @@
 namespace Studio.Soak.Steps;
 
 using Studio.Api.Experiments;
-using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Soak.Experiments;
 using Studio.Soak.Processes;
 

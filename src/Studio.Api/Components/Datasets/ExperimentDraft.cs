@@ -1,6 +1,7 @@
 namespace Studio.Api.Components.Datasets;
 
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 

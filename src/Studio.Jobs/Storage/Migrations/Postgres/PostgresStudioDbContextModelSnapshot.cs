@@ -221,7 +221,7 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid>("ExperimentId")
+                    b.Property<Guid?>("ExperimentId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Learner")
@@ -229,18 +229,15 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("Members")
-                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("Metrics")
-                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<Guid>("ModelId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Parity")
-                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("Reason")

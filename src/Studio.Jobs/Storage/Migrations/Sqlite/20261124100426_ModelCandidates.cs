@@ -49,17 +49,8 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                 name: "IX_ModelVersions_ExperimentId_Candidate",
                 table: "ModelVersions");
 
-            migrationBuilder.DropColumn(
-                name: "Fidelity",
-                table: "Trials");
-
-            migrationBuilder.DropColumn(
-                name: "Candidate",
-                table: "ModelVersions");
-
-            migrationBuilder.DropColumn(
-                name: "Members",
-                table: "ModelVersions");
+            migrationBuilder.DropColumns("Trials", "Fidelity");
+            migrationBuilder.DropColumns("ModelVersions", "Candidate", "Members");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ModelVersions_ExperimentId",

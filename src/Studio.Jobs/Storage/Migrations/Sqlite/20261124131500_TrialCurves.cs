@@ -26,13 +26,7 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "Curve",
-                table: "Trials");
-
-            migrationBuilder.DropColumn(
-                name: "Note",
-                table: "Trials");
+            migrationBuilder.DropColumns("Trials", "Curve", "Note");
         }
     }
 }

@@ -11,17 +11,7 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "JobId",
-                table: "Experiments");
-
-            migrationBuilder.DropColumn(
-                name: "LeaseUntil",
-                table: "Experiments");
-
-            migrationBuilder.DropColumn(
-                name: "RunId",
-                table: "Experiments");
+            migrationBuilder.DropColumns("Experiments", "JobId", "LeaseUntil", "RunId");
 
             migrationBuilder.AddColumn<string>(
                 name: "StageDetail",
@@ -151,45 +141,8 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                 name: "IX_Trials_ExperimentId_Revision",
                 table: "Trials");
 
-            migrationBuilder.DropColumn(
-                name: "Attempts",
-                table: "Trials");
-
-            migrationBuilder.DropColumn(
-                name: "Revision",
-                table: "Trials");
-
-            migrationBuilder.DropColumn(
-                name: "BudgetChanges",
-                table: "Experiments");
-
-            migrationBuilder.DropColumn(
-                name: "FinishRequested",
-                table: "Experiments");
-
-            migrationBuilder.DropColumn(
-                name: "Owner",
-                table: "Experiments");
-
-            migrationBuilder.DropColumn(
-                name: "Parallelism",
-                table: "Experiments");
-
-            migrationBuilder.DropColumn(
-                name: "PauseRequested",
-                table: "Experiments");
-
-            migrationBuilder.DropColumn(
-                name: "Priority",
-                table: "Experiments");
-
-            migrationBuilder.DropColumn(
-                name: "Revision",
-                table: "Experiments");
-
-            migrationBuilder.DropColumn(
-                name: "StageDetail",
-                table: "Experiments");
+            migrationBuilder.DropColumns("Trials", "Attempts", "Revision");
+            migrationBuilder.DropColumns("Experiments", "BudgetChanges", "FinishRequested", "Owner", "Parallelism", "PauseRequested", "Priority", "Revision", "StageDetail");
 
             migrationBuilder.AddColumn<Guid>(
                 name: "RunId",

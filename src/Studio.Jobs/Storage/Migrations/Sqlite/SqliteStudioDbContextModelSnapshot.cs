@@ -216,7 +216,7 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("ExperimentId")
+                    b.Property<Guid?>("ExperimentId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Learner")
@@ -224,18 +224,15 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Members")
-                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Metrics")
-                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("ModelId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Parity")
-                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")

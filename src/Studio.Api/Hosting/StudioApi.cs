@@ -1,0 +1,90 @@
+namespace Studio.Api.Hosting;
+
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Metrics;
+using Scalar.AspNetCore;
+using Studio.Api.Dashboard;
+using Studio.Api.Datasets;
+using Studio.Api.Devices;
+using Studio.Api.Errors;
+using Studio.Api.Experiments;
+using Studio.Api.Health;
+using Studio.Api.Models;
+using Studio.Api.Predictions;
+using Studio.Api.Security;
+using Studio.Api.Serving;
+using Studio.Api.Workers;
+using Studio.Jobs;
+using Studio.Jobs.Telemetry;
+using Studio.Pipelines;
+
+/// <summary>The REST API under <c>/api/v1</c> with its description, health checks, metrics and the job dashboard.</summary>
+public static class StudioApi
+{
+    /// <summary>Adds everything the API needs, and the embedded jobs.</summary>
+    /// <exception cref="UnsafeAddressException">The settings ask to listen beyond this machine.</exception>
+    public static void AddStudioApi(this WebApplicationBuilder builder)
+    {
+        builder.ListenOnLoopbackOnly();
+        builder.Logging.AddStudioLog(builder.Configuration);
+
+        var services = builder.Services;
+        services.AddStudioJobs();
+        services.AddTelemetryExport(builder.Configuration, "maas-studio", metrics => metrics.AddPrometheusExporter());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddServing();
+        services.AddStudioErrors();
+        services.AddStudioHealth();
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "MaaS.Studio";
+            document.Info.Description = "Upload a table, search a model, download it as one ONNX file, ask it for predictions.";
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        }));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            var json = StudioJson.Line;
+            options.SerializerOptions.NumberHandling = json.NumberHandling;
+            options.SerializerOptions.DefaultIgnoreCondition = json.DefaultIgnoreCondition;
+            options.SerializerOptions.Encoder = json.Encoder;
+            foreach (var converter in json.Converters)
+            {
+                options.SerializerOptions.Converters.Add(converter);
+            }
+        });
+    }
+
+    /// <summary>Adds what every request passes through: the guard against foreign web pages, then the error answers.</summary>
+    public static void UseStudioApi(this WebApplication app)
+    {
+        app.UseLocalRequestGuard();
+        app.UseStudioErrors();
+    }
+
+    /// <summary>Maps all endpoints.</summary>
+    public static void MapStudioApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1");
+        api.MapDatasets();
+        api.MapExperiments();
+        api.MapModels();
+        api.MapPredictions();
+        api.MapDevices();
+        api.MapWorkers();
+        app.MapStudioHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapStudioDashboard();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/scalar", options =>
+        {
+            options.Title = "MaaS.Studio API";
+            // Nothing may be fetched from or sent to anywhere but this service.
+            options.DefaultFonts = false;
+            options.ProxyUrl = string.Empty;
+            options.Telemetry = false;
+            // The toolbar would lead to a vendor's cloud, and the schemas stand with each operation already.
+            options.DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton().HideModels();
+        });
+    }
+}

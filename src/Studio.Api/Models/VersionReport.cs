@@ -1,0 +1,24 @@
+namespace Studio.Api.Models;
+
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Trials;
+
+/// <summary>A report of a version that can be asked for: a file of the version, as it was written.</summary>
+/// <param name="Name">Its name in the address.</param>
+/// <param name="File">The file.</param>
+/// <param name="Summary">What it tells.</param>
+/// <param name="Type">What the JSON of the file is.</param>
+internal sealed record VersionReport(string Name, string File, string Summary, Type Type)
+{
+    /// <summary>All reports.</summary>
+    public static IReadOnlyList<VersionReport> All { get; } =
+    [
+        new("signature", ModelFiles.Signature, "Get its inputs and outputs", typeof(ModelSignature)),
+        new("metrics", ModelFiles.Metrics, "Get how good it is", typeof(MetricsReport)),
+        new("parity", ModelFiles.Parity, "Get how its ONNX file compares with the trained model", typeof(ParityReport)),
+        new("leaderboard", ModelFiles.Leaderboard, "Get the models and trials of its search", typeof(LeaderboardReport)),
+        new("plan", ModelFiles.Plan, "Get what its search was to do", typeof(TrainingPlan)),
+    ];
+}

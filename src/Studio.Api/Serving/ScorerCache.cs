@@ -1,0 +1,146 @@
+namespace Studio.Api.Serving;
+
+using Microsoft.Extensions.Options;
+
+/// <summary>
+/// Keeps the models asked for most recently open, within a number and an estimate of their memory. A model that is pushed out while a call
+/// still uses it is disposed of when the last such call ends.
+/// </summary>
+/// <param name="options">How many and how much.</param>
+public sealed class ScorerCache(IOptions<ServingOptions> options) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Entry> _recent = [];
+
+    /// <summary>Number of models open and kept.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _recent.Count;
+            }
+        }
+    }
+
+    /// <summary>Borrows a model, loading it when it is not there; calls that come meanwhile wait for the same load.</summary>
+    /// <param name="sha256">SHA-256 of the file: the same content is the same model.</param>
+    /// <param name="load">Loads it; what it throws, everybody gets who waits.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the load.</param>
+    public async Task<ModelLease> RentAsync(string sha256, Func<Task<LoadedModel>> load, CancellationToken cancellationToken)
+    {
+        var entry = Enter(sha256, load);
+        try
+        {
+            var model = await entry.Model.Value.WaitAsync(cancellationToken);
+            Trim();
+            return new ModelLease(model.Scorer, () => Return(entry));
+        }
+        catch (Exception failure)
+        {
+            if (failure is not OperationCanceledException)
+            {
+                Forget(entry);
+            }
+
+            Return(entry);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        List<Entry> kept;
+        lock (_lock)
+        {
+            kept = [.. _recent];
+            _recent.Clear();
+        }
+
+        kept.ForEach(Return);
+    }
+
+    private Entry Enter(string sha256, Func<Task<LoadedModel>> load)
+    {
+        lock (_lock)
+        {
+            var entry = _recent.FirstOrDefault(kept => kept.Sha256 == sha256) ?? new Entry(sha256, load);
+            _recent.Remove(entry);
+            _recent.AddFirst(entry);
+            entry.Users++;
+            return entry;
+        }
+    }
+
+    /// <summary>Lets the models go that are one too many; the newest stays in any case.</summary>
+    private void Trim()
+    {
+        var displaced = new List<Entry>();
+        var (most, mostBytes) = (options.Value.MaxModels, options.Value.MaxMemoryMegabytes * 1024L * 1024);
+        lock (_lock)
+        {
+            while (_recent.Count > 1 && (_recent.Count > most || _recent.Sum(entry => entry.Bytes) > mostBytes))
+            {
+                displaced.Add(_recent.Last!.Value);
+                _recent.RemoveLast();
+            }
+        }
+
+        displaced.ForEach(Return);
+    }
+
+    // A file that could not be loaded may be there the next time.
+    private void Forget(Entry entry)
+    {
+        bool removed;
+        lock (_lock)
+        {
+            removed = _recent.Remove(entry);
+        }
+
+        if (removed)
+        {
+            Return(entry);
+        }
+    }
+
+    private void Return(Entry entry)
+    {
+        bool last;
+        lock (_lock)
+        {
+            last = --entry.Users == 0;
+        }
+
+        if (last)
+        {
+            entry.Dispose();
+        }
+    }
+
+    private sealed class Entry(string sha256, Func<Task<LoadedModel>> load) : IDisposable
+    {
+        public string Sha256 { get; } = sha256;
+
+        // The cache itself counts as one user.
+        public int Users { get; set; } = 1;
+
+        /// <summary>On a thread of the pool: the sessions of large models take seconds to make.</summary>
+        public Lazy<Task<LoadedModel>> Model { get; } = new(() => Task.Run(load));
+
+        /// <summary>What it takes; 0 until it is loaded.</summary>
+        public long Bytes => Model is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } task } ? task.Result.Bytes : 0;
+
+        public void Dispose()
+        {
+            // Nobody may have waited until it was loaded; when loading failed there is nothing to dispose of.
+            if (Model.IsValueCreated)
+            {
+                _ = Model.Value.ContinueWith(
+                    loaded => loaded.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        }
+    }
+}

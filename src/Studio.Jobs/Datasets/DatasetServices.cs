@@ -1,0 +1,12 @@
+namespace Studio.Jobs.Datasets;
+
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Jobs.Storage;
+
+/// <summary>Datasets in a host.</summary>
+internal static class DatasetServices
+{
+    /// <summary>Import, profiles and deletion of datasets.</summary>
+    public static void AddDatasets(this IServiceCollection services) =>
+        services.AddServices(typeof(DatasetService));
+}

@@ -1,0 +1,46 @@
+namespace Studio.Jobs.Registry;
+
+using Studio.Jobs.Storage;
+using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Tasks;
+
+/// <summary>A model: a name with versions.</summary>
+/// <param name="Name">Name, unique.</param>
+/// <param name="Task">What the newest ready version predicts.</param>
+/// <param name="Label">Its label column.</param>
+/// <param name="LatestVersion">Newest ready version; null when all were rejected.</param>
+/// <param name="CreatedAt">When the first version was published.</param>
+public sealed record ModelRecord(string Name, PredictionTask Task, string Label, int? LatestVersion, DateTimeOffset CreatedAt);
+
+/// <summary>A version of a model.</summary>
+/// <param name="Name">Model name.</param>
+/// <param name="Version">From 1.</param>
+/// <param name="State">State.</param>
+/// <param name="Reason">Why it was rejected.</param>
+/// <param name="ExperimentId">The experiment that made it; null for a model that was imported.</param>
+/// <param name="Candidate">Which of the experiment's models it is: <c>best</c>, <c>single</c> or <c>small</c>.</param>
+/// <param name="Learner">Its learner, or <c>ensemble of</c> so many trials.</param>
+/// <param name="Members">Trials it is made of, the heaviest first; null where no experiment made it.</param>
+/// <param name="Sha256">SHA-256 of the ONNX file.</param>
+/// <param name="Bytes">Size of the ONNX file.</param>
+/// <param name="Signature">How to call it.</param>
+/// <param name="Metrics">How good it is; null where nobody measured it.</param>
+/// <param name="Parity">The ONNX file against the trained model; null where there is no trained model.</param>
+/// <param name="CreatedAt">When it was published.</param>
+public sealed record ModelVersionRecord(
+    string Name,
+    int Version,
+    ModelVersionState State,
+    string? Reason,
+    Guid? ExperimentId,
+    string Candidate,
+    string Learner,
+    IReadOnlyList<ModelMember>? Members,
+    string Sha256,
+    long Bytes,
+    ModelSignature Signature,
+    MetricsReport? Metrics,
+    ParityReport? Parity,
+    DateTimeOffset CreatedAt);

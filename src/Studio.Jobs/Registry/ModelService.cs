@@ -1,0 +1,110 @@
+namespace Studio.Jobs.Registry;
+
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Studio.Jobs.Artifacts;
+using Studio.Jobs.Storage;
+
+/// <summary>Lists models and opens their files.</summary>
+public sealed class ModelService
+{
+    private static readonly Expression<Func<ModelVersionEntity, ModelVersionRecord>> ToRecord = version => new ModelVersionRecord(
+        version.Model!.Name,
+        version.Version,
+        version.State,
+        version.Reason,
+        version.ExperimentId,
+        version.Candidate,
+        version.Learner,
+        version.Members,
+        version.Sha256,
+        version.Bytes,
+        version.Signature,
+        version.Metrics,
+        version.Parity,
+        version.CreatedAt);
+
+    private readonly IDbContextFactory<StudioDbContext> _database;
+    private readonly ArtifactLedger _ledger;
+
+    internal ModelService(IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger)
+    {
+        _database = database;
+        _ledger = ledger;
+    }
+
+    /// <summary>All models by name.</summary>
+    public async Task<IReadOnlyList<ModelRecord>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await SelectAsync(db.Models, cancellationToken);
+    }
+
+    /// <summary>One model, or null.</summary>
+    public async Task<ModelRecord?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return (await SelectAsync(db.Models.Where(model => model.Name == name), cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>Its versions, newest first; empty when there is no such model.</summary>
+    public async Task<IReadOnlyList<ModelVersionRecord>> ListVersionsAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.ModelVersions
+            .Where(version => version.Model!.Name == name)
+            .OrderByDescending(version => version.Version)
+            .Select(ToRecord)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>One version, or null; version null means the newest ready one.</summary>
+    public async Task<ModelVersionRecord?> FindVersionAsync(string name, int? version, CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.ModelVersions
+            .Where(entity => entity.Model!.Name == name
+                && (version == null ? entity.State == ModelVersionState.Ready : entity.Version == version))
+            .OrderByDescending(entity => entity.Version)
+            .Select(ToRecord)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Path of an artifact file of a version (<see cref="Pipelines.Reports.ModelFiles"/>), or null.</summary>
+    public async Task<string?> FindArtifactAsync(string name, int version, string file, CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        var id = await db.ModelVersions
+            .Where(entity => entity.Model!.Name == name && entity.Version == version)
+            .Select(entity => (Guid?)entity.Id)
+            .SingleOrDefaultAsync(cancellationToken);
+        return id is null ? null : await _ledger.FindPathAsync(id.Value, file, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<ModelRecord>> SelectAsync(IQueryable<ModelEntity> models, CancellationToken cancellationToken)
+    {
+        // The newest ready version tells task and label; where all were rejected, the newest one.
+        var rows = await models
+            .OrderBy(model => model.Name)
+            .Select(model => new
+            {
+                model.Name,
+                model.CreatedAt,
+                Newest = model.Versions
+                    .OrderBy(version => version.State == ModelVersionState.Ready ? 0 : 1)
+                    .ThenByDescending(version => version.Version)
+                    .Select(version => new { version.Version, version.State, version.Signature })
+                    .First(),
+            })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.Select(row => new ModelRecord(
+                row.Name,
+                row.Newest.Signature.Task,
+                row.Newest.Signature.Label,
+                row.Newest.State == ModelVersionState.Ready ? row.Newest.Version : null,
+                row.CreatedAt)),
+        ];
+    }
+}

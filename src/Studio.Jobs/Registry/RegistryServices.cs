@@ -1,0 +1,15 @@
+namespace Studio.Jobs.Registry;
+
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Jobs.Storage;
+
+/// <summary>Models and their versions in a host.</summary>
+internal static class RegistryServices
+{
+    /// <summary>Lists of models, publication, and word of changes.</summary>
+    public static void AddRegistry(this IServiceCollection services)
+    {
+        services.AddHostedService(provider => provider.GetRequiredService<VersionChanges>());
+        services.AddServices(typeof(ModelService), typeof(ModelPublisher), typeof(VersionChanges));
+    }
+}

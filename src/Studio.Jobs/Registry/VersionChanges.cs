@@ -1,0 +1,88 @@
+namespace Studio.Jobs.Registry;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Studio.Jobs.Storage;
+
+/// <summary>
+/// Tells when versions of models came or went, so that what is known of them can be kept in memory. What this process does is told at
+/// once. With a PostgreSQL store, the list of versions is looked at once a second for what others do; while it cannot be looked at, what
+/// was known stays.
+/// </summary>
+public sealed partial class VersionChanges : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly IDbContextFactory<StudioDbContext> _database;
+    private readonly IOptions<StoreOptions> _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<VersionChanges> _logger;
+    private long _count;
+    private volatile bool _watched;
+    private (int Versions, Guid Newest)? _seen;
+
+    internal VersionChanges(IDbContextFactory<StudioDbContext> database, IOptions<StoreOptions> store, TimeProvider time, ILogger<VersionChanges> logger) =>
+        (_database, _store, _time, _logger) = (database, store, time, logger);
+
+    /// <summary>Changes so far. Read it before the versions: what was read is true as long as the number stays.</summary>
+    public long Count
+    {
+        get
+        {
+            _watched = true;
+            return Interlocked.Read(ref _count);
+        }
+    }
+
+    /// <summary>Versions came or went in this process; call it when that is stored.</summary>
+    internal void Tell() => Interlocked.Increment(ref _count);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_store.Value.Embedded)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (_watched)
+                {
+                    await TryLookAsync(stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task TryLookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await _database.CreateDbContextAsync(cancellationToken);
+            var versions = await db.ModelVersions.CountAsync(cancellationToken);
+            var newest = await db.ModelVersions.OrderByDescending(version => version.CreatedAt).ThenByDescending(version => version.Id).Select(version => version.Id).FirstOrDefaultAsync(cancellationToken);
+            if (_seen != (versions, newest))
+            {
+                _seen = (versions, newest);
+                Tell();
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogFailed(failure.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The list of versions could not be looked at; it is tried again: {Cause}")]
+    private partial void LogFailed(string cause);
+}

@@ -1,0 +1,11 @@
+// What each migration is called and belongs to. None needs a copy of the model as it was: no operation here rebuilds a table from one.
+namespace Studio.Jobs.Storage.Migrations.Sqlite;
+
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261124065718_Initial")] public partial class Initial;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261124100426_ModelCandidates")] public partial class ModelCandidates;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261124131500_TrialCurves")] public partial class TrialCurves;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261124155328_Parts")] public partial class Parts;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261128080500_ImportedVersions")] public partial class ImportedVersions;

@@ -1,0 +1,11 @@
+namespace Studio.Jobs.Storage;
+
+/// <summary>State of a model version.</summary>
+public enum ModelVersionState
+{
+    /// <summary>Published and served.</summary>
+    Ready,
+
+    /// <summary>Not published; its reason tells why.</summary>
+    Rejected,
+}

@@ -1,0 +1,22 @@
+namespace Studio.Jobs.Storage;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+/// <summary>The store in a host.</summary>
+internal static class StorageServices
+{
+    /// <summary>The database, its migration and the data folder.</summary>
+    public static void AddStore(this IServiceCollection services)
+    {
+        services.AddServices(typeof(StudioFolders), typeof(PostgresDoor), typeof(StoreMigration), typeof(StoreOutage));
+        services.AddOptions<StoreOptions>()
+            .Configure<IConfiguration>((store, configuration) => store.ConnectionString = configuration.GetConnectionString(StoreOptions.Name))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddSingleton<IDbContextFactory<StudioDbContext>, StudioDbContextFactory>();
+        services.AddOptions<StudioOptions, StudioOptionsValidator>(StudioOptions.Section);
+    }
+}

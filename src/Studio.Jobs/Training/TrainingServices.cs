@@ -1,0 +1,19 @@
+namespace Studio.Jobs.Training;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Studio.Jobs.Storage;
+
+/// <summary>Trainer processes in a host.</summary>
+internal static class TrainingServices
+{
+    /// <summary>Trainer processes, what they may use, and who guards it.</summary>
+    public static void AddTraining(this IServiceCollection services)
+    {
+        services.AddSingleton<TrainerGuards>();
+        services.AddServices(typeof(SlotShare), typeof(TrainerProcess));
+        services.AddSingleton(_ => TrainerCommand.Default());
+        services.AddOptions<TorchOptions, TorchOptionsValidator>(TorchOptions.Section);
+        services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();
+    }
+}

@@ -1,0 +1,35 @@
+namespace Studio.Pipelines.Reports;
+
+using Studio.Pipelines.Pretrained;
+
+/// <summary>Names of the files that a finished model leaves behind.</summary>
+public static class ModelFiles
+{
+    /// <summary>The model itself.</summary>
+    public const string Onnx = "model.onnx";
+
+    /// <summary>How to call it.</summary>
+    public const string Signature = "signature.json";
+
+    /// <summary>How good it is.</summary>
+    public const string Metrics = "metrics.json";
+
+    /// <summary>The ONNX file against the trained model.</summary>
+    public const string Parity = "parity.json";
+
+    /// <summary>The trials of the search.</summary>
+    public const string Leaderboard = "leaderboard.json";
+
+    /// <summary>What the search was to do.</summary>
+    public const string Plan = "plan.json";
+
+    /// <summary>The pretrained text encoder, beside a model that needs one.</summary>
+    public const string Encoder = EncoderFiles.ArchiveName;
+
+    /// <summary>What is told of a model, in JSON.</summary>
+    public static IReadOnlyList<string> Reports { get; } = [Signature, Metrics, Leaderboard, Parity, Plan];
+
+    /// <summary>The ONNX file of one of an experiment's models, before one of them is published as <see cref="Onnx"/>.</summary>
+    /// <param name="candidate">Its name, one of <c>ModelNames</c>.</param>
+    public static string OnnxOf(string candidate) => $"model-{candidate}.onnx";
+}
