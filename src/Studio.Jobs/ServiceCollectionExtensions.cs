@@ -30,15 +30,7 @@ public static class ServiceCollectionExtensions
     public static IServiceCollection AddStudioJobs(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<StudioOptions>, StudioOptionsValidator>();
-        services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
-        services.AddOptions<TextOptions>().BindConfiguration(TextOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TextOptions>, TextOptionsValidator>();
-        services.AddOptions<TorchOptions>().BindConfiguration(TorchOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TorchOptions>, TorchOptionsValidator>();
-        services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();
+        services.AddStudioOptions();
         services.AddMetrics();
         services.TryAddSingleton<StudioTelemetry>();
         services.AddStore();
@@ -48,6 +40,20 @@ public static class ServiceCollectionExtensions
         services.AddHostedService<StudioStartup>();
         services.AddJobServers();
         return services;
+    }
+
+    /// <summary>The options of jobs and training, with their checks.</summary>
+    internal static void AddStudioOptions(this IServiceCollection services)
+    {
+        services.AddOptions<StudioOptions>().BindConfiguration(StudioOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StudioOptions>, StudioOptionsValidator>();
+        services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
+        services.AddOptions<TextOptions>().BindConfiguration(TextOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TextOptions>, TextOptionsValidator>();
+        services.AddOptions<TorchOptions>().BindConfiguration(TorchOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TorchOptions>, TorchOptionsValidator>();
+        services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();
     }
 
     private static void AddStore(this IServiceCollection services)

@@ -45,7 +45,8 @@ internal sealed partial class PublishModelJob(
 
     private static bool IsLastAttempt(PerformContext? context) => context is null || context.GetJobParameter<int>("RetryCount") >= Retries;
 
-    private static string? ReasonToReject(ParityReport parity) => parity.Passed
+    /// <summary>Why a model is not served; null when nothing is wrong with it.</summary>
+    internal static string? ReasonToReject(ParityReport parity) => parity.Passed
         ? null
         : string.Create(
             CultureInfo.InvariantCulture,

@@ -34,6 +34,10 @@ public static class TrainerCatalog
         ? "It learns from tables; these are pictures."
         : trainer.Unavailable(shape);
 
+    /// <summary>As <see cref="Unavailable"/>, and loads the native library of nets to be sure.</summary>
+    internal static string? Unusable(ITrainer trainer, DataShape shape) =>
+        Unavailable(trainer, shape) ?? (trainer is NeuralTrainer ? LibTorch.Unavailable : null);
+
     /// <summary>The learner of that name, or null; case does not matter.</summary>
     public static ITrainer? Find(string name) =>
         All.FirstOrDefault(trainer => trainer.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

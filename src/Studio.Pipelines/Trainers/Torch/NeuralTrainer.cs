@@ -31,7 +31,7 @@ public abstract class NeuralTrainer : ITrainer
     public abstract string Featurizer(ParameterSet parameters);
 
     /// <inheritdoc/>
-    public virtual string? Unavailable(DataShape shape) => LibTorch.Unavailable;
+    public virtual string? Unavailable(DataShape shape) => LibTorch.Missing;
 
     /// <inheritdoc/>
     public abstract SearchSpace SearchSpace(DataShape shape);
