@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Studio.Benchmarks;
 using Studio.Benchmarks.ScaleOut;
+using Studio.Benchmarks.Startup;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
@@ -89,7 +90,18 @@ checkpoints.SetAction(async (result, cancellationToken) => await WriteAsync(
         cancellationToken),
     cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints }.Parse(args).InvokeAsync();
+var program = new Option<FileInfo>("--program") { Description = "The published program: FOLDER/Studio.Api of `dotnet publish -c Release src/Studio.Api -o FOLDER`.", Required = true };
+var runs = new Option<int>("--runs") { Description = "Runs of train.", DefaultValueFactory = _ => 5 };
+var startup = new Command("startup", "Measures by phase how long train takes to its first model.") { program, csv, label, runs };
+startup.SetAction(async (result, cancellationToken) => Console.Write(
+    await new StartupBenchmark(result.GetValue(program)!.FullName, result.GetValue(csv)!, result.GetValue(label)!).RunAsync(result.GetValue(runs), cancellationToken)));
+
+var watched = new Option<int>("--seconds") { Description = "How long the service is watched.", DefaultValueFactory = _ => 60 };
+var idle = new Command("idle", "Measures what a service takes that nobody asks.") { program, watched };
+idle.SetAction(async (result, cancellationToken) => Console.Write(
+    await IdleBenchmark.RunAsync(result.GetValue(program)!.FullName, result.GetValue(watched), cancellationToken)));
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

@@ -7,7 +7,6 @@ using Studio.Api.Predictions;
 using Studio.Api.Serving;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
-using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 

@@ -7,7 +7,6 @@ using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Reports;
 using Studio.Pipelines.Trials;
 
 /// <summary>How <c>train</c> ended.</summary>

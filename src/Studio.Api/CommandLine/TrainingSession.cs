@@ -10,13 +10,23 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Reports;
-using Studio.Pipelines.Trials;
 
-/// <summary>One run of <c>train</c>: the embedded studio in a temporary folder, from the import to the copied artifacts.</summary>
+/// <summary>One run of <c>train</c>: in this process where it is one share, else by the embedded studio, whose store the shares meet in; all in a temporary folder.</summary>
 internal static class TrainingSession
 {
+    /// <summary>Whatever store and artifacts a service on this machine is set up to use: this command works in its own folder alone.</summary>
+    public static IReadOnlyDictionary<string, string?> OwnSettings { get; } = new Dictionary<string, string?>
+    {
+        ["ConnectionStrings:Studio"] = "",
+        ["Studio:Slots"] = "1",
+        ["Studio:Worker:Queues"] = new WorkerOptions().Queues,
+        ["Studio:Worker:Slots"] = "",
+        ["Studio:Artifacts:Folder"] = "",
+        ["Studio:Artifacts:S3:Bucket"] = "",
+        ["Studio:Artifacts:S3:ServiceUrl"] = "",
+    };
+
     /// <summary>Trains; problems of the request and failures are told on <paramref name="error"/>.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
@@ -30,6 +40,11 @@ internal static class TrainingSession
         var work = Directory.CreateTempSubdirectory("studio-train-");
         try
         {
+            if (arguments.Parallelism == 1)
+            {
+                return await LocalTraining.RunAsync(arguments, work.FullName, output, error, token);
+            }
+
             using var host = CreateHost(work.FullName, arguments);
             await host.StartAsync(token);
             try
@@ -56,16 +71,7 @@ internal static class TrainingSession
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Configuration.AddEnvironmentVariables();
 
-        // Whatever store and artifacts a service on this machine is set up to use: this command works in its own folder alone.
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings:Studio"] = "",
-            ["Studio:Worker:Queues"] = new WorkerOptions().Queues,
-            ["Studio:Worker:Slots"] = "",
-            ["Studio:Artifacts:Folder"] = "",
-            ["Studio:Artifacts:S3:Bucket"] = "",
-            ["Studio:Artifacts:S3:ServiceUrl"] = "",
-        });
+        builder.Configuration.AddInMemoryCollection(OwnSettings);
         builder.Services.AddStudioJobs();
         builder.Services.Configure<StudioOptions>(options =>
         {
@@ -82,6 +88,29 @@ internal static class TrainingSession
         return builder.Build();
     }
 
+    /// <summary>Tells what is wrong with the request.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> TellAsync(IReadOnlyList<PlanProblem> problems, TextWriter error)
+    {
+        foreach (var problem in problems)
+        {
+            await error.WriteLineAsync($"error: {Option(problem)}: {problem.Message}");
+        }
+
+        return StudioCommand.Usage;
+    }
+
+    /// <summary>Tells of what could not be read.</summary>
+    public static async Task WarnAsync(string path, long count, IReadOnlyList<RejectedLine> rejected, IReadOnlyList<ColumnInfo> columns, TextWriter error)
+    {
+        if (count > 0)
+        {
+            var first = rejected[0];
+            var what = columns.Any(column => column.Type == ColumnType.Image) ? "picture" : "line";
+            await error.WriteLineAsync($"warning: {count} {what}s of '{path}' could not be read and are left out; the first is {what} {first.Line}: {first.Cause}");
+        }
+    }
+
     private static async Task<int> TrainAsync(IServiceProvider services, TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
         var dataset = await ImportAsync(services, arguments.Data, error, token);
@@ -90,12 +119,7 @@ internal static class TrainingSession
         var created = await experiments.CreateAsync(dataset.Id, new ExperimentRequest(arguments.Request) { TestDatasetId = test?.Id, Parallelism = arguments.Parallelism }, token);
         if (created.Experiment is not { } experiment)
         {
-            foreach (var problem in created.Problems)
-            {
-                await error.WriteLineAsync($"error: {Option(problem)}: {problem.Message}");
-            }
-
-            return StudioCommand.Usage;
+            return await TellAsync(created.Problems, error);
         }
 
         var folder = Path.GetFullPath(arguments.Output ?? Path.Combine("out", experiment.Name));
@@ -109,7 +133,7 @@ internal static class TrainingSession
 
         var record = (await experiments.FindAsync(experiment.Id, CancellationToken.None))!;
         var trials = await experiments.FindTrialsAsync(experiment.Id, CancellationToken.None) ?? [];
-        await CopyArtifactsAsync(experiments, experiment.Id, completed.Result, folder);
+        await CopyArtifactsAsync(file => experiments.FindArtifactAsync(experiment.Id, file, CancellationToken.None), completed.Result, folder);
         TrainingReport.Write(output, arguments.Json, new TrainingSummary(record.Name, dataset.Rows, dataset.RejectedCount, folder, record.Plan, completed.Result, trials));
         return StudioCommand.Success;
     }
@@ -120,13 +144,7 @@ internal static class TrainingSession
         var (content, name) = await ArgumentFile.OpenAsync(path, token);
         await using var opened = content;
         var dataset = await datasets.ImportAsync(content, name, token);
-        if (dataset.RejectedCount > 0)
-        {
-            var first = dataset.Rejected[0];
-            var what = dataset.Columns.Any(column => column.Type == ColumnType.Image) ? "picture" : "line";
-            await error.WriteLineAsync($"warning: {dataset.RejectedCount} {what}s of '{path}' could not be read and are left out; the first is {what} {first.Line}: {first.Cause}");
-        }
-
+        await WarnAsync(path, dataset.RejectedCount, dataset.Rejected, dataset.Columns, error);
         await WaitForProfileAsync(datasets, dataset.Id, token);
         return dataset;
     }
@@ -164,20 +182,23 @@ internal static class TrainingSession
         return last;
     }
 
-    private static async Task CopyArtifactsAsync(ExperimentService experiments, Guid id, ExperimentResult result, string folder)
+    /// <summary>Copies the models and their papers.</summary>
+    /// <param name="find">Path of a file of the experiment; null where there is none.</param>
+    /// <param name="result">How it ended.</param>
+    /// <param name="folder">Where they go.</param>
+    public static async Task CopyArtifactsAsync(Func<string, Task<string?>> find, ExperimentResult result, string folder)
     {
         string[] files = [.. result.Models.Select(model => model.File).Distinct(), .. ModelFiles.Reports];
         foreach (var file in files)
         {
-            var source = await experiments.FindArtifactAsync(id, file, CancellationToken.None)
-                ?? throw new FileNotFoundException($"The artifact {file} of the experiment is missing.", file);
+            var source = await find(file) ?? throw new FileNotFoundException($"The artifact {file} of the experiment is missing.", file);
             File.Copy(source, Path.Combine(folder, file), overwrite: true);
         }
 
         // A model that reads texts by a pretrained encoder needs it at hand.
         var encoder = Path.Combine(folder, ModelFiles.Encoder);
         File.Delete(encoder);
-        if (await experiments.FindArtifactAsync(id, ModelFiles.Encoder, CancellationToken.None) is { } archive)
+        if (await find(ModelFiles.Encoder) is { } archive)
         {
             File.Copy(archive, encoder);
         }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Studio.Api.Errors;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Models;
 using Studio.Jobs.Registry;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;

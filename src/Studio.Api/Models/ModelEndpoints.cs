@@ -5,10 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Errors;
 using Studio.Api.Serving;
-using Studio.Jobs.Models;
 using Studio.Jobs.Registry;
 using Studio.Pipelines.Reports;
-using Studio.Pipelines.Scoring;
 
 /// <summary><c>/api/v1/models</c>; wherever a version number stands in a path, <c>latest</c> means the newest ready one.</summary>
 public static class ModelEndpoints

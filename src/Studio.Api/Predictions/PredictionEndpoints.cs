@@ -4,11 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
-using Studio.Api.Errors;
-using Studio.Api.Models;
 using Studio.Api.Serving;
-using Studio.Jobs.Models;
-using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Scoring;
 
 /// <summary><c>POST /api/v1/models/{name}/predict</c>.</summary>

@@ -59,6 +59,12 @@ internal sealed partial class Admission(
 
     private async Task AdmitAsync(CancellationToken cancellationToken)
     {
+        // Most looks find nothing; this is all they cost.
+        if (!await IsAnyWaitingAsync(cancellationToken))
+        {
+            return;
+        }
+
         foreach (var name in JobQueues.Training)
         {
             var slots = worker.Value.SlotsOf(name, options.Value.Slots);
@@ -74,6 +80,12 @@ internal sealed partial class Admission(
                 await AdmitAsync(part, name, cancellationToken);
             }
         }
+    }
+
+    private async Task<bool> IsAnyWaitingAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        return await db.Parts.AnyAsync(part => part.State == PartState.Queued, cancellationToken);
     }
 
     private async Task<int> CountTakenAsync(string name, CancellationToken cancellationToken)

@@ -1,14 +1,12 @@
 namespace Studio.Jobs.Experiments;
 
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
-using Studio.Jobs.Training;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Plans an experiment on stored datasets: collects everything that is wrong with the request before it says so.</summary>
-internal sealed class ExperimentPlanner(DatasetService datasets, SlotShare share, IOptions<TorchOptions> torch, IOptions<TextOptions> texts)
+internal sealed class ExperimentPlanner(DatasetService datasets, MachinePlanner machine)
 {
     /// <summary>Plans; threads, device and memory that the request leaves open come from the options and this machine.</summary>
     /// <param name="datasetId">Dataset to train on.</param>
@@ -63,29 +61,8 @@ internal sealed class ExperimentPlanner(DatasetService datasets, SlotShare share
             return null;
         }
 
-        IReadOnlyList<ValueCount> labels = profile.Find(request.Label) is null
-            ? []
-            : await DatasetProfiler.CountValuesAsync(path, request.Label, TrainingPlanner.MaxClasses + 1, cancellationToken);
-        PlanProblem? problem = null;
-        var encoder = request.TextEncoder is null && !HasTexts(profile, request) ? null : texts.Value.Resolve(request.TextEncoder, out problem);
-        if (problem is not null)
-        {
-            problems.Add(problem);
-        }
-
-        var complete = share.Complete(request) with { Device = request.Device ?? torch.Value.Device, TextEncoder = encoder };
-        var planned = TrainingPlanner.Plan(profile, labels, complete);
-        problems.AddRange(planned.Problems);
-        return planned.Plan is null
-            ? null
-            : planned.Plan with { ThreadsOfSlot = request.Threads is null, MemoryOfSlot = request.MemoryMegabytes is null };
+        return await machine.PlanAsync(profile, path, request, problems, cancellationToken);
     }
-
-    /// <summary>An encoder that nobody asked for is used where there are texts.</summary>
-    private static bool HasTexts(DatasetProfile profile, TrainingRequest request) => profile.Columns.Any(column =>
-        column.Name != request.Label
-        && request.Ignore?.Contains(column.Name) != true
-        && (request.Purposes is not null && request.Purposes.TryGetValue(column.Name, out var asked) ? asked : column.Purpose) == ColumnPurpose.Text);
 
     private async Task CheckTestAsync(
         Guid testId, string label, TrainingPlan? plan, List<PlanProblem> problems, CancellationToken cancellationToken)
@@ -96,14 +73,9 @@ internal sealed class ExperimentPlanner(DatasetService datasets, SlotShare share
             return;
         }
 
-        var present = test.Columns.Select(column => column.Name).ToHashSet();
-        string[] missing = [.. (plan?.Features.Select(feature => feature.Name) ?? []).Append(label).Where(column => !present.Contains(column))];
-        if (plan is not null && missing.Length > 0)
+        if (MachinePlanner.CheckTest(test.Name, test.Columns.Select(column => column.Name), label, plan) is { } problem)
         {
-            problems.Add(new PlanProblem(
-                "testDatasetId",
-                $"The test dataset '{test.Name}' lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing.Take(10).Select(column => $"'{column}'"))}"
-                + $"{(missing.Length > 10 ? $" and {missing.Length - 10} more" : "")}; upload a file with the same columns as the training data."));
+            problems.Add(problem);
         }
     }
 

@@ -112,11 +112,16 @@ public sealed partial class ExperimentService
 
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var trials = await db.Trials.AsNoTracking().Where(trial => trial.ExperimentId == id).ToListAsync(cancellationToken);
-        var sign = MetricCatalog.Find(experiment.Plan.Metric)?.Direction == MetricDirection.Minimize ? 1 : -1;
+        return Rank(trials.Select(trial => trial.ToTrial()), experiment.Plan.Metric);
+    }
+
+    /// <summary>Trials as a leaderboard: completed ones best first, those on a share of the rows after the others, then running, pruned and failed ones by number.</summary>
+    internal static IReadOnlyList<Trial> Rank(IEnumerable<Trial> trials, string metric)
+    {
+        var sign = MetricCatalog.Find(metric)?.Direction == MetricDirection.Minimize ? 1 : -1;
         return
         [
             .. trials
-                .Select(trial => trial.ToTrial())
                 .OrderBy(trial => Rank(trial.State))
                 .ThenByDescending(trial => trial.Fidelity)
                 .ThenBy(trial => trial.State == TrialState.Completed ? sign * trial.Score ?? double.MaxValue : 0)

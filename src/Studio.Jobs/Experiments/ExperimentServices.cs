@@ -12,7 +12,7 @@ internal static class ExperimentServices
     {
         services.AddServices(
             typeof(ExperimentEvents), typeof(RunningParts), typeof(PartBeat), typeof(PartExecution), typeof(TrialCheckpoints),
-            typeof(ExperimentQueue), typeof(ExperimentWatch), typeof(ExperimentPlanner), typeof(Admission), typeof(ExperimentService),
+            typeof(ExperimentQueue), typeof(ExperimentWatch), typeof(MachinePlanner), typeof(ExperimentPlanner), typeof(Admission), typeof(ExperimentService),
             typeof(ExperimentCommands));
         services.AddSingleton(new RenamedJob("Studio.Jobs.Models.PublishModelJob", typeof(PublishModelJob)));
         services.AddHostedService(provider => provider.GetRequiredService<Admission>());

@@ -11,7 +11,8 @@ internal static class InterruptedTrials
     /// <summary>Beginnings after which a trial that never ended is given up: it may be what kills its trainer.</summary>
     public const int MostAttempts = 3;
 
-    private const string EndedBefore = "The experiment ended before this trial did.";
+    /// <summary>Why a trial that had not ended when its experiment did is pruned.</summary>
+    public const string EndedBefore = "The experiment ended before this trial did.";
 
     /// <summary>Leaves the running trials of a part to its next run, which runs them again; those begun too often have failed.</summary>
     public static Task LeaveToNextRunAsync(StudioDbContext db, PartEntity part, ExperimentEntity experiment, CancellationToken cancellationToken) => SettleAsync(
@@ -20,8 +21,11 @@ internal static class InterruptedTrials
         experiment,
         trial => trial.Attempts < MostAttempts
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"Its trainer or worker was lost {trial.Attempts} times while it ran."),
+            : ReasonOfLoss(trial.Attempts),
         cancellationToken);
+
+    /// <summary>Why a trial that was begun so often is given up.</summary>
+    public static string ReasonOfLoss(int attempts) => string.Create(CultureInfo.InvariantCulture, $"Its trainer or worker was lost {attempts} times while it ran.");
 
     /// <summary>Marks the running trials of a part as failed, because its trainer crashed while they ran.</summary>
     public static Task FailAsync(StudioDbContext db, PartEntity part, ExperimentEntity experiment, string reason, CancellationToken cancellationToken) =>

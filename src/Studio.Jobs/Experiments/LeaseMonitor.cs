@@ -29,6 +29,9 @@ internal sealed partial class LeaseMonitor(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two looks while nobody works on anything; what begins meanwhile is watched for a lease from the next one on.</summary>
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>Profiles have no lease: one that takes longer than so many is asked for a second time, which does no harm.</summary>
     private const int PatienceWithProfiles = 4;
 
@@ -36,16 +39,20 @@ internal sealed partial class LeaseMonitor(
     private readonly Stillness<Job> _jobs = new(time);
     private readonly HashSet<Guid> _profiledAgain = [];
 
+    private bool _isIdle;
+
     private TimeSpan Lease => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
+        var idle = LongestInterval < Lease / 2 ? LongestInterval : Interval;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await TryLookAsync(stoppingToken);
+                timer.Period = _isIdle ? idle : Interval;
             }
         }
         catch (OperationCanceledException)
@@ -87,6 +94,7 @@ internal sealed partial class LeaseMonitor(
             .ToListAsync(cancellationToken);
         _parts.See(parts.Select(Life.Of));
         _jobs.See(trained.Concat(profiling));
+        _isIdle = parts.Count + trained.Count + profiling.Count == 0;
 
         foreach (var part in parts)
         {

@@ -177,8 +177,7 @@ internal sealed class PartRun
             var fruitless = 1 + await Held(db).Select(part => part.Fruitless).SingleAsync(cancellationToken);
             if (fruitless >= MostFruitless)
             {
-                var reason = $"{death.Reason} That happened {fruitless} times in a row without a trial ending in between.";
-                await ExperimentRows.EndAsync(db, experiment, ExperimentState.Failed, reason, _time.GetUtcNow(), cancellationToken);
+                await ExperimentRows.EndAsync(db, experiment, ExperimentState.Failed, ReasonToGiveUp(death, fruitless), _time.GetUtcNow(), cancellationToken);
                 return;
             }
 
@@ -190,6 +189,10 @@ internal sealed class PartRun
             await GiveBackAsync(db, experiment, fruitless, cancellationToken);
         },
         cancellationToken);
+
+    /// <summary>Why an experiment fails whose trainer died so often in a row.</summary>
+    public static string ReasonToGiveUp(TrainerDeath death, int fruitless) =>
+        $"{death.Reason} That happened {fruitless} times in a row without a trial ending in between.";
 
     /// <summary>Ends the experiment without a model; false when it has ended already or the claim is lost.</summary>
     public Task<bool> FailAsync(string reason, CancellationToken cancellationToken) => WriteAsync(

@@ -9,10 +9,6 @@ using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Experiments;
-using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Scoring;
-using Studio.Pipelines.Trials;
-using Studio.Pipelines;
 
 /// <summary>Makes a model version of what an experiment's trainer has written, and ends the experiment.</summary>
 internal sealed partial class PublishModelJob(

@@ -12,7 +12,6 @@ using Studio.Jobs.Training;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
-using Studio.Pipelines.Trials;
 
 /// <summary>Runs a part of an experiment that has been given a slot. However often Hangfire delivers the job, one run has the claim.</summary>
 internal sealed partial class RunExperimentJob(

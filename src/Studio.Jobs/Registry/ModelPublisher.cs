@@ -10,7 +10,6 @@ using Studio.Pipelines;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
-using Studio.Pipelines.Trials;
 
 /// <summary>Makes versions of the models that an experiment has ended with. Whoever asks for one, it has the same files.</summary>
 public sealed partial class ModelPublisher
@@ -117,7 +116,7 @@ public sealed partial class ModelPublisher
     /// <summary>True for the model that the experiment's own files tell of; of the others it has the ONNX file alone.</summary>
     private static bool IsFirst(ModelReport model) => model.File == ModelFiles.Onnx;
 
-    private static string? ReasonToReject(ParityReport parity) => parity.Passed
+    internal static string? ReasonToReject(ParityReport parity) => parity.Passed
         ? null
         : string.Create(
             CultureInfo.InvariantCulture,

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Studio.Jobs.Experiments;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;

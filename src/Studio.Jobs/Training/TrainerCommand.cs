@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Training;
 
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -28,6 +29,23 @@ internal sealed record TrainerCommand(string FileName, IReadOnlyList<string> Arg
         }
 
         return new TrainerCommand(dotnet, ["exec", .. HostFiles(), assembly, "trainer"]);
+    }
+
+    /// <summary>Starts it, with its standard streams in our hands.</summary>
+    /// <param name="arguments">Arguments of the experiment.</param>
+    /// <param name="environment">What it finds in its environment.</param>
+    public Process Start(IEnumerable<string> arguments, TrainerEnvironment environment)
+    {
+        var start = new ProcessStartInfo(FileName, [.. Arguments, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        environment.Write(start.Environment);
+        return Process.Start(start) ?? throw new InvalidOperationException($"{FileName} did not start.");
     }
 
     private static IEnumerable<string> HostFiles()

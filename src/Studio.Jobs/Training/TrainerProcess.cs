@@ -8,12 +8,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines;
-using Studio.Pipelines.Trainers.Torch.Devices;
 using Studio.Pipelines.Trials;
 
 /// <summary>Runs an experiment in a process of its own: a crash, a leak or too little memory ends that process and nothing else.</summary>
 internal sealed partial class TrainerProcess(
-    TrainerCommand command, IOptions<TorchOptions> torch, TrainerGuards guards, TimeProvider time, ILogger<TrainerProcess> logger)
+    TrainerCommand command, IOptions<TorchOptions> torch, TrainerGuards guards, TimeProvider time, ILogger<TrainerProcess> logger, WarmTrainer? warm = null)
 {
     /// <summary>Time for a clean end after <c>cancel</c>; then the process and its children are killed.</summary>
     private static readonly TimeSpan SoftCancel = TimeSpan.FromSeconds(1);
@@ -60,29 +59,8 @@ internal sealed partial class TrainerProcess(
         string[] part = ["--part", order.Part.Kind.ToString().ToLowerInvariant(), "--shard", string.Create(CultureInfo.InvariantCulture, $"{order.Part.Shard}/{order.Part.Shards}")];
         string[] resume = order.Progress is null ? [] : ["--resume", resumePath];
         string[] arguments = ["--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory, "--trials", order.TrialsDirectory, .. part, .. resume];
-        var start = new ProcessStartInfo(command.FileName, [.. command.Arguments, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        start.Environment["OMP_NUM_THREADS"] = plan.Threads.ToString(CultureInfo.InvariantCulture);
-        if (TorchDevices.IsAccelerator(plan.Device) && torch.Value.MemoryFraction is { } fraction)
-        {
-            // Read by libtorch's allocator when it first touches a CUDA device; TorchSharp has no call for either.
-            start.Environment["PYTORCH_CUDA_ALLOC_CONF"] = string.Create(
-                CultureInfo.InvariantCulture, $"per_process_memory_fraction:{fraction},garbage_collection_threshold:0.8");
-        }
-
-        if (plan.MemoryMegabytes is { } megabytes)
-        {
-            // The managed heap alone; the guard sees to the process as a whole. The runtime reads it as hexadecimal.
-            start.Environment["DOTNET_GCHeapHardLimit"] = (megabytes * 1024L * 1024).ToString("X", CultureInfo.InvariantCulture);
-        }
-
-        return Process.Start(start) ?? throw new InvalidOperationException($"{command.FileName} did not start.");
+        var environment = TrainerEnvironment.Of(plan, torch.Value);
+        return warm?.TryTake(environment, arguments) ?? command.Start(arguments, environment);
     }
 
     private async Task<TrainerEnd> FollowAsync(

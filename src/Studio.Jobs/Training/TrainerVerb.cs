@@ -13,6 +13,9 @@ using Studio.Pipelines.Trials;
 /// </summary>
 internal static class TrainerVerb
 {
+    /// <summary>Argument, with an empty folder, of a process that gets ready and then reads the others from the first line of standard input, a JSON array.</summary>
+    public const string WaitArgument = "--wait";
+
     /// <summary>Command that ends the search and exports the best model so far.</summary>
     public const string FinishCommand = "finish";
 
@@ -44,6 +47,16 @@ internal static class TrainerVerb
     public static async Task<int> RunAsync(string[] args)
     {
         using var output = EventOutput.TakeStandardOutput();
+        if (args is [WaitArgument, var folder] && await WaitAsync(folder) is var ordered)
+        {
+            if (ordered is null)
+            {
+                return Cancelled;
+            }
+
+            args = ordered;
+        }
+
         if (TrainerArguments.Parse(args) is not { } arguments)
         {
             await Console.Error.WriteLineAsync(TrainerArguments.Usage);
@@ -60,6 +73,23 @@ internal static class TrainerVerb
             _ when cancel.IsCancellationRequested => Cancelled,
             _ => Failed,
         };
+    }
+
+    /// <summary>The arguments that come by standard input; null when it ends, because there is nothing to train after all.</summary>
+    private static async Task<string[]?> WaitAsync(string folder)
+    {
+        using var ordered = new CancellationTokenSource();
+        var warming = Task.Run(() => WarmUp.RunAsync(folder, ordered.Token));
+        var line = await Task.Run(Console.In.ReadLine);
+        if (line is null)
+        {
+            return null;
+        }
+
+        // Nothing of it runs beside the experiment: native libraries have one number of threads for the whole process.
+        await ordered.CancelAsync();
+        await warming;
+        return JsonSerializer.Deserialize<string[]>(line, StudioJson.Line);
     }
 
     private static async Task TrainAsync(TrainerArguments arguments, EventOutput output, ExperimentControl control, CancellationToken cancel)

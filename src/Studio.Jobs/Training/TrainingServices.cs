@@ -11,7 +11,7 @@ internal static class TrainingServices
     public static void AddTraining(this IServiceCollection services)
     {
         services.AddSingleton<TrainerGuards>();
-        services.AddServices(typeof(SlotShare), typeof(TrainerProcess));
+        services.AddServices(typeof(SlotShare), typeof(WarmTrainer), typeof(TrainerProcess));
         services.AddSingleton(_ => TrainerCommand.Default());
         services.AddOptions<TorchOptions, TorchOptionsValidator>(TorchOptions.Section);
         services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();

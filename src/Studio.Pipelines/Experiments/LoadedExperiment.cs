@@ -120,7 +120,7 @@ internal sealed record LoadedExperiment(
         foreach (var name in plan.Learners)
         {
             var trainer = known.FirstOrDefault(candidate => candidate.Name == name);
-            var reason = trainer is null ? "There is no learner of this name." : TrainerCatalog.Unavailable(trainer, shape);
+            var reason = trainer is null ? "There is no learner of this name." : TrainerCatalog.Unusable(trainer, shape);
             if (reason is null)
             {
                 usable[name] = trainer!;

@@ -9,7 +9,6 @@ using System.Security.Cryptography;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trainers;
 

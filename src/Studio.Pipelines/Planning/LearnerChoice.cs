@@ -17,12 +17,14 @@ internal sealed record LearnerChoice(IReadOnlyList<string> Names, IReadOnlyList<
         var skipped = new List<Skipped>();
         foreach (var trainer in TrainerCatalog.All.Where(trainer => trainer.Name != TrainerCatalog.Baseline))
         {
-            if (asked is { Count: > 0 } && !asked.Contains(trainer.Name, StringComparer.OrdinalIgnoreCase))
+            var isAsked = asked is { Count: > 0 };
+            if (isAsked && !asked!.Contains(trainer.Name, StringComparer.OrdinalIgnoreCase))
             {
                 continue;
             }
 
-            if (TrainerCatalog.Unavailable(trainer, shape) is { } reason)
+            // Of learners that nobody named the trainer process tells: it loads their libraries anyway.
+            if ((isAsked ? TrainerCatalog.Unusable(trainer, shape) : TrainerCatalog.Unavailable(trainer, shape)) is { } reason)
             {
                 skipped.Add(new Skipped(trainer.Name, reason));
             }

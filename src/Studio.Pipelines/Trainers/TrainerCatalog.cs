@@ -5,6 +5,7 @@ using Studio.Pipelines.Trainers.LightGbm;
 using Studio.Pipelines.Trainers.Torch.Pictures;
 using Studio.Pipelines.Trainers.Torch.Tabular;
 using Studio.Pipelines.Trainers.Torch.Text;
+using Studio.Pipelines.Trainers.Torch;
 
 /// <summary>The learners there are. To add one, write its file and add it to the list.</summary>
 public static class TrainerCatalog
@@ -36,6 +37,10 @@ public static class TrainerCatalog
         !trainer.Suits(shape.Task, out var reason) ? reason
         : shape.Pictures is not null && !trainer.LearnsFromPictures ? "It learns from tables; these are pictures."
         : trainer.Unavailable(shape);
+
+    /// <summary>As <see cref="Unavailable"/>, and loads the native library of nets to be sure.</summary>
+    internal static string? Unusable(ITrainer trainer, DataShape shape) =>
+        Unavailable(trainer, shape) ?? (trainer is NeuralTrainer ? LibTorch.Unavailable : null);
 
     /// <summary>The learner of that name, or null; case does not matter.</summary>
     public static ITrainer? Find(string name) =>

@@ -29,6 +29,9 @@ public static partial class LibTorch
     /// <summary>Why libtorch cannot be used on this machine, in one sentence; null when it is loaded.</summary>
     public static string? Unavailable => Failure.Value;
 
+    /// <summary>Why libtorch is not installed, in one sentence; null when its files are there. Does not load them, which takes half a second.</summary>
+    public static string? Missing => Failure.IsValueCreated ? Failure.Value : FindFile(Library) is null ? Explain() : null;
+
     /// <summary>True when the copy that is loaded was changed in memory, which only an older libstdc++ makes necessary.</summary>
     public static bool IsPatched => Unavailable is null && Patched is { IsValueCreated: true, Value: not 0 };
 

@@ -44,7 +44,7 @@ public abstract class NeuralTrainer : ITrainer
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
-    public virtual string? Unavailable(DataShape shape) => LibTorch.Unavailable;
+    public virtual string? Unavailable(DataShape shape) => LibTorch.Missing;
 
     /// <inheritdoc/>
     public abstract SearchSpace SearchSpace(DataShape shape);

@@ -35,7 +35,9 @@ public static class TorchDevices
 
     /// <summary>The device a name stands for here: <c>auto</c> and <c>cuda</c> become the name of one device; others stay, in lower case.</summary>
     /// <param name="device">A name that has no <see cref="Problem(string)"/>.</param>
-    public static string Resolve(string device) => Resolve(device, () => Report);
+    public static string Resolve(string device) =>
+        // Without the package of CUDA there is nothing to look for, and loading libtorch takes longer than all else that planning does.
+        Is(device, Auto) && LibTorch.CudaLibrary is null ? Cpu : Resolve(device, () => Report);
 
     internal static string? Problem(string device, Func<DeviceReport> report)
     {

@@ -1,0 +1,93 @@
+namespace Studio.Api.CommandLine;
+
+using Microsoft.Extensions.Logging.Console;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Local;
+using Studio.Jobs.Telemetry;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Planning;
+
+/// <summary>One run of <c>train</c> without a store, from the import to the copied artifacts.</summary>
+internal static class LocalTraining
+{
+    /// <summary>Trains; problems of the request and failures are told on <paramref name="error"/>.</summary>
+    /// <param name="arguments">What to do; all in one share.</param>
+    /// <param name="work">An empty folder; the caller deletes it.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Errors and warnings, one line each.</param>
+    /// <param name="token">Stops it.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(TrainArguments arguments, string work, TextWriter output, TextWriter error, CancellationToken token)
+    {
+        await using var services = CreateServices(arguments);
+        var experiment = services.GetRequiredService<LocalExperiment>();
+        experiment.Prepare(arguments.Request, Directory.CreateDirectory(Path.Combine(work, "warm-up")).FullName);
+        var data = await ReadAsync(experiment, arguments.Data, work, profiled: true, error, token);
+        var test = arguments.Test is { } path ? await ReadAsync(experiment, path, work, profiled: false, error, token) : null;
+        var planned = await experiment.PlanAsync(data, test, arguments.Request, token);
+        if (planned.Plan is not { } plan)
+        {
+            return await TrainingSession.TellAsync(planned.Problems, error);
+        }
+
+        var name = data.ExperimentName;
+        var folder = Path.GetFullPath(arguments.Output ?? Path.Combine("out", name));
+        Directory.CreateDirectory(folder);
+        var files = new ExperimentFiles(data.Path, test?.Path, Path.Combine(work, "out")) { TrialsDirectory = Path.Combine(work, "trials") };
+        var ended = await WatchAsync(experiment, plan, files, arguments.Json ? new SilentDisplay() : TrainingDisplay.For(output, plan), token);
+        if (ended.Last is not ExperimentCompleted completed)
+        {
+            await error.WriteLineAsync($"error: {((ExperimentFailed)ended.Last).Reason}");
+            return StudioCommand.Failure;
+        }
+
+        await TrainingSession.CopyArtifactsAsync(file => Task.FromResult(PathIn(files.OutputDirectory, file)), completed.Result, folder);
+        TrainingReport.Write(output, arguments.Json, new TrainingSummary(name, data.Read.Rows, data.Read.RejectedCount, folder, plan, completed.Result, ended.Leaderboard));
+        return StudioCommand.Success;
+    }
+
+    private static ServiceProvider CreateServices(TrainArguments arguments)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(TrainingSession.OwnSettings).Build();
+        var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddLogging(logging => Configure(logging, configuration))
+            .AddLocalExperiment();
+        if (arguments.TextEncoderFolder is { } encoderFolder)
+        {
+            services.Configure<TextOptions>(options => options.EncoderFolder = encoderFolder);
+        }
+
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>Without a log, whatever goes wrong reaches the person as the experiment's reason, in one line; one in JSON, for programs, goes to standard error.</summary>
+    private static void Configure(ILoggingBuilder logging, IConfiguration configuration)
+    {
+        if (configuration[LogFormat.Setting] == LogFormat.Json)
+        {
+            logging.AddStudioLog(configuration);
+            logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+    }
+
+    private static async Task<LocalTable> ReadAsync(LocalExperiment experiment, string path, string work, bool profiled, TextWriter error, CancellationToken token)
+    {
+        var (content, name) = await ArgumentFile.OpenAsync(path, token);
+        await using var opened = content;
+        var table = await experiment.ReadAsync(content, name, work, profiled, token);
+        await TrainingSession.WarnAsync(path, table.Read.RejectedCount, table.Read.Rejected, table.Read.Columns, error);
+        return table;
+    }
+
+    private static async Task<LocalEnd> WatchAsync(LocalExperiment experiment, TrainingPlan plan, ExperimentFiles files, ITrainingDisplay display, CancellationToken token)
+    {
+        await using (display)
+        {
+            return await experiment.RunAsync(plan, files, display.Show, token);
+        }
+    }
+
+    private static string? PathIn(string folder, string file) => Path.Combine(folder, file) is var path && File.Exists(path) ? path : null;
+}

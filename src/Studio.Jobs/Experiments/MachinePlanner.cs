@@ -1,0 +1,61 @@
+namespace Studio.Jobs.Experiments;
+
+using Microsoft.Extensions.Options;
+using Studio.Jobs.Training;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+
+/// <summary>Plans on a table that is at hand: threads, device, memory and text encoder that a request leaves open come from the options and this machine.</summary>
+internal sealed class MachinePlanner(SlotShare share, IOptions<TorchOptions> torch, IOptions<TextOptions> texts)
+{
+    /// <summary>Plans.</summary>
+    /// <param name="profile">Profile of the table.</param>
+    /// <param name="path">Its canonical file.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="problems">Gets what is wrong with the request.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    /// <returns>The plan; null when there are problems.</returns>
+    public async Task<TrainingPlan?> PlanAsync(
+        DatasetProfile profile, string path, TrainingRequest request, List<PlanProblem> problems, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ValueCount> labels = profile.Find(request.Label) is null
+            ? []
+            : await DatasetProfiler.CountValuesAsync(path, request.Label, TrainingPlanner.MaxClasses + 1, cancellationToken);
+        PlanProblem? problem = null;
+        var encoder = request.TextEncoder is null && !HasTexts(profile, request) ? null : texts.Value.Resolve(request.TextEncoder, out problem);
+        if (problem is not null)
+        {
+            problems.Add(problem);
+        }
+
+        var complete = share.Complete(request) with { Device = request.Device ?? torch.Value.Device, TextEncoder = encoder };
+        var planned = TrainingPlanner.Plan(profile, labels, complete);
+        problems.AddRange(planned.Problems);
+        return planned.Plan is null
+            ? null
+            : planned.Plan with { ThreadsOfSlot = request.Threads is null, MemoryOfSlot = request.MemoryMegabytes is null };
+    }
+
+    /// <summary>What the test table lacks for a plan; null when it has all columns.</summary>
+    /// <param name="name">Name of the test table.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="label">The label asked for.</param>
+    /// <param name="plan">The plan; null when there is none.</param>
+    public static PlanProblem? CheckTest(string name, IEnumerable<string> columns, string label, TrainingPlan? plan)
+    {
+        var present = columns.ToHashSet();
+        string[] missing = [.. (plan?.Features.Select(feature => feature.Name) ?? []).Append(label).Where(column => !present.Contains(column))];
+        return plan is null || missing.Length == 0
+            ? null
+            : new PlanProblem(
+                "testDatasetId",
+                $"The test dataset '{name}' lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing.Take(10).Select(column => $"'{column}'"))}"
+                + $"{(missing.Length > 10 ? $" and {missing.Length - 10} more" : "")}; upload a file with the same columns as the training data.");
+    }
+
+    /// <summary>An encoder that nobody asked for is used where there are texts.</summary>
+    private static bool HasTexts(DatasetProfile profile, TrainingRequest request) => profile.Columns.Any(column =>
+        column.Name != request.Label
+        && request.Ignore?.Contains(column.Name) != true
+        && (request.Purposes is not null && request.Purposes.TryGetValue(column.Name, out var asked) ? asked : column.Purpose) == ColumnPurpose.Text);
+}

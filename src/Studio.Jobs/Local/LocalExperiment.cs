@@ -1,0 +1,157 @@
+namespace Studio.Jobs.Local;
+
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Studio.Jobs.Artifacts;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Registry;
+using Studio.Jobs.Training;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Trials;
+
+/// <summary>How a local experiment ended.</summary>
+/// <param name="Last"><see cref="ExperimentCompleted"/> or <see cref="ExperimentFailed"/>.</param>
+/// <param name="Leaderboard">All trials, best first.</param>
+public sealed record LocalEnd(ExperimentEvent Last, IReadOnlyList<Trial> Leaderboard);
+
+/// <summary>
+/// One experiment from a data file to a folder of artifacts, in this process and a trainer process, without a store: nobody else needs
+/// to see it, and a store with its jobs takes longer to start than a small table to train. Reading, planning and training are those of
+/// the service. Begin with <see cref="Prepare"/>.
+/// </summary>
+public sealed partial class LocalExperiment
+{
+    private readonly MachinePlanner _planner;
+    private readonly TrainerProcess _trainer;
+    private readonly WarmTrainer _warm;
+    private readonly SlotShare _share;
+    private readonly TorchOptions _torch;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LocalExperiment> _logger;
+
+    internal LocalExperiment(
+        MachinePlanner planner, TrainerProcess trainer, WarmTrainer warm, SlotShare share, IOptions<TorchOptions> torch, TimeProvider time, ILogger<LocalExperiment> logger) =>
+        (_planner, _trainer, _warm, _share, _torch, _time, _logger) = (planner, trainer, warm, share, torch.Value, time, logger);
+
+    /// <summary>Starts the trainer process, so that it is ready when the data has been read and the experiment is planned.</summary>
+    /// <param name="request">What will be asked for.</param>
+    /// <param name="folder">An empty folder; the caller deletes it.</param>
+    public void Prepare(TrainingRequest request, string folder)
+    {
+        var complete = _share.Complete(request);
+        _warm.Start(TrainerEnvironment.Of(complete.Threads!.Value, complete.MemoryMegabytes, request.Device ?? _torch.Device, _torch), folder);
+    }
+
+    /// <summary>Reads a data file and profiles it.</summary>
+    /// <param name="content">Its bytes, read once.</param>
+    /// <param name="fileName">Its name; used for the table's name and the format only.</param>
+    /// <param name="folder">Folder for the canonical file.</param>
+    /// <param name="profiled">False to leave the profile out.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="DatasetException">The file cannot be read, or the disk is full; the message is fit for people.</exception>
+    public async Task<LocalTable> ReadAsync(Stream content, string fileName, string folder, bool profiled, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (source, canonical) = (Path.Combine(folder, $"{Guid.NewGuid():N}.source"), Path.Combine(folder, $"{Guid.NewGuid():N}.parquet"));
+            await using (var file = File.Create(source))
+            {
+                await content.CopyToAsync(file, cancellationToken);
+            }
+
+            var table = new LocalTable(DatasetName.From(fileName), canonical, await DatasetReader.ReadAsync(source, fileName, canonical, DatasetReaderOptions.Training, cancellationToken));
+            LogRead(table.Name, table.Read.Rows, table.Read.Columns.Count);
+            return profiled ? await ProfileAsync(table, cancellationToken) : table;
+        }
+        catch (Exception failure) when (failure is not DatasetException && DiskFull.IsCauseOf(failure))
+        {
+            throw new DiskFullException(failure);
+        }
+    }
+
+    /// <summary>Plans, or finds everything that is wrong with the request.</summary>
+    /// <param name="data">Table to train on, with its profile.</param>
+    /// <param name="test">Table for the final metrics; null for none.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    public async Task<PlanResult> PlanAsync(LocalTable data, LocalTable? test, TrainingRequest request, CancellationToken cancellationToken)
+    {
+        var problems = new List<PlanProblem>();
+        var plan = await _planner.PlanAsync(data.Profile!, data.Path, request, problems, cancellationToken);
+        if (test is not null && MachinePlanner.CheckTest(test.Name, test.Read.Columns.Select(column => column.Name), request.Label, plan) is { } problem)
+        {
+            problems.Add(problem);
+        }
+
+        LogPlanned(data.Name, problems.Count);
+        return problems.Count == 0 ? new PlanResult(plan, []) : new PlanResult(null, problems);
+    }
+
+    /// <summary>Trains. A trainer that dies is replaced by another, which goes on with the trials that have ended.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="files">Canonical files, and where the artifacts and checkpoints go.</param>
+    /// <param name="events">Hears all events, in order.</param>
+    /// <param name="cancellationToken">Ends the trainer within 2 s.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; no trainer runs any more.</exception>
+    public async Task<LocalEnd> RunAsync(TrainingPlan plan, ExperimentFiles files, Action<ExperimentEvent> events, CancellationToken cancellationToken)
+    {
+        var (started, folder) = (_time.GetTimestamp(), files.TrialsDirectory!);
+        var trials = new LocalTrials(Directory.CreateDirectory(folder).FullName);
+        Directory.CreateDirectory(files.OutputDirectory);
+        Task TakeAsync(ExperimentEvent happened)
+        {
+            trials.Take(happened);
+            events(happened);
+            return Task.CompletedTask;
+        }
+
+        ExperimentEvent? last = null;
+        while (last is null)
+        {
+            var order = new TrainerOrder(_share.Fit(plan), files, folder, ExperimentPart.Whole, trials.After(_time.GetElapsedTime(started).TotalSeconds));
+            var end = await _trainer.RunAsync(order, TakeAsync, Channel.CreateUnbounded<string>().Reader, cancellationToken);
+            last = end.Death is { } death ? Lose(trials, death) : Judge(end.Last!);
+        }
+
+        events(last);
+        return new LocalEnd(last, ExperimentService.Rank(trials.All, plan.Metric));
+    }
+
+    /// <summary>A model whose file does not answer as it does is no result.</summary>
+    private static ExperimentEvent Judge(ExperimentEvent last) =>
+        last is ExperimentCompleted { Result: var result }
+        && ModelPublisher.ReasonToReject(result.Models.First(model => model.Name == result.Published).Parity) is { } reason
+            ? new ExperimentFailed(reason) { At = last.At }
+            : last;
+
+    private async Task<LocalTable> ProfileAsync(LocalTable table, CancellationToken cancellationToken)
+    {
+        var profile = await DatasetProfiler.ProfileAsync(table.Path, table.Read.Columns, cancellationToken);
+        LogProfiled(table.Name);
+        return table with { Profile = profile };
+    }
+
+    private ExperimentFailed? Lose(LocalTrials trials, TrainerDeath death)
+    {
+        LogDied(death.Reason);
+        return trials.Lose(death) is { } reason ? new ExperimentFailed(reason) : null;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Table {Name} is read: {Rows} rows, {Columns} columns")]
+    private partial void LogRead(string name, long rows, int columns);
+
+    [LoggerMessage(LogLevel.Information, "Table {Name} is profiled")]
+    private partial void LogProfiled(string name);
+
+    [LoggerMessage(LogLevel.Information, "The experiment on {Name} is planned, with {Problems} problems")]
+    private partial void LogPlanned(string name, int problems);
+
+    [LoggerMessage(LogLevel.Warning, "The trainer died: {Reason}")]
+    private partial void LogDied(string reason);
+}

@@ -1,0 +1,27 @@
+namespace Studio.Jobs.Local;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Studio.Jobs.Experiments;
+using Studio.Jobs.Storage;
+using Studio.Jobs.Telemetry;
+using Studio.Jobs.Training;
+using Studio.Jobs.Workers;
+
+/// <summary>What a local experiment needs, and nothing else.</summary>
+public static class LocalServices
+{
+    /// <summary>Adds <see cref="LocalExperiment"/> with the options of the studio, which are checked when it is asked for; the caller adds configuration and logging.</summary>
+    public static IServiceCollection AddLocalExperiment(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<StudioTelemetry>();
+        services.AddOptions<StudioOptions, StudioOptionsValidator>(StudioOptions.Section);
+        services.AddOptions<WorkerOptions, WorkerOptionsValidator>(WorkerOptions.Section);
+        services.AddOptions<TextOptions, TextOptionsValidator>(TextOptions.Section);
+        services.AddTraining();
+        services.AddServices(typeof(MachinePlanner), typeof(LocalExperiment));
+        return services;
+    }
+}
