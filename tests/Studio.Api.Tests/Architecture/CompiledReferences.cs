@@ -70,6 +70,7 @@ internal static class CompiledReferences
     private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
     {
         GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
+        FunctionPointerType function => function.Parameters.Select(parameter => parameter.ParameterType).Append(function.ReturnType).SelectMany(Parts),
         TypeSpecification wrapped => Parts(wrapped.ElementType),
         _ => [type],
     };
