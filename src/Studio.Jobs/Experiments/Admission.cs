@@ -49,6 +49,11 @@ internal sealed partial class Admission(
             {
                 return;
             }
+            catch (ObjectDisposedException)
+            {
+                // The host could not start and is gone already.
+                return;
+            }
             catch (Exception failure)
             {
                 LogFailed(failure);

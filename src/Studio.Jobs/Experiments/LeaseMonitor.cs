@@ -55,9 +55,9 @@ internal sealed partial class LeaseMonitor(
                 timer.Period = _isIdle ? idle : Interval;
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
         {
-            // The host stops.
+            // The host stops, or could not start and is gone already.
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class LeaseMonitor(
         {
             await LookAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not (OperationCanceledException or ObjectDisposedException))
         {
             // What could not be seen may have moved: every lease is watched from the beginning again.
             _parts.Blink();

@@ -58,9 +58,9 @@ public sealed partial class VersionChanges : BackgroundService
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
         {
-            // The host stops.
+            // The host stops, or could not start and is gone already.
         }
     }
 
@@ -77,7 +77,7 @@ public sealed partial class VersionChanges : BackgroundService
                 Tell();
             }
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not (OperationCanceledException or ObjectDisposedException))
         {
             LogFailed(failure.Message);
         }
