@@ -6,7 +6,6 @@ using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trials.Checkpoints;
 using Studio.Pipelines.Trials;
 
 [TestClass]

@@ -2,7 +2,6 @@ namespace Studio.Jobs.Tests.Experiments;
 
 using Studio.Jobs.Experiments;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Trials;
 
 [TestClass]
 public sealed class ExperimentEventsTests

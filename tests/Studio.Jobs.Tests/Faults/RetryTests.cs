@@ -4,7 +4,6 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Trials;
 
 [TestClass]
 public sealed class RetryTests

@@ -3,7 +3,7 @@ namespace Studio.Jobs.Tests.Registry;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
-using Studio.Pipelines.Onnx;
+using Studio.Pipelines.Scoring;
 
 [TestClass]
 public sealed class ImportedVersionTests

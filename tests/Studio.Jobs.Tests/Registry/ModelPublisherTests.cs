@@ -10,9 +10,7 @@ using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
-using Studio.Pipelines.Trials;
 
 [TestClass]
 public sealed class ModelPublisherTests

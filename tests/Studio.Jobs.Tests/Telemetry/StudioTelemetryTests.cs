@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Tests.Training;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;
 
 [TestClass]

@@ -13,7 +13,6 @@ using Studio.Pipelines;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Reports;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trials;
 

@@ -8,7 +8,6 @@ using Studio.Jobs.Tests.Experiments;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 

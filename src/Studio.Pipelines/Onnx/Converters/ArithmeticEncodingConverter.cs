@@ -4,15 +4,11 @@ using Studio.Pipelines.Features.Supervised;
 using Studio.Pipelines.Graphs;
 
 /// <summary>The first and the second slots of all terms gathered, and one operator a kind of operation.</summary>
-public sealed class ArithmeticEncodingConverter : IOnnxConverter
+public sealed class ArithmeticEncodingConverter : OnnxConverter<ArithmeticEncoding>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is ArithmeticEncoding;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(ArithmeticEncoding encoding, OnnxScope scope)
     {
-        var encoding = (ArithmeticEncoding)component;
         if (encoding.Width == 0)
         {
             return;

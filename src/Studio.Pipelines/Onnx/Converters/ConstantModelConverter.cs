@@ -5,15 +5,12 @@ using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>One row of constants, repeated for as many rows as the features have.</summary>
-public sealed class ConstantModelConverter : IOnnxConverter
+public sealed class ConstantModelConverter : OnnxConverter<ConstantModel>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is ConstantModel;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(ConstantModel model, OnnxScope scope)
     {
-        var (model, graph) = ((ConstantModel)component, scope.Graph);
+        var graph = scope.Graph;
         var rows = graph.Node("Shape", [scope[ColumnNames.Features]], ("start", 0), ("end", 1));
         var shape = graph.Node("Concat", [rows, graph.Constant([(long)model.Outputs])], ("axis", 0));
         var raw = graph.Node("Expand", [graph.Constant([.. model.Values], 1, model.Outputs), shape]);

@@ -5,15 +5,11 @@ using Studio.Pipelines.Features.Supervised;
 using Studio.Pipelines.Graphs;
 
 /// <summary>One node a column for its level's number, and four a pair: the numbers as one key, the key's place, and the row of the table there.</summary>
-public sealed class CrossEncodingConverter : IOnnxConverter
+public sealed class CrossEncodingConverter : OnnxConverter<CrossEncoding>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is CrossEncoding;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(CrossEncoding encoding, OnnxScope scope)
     {
-        var encoding = (CrossEncoding)component;
         if (encoding.Width == 0)
         {
             return;

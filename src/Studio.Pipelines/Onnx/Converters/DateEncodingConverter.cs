@@ -5,15 +5,11 @@ using Studio.Pipelines.Features.Numbers;
 using Studio.Pipelines.Graphs;
 
 /// <summary>The integer arithmetic of <see cref="CalendarTime"/> on a block [N, dates].</summary>
-public sealed class DateEncodingConverter : IOnnxConverter
+public sealed class DateEncodingConverter : OnnxConverter<DateEncoding>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is DateEncoding;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(DateEncoding encoding, OnnxScope scope)
     {
-        var encoding = (DateEncoding)component;
         if (encoding.Width == 0)
         {
             return;

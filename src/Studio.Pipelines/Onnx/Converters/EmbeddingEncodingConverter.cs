@@ -5,15 +5,11 @@ using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Pretrained;
 
 /// <summary>Joins the inputs that take the vectors of a pretrained text encoder, which runs outside of the graph.</summary>
-public sealed class EmbeddingEncodingConverter : IOnnxConverter
+public sealed class EmbeddingEncodingConverter : OnnxConverter<EmbeddingEncoding>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is EmbeddingEncoding;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(EmbeddingEncoding encoding, OnnxScope scope)
     {
-        var encoding = (EmbeddingEncoding)component;
         if (encoding.Width > 0)
         {
             scope[encoding.Output] = scope.Graph.Concat([.. encoding.Columns.Select(column => scope[EmbeddedTexts.NameOf(column)])]);

@@ -5,15 +5,12 @@ using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>The model inside, and <c>factor × e^score − shift</c>.</summary>
-public sealed class ExponentialModelConverter : IOnnxConverter
+public sealed class ExponentialModelConverter : OnnxConverter<ExponentialModel>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is ExponentialModel;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(ExponentialModel model, OnnxScope scope)
     {
-        var (model, graph) = ((ExponentialModel)component, scope.Graph);
+        var graph = scope.Graph;
         OnnxConverterCatalog.Convert(model.Inner, scope);
         var bounded = graph.Node("Clip", [scope[ColumnNames.Score], graph.Scalar(model.Lowest), graph.Scalar(model.Highest)]);
         var raised = graph.Node("Mul", [graph.Node("Exp", [bounded]), graph.Constant([model.Factor])]);

@@ -4,15 +4,11 @@ using Studio.Pipelines.Features;
 using Studio.Pipelines.Graphs;
 
 /// <summary>One <c>Concat</c>; a column of zeros when there is nothing to join.</summary>
-public sealed class FeatureConcatenationConverter : IOnnxConverter
+public sealed class FeatureConcatenationConverter : OnnxConverter<FeatureConcatenation>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is FeatureConcatenation;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(FeatureConcatenation concatenation, OnnxScope scope)
     {
-        var concatenation = (FeatureConcatenation)component;
         scope[concatenation.Output] = concatenation.Parts.Count == 0
             ? Zeros(scope.Graph, scope[concatenation.Anchor])
             : scope.Graph.Concat([.. concatenation.Parts.Select(part => scope[part])]);

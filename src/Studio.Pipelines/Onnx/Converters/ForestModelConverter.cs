@@ -5,15 +5,11 @@ using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>All trees in one <c>TreeEnsembleRegressor</c> whose leaves add to several outputs.</summary>
-public sealed class ForestModelConverter : IOnnxConverter
+public sealed class ForestModelConverter : OnnxConverter<ForestModel>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is ForestModel;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(ForestModel model, OnnxScope scope)
     {
-        var model = (ForestModel)component;
         var table = new TreeNodeTable();
         foreach (var tree in model.Trees)
         {

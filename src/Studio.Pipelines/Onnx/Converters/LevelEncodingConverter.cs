@@ -4,15 +4,11 @@ using Studio.Pipelines.Features.Levels;
 using Studio.Pipelines.Graphs;
 
 /// <summary>Two nodes a column: its level's index, and the row of its table at that index.</summary>
-public sealed class LevelEncodingConverter : IOnnxConverter
+public sealed class LevelEncodingConverter : OnnxConverter<LevelEncoding>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is LevelEncoding;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(LevelEncoding encoding, OnnxScope scope)
     {
-        var encoding = (LevelEncoding)component;
         if (encoding.Width == 0)
         {
             return;

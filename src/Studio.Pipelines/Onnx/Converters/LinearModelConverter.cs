@@ -5,15 +5,12 @@ using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>One <c>Gemm</c> for all outputs.</summary>
-public sealed class LinearModelConverter : IOnnxConverter
+public sealed class LinearModelConverter : OnnxConverter<LinearModel>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is LinearModel;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(LinearModel model, OnnxScope scope)
     {
-        var (model, graph) = ((LinearModel)component, scope.Graph);
+        var graph = scope.Graph;
         var weights = graph.Constant([.. model.Weights.SelectMany(row => row)], model.Outputs, model.Features);
         var biases = graph.Constant([.. model.Biases]);
         OutputLinkNodes.Add(model.Link, graph.Node("Gemm", [scope[ColumnNames.Features], weights, biases], ("transB", 1)), scope);

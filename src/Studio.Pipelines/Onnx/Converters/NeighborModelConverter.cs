@@ -8,15 +8,12 @@ using Studio.Pipelines.Trainers.Models;
 /// Distances to all rows as one <c>Gemm</c> of doubles, by ‖x‖² − 2x·r + ‖r‖²; the reach by <c>TopK</c>; the weighted means as one <c>MatMul</c>
 /// with a column of ones beside the values, which gives the sum of the weights.
 /// </summary>
-public sealed class NeighborModelConverter : IOnnxConverter
+public sealed class NeighborModelConverter : OnnxConverter<NeighborModel>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is NeighborModel;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(NeighborModel model, OnnxScope scope)
     {
-        var (model, graph) = ((NeighborModel)component, scope.Graph);
+        var graph = scope.Graph;
         var centered = graph.Node("Sub", [scope[ColumnNames.Features], graph.Constant(model.Rows.Centers)]);
         var scaled = graph.Node("Mul", [centered, graph.Constant(model.Rows.Scales)]);
         var (distances, square) = Distances(graph, model, graph.Cast(scaled, OnnxElement.Double));

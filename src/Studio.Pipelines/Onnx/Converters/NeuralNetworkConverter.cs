@@ -5,15 +5,11 @@ using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Torch;
 
 /// <summary>Converts a trained net: its layers add their own nodes.</summary>
-public sealed class NeuralNetworkConverter : IOnnxConverter
+public sealed class NeuralNetworkConverter : OnnxConverter<NeuralTransformer>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is NeuralTransformer;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(NeuralTransformer model, OnnxScope scope)
     {
-        var model = (NeuralTransformer)component;
         scope[model.Task.Layout.LearnerColumn] =
             model.Network.Root.AddTo(scope.Graph, scope[ColumnNames.Features]);
     }

@@ -4,15 +4,11 @@ using Studio.Pipelines.Features.Numbers;
 using Studio.Pipelines.Graphs;
 
 /// <summary>Number columns as one float block: a handful of nodes however many columns there are.</summary>
-public sealed class NumericEncodingConverter : IOnnxConverter
+public sealed class NumericEncodingConverter : OnnxConverter<NumericEncoding>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is NumericEncoding;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(NumericEncoding encoding, OnnxScope scope)
     {
-        var encoding = (NumericEncoding)component;
         if (encoding.Width == 0)
         {
             return;

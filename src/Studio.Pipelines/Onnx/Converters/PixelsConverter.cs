@@ -5,11 +5,8 @@ using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Graphs;
 
 /// <summary>The input of pictures is the features as it is.</summary>
-public sealed class PixelsConverter : IOnnxConverter
+public sealed class PixelsConverter : OnnxConverter<Pixels>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is Pixels;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope) => scope[ColumnNames.Features] = scope[((Pixels)component).Picture];
+    protected override void Convert(Pixels pixels, OnnxScope scope) => scope[ColumnNames.Features] = scope[pixels.Picture];
 }

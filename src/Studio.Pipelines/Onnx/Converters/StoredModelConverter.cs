@@ -5,15 +5,11 @@ using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>The nodes that the model was stored as.</summary>
-public sealed class StoredModelConverter : IOnnxConverter
+public sealed class StoredModelConverter : OnnxConverter<StoredModel>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is StoredModel;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(StoredModel model, OnnxScope scope)
     {
-        var model = (StoredModel)component;
         scope[model.OutputName] = scope.Graph.Inline(model.Parse(), scope[ColumnNames.Features]);
     }
 }

@@ -4,18 +4,14 @@ using Studio.Pipelines.Features.Texts;
 using Studio.Pipelines.Graphs;
 
 /// <summary>Lower case, tokens, term counts and TF-IDF for each text column.</summary>
-public sealed class TextEncodingConverter : IOnnxConverter
+public sealed class TextEncodingConverter : OnnxConverter<TextEncoding>
 {
     // Keeps the length of an empty vector from dividing 0 by 0; any real one is far longer.
     private const float ShortestVector = 1e-12f;
 
     /// <inheritdoc/>
-    public bool Handles(object component) => component is TextEncoding;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(TextEncoding encoding, OnnxScope scope)
     {
-        var encoding = (TextEncoding)component;
         if (encoding.Width > 0)
         {
             scope[encoding.Output] = scope.Graph.Concat([.. encoding.Vocabularies.Select(vocabulary => Vector(vocabulary, scope))]);

@@ -4,15 +4,11 @@ using Studio.Pipelines.Features.Texts;
 using Studio.Pipelines.Graphs;
 
 /// <summary>Tokens of each text column, their ids, cut or padded to the length of the vocabulary.</summary>
-public sealed class TokenEncodingConverter : IOnnxConverter
+public sealed class TokenEncodingConverter : OnnxConverter<TokenEncoding>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is TokenEncoding;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(TokenEncoding encoding, OnnxScope scope)
     {
-        var encoding = (TokenEncoding)component;
         if (encoding.Width > 0)
         {
             scope[encoding.Output] = scope.Graph.Concat([.. encoding.Vocabularies.Select(vocabulary => Ids(vocabulary, scope))]);

@@ -5,15 +5,11 @@ using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Models;
 
 /// <summary>All trees of all outputs in one <c>TreeEnsembleRegressor</c>.</summary>
-public sealed class TreeModelConverter : IOnnxConverter
+public sealed class TreeModelConverter : OnnxConverter<TreeModel>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is TreeModel;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(TreeModel model, OnnxScope scope)
     {
-        var model = (TreeModel)component;
         var table = new TreeNodeTable();
         for (var output = 0; output < model.Outputs; output++)
         {

@@ -4,15 +4,11 @@ using Studio.Pipelines.Features.Numbers;
 using Studio.Pipelines.Graphs;
 
 /// <summary>Imputing, scaling, bending and missing indicators on a whole block.</summary>
-public sealed class VectorScalingConverter : IOnnxConverter
+public sealed class VectorScalingConverter : OnnxConverter<VectorScaling>
 {
     /// <inheritdoc/>
-    public bool Handles(object component) => component is VectorScaling;
-
-    /// <inheritdoc/>
-    public void Convert(object component, OnnxScope scope)
+    protected override void Convert(VectorScaling scaling, OnnxScope scope)
     {
-        var scaling = (VectorScaling)component;
         if (scaling.Width == 0)
         {
             return;
