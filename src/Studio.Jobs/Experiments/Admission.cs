@@ -18,12 +18,16 @@ internal sealed partial class Admission(
     ExperimentQueue queue,
     IOptions<WorkerOptions> worker,
     IOptions<StudioOptions> options,
+    IOptions<StoreOptions> store,
     IBackgroundJobClient jobs,
     StudioTelemetry telemetry,
     TimeProvider time,
     ILogger<Admission> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The same while nothing waits or runs in a store that no other process puts anything into.</summary>
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _wake = new(0);
 
@@ -42,8 +46,13 @@ internal sealed partial class Admission(
         {
             try
             {
-                await AdmitAsync(stoppingToken);
-                await _wake.WaitAsync(Interval, stoppingToken);
+                var open = await ReadOpenAsync(stoppingToken);
+                if (open.Contains(PartState.Queued))
+                {
+                    await AdmitAsync(stoppingToken);
+                }
+
+                await _wake.WaitAsync(open.Count == 0 && store.Value.Embedded ? IdleInterval : Interval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -64,12 +73,6 @@ internal sealed partial class Admission(
 
     private async Task AdmitAsync(CancellationToken cancellationToken)
     {
-        // Most looks find nothing; this is all they cost.
-        if (!await IsAnyWaitingAsync(cancellationToken))
-        {
-            return;
-        }
-
         foreach (var name in JobQueues.Training)
         {
             var slots = worker.Value.SlotsOf(name, options.Value.Slots);
@@ -87,10 +90,15 @@ internal sealed partial class Admission(
         }
     }
 
-    private async Task<bool> IsAnyWaitingAsync(CancellationToken cancellationToken)
+    /// <summary>The states of parts that wait or run. Most looks find none; this is all they cost.</summary>
+    private async Task<List<PartState>> ReadOpenAsync(CancellationToken cancellationToken)
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);
-        return await db.Parts.AnyAsync(part => part.State == PartState.Queued, cancellationToken);
+        return await db.Parts
+            .Where(part => part.State == PartState.Queued || part.State == PartState.Admitted || part.State == PartState.Running)
+            .Select(part => part.State)
+            .Distinct()
+            .ToListAsync(cancellationToken);
     }
 
     private async Task<int> CountTakenAsync(string name, CancellationToken cancellationToken)
