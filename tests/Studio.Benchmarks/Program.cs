@@ -7,7 +7,6 @@ using Studio.Pipelines.Reports;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
-using Studio.Pipelines.Trials;
 
 var datasets = new Option<DirectoryInfo>("--datasets") { Description = "Folder with manifest.json and NAME/train.csv, NAME/test.csv.", Required = true };
 var budget = new Option<int>("--budget") { Description = "Seconds of search for each dataset.", DefaultValueFactory = _ => 60 };

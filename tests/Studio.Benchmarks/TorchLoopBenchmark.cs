@@ -2,9 +2,6 @@ namespace Studio.Benchmarks;
 
 using System.Diagnostics;
 using System.Globalization;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Loop;
 using Studio.Pipelines.Trainers.Torch.Tabular;
 using Studio.Pipelines.Trainers;

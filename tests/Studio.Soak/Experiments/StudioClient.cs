@@ -7,8 +7,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Studio.Api.Experiments;
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Experiments;
-using Studio.Jobs.Models;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Experiments.Events;
