@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Playwright;
-using Studio.Api;
+using Studio.Api.Hosting;
 using Studio.Api.Tests;
 using Studio.Testing;
 using static Microsoft.Playwright.Assertions;
