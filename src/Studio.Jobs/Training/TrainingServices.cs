@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Training;
 
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Storage;
 
@@ -12,7 +13,7 @@ internal static class TrainingServices
     {
         services.AddSingleton<TrainerGuards>();
         services.AddServices(typeof(SlotShare), typeof(WarmTrainer), typeof(TrainerProcess));
-        services.AddSingleton(_ => TrainerCommand.Default());
+        services.TryAddSingleton(_ => TrainerCommand.Default());
         services.AddOptions<TorchOptions, TorchOptionsValidator>(TorchOptions.Section);
         services.AddSingleton<IValidateOptions<TorchOptions>, TorchDeviceValidator>();
     }
