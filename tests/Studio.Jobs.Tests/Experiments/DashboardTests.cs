@@ -17,7 +17,9 @@ public sealed class DashboardTests
         using var folder = new TestFolder();
         await using var host = await StudioHost.StartAsync(folder.Path, FakeTrainer.Script(folder, FakeTrainer.WaitForEnd));
         var id = await CreateAsync(host);
-        var running = await host.WaitAsync(id, experiment => experiment.State == ExperimentState.Running);
+
+        // A job may run before its number is stored.
+        var running = await host.WaitAsync(id, experiment => experiment.State == ExperimentState.Running && experiment.Parts[0].JobId is not null);
 
         Assert.IsTrue(Jobs(host).Delete(running.Parts[0].JobId));
 
