@@ -6,7 +6,6 @@ using Studio.Pipelines.Trials;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;
@@ -43,7 +42,8 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         var published = Choose(reports);
         File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, ModelFiles.Onnx), overwrite: true);
         var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
-        WriteReports(artifacts, byName, published, search.Leaderboard, models.First(built => built.Candidate.Name == published.Name).Model);
+        var model = models.First(built => built.Candidate.Name == published.Name).Model;
+        WriteReports(artifacts, new EvaluatedModel(model, published, byName, search.Leaderboard.Ranked), cancellationToken);
         return Result(published, byName, search, Warning(search.Leaderboard, test, published == Wanted(reports) ? null : published)) with
         {
             // Models that are the same share a file; it is then published under the name that was asked for.
@@ -116,14 +116,12 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         return wanted.Parity.Passed ? wanted : reports.Find(report => report.Parity.Passed) ?? wanted;
     }
 
-    private void WriteReports(
-        ArtifactWriter artifacts, IReadOnlyList<ModelReport> models, ModelReport published, Leaderboard leaderboard, FittedModel model)
+    private static void WriteReports(ArtifactWriter artifacts, EvaluatedModel model, CancellationToken cancellationToken)
     {
-        artifacts.WriteJson(ModelFiles.Signature, model.Signature);
-        artifacts.WriteJson(ModelFiles.Metrics, published.Metrics);
-        artifacts.WriteJson(ModelFiles.Leaderboard, new LeaderboardReport(models, leaderboard.Ranked));
-        artifacts.WriteJson(ModelFiles.Parity, published.Parity);
-        artifacts.WriteJson(ModelFiles.Plan, plan);
+        foreach (var report in ReportCatalog.All.Where(report => report.Unavailable(model) is null))
+        {
+            artifacts.Write(report.File, target => report.Write(model, target, cancellationToken));
+        }
     }
 
     private static ExperimentResult Result(ModelReport published, IReadOnlyList<ModelReport> models, SearchOutcome search, string? warning)

@@ -26,8 +26,8 @@ public static class ModelFiles
     /// <summary>The pretrained text encoder, beside a model that needs one.</summary>
     public const string Encoder = EncoderFiles.ArchiveName;
 
-    /// <summary>What is told of a model, in JSON.</summary>
-    public static IReadOnlyList<string> Reports { get; } = [Signature, Metrics, Leaderboard, Parity, Plan];
+    /// <summary>What is told of a model: the files of <see cref="ReportCatalog"/>.</summary>
+    public static IReadOnlyList<string> Reports { get; } = [.. ReportCatalog.All.Select(report => report.File)];
 
     /// <summary>The ONNX file of one of an experiment's models, before one of them is published as <see cref="Onnx"/>.</summary>
     /// <param name="candidate">Its name, one of <c>ModelNames</c>.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trials;
 
-using System.Text.Json;
-
 /// <summary>Writes artifact files so that each is there completely or not at all.</summary>
 internal sealed class ArtifactWriter
 {
@@ -39,7 +37,4 @@ internal sealed class ArtifactWriter
 
         return path;
     }
-
-    /// <summary>Writes a value as indented JSON.</summary>
-    public void WriteJson<T>(string name, T value) => Write(name, JsonSerializer.SerializeToUtf8Bytes(value, StudioJson.File));
 }
