@@ -35,13 +35,17 @@ public static class StudioApi
         services.AddServing();
         services.AddStudioErrors();
         services.AddStudioHealth();
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi("v1", options =>
         {
-            document.Info.Title = "MaaS.Studio";
-            document.Info.Description = "Upload a table, search a model, download it as one ONNX file, ask it for predictions.";
-            document.Servers?.Clear();
-            return Task.CompletedTask;
-        }));
+            options.DescribeTasks();
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "MaaS.Studio";
+                document.Info.Description = "Upload a table, search a model, download it as one ONNX file, ask it for predictions.";
+                document.Servers?.Clear();
+                return Task.CompletedTask;
+            });
+        });
         services.ConfigureHttpJsonOptions(options =>
         {
             var json = StudioJson.Line;
