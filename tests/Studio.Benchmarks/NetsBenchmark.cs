@@ -2,7 +2,6 @@ namespace Studio.Benchmarks;
 
 using System.Diagnostics;
 using System.Text.Json;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
@@ -10,6 +9,7 @@ using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 

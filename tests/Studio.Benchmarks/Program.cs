@@ -3,9 +3,9 @@ using System.Text.Json;
 using Studio.Benchmarks;
 using Studio.Benchmarks.ScaleOut;
 using Studio.Benchmarks.Startup;
-using Studio.Pipelines.Reports;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Search;
 
 var datasets = new Option<DirectoryInfo>("--datasets") { Description = "Folder with manifest.json and NAME/train.csv, NAME/test.csv.", Required = true };

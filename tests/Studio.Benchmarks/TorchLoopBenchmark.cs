@@ -2,11 +2,11 @@ namespace Studio.Benchmarks;
 
 using System.Diagnostics;
 using System.Globalization;
-using Studio.Pipelines.Trainers.Torch.Loop;
-using Studio.Pipelines.Trainers.Torch.Tabular;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Layers;
+using Studio.Pipelines.Trainers.Torch.Loop;
+using Studio.Pipelines.Trainers.Torch.Tabular;
 using static TorchSharp.torch;
 
 /// <summary>

@@ -3,10 +3,10 @@ namespace Studio.Api.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Studio.Pipelines.Experiments;
-using Studio.Pipelines.Reports;
 using Studio.Pipelines;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Trials;
 
 /// <summary>How <c>train</c> ended.</summary>

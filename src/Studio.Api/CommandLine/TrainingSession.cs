@@ -7,8 +7,8 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Studio.Jobs.Storage;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines;
+using Studio.Pipelines.Experiments.Events;
 
 /// <summary>
 /// Carries hints and the progress inside trials between the processes that share a PostgreSQL store, by its notifications. All that

@@ -6,8 +6,8 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 

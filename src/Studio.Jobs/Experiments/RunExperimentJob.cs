@@ -10,8 +10,8 @@ using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 using Studio.Jobs.Workers;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 
 /// <summary>Runs a part of an experiment that has been given a slot. However often Hangfire delivers the job, one run has the claim.</summary>
 internal sealed partial class RunExperimentJob(

@@ -3,8 +3,8 @@ namespace Studio.Jobs.Training;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines;
+using Studio.Pipelines.Experiments.Events;
 
 /// <summary>Standard output of the trainer process, for events alone: whatever else is written there goes to standard error.</summary>
 internal sealed partial class EventOutput : IDisposable

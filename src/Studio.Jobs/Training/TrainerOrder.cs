@@ -1,7 +1,7 @@
 namespace Studio.Jobs.Training;
 
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 

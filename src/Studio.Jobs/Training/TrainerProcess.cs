@@ -6,8 +6,8 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;
 
 /// <summary>Runs an experiment in a process of its own: a crash, a leak or too little memory ends that process and nothing else.</summary>

@@ -1,9 +1,9 @@
 namespace Studio.Jobs.Training;
 
 using System.Text.Json;
-using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Experiments;
 using Studio.Pipelines;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 

@@ -1,9 +1,9 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Trials.Scheduling;
-using Studio.Pipelines.Trials;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>
 /// Trains the members of the winners on the folds that do not score, the heaviest first, as far as the budget goes: the average over

@@ -1,11 +1,11 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trials;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
 
 /// <summary>A trial within a candidate.</summary>
 /// <param name="Trial">The trial.</param>

@@ -1,10 +1,10 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Trials.Checkpoints;
-using Studio.Pipelines.Trials;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Checkpoints;
 
 /// <summary>Makes of the trials of earlier runs what a search goes on with.</summary>
 internal static class EarlierTrials

@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Experiments;
 
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Trials;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
 
 /// <summary>Passes events on one at a time, each stamped with the seconds since the experiment started.</summary>
 internal sealed class EventStream(TimeProvider time, long start, Action<ExperimentEvent> listener) : ITrialListener

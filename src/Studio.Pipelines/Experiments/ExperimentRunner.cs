@@ -1,13 +1,13 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Trials.Checkpoints;
-using Studio.Pipelines.Trials.Scheduling;
-using Studio.Pipelines.Trials;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Checkpoints;
+using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>
 /// Runs an experiment, or a part of one, from canonical data to artifact files: load, split, featurize, search, choose, export, verify.

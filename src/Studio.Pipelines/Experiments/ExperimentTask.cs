@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Trials;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trials;
 
 /// <summary>What is to be done of an experiment.</summary>
 /// <param name="Plan">The plan.</param>

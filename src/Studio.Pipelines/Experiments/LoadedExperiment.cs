@@ -1,18 +1,18 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Features.Featurizers;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trials.Scheduling;
-using Studio.Pipelines.Trials;
 using System.Globalization;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>An experiment whose data is in memory and split.</summary>
 /// <param name="Setup">What its trials share.</param>

@@ -1,12 +1,12 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Reports;
-using Studio.Pipelines.Trials.Scheduling;
-using Studio.Pipelines.Trials;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>A model ready to be published.</summary>
 /// <param name="Candidate">What it is made of.</param>

@@ -1,15 +1,15 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Reports;
-using Studio.Pipelines.Trials;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
 
 /// <summary>What a search ended with, for its report.</summary>
 /// <param name="Leaderboard">The trials.</param>

@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Graphs;
 
-using Studio.Pipelines.Data;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Graphs.Proto;
 using AttributeType = Studio.Pipelines.Graphs.Proto.AttributeProto.Types.AttributeType;
 using DataType = Studio.Pipelines.Graphs.Proto.TensorProto.Types.DataType;

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Scoring;
 
-using Studio.Pipelines.Features;
 using System.Text.Json.Serialization;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Tasks;
 

@@ -2,10 +2,10 @@ namespace Studio.Pipelines.Trainers;
 
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.LightGbm;
+using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Pictures;
 using Studio.Pipelines.Trainers.Torch.Tabular;
 using Studio.Pipelines.Trainers.Torch.Text;
-using Studio.Pipelines.Trainers.Torch;
 
 /// <summary>The learners there are. To add one, write its file and add it to the list.</summary>
 public static class TrainerCatalog

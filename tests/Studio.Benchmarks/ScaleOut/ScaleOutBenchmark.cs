@@ -4,9 +4,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Experiments;
 using Studio.Pipelines;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 

@@ -3,8 +3,8 @@ namespace Studio.Benchmarks.ScaleOut;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;
 
 /// <summary>A trainer process and what it told.</summary>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Local;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 

@@ -7,9 +7,9 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
-using Studio.Pipelines.Reports;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 
 [TestClass]

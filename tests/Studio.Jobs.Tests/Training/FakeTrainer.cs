@@ -2,18 +2,18 @@ namespace Studio.Jobs.Tests.Training;
 
 using System.Text.Json;
 using Studio.Jobs.Training;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Experiments;
-using Studio.Pipelines.Features;
-using Studio.Pipelines.Reports;
-using Studio.Pipelines.Scoring;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines;
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trials;
 
 /// <summary>Real processes that behave as a trainer should not, or does only rarely: shell scripts.</summary>

@@ -5,8 +5,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Training;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;
 
 [TestClass]

@@ -1,9 +1,9 @@
 namespace Studio.Pipelines.Tests.Features;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features.Levels;
-using Studio.Pipelines.Features;
 using Studio.Pipelines.Profiling;
 
 [TestClass]

@@ -2,10 +2,10 @@ namespace Studio.Pipelines.Tests.Features;
 
 using CsCheck;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Features.Dates;
 using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features.Numbers;
-using Studio.Pipelines.Features;
 using Studio.Pipelines.Profiling;
 
 [TestClass]

@@ -3,8 +3,8 @@ namespace Studio.Pipelines.Tests.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Tasks;
 
 /// <summary>What every featurizer of the catalog has to do that reads tables.</summary>

@@ -2,8 +2,8 @@ namespace Studio.Pipelines.Tests.Features;
 
 using CsCheck;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Features.Levels;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Levels;
 using Studio.Pipelines.Profiling;
 
 [TestClass]

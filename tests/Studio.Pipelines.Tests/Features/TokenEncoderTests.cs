@@ -2,9 +2,9 @@ namespace Studio.Pipelines.Tests.Features;
 
 using CsCheck;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features.Texts;
-using Studio.Pipelines.Features;
 using Studio.Pipelines.Profiling;
 
 [TestClass]

@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Tests.Onnx;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Tests.Features;
 

@@ -3,8 +3,8 @@ namespace Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trials.Scheduling;
 using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Scheduling;
 
 [TestClass]
 public sealed class CostEstimateTests

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Tests.Trials;
 
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trials;

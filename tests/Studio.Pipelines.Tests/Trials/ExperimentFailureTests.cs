@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Tasks;

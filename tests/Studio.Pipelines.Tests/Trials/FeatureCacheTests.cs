@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trials;

@@ -2,8 +2,8 @@ namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;

@@ -4,14 +4,14 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
-using Studio.Pipelines.Trials.Checkpoints;
 using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Checkpoints;
 
 /// <summary>A search that was broken off goes on in another run as if nothing had happened.</summary>
 [TestClass]

@@ -4,8 +4,8 @@ using System.IO.Compression;
 using CsCheck;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Search;
-using Studio.Pipelines.Trials.Checkpoints;
 using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Checkpoints;
 
 /// <summary>A checkpoint gives back what was written, or a reason.</summary>
 [TestClass]

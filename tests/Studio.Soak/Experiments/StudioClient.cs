@@ -9,8 +9,8 @@ using Studio.Api.Experiments;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;
 
 /// <summary>Talks to the API as a patient program does: while the service or its store is away, it asks again.</summary>

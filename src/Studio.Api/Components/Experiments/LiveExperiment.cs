@@ -1,7 +1,7 @@
 namespace Studio.Api.Components.Experiments;
 
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;

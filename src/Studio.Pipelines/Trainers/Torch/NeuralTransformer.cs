@@ -27,7 +27,7 @@ public sealed class NeuralTransformer(NeuralNetwork network, PredictionTask task
     /// <summary>False: rows are predicted many at a time.</summary>
     public bool IsRowToRowMapper => false;
 
-        /// <inheritdoc/>
+    /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         var builder = new DataViewSchema.Builder();

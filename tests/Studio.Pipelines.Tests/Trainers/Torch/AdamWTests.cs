@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
-using Studio.Pipelines.Trainers.Torch.Loop;
 using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Layers;
+using Studio.Pipelines.Trainers.Torch.Loop;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
-using Studio.Pipelines.Trainers.Torch.Tabular;
 using Studio.Pipelines.Trainers.Torch;
+using Studio.Pipelines.Trainers.Torch.Tabular;
 using static TorchSharp.torch;
 
 [TestClass]

@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
 using Studio.Pipelines.Tests.Trials;
-using Studio.Pipelines.Trainers.Torch.Loop;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trainers.Torch.Loop;
 
 [TestClass]
 public sealed class EpochPlanTests

@@ -4,9 +4,9 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Data.Images;
-using Studio.Pipelines.Trainers.Torch.Pictures;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
+using Studio.Pipelines.Trainers.Torch.Pictures;
 using TorchSharp;
 
 /// <summary>What <see cref="NeuralTrainerContractTests"/> asks of nets for tables, on pictures.</summary>

@@ -9,10 +9,10 @@ using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trials;
-using Studio.Pipelines.Trainers.Torch.Tabular;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Layers;
+using Studio.Pipelines.Trainers.Torch.Tabular;
 using TorchSharp;
 
 [TestClass]

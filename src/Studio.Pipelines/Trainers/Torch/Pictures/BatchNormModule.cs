@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Trainers.Torch.Pictures;
 
+using Studio.Pipelines.Trainers.Torch.Loop;
 using TorchSharp;
 using TorchSharp.Modules;
-using Studio.Pipelines.Trainers.Torch.Loop;
 using static TorchSharp.torch;
 
 /// <summary>

@@ -2,8 +2,8 @@ namespace Studio.Pipelines.Tests.Trainers.Torch.Text;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
-using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
