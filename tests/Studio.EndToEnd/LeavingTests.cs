@@ -26,7 +26,7 @@ public sealed class LeavingTests
         await using var server = await StudioServer.StartAsync(("ConnectionStrings:Studio", store));
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var (dataset, ended, paused) = await FillAsync(server);
-        await browser.Page.GotoAsync(Elsewhere);
+        await StartElsewhereAsync(browser.Page);
         var tables = await HeldTable.NamesAsync(store);
         Assert.IsNotEmpty(tables);
 
@@ -54,7 +54,7 @@ public sealed class LeavingTests
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var (dataset, ended, paused) = await FillAsync(server);
         var page = browser.Page;
-        await page.GotoAsync(Elsewhere);
+        await StartElsewhereAsync(page);
 
         await LeaveAsync($"/experiments/{ended}", "Publish small", () => PressAsync(page, "Publish small"), "/api/v1/models/customers/versions", versions => versions.GetArrayLength() == 2);
         await LeaveAsync($"/experiments/{paused}", "Budget…", () => ChangeBudgetAsync(page, 321), $"/api/v1/experiments/{paused}", found => found.GetProperty("plan").GetProperty("budgetSeconds").GetDouble() == 321);
@@ -131,6 +131,13 @@ public sealed class LeavingTests
 
     /// <summary>Goes there within the page's own connection, as a link does.</summary>
     private static async Task OpenAsync(IPage page, string address) => await page.EvaluateAsync("address => Blazor.navigateTo(address)", address);
+
+    /// <summary>Opens the page by its address and waits for its connection, without which going elsewhere would be lost.</summary>
+    private static async Task StartElsewhereAsync(IPage page)
+    {
+        await page.GotoAsync(Elsewhere);
+        await Expect(page.GetByText("Last seen")).ToBeVisibleAsync(new() { Timeout = Soon });
+    }
 
     private static async Task AssertElsewhereAsync(StudioBrowser browser, string what)
     {
