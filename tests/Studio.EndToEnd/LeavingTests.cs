@@ -65,13 +65,17 @@ public sealed class LeavingTests
 
         async Task LeaveAsync(string address, string button, Func<Task> order, string at, Func<JsonElement, bool> done)
         {
-            await OpenAsync(page, address);
+            // By a load of its own: only leaving has to happen within the connection.
+            await page.GotoAsync(address);
             await Expect(page.GetByRole(AriaRole.Button, new() { Name = button })).ToBeEnabledAsync(new() { Timeout = Soon });
             await using (var held = await HeldTable.HoldAsync(store, "Experiments"))
             {
                 await order();
                 Assert.IsTrue(await held.IsAwaitedAsync(), address);
                 await OpenAsync(page, Elsewhere);
+
+                // Until then the page has not been left.
+                await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Workers" })).ToBeVisibleAsync(new() { Timeout = Soon });
             }
 
             await UntilAsync(server, at, done);
