@@ -1,13 +1,11 @@
 namespace Studio.Jobs;
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Moving;
 using Studio.Jobs.Registry;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 using Studio.Jobs.Upkeep;

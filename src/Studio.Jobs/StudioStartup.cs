@@ -1,10 +1,8 @@
 namespace Studio.Jobs;
 
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Upkeep;
 
 /// <summary>

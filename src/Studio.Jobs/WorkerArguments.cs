@@ -1,7 +1,5 @@
 namespace Studio.Jobs;
 
-using System.Globalization;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Workers;
 

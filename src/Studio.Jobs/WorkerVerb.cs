@@ -1,9 +1,7 @@
 namespace Studio.Jobs;
 
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Workers;
 

@@ -2,7 +2,6 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Studio.Pipelines.Search;
 
 /// <summary>Options of the kinds that the commands use, with messages that name the value and what is wanted.</summary>

@@ -1,7 +1,6 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Studio.Pipelines;
 using Studio.Pipelines.Trainers.Torch.Devices;

@@ -1,12 +1,9 @@
 namespace Studio.Api.CommandLine;
 
-using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Planning;
 
 /// <summary>Four lines that are redrawn four times a second: bar and time left, the best so far, trials and stage.</summary>
 internal sealed class LiveDisplay : ITrainingDisplay

@@ -1,12 +1,9 @@
 namespace Studio.Api.CommandLine;
 
 using Microsoft.Extensions.Logging.Console;
-using Studio.Jobs.Experiments;
 using Studio.Jobs.Local;
 using Studio.Jobs.Telemetry;
-using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Planning;
 
 /// <summary>One run of <c>train</c> without a store, from the import to the copied artifacts.</summary>
 internal static class LocalTraining

@@ -1,9 +1,7 @@
 namespace Studio.Api.CommandLine;
 
-using System.Globalization;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 
 /// <summary>One line for each stage and each trial that ended, for logs and pipes.</summary>

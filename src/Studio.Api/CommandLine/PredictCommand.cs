@@ -1,14 +1,12 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
-using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Studio.Api.Predictions;
 using Studio.Api.Serving;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Reports;
-using Studio.Pipelines.Scoring;
 
 /// <summary>
 /// <c>predict</c>: a trained model and a data file in, a CSV file out with one line a row in the order of the rows:

@@ -1,9 +1,7 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
-using System.Globalization;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 using Studio.Api.Hosting;
 using Studio.Api.Security;
 using Studio.Jobs.Telemetry;

@@ -1,8 +1,6 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
-using System.Globalization;
-using Microsoft.Extensions.Options;
 using Studio.Jobs;
 using Studio.Jobs.Moving;
 using Studio.Pipelines.Data;

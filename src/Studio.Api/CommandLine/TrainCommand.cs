@@ -1,10 +1,7 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Experiments;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Planning;
 
 /// <summary>What <c>train</c> was asked to do.</summary>
 /// <param name="Data">File to train on.</param>

@@ -2,7 +2,6 @@ namespace Studio.Api.CommandLine;
 
 using Spectre.Console;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Planning;
 
 /// <summary>Shows a running search.</summary>
 internal interface ITrainingDisplay : IAsyncDisposable

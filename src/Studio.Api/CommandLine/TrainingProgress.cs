@@ -1,9 +1,7 @@
 namespace Studio.Api.CommandLine;
 
-using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 

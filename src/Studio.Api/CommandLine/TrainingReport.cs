@@ -1,11 +1,8 @@
 namespace Studio.Api.CommandLine;
 
-using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Studio.Pipelines;
-using Studio.Pipelines.Experiments;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Trials;
 

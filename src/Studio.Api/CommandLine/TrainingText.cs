@@ -1,8 +1,5 @@
 namespace Studio.Api.CommandLine;
 
-using System.Globalization;
-using Studio.Pipelines.Experiments;
-
 /// <summary>Words and numbers of the displays.</summary>
 internal static class TrainingText
 {

@@ -1,11 +1,9 @@
 namespace Studio.Api.Dashboard;
 
-using System.Globalization;
 using System.Text;
 using Hangfire;
 using Hangfire.Dashboard;
 using Studio.Api.Components.Shared;
-using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 
 /// <summary>What the job dashboard shows beyond Hangfire's own: the experiment behind a job, and how many wait for a slot.</summary>

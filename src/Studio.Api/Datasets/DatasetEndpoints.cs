@@ -3,8 +3,6 @@ namespace Studio.Api.Datasets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
-using Studio.Api.Errors;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Profiling;

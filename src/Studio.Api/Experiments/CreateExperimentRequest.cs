@@ -1,8 +1,6 @@
 namespace Studio.Api.Experiments;
 
-using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
 

@@ -1,8 +1,6 @@
 namespace Studio.Api.Experiments;
 
 using Microsoft.AspNetCore.Http.HttpResults;
-using Studio.Api.Errors;
-using Studio.Jobs.Experiments;
 
 /// <summary>What can be done to an experiment: pause, resume, finish, cancel, retry, another budget.</summary>
 internal static class ExperimentCommandEndpoints

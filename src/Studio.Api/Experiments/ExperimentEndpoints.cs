@@ -1,12 +1,9 @@
 namespace Studio.Api.Experiments;
 
 using Microsoft.AspNetCore.Http.HttpResults;
-using Studio.Api.Errors;
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Experiments;
 using Studio.Jobs.Registry;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 
 /// <summary><c>/api/v1/experiments</c>.</summary>

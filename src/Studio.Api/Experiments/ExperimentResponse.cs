@@ -1,9 +1,6 @@
 namespace Studio.Api.Experiments;
 
-using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
-using Studio.Pipelines.Experiments;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 
 /// <summary>How far an experiment is.</summary>

@@ -2,7 +2,6 @@ namespace Studio.Api.Experiments;
 
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Studio.Api.Errors;
 using Studio.Pipelines;
 
 /// <summary>What was read, or everything that is wrong with it: by field, the empty name for the document as a whole.</summary>

@@ -6,7 +6,6 @@ using Scalar.AspNetCore;
 using Studio.Api.Dashboard;
 using Studio.Api.Datasets;
 using Studio.Api.Devices;
-using Studio.Api.Errors;
 using Studio.Api.Experiments;
 using Studio.Api.Health;
 using Studio.Api.Models;

@@ -3,7 +3,6 @@ namespace Studio.Api.Models;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
-using Studio.Api.Errors;
 using Studio.Api.Serving;
 using Studio.Jobs.Registry;
 using Studio.Pipelines.Reports;

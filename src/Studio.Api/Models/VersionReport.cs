@@ -1,9 +1,7 @@
 namespace Studio.Api.Models;
 
 using Studio.Pipelines.Onnx;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
-using Studio.Pipelines.Scoring;
 
 /// <summary>A report of a version that can be asked for: a file of the version, as it was written.</summary>
 /// <param name="Name">Its name in the address.</param>

@@ -3,7 +3,6 @@ namespace Studio.Api.Predictions;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
-using Studio.Pipelines.Scoring;
 
 /// <summary>The pictures of a prediction call: the body itself, or the files of a form.</summary>
 internal static class PictureBody

@@ -1,7 +1,6 @@
 namespace Studio.Api.Predictions;
 
 using System.Text.Json.Serialization;
-using Studio.Pipelines.Scoring;
 
 /// <summary>One row's answer: label and probabilities for classification, the prediction for regression.</summary>
 /// <param name="Label">Predicted class.</param>

@@ -2,8 +2,6 @@ namespace Studio.Api.Predictions;
 
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
-using Studio.Api.Errors;
-using Studio.Pipelines.Scoring;
 
 /// <summary>The rows of a prediction call.</summary>
 /// <param name="Input">The rows as the model takes them, or their problems.</param>

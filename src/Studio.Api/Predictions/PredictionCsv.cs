@@ -1,8 +1,5 @@
 namespace Studio.Api.Predictions;
 
-using System.Globalization;
-using Studio.Pipelines.Scoring;
-
 /// <summary>
 /// Predictions as CSV (RFC 4180, line feeds): columns <c>label</c> and <c>probability_…</c> in class order, or
 /// <c>prediction</c>. Numbers are written so that they read back exactly.

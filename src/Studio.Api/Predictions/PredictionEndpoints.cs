@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Serving;
-using Studio.Pipelines.Scoring;
 
 /// <summary><c>POST /api/v1/models/{name}/predict</c>.</summary>
 public static class PredictionEndpoints

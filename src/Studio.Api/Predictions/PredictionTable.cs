@@ -2,7 +2,6 @@ namespace Studio.Api.Predictions;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
-using Studio.Pipelines.Scoring;
 
 /// <summary>A data file to predict, read as the training data was.</summary>
 /// <param name="Table">Its rows in file order.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Api.Serving;
 
-using Studio.Pipelines.Scoring;
-
 /// <summary>A model in memory.</summary>
 /// <param name="Scorer">The model.</param>
 /// <param name="Bytes">An estimate of what it takes.</param>

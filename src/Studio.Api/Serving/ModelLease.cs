@@ -1,7 +1,6 @@
 namespace Studio.Api.Serving;
 
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Scoring;
 
 /// <summary>An open model, safe for many threads; give it back by disposing of it.</summary>
 public sealed class ModelLease : IDisposable

@@ -1,7 +1,6 @@
 namespace Studio.Api.Serving;
 
 using Microsoft.AspNetCore.Http.HttpResults;
-using Studio.Api.Errors;
 
 /// <summary>What HTTP answers when a version is not to be had.</summary>
 internal static class OpeningProblems

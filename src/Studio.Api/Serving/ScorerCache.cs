@@ -1,7 +1,5 @@
 namespace Studio.Api.Serving;
 
-using Microsoft.Extensions.Options;
-
 /// <summary>
 /// Keeps the models asked for most recently open, within a number and an estimate of their memory. A model that is pushed out while a call
 /// still uses it is disposed of when the last such call ends.

@@ -1,11 +1,9 @@
 namespace Studio.Api.Serving;
 
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Reports;
-using Studio.Pipelines.Scoring;
 
 /// <summary>
 /// The one place where a published model is opened, whoever asks it. What is known of versions is kept in memory until one is published or

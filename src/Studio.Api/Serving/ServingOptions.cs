@@ -1,7 +1,6 @@
 namespace Studio.Api.Serving;
 
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 /// <summary>How models are kept open for predictions, section <c>Serving</c>; validated at start.</summary>
 public sealed class ServingOptions

@@ -1,7 +1,5 @@
 namespace Studio.Api.Serving;
 
-using Microsoft.Extensions.Options;
-
 /// <summary>The serving of models in a host.</summary>
 internal static class ServingServices
 {

@@ -1,7 +1,6 @@
 namespace Studio.Api.Serving;
 
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Studio.Jobs.Registry;
 
 /// <summary>The version that a word means, or why there is none.</summary>

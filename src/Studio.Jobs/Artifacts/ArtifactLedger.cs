@@ -1,9 +1,6 @@
 namespace Studio.Jobs.Artifacts;
 
 using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Studio.Jobs.Storage;
 
 /// <summary>A file to be held by an owner under a name.</summary>
 internal sealed record ArtifactClaim(Guid OwnerId, string Name, StagedArtifact File);

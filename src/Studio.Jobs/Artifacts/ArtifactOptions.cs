@@ -1,7 +1,5 @@
 namespace Studio.Jobs.Artifacts;
 
-using Microsoft.Extensions.Options;
-
 /// <summary>Where files are kept, section <c>Studio:Artifacts</c>; validated at start. By default in the data folder.</summary>
 public sealed class ArtifactOptions
 {

@@ -1,9 +1,5 @@
 namespace Studio.Jobs.Artifacts;
 
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
-
 /// <summary>Artifacts in a host.</summary>
 internal static class ArtifactServices
 {

@@ -1,10 +1,5 @@
 namespace Studio.Jobs.Artifacts;
 
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
-
 /// <summary>Refuses to store more before the disk is full, or when the studio holds as much as it may.</summary>
 internal sealed class DiskQuota(IOptions<StudioOptions> options, StudioFolders folders, IDbContextFactory<StudioDbContext> database)
 {

@@ -1,8 +1,6 @@
 namespace Studio.Jobs.Artifacts;
 
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 
 /// <summary>Files in a folder: that of this studio, or one which several processes share.</summary>
 internal sealed class FolderArtifactStore(IOptions<ArtifactOptions> options, StudioFolders folders, StagingArea staging) : IArtifactStore

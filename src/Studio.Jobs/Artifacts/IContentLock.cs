@@ -1,8 +1,6 @@
 namespace Studio.Jobs.Artifacts;
 
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Studio.Jobs.Storage;
 
 /// <summary>
 /// Keeps changes to the same content apart: content that is being claimed must not be removed because its last other owner

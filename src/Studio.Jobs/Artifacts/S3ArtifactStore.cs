@@ -5,8 +5,6 @@ using System.Runtime.CompilerServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 
 /// <summary>
 /// Files in a bucket of an S3-compatible store, under <c>PREFIXab/abcd…</c>. What is read is fetched into a folder first and

@@ -1,9 +1,7 @@
 namespace Studio.Jobs.Artifacts;
 
 using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 
 /// <summary>Takes files in and hashes them, before a store keeps them.</summary>

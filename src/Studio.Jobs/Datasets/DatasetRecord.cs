@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Datasets;
 
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 
 /// <summary>An uploaded dataset.</summary>

@@ -1,13 +1,8 @@
 namespace Studio.Jobs.Datasets;
 
-using System.Globalization;
 using System.Linq.Expressions;
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Profiling;

@@ -1,8 +1,5 @@
 namespace Studio.Jobs.Datasets;
 
-using Microsoft.Extensions.DependencyInjection;
-using Studio.Jobs.Storage;
-
 /// <summary>Datasets in a host.</summary>
 internal static class DatasetServices
 {

@@ -1,11 +1,7 @@
 namespace Studio.Jobs.Experiments;
 
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Workers;
 

@@ -2,10 +2,7 @@ namespace Studio.Jobs.Experiments;
 
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
-using Studio.Jobs.Storage;
 using Studio.Pipelines;
 using Studio.Pipelines.Experiments.Events;
 

@@ -1,10 +1,6 @@
 namespace Studio.Jobs.Experiments;
 
-using System.Globalization;
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 
 /// <summary>What became of a command.</summary>

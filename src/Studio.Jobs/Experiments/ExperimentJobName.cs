@@ -1,8 +1,5 @@
 namespace Studio.Jobs.Experiments;
 
-using System.Globalization;
-using Studio.Pipelines.Trials;
-
 /// <summary>What the job of a part is called on the dashboard.</summary>
 internal static class ExperimentJobName
 {

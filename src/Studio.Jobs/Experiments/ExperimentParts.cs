@@ -1,8 +1,6 @@
 namespace Studio.Jobs.Experiments;
 
-using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
-using Studio.Pipelines.Trials;
 
 /// <summary>Splits experiments into parts.</summary>
 internal static class ExperimentParts

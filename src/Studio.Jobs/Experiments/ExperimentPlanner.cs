@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Experiments;
 
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 

@@ -1,9 +1,5 @@
 namespace Studio.Jobs.Experiments;
 
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
-
 /// <summary>The parts that wait for slots, in the order in which they get them.</summary>
 internal sealed class ExperimentQueue(IDbContextFactory<StudioDbContext> database, IOptions<StudioOptions> options)
 {

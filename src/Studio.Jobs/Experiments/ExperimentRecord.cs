@@ -1,9 +1,7 @@
 namespace Studio.Jobs.Experiments;
 
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trials;
 
 /// <summary>A search for a model on a dataset.</summary>
 /// <param name="Id">Identifier.</param>

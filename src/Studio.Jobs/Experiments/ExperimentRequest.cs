@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Experiments;
 
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Planning;
 
 /// <summary>An experiment that a person asks for.</summary>

@@ -1,8 +1,5 @@
 namespace Studio.Jobs.Experiments;
 
-using Microsoft.EntityFrameworkCore;
-using Studio.Jobs.Storage;
-
 /// <summary>
 /// Changes of experiments that runs, commands and the monitor share. All happen in transactions that touch the experiment's row first and
 /// then those of parts, so that no two wait for each other.

@@ -1,15 +1,11 @@
 namespace Studio.Jobs.Experiments;
 
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trials;
 
 /// <summary>Creates, lists, watches and deletes experiments. What is done to those that go on, <see cref="ExperimentCommands"/> does.</summary>
 public sealed partial class ExperimentService

@@ -1,7 +1,5 @@
 namespace Studio.Jobs.Experiments;
 
-using Microsoft.Extensions.DependencyInjection;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 
 /// <summary>Experiments in a host.</summary>

@@ -2,11 +2,8 @@ namespace Studio.Jobs.Experiments;
 
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Trials;
 
 /// <summary>
 /// Follows an experiment that may run on any machine: reads what changed in the store, by the revision it last saw, whenever something was

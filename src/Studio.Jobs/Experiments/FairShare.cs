@@ -1,7 +1,5 @@
 namespace Studio.Jobs.Experiments;
 
-using Studio.Jobs.Storage;
-
 /// <summary>A part that waits for a slot.</summary>
 /// <param name="ExperimentId">Its experiment.</param>
 /// <param name="Index">Which part.</param>

@@ -1,10 +1,5 @@
 namespace Studio.Jobs.Experiments;
 
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Studio.Jobs.Storage;
-using Studio.Pipelines.Trials;
-
 /// <summary>What becomes of trials whose run or experiment ended before they did.</summary>
 internal static class InterruptedTrials
 {

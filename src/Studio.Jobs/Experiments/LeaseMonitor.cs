@@ -2,12 +2,8 @@ namespace Studio.Jobs.Experiments;
 
 using Hangfire;
 using Hangfire.States;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 
 /// <summary>

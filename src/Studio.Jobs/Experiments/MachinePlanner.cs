@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Experiments;
 
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;

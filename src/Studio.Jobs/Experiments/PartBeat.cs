@@ -1,13 +1,8 @@
 namespace Studio.Jobs.Experiments;
 
-using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Studio.Jobs.Storage;
 using Studio.Pipelines;
-using Studio.Pipelines.Trials;
 
 /// <summary>
 /// Shows that a run lives, and brings its trainer what is new: the wishes of people, and what the other shares of the search have found.

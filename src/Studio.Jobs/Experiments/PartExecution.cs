@@ -1,15 +1,12 @@
 namespace Studio.Jobs.Experiments;
 
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trials;
 
 /// <summary>One run of a part: gives its trainer process what it needs, stores what it tells, and tells it what is wanted.</summary>
 internal sealed class PartExecution(

@@ -1,11 +1,8 @@
 namespace Studio.Jobs.Experiments;
 
-using Microsoft.EntityFrameworkCore;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Trials;
 
 /// <summary>What a person wants of a run, as of its last beat.</summary>
 /// <param name="Pause">End between trials and give the slot back.</param>

@@ -2,10 +2,7 @@ namespace Studio.Jobs.Experiments;
 
 using Hangfire;
 using Hangfire.Server;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Studio.Jobs.Registry;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Experiments;

@@ -1,12 +1,8 @@
 namespace Studio.Jobs.Experiments;
 
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 using Studio.Jobs.Workers;

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Experiments;
 
-using Microsoft.Extensions.Options;
 using Studio.Pipelines.Planning;
 
 /// <summary>Settings of text columns, section <c>Text</c>; validated at start.</summary>

@@ -1,11 +1,7 @@
 namespace Studio.Jobs.Experiments;
 
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Trials;
 
 /// <summary>Keeps what trials have trained as artifacts <c>trial-N</c> of their experiment, until its model is published.</summary>
 internal sealed class TrialCheckpoints(IDbContextFactory<StudioDbContext> database, IArtifactStore store, ArtifactLedger ledger, StoreOutage outage)

@@ -1,8 +1,6 @@
 namespace Studio.Jobs.Local;
 
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
@@ -13,7 +11,6 @@ using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Trials;
 
 /// <summary>How a local experiment ended.</summary>
 /// <param name="Last"><see cref="ExperimentCompleted"/> or <see cref="ExperimentFailed"/>.</param>

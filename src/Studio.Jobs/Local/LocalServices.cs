@@ -1,9 +1,7 @@
 namespace Studio.Jobs.Local;
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 using Studio.Jobs.Workers;

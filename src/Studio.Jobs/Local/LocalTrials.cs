@@ -3,7 +3,6 @@ namespace Studio.Jobs.Local;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Trials;
 
 /// <summary>The trials of an experiment that has no store: the leaderboard, and what the next trainer goes on from where one dies.</summary>
 /// <param name="folder">Folder of the checkpoints.</param>

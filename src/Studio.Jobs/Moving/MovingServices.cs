@@ -1,8 +1,5 @@
 namespace Studio.Jobs.Moving;
 
-using Microsoft.Extensions.DependencyInjection;
-using Studio.Jobs.Storage;
-
 /// <summary>Export and import in a host.</summary>
 internal static class MovingServices
 {

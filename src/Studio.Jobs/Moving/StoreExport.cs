@@ -3,9 +3,7 @@ namespace Studio.Jobs.Moving;
 using System.Data;
 using System.IO.Compression;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Storage;
 using Studio.Pipelines;
 
 /// <summary>Writes a whole studio into one file: the rows of every table as they were at one moment, and every stored file once.</summary>

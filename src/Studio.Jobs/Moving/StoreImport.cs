@@ -2,10 +2,8 @@ namespace Studio.Jobs.Moving;
 
 using System.IO.Compression;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Storage;
 using Studio.Pipelines;
 
 /// <summary>Reads what <see cref="StoreExport"/> wrote into an empty store: all of it or nothing. Unfinished experiments arrive as queued.</summary>

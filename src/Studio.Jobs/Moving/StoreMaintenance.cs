@@ -1,10 +1,7 @@
 namespace Studio.Jobs.Moving;
 
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Storage;
 
 /// <summary>
 /// Work on a store as a whole, for commands: in a host that is built but not started. The embedded store must not be in use by a

@@ -1,9 +1,7 @@
 namespace Studio.Jobs.Moving;
 
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Studio.Jobs.Storage;
 using Studio.Pipelines;
 
 /// <summary>A table of the store whose rows can be written as JSON lines and read again, whatever database holds them.</summary>

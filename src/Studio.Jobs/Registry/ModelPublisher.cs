@@ -1,11 +1,7 @@
 namespace Studio.Jobs.Registry;
 
-using System.Globalization;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Storage;
 using Studio.Pipelines;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Reports;

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Registry;
 
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;

@@ -1,9 +1,7 @@
 namespace Studio.Jobs.Registry;
 
 using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Storage;
 
 /// <summary>Lists models and opens their files.</summary>
 public sealed class ModelService

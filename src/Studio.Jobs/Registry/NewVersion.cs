@@ -1,8 +1,5 @@
 namespace Studio.Jobs.Registry;
 
-using Microsoft.EntityFrameworkCore;
-using Studio.Jobs.Storage;
-
 /// <summary>Makes the next version of a model.</summary>
 internal static class NewVersion
 {

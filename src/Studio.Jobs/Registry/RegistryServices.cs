@@ -1,8 +1,5 @@
 namespace Studio.Jobs.Registry;
 
-using Microsoft.Extensions.DependencyInjection;
-using Studio.Jobs.Storage;
-
 /// <summary>Models and their versions in a host.</summary>
 internal static class RegistryServices
 {

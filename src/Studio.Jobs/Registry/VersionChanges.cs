@@ -1,10 +1,6 @@
 namespace Studio.Jobs.Registry;
 
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 
 /// <summary>
 /// Tells when versions of models came or went, so that what is known of them can be kept in memory. What this process does is told at

@@ -2,7 +2,6 @@ namespace Studio.Jobs.Storage;
 
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trials;
 
 /// <summary>Row of an experiment. After training its files are artifacts: <c>model.onnx</c>, <c>signature.json</c> ….</summary>
 internal sealed class ExperimentEntity

@@ -1,7 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Studio.Pipelines.Trials;
-
 /// <summary>Row of a part of an experiment: what one trainer process does.</summary>
 internal sealed class PartEntity
 {

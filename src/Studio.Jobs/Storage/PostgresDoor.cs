@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Storage;
 
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 /// <summary>The first connection to a PostgreSQL server: waits for one that is about to come up, and says plainly what is wrong with it.</summary>

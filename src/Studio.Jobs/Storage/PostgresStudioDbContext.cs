@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
 /// <summary>The store in a PostgreSQL database; its migrations are in <c>Migrations/Postgres</c>.</summary>

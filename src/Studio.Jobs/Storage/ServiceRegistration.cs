@@ -1,8 +1,6 @@
 namespace Studio.Jobs.Storage;
 
 using System.Reflection;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 /// <summary>How rooms register what they have.</summary>
 internal static class ServiceRegistration

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
 /// <summary>The store in a SQLite file; its migrations are in <c>Migrations/Sqlite</c>.</summary>

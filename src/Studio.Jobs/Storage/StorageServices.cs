@@ -1,9 +1,6 @@
 namespace Studio.Jobs.Storage;
 
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 /// <summary>The store in a host.</summary>
 internal static class StorageServices

@@ -1,8 +1,6 @@
 namespace Studio.Jobs.Storage;
 
 using Hangfire.PostgreSql;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 /// <summary>Brings the store's tables to the version of this program, also when several processes start at once.</summary>

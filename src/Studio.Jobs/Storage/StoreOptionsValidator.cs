@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 /// <summary>Checks that the connection string can be read and names a server and a database.</summary>

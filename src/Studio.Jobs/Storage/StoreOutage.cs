@@ -2,7 +2,6 @@ namespace Studio.Jobs.Storage;
 
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 /// <summary>Waits for a store that is away for a while, such as a database server that is restarted.</summary>

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Experiments;
@@ -10,7 +9,6 @@ using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Search;
-using Studio.Pipelines.Trials;
 
 /// <summary>The store, one model for every database (SQLite, PostgreSQL). States are kept as words, times as UTC ticks, nested values as JSON text, so that any database will do.</summary>
 internal abstract class StudioDbContext(DbContextOptions options) : DbContext(options)

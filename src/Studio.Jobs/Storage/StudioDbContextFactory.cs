@@ -1,10 +1,7 @@
 namespace Studio.Jobs.Storage;
 
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 /// <summary>Opens the store in the database that the configuration names.</summary>
 internal sealed class StudioDbContextFactory : IDbContextFactory<StudioDbContext>

@@ -1,7 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Microsoft.Extensions.Options;
-
 /// <summary>Where a studio process keeps its files. No path here is ever made from a name that came from outside.</summary>
 internal sealed class StudioFolders(IOptions<StudioOptions> options) : IDisposable
 {

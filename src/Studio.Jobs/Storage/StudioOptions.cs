@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Storage;
 
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 /// <summary>Settings of the studio, section <c>Studio</c>; validated at start.</summary>
 public sealed class StudioOptions

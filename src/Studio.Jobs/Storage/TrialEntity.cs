@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Storage;
 
 using Studio.Pipelines.Search;
-using Studio.Pipelines.Trials;
 
 /// <summary>Row of a trial.</summary>
 internal sealed class TrialEntity

@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Telemetry;
 
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 
 /// <summary>How the log is written to standard output, setting <c>Studio:LogFormat</c>.</summary>
 public static class LogFormat

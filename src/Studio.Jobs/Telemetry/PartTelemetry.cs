@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Telemetry;
 
 using System.Diagnostics;
-using Studio.Pipelines.Trials;
 
 /// <summary>Traces and measures one run of a part; dispose it when the run is over.</summary>
 public sealed class PartTelemetry : IDisposable

@@ -2,9 +2,7 @@ namespace Studio.Jobs.Telemetry;
 
 using System.Diagnostics.Metrics;
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 
 /// <summary>

@@ -4,8 +4,6 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Studio.Jobs.Storage;
-using Studio.Pipelines.Trials;
 
 /// <summary>
 /// Traces and metrics of the studio, both named <c>MaaS.Studio</c>. All spans of an experiment, whatever process writes

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Telemetry;
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 /// <summary>Traces and metrics in a host.</summary>

@@ -2,7 +2,6 @@ namespace Studio.Jobs.Training;
 
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 
 /// <summary>The memory a process was killed for.</summary>
 /// <param name="UsedMegabytes">MiB found in use by the watchdog; null when the system's own limit was reached.</param>

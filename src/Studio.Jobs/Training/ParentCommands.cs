@@ -1,10 +1,8 @@
 namespace Studio.Jobs.Training;
 
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Studio.Pipelines;
-using Studio.Pipelines.Trials;
 
 /// <summary>
 /// Commands that a trainer process gets on its standard input, one a line: <c>finish</c>, <c>cancel</c>, <c>pause</c>, <c>budget SECONDS</c> and

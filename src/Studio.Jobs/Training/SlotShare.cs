@@ -1,7 +1,5 @@
 namespace Studio.Jobs.Training;
 
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Planning;
 

@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Training;
 
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary>Settings of the training of nets, section <c>Torch</c>; validated at start.</summary>

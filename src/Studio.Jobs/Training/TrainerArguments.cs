@@ -1,8 +1,6 @@
 namespace Studio.Jobs.Training;
 
-using System.Globalization;
 using Studio.Pipelines.Experiments;
-using Studio.Pipelines.Trials;
 
 /// <summary>Arguments of the trainer process.</summary>
 /// <param name="Plan">File with the plan.</param>

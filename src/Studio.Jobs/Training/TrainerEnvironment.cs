@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Training;
 
-using System.Globalization;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers.Torch.Devices;
 

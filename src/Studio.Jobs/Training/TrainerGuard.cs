@@ -1,9 +1,6 @@
 namespace Studio.Jobs.Training;
 
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training.Limits;
 using Studio.Jobs.Workers;

@@ -3,7 +3,6 @@ namespace Studio.Jobs.Training;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trials;
 
 /// <summary>What a trainer process is started for.</summary>
 /// <param name="Plan">What to do.</param>

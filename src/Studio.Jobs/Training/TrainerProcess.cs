@@ -1,14 +1,10 @@
 namespace Studio.Jobs.Training;
 
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Studio.Pipelines;
 using Studio.Pipelines.Experiments.Events;
-using Studio.Pipelines.Trials;
 
 /// <summary>Runs an experiment in a process of its own: a crash, a leak or too little memory ends that process and nothing else.</summary>
 internal sealed partial class TrainerProcess(

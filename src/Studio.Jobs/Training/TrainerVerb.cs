@@ -5,7 +5,6 @@ using Studio.Pipelines;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Trials;
 
 /// <summary>
 /// The trainer process; see <see cref="TrainerArguments.Usage"/>. Writes one event a line to standard output, the last one <c>completed</c>,

@@ -1,9 +1,6 @@
 namespace Studio.Jobs.Training;
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 
 /// <summary>Trainer processes in a host.</summary>
 internal static class TrainingServices

@@ -1,13 +1,9 @@
 namespace Studio.Jobs.Upkeep;
 
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 
 /// <summary>Removes, once an hour, what nobody needs any more. Every step may be repeated and may run beside anything else.</summary>

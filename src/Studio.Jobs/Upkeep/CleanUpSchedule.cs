@@ -2,7 +2,6 @@ namespace Studio.Jobs.Upkeep;
 
 using Hangfire;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 /// <summary>
 /// Makes <see cref="CleanUpJob"/> run every hour, beside everything else: a process that was killed may have left Hangfire's lock of

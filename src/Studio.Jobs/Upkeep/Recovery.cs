@@ -1,12 +1,9 @@
 namespace Studio.Jobs.Upkeep;
 
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
-using Studio.Jobs.Storage;
 
 /// <summary>
 /// Enqueues again what a stopped or killed service left unfinished. The data folder belongs to one process at a time, so

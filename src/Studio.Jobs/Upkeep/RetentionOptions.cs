@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Upkeep;
 
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 /// <summary>How long things are kept, section <c>Studio:Retention</c>; validated at start.</summary>
 public sealed class RetentionOptions

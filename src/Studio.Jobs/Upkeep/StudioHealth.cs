@@ -1,9 +1,7 @@
 namespace Studio.Jobs.Upkeep;
 
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Storage;
 
 /// <summary>Whether what the studio depends on can be used now. Each call ends without an answer only with its token.</summary>
 public sealed class StudioHealth

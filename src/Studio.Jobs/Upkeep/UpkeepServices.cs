@@ -1,7 +1,5 @@
 namespace Studio.Jobs.Upkeep;
 
-using Microsoft.Extensions.DependencyInjection;
-using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 
 /// <summary>Upkeep in a host.</summary>

@@ -2,7 +2,6 @@ namespace Studio.Jobs.Workers;
 
 using Hangfire.AspNetCore;
 using Hangfire.Logging;
-using Microsoft.Extensions.Logging;
 
 /// <summary>
 /// Hangfire keeps its log provider in a static property that all hosts of a process share; it must outlive the host that

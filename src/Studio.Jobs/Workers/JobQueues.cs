@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Workers;
 
-using Studio.Jobs.Storage;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers.Torch.Devices;
 

@@ -3,8 +3,6 @@ namespace Studio.Jobs.Workers;
 using Hangfire;
 using Hangfire.Common;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 
 /// <summary>
 /// One Hangfire server for each queue that this process serves, with its slots; none at all when it serves no queue. The

@@ -1,9 +1,6 @@
 namespace Studio.Jobs.Workers;
 
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 
 /// <summary>What jobs this process runs, section <c>Studio:Worker</c>; validated at start.</summary>
 public sealed class WorkerOptions

@@ -1,9 +1,6 @@
 namespace Studio.Jobs.Workers;
 
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
-using Studio.Jobs.Storage;
-using Studio.Pipelines.Trials;
 
 /// <summary>A process that runs jobs.</summary>
 /// <param name="Name">Its name, see <see cref="WorkerOptions.Name"/>; Hangfire keeps it in small letters.</param>

@@ -2,10 +2,6 @@ namespace Studio.Jobs.Workers;
 
 using Hangfire;
 using Hangfire.AspNetCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Studio.Jobs.Storage;
 
 /// <summary>Hangfire and its workers in a host.</summary>
 internal static class WorkerServices

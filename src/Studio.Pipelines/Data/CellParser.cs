@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using System.Globalization;
-
 /// <summary>Reads single values as the columns of a canonical dataset hold them.</summary>
 internal static class CellParser
 {

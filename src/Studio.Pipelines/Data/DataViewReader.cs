@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
 
 /// <summary>Reads the visible columns of any <see cref="IDataView"/> into a <see cref="ColumnTable"/>.</summary>

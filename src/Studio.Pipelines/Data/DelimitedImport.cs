@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using System.Globalization;
-
 /// <summary>
 /// Reads delimited text. All cells are read as text first, so that only the shape of a line can get it rejected; types are then
 /// decided from all values in a temporary table, which spills to disk when it outgrows memory. A column of numbers or dates with a few strays (at most 1 %) keeps its type, and the strays' lines are

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Data;
 
 using System.Data.Common;
-using System.Globalization;
 using DuckDB.NET.Data;
 
 /// <summary>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using Studio.Pipelines.Metrics;
-
 /// <summary>One split into rows to fit and rows to validate on.</summary>
 /// <param name="Training">Row indices, ascending.</param>
 /// <param name="Validation">Row indices, ascending; none of them is in <paramref name="Training"/>.</param>

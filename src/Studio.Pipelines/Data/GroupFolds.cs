@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using Studio.Pipelines.Metrics;
-
 /// <summary>
 /// Splits rows for validation so that no group has rows on both sides of a split. Groups are dealt out whole, the largest
 /// first, each to the fold where the classes (for regression: the rows) then are spread most evenly; equals in the order of a

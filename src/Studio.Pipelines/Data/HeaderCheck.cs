@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using System.Globalization;
-
 /// <summary>Checks the column names of a file.</summary>
 internal static class HeaderCheck
 {

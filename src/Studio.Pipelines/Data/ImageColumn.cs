@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Studio.Pipelines.Data.Images;
 

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using System.Globalization;
 using System.Text.Json;
 
 /// <summary>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using System.Globalization;
-
 /// <summary>How numbers look where they are used as text: class labels and categories.</summary>
 public static class NumberText
 {

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using System.Globalization;
-
 /// <summary>Lines that DuckDB's reader left out.</summary>
 /// <param name="Count">How many.</param>
 /// <param name="First">The first of them.</param>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Data;
 
 using System.Runtime.CompilerServices;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 
 /// <summary>Describes columns that estimators add. ML.NET keeps the constructor to itself, yet every estimator has to describe what it adds.</summary>

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
 
 /// <summary>A named column held in memory. Immutable by convention: whoever fills the array hands it over.</summary>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Data;
 
 using System.Data.Common;
-using System.Globalization;
 
 /// <summary>The type decided for a column of text cells.</summary>
 /// <param name="Type">Canonical type.</param>

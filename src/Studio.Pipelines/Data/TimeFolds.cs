@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using Studio.Pipelines.Metrics;
-
 /// <summary>
 /// Splits rows for validation so that every validated row is later than all rows trained on, as it will be when the model is
 /// used. Rows of one time stay together; rows without a time count as the earliest.

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Data;
 
-using System.Globalization;
-
 /// <summary>Maps the columns of sources that carry types (Parquet, JSON) to canonical ones.</summary>
 internal static class TypedColumns
 {

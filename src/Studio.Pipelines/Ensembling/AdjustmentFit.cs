@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Ensembling;
 
-using Studio.Pipelines.Metrics;
-
 /// <summary>Finds the <see cref="ProbabilityAdjustment"/> that does best on validation predictions.</summary>
 internal static class AdjustmentFit
 {

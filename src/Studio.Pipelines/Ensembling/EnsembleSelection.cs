@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Ensembling;
 
 using System.Numerics.Tensors;
-using Studio.Pipelines.Metrics;
 
 /// <summary>
 /// Greedy ensemble selection with replacement (Caruana et al. 2004): beginning with the best candidate, add again and again the

@@ -1,14 +1,10 @@
 namespace Studio.Pipelines.Ensembling;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Features.Texts;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trainers;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>One trained learner with the featurizer it was trained behind.</summary>
 /// <param name="Featurizer">From raw columns to features; members that share it hold the same instance, and the ONNX graph has it once.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Ensembling;
 
-using Studio.Pipelines.Metrics;
-
 /// <summary>What is done to the averaged class probabilities of a model before they leave it.</summary>
 /// <param name="Sharpness">
 /// Exponent of every probability, after which each row is scaled to sum 1 (temperature scaling, Guo et al. 2017; the inverse of the

@@ -1,9 +1,7 @@
 namespace Studio.Pipelines.Experiments;
 
 using Studio.Pipelines.Ensembling;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 using Studio.Pipelines.Trials.Checkpoints;

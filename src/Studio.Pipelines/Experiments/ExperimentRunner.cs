@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Experiments;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;

@@ -1,15 +1,11 @@
 namespace Studio.Pipelines.Experiments;
 
-using System.Globalization;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Features.Featurizers;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 using Studio.Pipelines.Trials.Scheduling;

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Experiments;
 
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Onnx;

@@ -1,12 +1,10 @@
 namespace Studio.Pipelines.Experiments;
 
 using System.Text.Json;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trials;

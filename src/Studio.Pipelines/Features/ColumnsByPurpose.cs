@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Features;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
 
 /// <summary>A plan's feature columns by what a featurizer does with them, and the columns in which its steps leave their parts.</summary>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Features;
 
 using System.Text.Json.Serialization;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Profiling;
 

@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Features;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
-using Studio.Pipelines.Data;
 
 /// <summary>
 /// The last step of a featurizer: joins the vectors of the steps before it into one and drops them. ML.NET's own

@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Features;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-
 /// <summary>A step of a featurizer before it is fitted: an ML.NET estimator that writes one float vector column.</summary>
 /// <typeparam name="TTransformer">What fitting gives.</typeparam>
 /// <param name="output">Column it writes.</param>

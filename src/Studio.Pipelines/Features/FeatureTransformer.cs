@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Features;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
-using Studio.Pipelines.Data;
 
 /// <summary>
 /// A fitted step of a featurizer: reads columns of a table and adds one float vector column, eagerly and column by column.

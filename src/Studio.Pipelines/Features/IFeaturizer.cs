@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Features;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-
 /// <summary>
 /// A way to turn raw columns into the features vector, for one family of learners. Stateless; found by name in
 /// <see cref="FeaturizerCatalog"/>.

@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Graphs;
 
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Graphs.Proto;
 using AttributeType = Studio.Pipelines.Graphs.Proto.AttributeProto.Types.AttributeType;
 using DataType = Studio.Pipelines.Graphs.Proto.TensorProto.Types.DataType;

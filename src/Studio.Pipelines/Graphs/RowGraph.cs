@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Graphs;
 
 using Microsoft.ML.OnnxRuntime;
-using Studio.Pipelines.Data;
 
 /// <summary>A model of one float input and one float output, both of one row a row, run by ONNX Runtime some rows at a time.</summary>
 /// <param name="Bytes">The ONNX model.</param>

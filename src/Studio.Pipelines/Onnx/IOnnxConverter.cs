@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Onnx;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>
 /// Turns one kind of fitted component (a transformer, or the model parameters inside a prediction transformer) into graph
 /// nodes. Stateless; one file a kind, listed in <see cref="OnnxConverterCatalog"/>.

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Onnx;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>A converter of one type of component.</summary>
 /// <typeparam name="TComponent">The type, and what derives from it.</typeparam>
 public abstract class OnnxConverter<TComponent> : IOnnxConverter

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Onnx;
 
-using Microsoft.ML;
-using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Onnx.Converters;
 
 /// <summary>The converters there are. To add one, write its file and add it to the list.</summary>

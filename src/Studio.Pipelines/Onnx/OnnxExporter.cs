@@ -1,12 +1,8 @@
 namespace Studio.Pipelines.Onnx;
 
-using System.Globalization;
 using System.Text.Json;
-using Microsoft.ML;
 using Studio.Pipelines.Ensembling;
-using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Tasks;
 
 /// <summary>Writes a fitted model with all its preprocessing as one ONNX model that takes the raw columns.</summary>
 public static class OnnxExporter

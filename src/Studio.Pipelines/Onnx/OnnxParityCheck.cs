@@ -1,11 +1,8 @@
 namespace Studio.Pipelines.Onnx;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Scoring;
-using Studio.Pipelines.Tasks;
 
 /// <summary>Compares an exported file with the model it was exported from.</summary>
 public static class OnnxParityCheck

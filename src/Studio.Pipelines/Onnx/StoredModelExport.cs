@@ -1,10 +1,5 @@
 namespace Studio.Pipelines.Onnx;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
 using Studio.Pipelines.Trainers.Torch;
 
 /// <summary>Turns what a learner trained, without the featurizer before it, into an ONNX model that <see cref="StoredModel"/> reads.</summary>

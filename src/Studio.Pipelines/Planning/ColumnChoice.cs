@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Planning;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Profiling;

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Planning;
 
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>A learner's configuration as a person sets it.</summary>

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Planning;
 
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>Which learners an experiment tries.</summary>

@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Tasks;
 
 /// <summary>What validators and the planner look at.</summary>
 /// <param name="Profile">Profile of the dataset.</param>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Tasks;
 
 /// <summary>How rows are split for validation: the fewer there are, the more folds are worth their time.</summary>
 /// <param name="Folds">Folds; 1 for one holdout.</param>

@@ -1,11 +1,8 @@
 namespace Studio.Pipelines.Planning;
 
 using System.Text.Json.Serialization;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Devices;
 using static System.FormattableString;
 

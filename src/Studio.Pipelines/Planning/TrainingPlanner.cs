@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Planning.Validators;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary>Turns a profile and a request into a plan, or into all the problems of the request.</summary>

@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 
 /// <summary>What a person asks for. Everything but the label has a default; the planner turns it into a <see cref="TrainingPlan"/> or says what is wrong.</summary>
 /// <param name="Label">The column to predict.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Pretrained;
 
-using Studio.Pipelines.Data;
-
 /// <summary>Adds to a raw table the vectors that a pretrained encoder gives its texts: a column for each text column.</summary>
 /// <param name="encoder">The encoder.</param>
 /// <param name="columns">Text columns to read.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Profiling;
 
-using Studio.Pipelines.Data;
-
 /// <summary>A column and its position in the file.</summary>
 /// <param name="Info">Name and type.</param>
 /// <param name="Index">Position from 0.</param>

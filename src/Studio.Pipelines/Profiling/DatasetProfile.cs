@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Profiling;
 
-using Studio.Pipelines.Data;
-
 /// <summary>A value and how often it occurs.</summary>
 /// <param name="Value">The value as text.</param>
 /// <param name="Count">Rows that hold it.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Profiling;
 
-using Studio.Pipelines.Data;
-
 /// <summary>
 /// Profiles a canonical Parquet file with DuckDB, out of core, in batches of columns: one query with thousands of aggregates takes
 /// DuckDB far longer than many with a few dozen.

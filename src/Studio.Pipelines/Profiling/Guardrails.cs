@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Profiling;
 
-using System.Globalization;
-
 /// <summary>The guardrails that need no label.</summary>
 internal static class Guardrails
 {

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Profiling;
 
-using System.Globalization;
-using Studio.Pipelines.Data;
 using static Studio.Pipelines.Profiling.Guardrails;
 
 /// <summary>

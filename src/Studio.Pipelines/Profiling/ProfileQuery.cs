@@ -2,8 +2,6 @@ namespace Studio.Pipelines.Profiling;
 
 using System.Collections;
 using System.Data.Common;
-using System.Globalization;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 
 /// <summary>The SQL behind a profile.</summary>

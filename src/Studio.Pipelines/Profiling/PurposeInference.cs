@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Profiling;
 
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Studio.Pipelines.Data;
 
 /// <summary>Infers what a column is used as. Every rule is a guess that a person can override; the reason says what it rests on.</summary>
 internal static partial class PurposeInference

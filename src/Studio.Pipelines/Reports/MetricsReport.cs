@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Reports;
 
 using System.Text.Json.Serialization;
-using Studio.Pipelines.Metrics;
 
 /// <summary>Contents of <c>metrics.json</c>.</summary>
 /// <param name="Metric">Name of the metric optimised.</param>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Scoring;
 
 using System.Text.Json;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 
 /// <summary>A picture file to predict.</summary>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Scoring;
 
 using System.Text.Json;
-using Studio.Pipelines.Data;
 
 /// <summary>Reads the values of JSON rows.</summary>
 internal static class JsonCell

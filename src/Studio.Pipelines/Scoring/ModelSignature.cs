@@ -3,7 +3,6 @@ namespace Studio.Pipelines.Scoring;
 using System.Text.Json.Serialization;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Tasks;
 
 /// <summary>An input of the ONNX file.</summary>
 /// <param name="Name">Column name.</param>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Scoring;
 
 using Microsoft.ML.OnnxRuntime;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 
 /// <summary>One input of a session, filled from a column of raw values a slice of rows at a time.</summary>

@@ -1,10 +1,7 @@
 namespace Studio.Pipelines.Scoring;
 
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Pretrained;
 
 /// <summary>Answers of a model.</summary>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Scoring;
 
 using System.Text.Json;
-using Studio.Pipelines.Data;
 
 /// <summary>Rows to predict, or everything that is wrong with them.</summary>
 /// <param name="Table">The rows; null when there are problems.</param>

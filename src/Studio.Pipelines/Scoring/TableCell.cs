@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Scoring;
 
-using Studio.Pipelines.Data;
-
 /// <summary>Turns columns of a canonical file into the columns that a signature wants.</summary>
 internal static class TableCell
 {

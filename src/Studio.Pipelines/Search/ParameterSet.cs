@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Search;
 
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Tasks;
 
-using System.Globalization;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Order of the classes: numbers ascending, words by code point; in a binary task the positive class second.</summary>

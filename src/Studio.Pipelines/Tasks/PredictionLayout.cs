@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Tasks;
 
 using Microsoft.ML.Data;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Metrics;
 
 /// <summary>
 /// What predictions look like on their way: the column that a learner's model adds to a table, the matrix of a model's predictions, and the

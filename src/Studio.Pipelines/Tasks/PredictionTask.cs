@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Tasks;
 
 using System.Text.Json.Serialization;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Profiling;
 
 /// <summary>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Tasks;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Profiling;
 
 /// <summary>A number.</summary>

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Tasks;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Tells the task from the label column.</summary>

@@ -1,11 +1,6 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>Predicts the class shares or the mean of the training labels: what every other learner has to beat.</summary>
 public sealed class BaselineTrainer : ITrainer

@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Trainers;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>Cuts a boosted model back to the number of rounds that does best on validation rows.</summary>
 internal static class BestRounds
 {

@@ -1,12 +1,7 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Forests;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
 /// Extremely randomised trees (Geurts, Ernst and Wehenkel 2006): the mean of deep trees whose thresholds are drawn by chance. They err

@@ -1,12 +1,7 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
 using Microsoft.ML.Trainers.FastTree;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
 /// Random forest (ML.NET's FastForest, after Breiman 2001). Classes are learned as numbers 0 and 1, one forest a class, because

@@ -1,12 +1,7 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
 using Microsoft.ML.Trainers.FastTree;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
 /// Gradient boosted trees (ML.NET's FastTree, after MART, Friedman 2001), one versus rest for several classes. ML.NET's early

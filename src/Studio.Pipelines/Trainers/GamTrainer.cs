@@ -2,14 +2,9 @@ namespace Studio.Pipelines.Trainers;
 
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
 /// Generalised additive model (ML.NET's GAM, after Lou et al. 2012): a sum of one step function a feature, one versus rest for several

@@ -1,10 +1,6 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 
 /// <summary>
 /// A learner. Stateless; found by name in <see cref="TrainerCatalog"/>. What it trains is an ML.NET transformer that reads

@@ -1,11 +1,6 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
 using Studio.Pipelines.Trainers.Neighbors;
 
 /// <summary>

@@ -1,14 +1,9 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
 /// Linear model by limited-memory BFGS (Liu and Nocedal 1989): logistic regression or maximum entropy with an L2 penalty. For

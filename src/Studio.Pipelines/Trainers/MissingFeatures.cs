@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers;
 
-using Studio.Pipelines.Data;
-
 /// <summary>
 /// Stand-ins for missing features, for tree learners of ML.NET that leave out every row that has a NaN (FastTree, FastForest).
 /// A feature that has missing values in training gets a value below all others, so that a split can tell the missing apart;

@@ -3,8 +3,6 @@ namespace Studio.Pipelines.Trainers;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>Copies the weights of ML.NET's linear models.</summary>
 internal static class MlNetLinear

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Runtime.CompilerServices;
-using Microsoft.ML;
 
 /// <summary>Runs an ML.NET learner: own context and seed, cancellation, and failures as one sentence.</summary>
 internal static class MlNetTraining

@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Trainers;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>Trains trees of ML.NET for a task.</summary>
 /// <param name="context">Where ML.NET's trainers are.</param>
 /// <param name="run">The run.</param>

@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Trainers;
 
 using System.Runtime.CompilerServices;
 using Microsoft.ML.Trainers.FastTree;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
 /// Copies the trees of ML.NET's models. Their public view fails on a tree of one leaf, so the internal trees are read; all access

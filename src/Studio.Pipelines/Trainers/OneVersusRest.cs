@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers;
 
-using Studio.Pipelines.Data;
-
 /// <summary>Labels for learners that know two classes or numbers only: each class of a multiclass label against the rest.</summary>
 internal static class OneVersusRest
 {

@@ -1,10 +1,5 @@
 namespace Studio.Pipelines.Trainers;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Tasks;
-
 /// <summary>Reads what a trained transformer writes, by the convention of <see cref="ITrainer"/>.</summary>
 public static class PredictionReader
 {

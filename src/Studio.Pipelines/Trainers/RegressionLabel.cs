@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Trainers;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>
 /// A regression label brought to mean 0 and standard deviation 1, so that regularisation means the same for every label and
 /// 32-bit sums stay exact for large ones; <see cref="Link"/> turns predictions back.

@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Trainers;
 
 using System.Numerics.Tensors;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
 /// Least squares with an L2 penalty on the weights but not on the bias: (XᵀX + λI)w = Xᵀy on centred columns, by conjugate

@@ -1,11 +1,5 @@
 namespace Studio.Pipelines.Trainers;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>
 /// What regression labels are turned into before a learner sees them: nothing, or their logarithm, which suits labels of many
 /// sizes (prices, counts, durations). Every learner can be trained on either; the parameter <see cref="Parameter"/> chooses.

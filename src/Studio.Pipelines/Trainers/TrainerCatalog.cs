@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trainers;
 
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.LightGbm;
 using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Pictures;

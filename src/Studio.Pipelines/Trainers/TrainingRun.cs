@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Trainers;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary>

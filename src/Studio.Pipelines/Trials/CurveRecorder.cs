@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trials;
 
-using System.Globalization;
 using Studio.Pipelines.Trainers;
 
 /// <summary>

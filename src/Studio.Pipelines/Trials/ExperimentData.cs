@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trials;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Scoring;

@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Trials;
 
 using System.Collections.Concurrent;
-using Microsoft.ML;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trials;
 
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Trainers;
 
 /// <summary>How a trial ended.</summary>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trials;
 
 using Studio.Pipelines.Ensembling;
-using Studio.Pipelines.Metrics;
 
 /// <summary>What a completed trial trained. The models of a stored trial are read when they are needed.</summary>
 internal sealed class TrainedTrial

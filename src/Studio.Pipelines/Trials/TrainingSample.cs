@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trials;
 
 using System.Collections.Concurrent;
-using Studio.Pipelines.Data;
 
 /// <summary>
 /// Training rows for trials at low fidelity: a share of them, drawn once a share and table, the same for all learners, so that

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trials;
 
-using Studio.Pipelines.Search;
-
 /// <summary>State of a trial.</summary>
 public enum TrialState
 {

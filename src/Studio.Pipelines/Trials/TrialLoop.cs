@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Trials;
 
-using System.Globalization;
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials.Checkpoints;
 using Studio.Pipelines.Trials.Scheduling;

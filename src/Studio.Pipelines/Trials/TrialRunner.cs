@@ -1,13 +1,9 @@
 namespace Studio.Pipelines.Trials;
 
-using System.Globalization;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Features.Featurizers;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials.Scheduling;
 

@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Trials;
 
 using Studio.Pipelines.Features.Featurizers;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>Makes the tuner of an experiment, or of a share of its search.</summary>

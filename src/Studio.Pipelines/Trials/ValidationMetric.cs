@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Trials;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Metrics;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
 
 /// <summary>The plan's metric on the validation rows of one fold while a learner trains; what it says is shown and decides nothing.</summary>

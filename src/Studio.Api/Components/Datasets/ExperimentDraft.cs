@@ -1,8 +1,6 @@
 namespace Studio.Api.Components.Datasets;
 
-using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 
 /// <summary>What a person has filled in to start an experiment; the form and the column table share it.</summary>

@@ -1,8 +1,5 @@
 namespace Studio.Api.Components.Shared;
 
-using System.Globalization;
-using Studio.Pipelines.Planning;
-
 /// <summary>Numbers, sizes and times as people read them.</summary>
 public static class Show
 {

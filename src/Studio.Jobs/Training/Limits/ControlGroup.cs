@@ -1,7 +1,5 @@
 namespace Studio.Jobs.Training.Limits;
 
-using System.Globalization;
-
 /// <summary>
 /// A folder of Linux's control groups that holds one trainer. Its name has the process that made it, so that the next
 /// start finds those that a killed worker left behind.

@@ -1,7 +1,5 @@
 namespace Studio.Jobs.Training.Limits;
 
-using System.Globalization;
-
 /// <summary>Finds out what limits this machine can set: control groups of either version, or none.</summary>
 internal static class TrainerLimits
 {

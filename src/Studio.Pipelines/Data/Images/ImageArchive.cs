@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Data.Images;
 
 using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
 
 /// <summary>

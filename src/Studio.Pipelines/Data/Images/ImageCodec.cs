@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Data.Images;
 
-using System.Globalization;
 using System.Runtime.InteropServices;
 using SkiaSharp;
 

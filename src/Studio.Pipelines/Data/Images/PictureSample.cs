@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Data.Images;
 
 using System.Data.Common;
-using System.Globalization;
 
 /// <summary>Some pictures of a class.</summary>
 /// <param name="Label">The class; empty for pictures without one.</param>

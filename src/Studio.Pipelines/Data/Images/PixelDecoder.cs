@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Data.Images;
 
 using System.Collections.Concurrent;
-using System.Globalization;
 
 /// <summary>Decodes picture files into the pixels of one <see cref="ImageColumn"/>, many at a time.</summary>
 internal sealed class PixelDecoder

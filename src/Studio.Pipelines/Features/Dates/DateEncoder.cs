@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Features.Dates;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Features.Numbers;
 
 /// <summary>

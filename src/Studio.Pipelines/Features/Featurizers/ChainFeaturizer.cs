@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Features.Featurizers;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-
 /// <summary>A featurizer that is an ML.NET estimator chain and never looks at the label.</summary>
 public abstract class ChainFeaturizer : IFeaturizer
 {

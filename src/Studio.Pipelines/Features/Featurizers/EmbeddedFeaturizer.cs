@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Features.Featurizers;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
-using Studio.Pipelines.Search;
 
 /// <summary>
 /// Another featurizer that reads texts as the vectors of a pretrained encoder instead of their words; all other columns stay as they

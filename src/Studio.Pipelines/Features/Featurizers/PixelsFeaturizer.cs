@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Features.Featurizers;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
-using Studio.Pipelines.Data;
 
 /// <summary>Features for nets that look at pictures: the pixels as they are. All else, scaling included, is the net's.</summary>
 public sealed class PixelsFeaturizer : IFeaturizer

@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Features.Featurizers;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Features.Supervised;
 
 /// <summary>The features of <see cref="TreesFeaturizer"/>, and more that are made with the help of the label.</summary>

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Features.Featurizers;
 
-using Microsoft.ML;
 using Studio.Pipelines.Features.Levels;
 using Studio.Pipelines.Features.Texts;
 

@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Features.Levels;
 
-using System.Globalization;
 using System.Runtime.InteropServices;
-using Studio.Pipelines.Data;
 
 /// <summary>A level and the rows that have it.</summary>
 /// <param name="Level">The level, never empty.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Levels;
 
-using Studio.Pipelines.Data;
-
 /// <summary>
 /// Turns columns of levels (categories, booleans) into one float vector by looking each level up in a table. What the
 /// tables hold is the coding's choice.

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Levels;
 
-using Studio.Pipelines.Data;
-
 /// <summary>Numbers the levels of a column: the kept ones from 0, then one number for every other level and one for missing. Immutable.</summary>
 public sealed class LevelIndex
 {

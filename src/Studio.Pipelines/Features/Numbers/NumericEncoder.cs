@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Numbers;
 
-using Studio.Pipelines.Data;
-
 /// <summary>A number column as <see cref="NumericEncoding"/> reads it.</summary>
 /// <param name="Name">Column name.</param>
 /// <param name="IsDouble">True when the ONNX input is 64-bit; then <paramref name="Center"/> is subtracted before the cast to float.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Numbers;
 
-using Studio.Pipelines.Data;
-
 /// <summary>How <see cref="VectorScaling"/> treats one slot.</summary>
 /// <param name="Center">Subtracted first; also the value put in for a missing one.</param>
 /// <param name="Factor">What the difference is multiplied by; 0 for a slot that was constant where it was present.</param>

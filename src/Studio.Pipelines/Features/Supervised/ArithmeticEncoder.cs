@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Supervised;
 
-using Studio.Pipelines.Data;
-
 /// <summary>What is computed of two slots.</summary>
 public enum ArithmeticOperation
 {

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Features.Supervised;
 
 using System.Runtime.InteropServices;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Features.Levels;
 
 /// <summary>

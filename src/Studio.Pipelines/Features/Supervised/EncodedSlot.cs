@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Supervised;
 
-using Studio.Pipelines.Data;
-
 /// <summary>One slot of means: what rows to come get by their level, and what the training rows get out of fold.</summary>
 /// <param name="Name">Slot name.</param>
 /// <param name="Codes">Level of each training row.</param>

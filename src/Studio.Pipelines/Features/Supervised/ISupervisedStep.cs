@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Supervised;
 
-using Studio.Pipelines.Data;
-
 /// <summary>A step of a featurizer that looks at the label.</summary>
 internal interface ISupervisedStep
 {

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Features.Supervised;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Features.Levels;
 
 /// <summary>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Supervised;
 
-using Studio.Pipelines.Data;
-
 /// <summary>
 /// A label as numbers whose means tell levels apart: the label itself for regression, 0 and 1 for binary, and 0 and 1 for each
 /// of the most frequent classes for multiclass.

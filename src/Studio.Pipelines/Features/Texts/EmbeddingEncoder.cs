@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Features.Texts;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Pretrained;
 
 /// <summary>Puts the vectors that a pretrained encoder gave texts (see <see cref="EmbeddedTexts"/>) side by side as one float vector.</summary>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Features.Texts;
 
 using System.Runtime.InteropServices;
-using Studio.Pipelines.Data;
 
 /// <summary>In how many texts of a column each word and each pair of neighbouring words occurs.</summary>
 internal sealed class TermCounts

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Texts;
 
-using Studio.Pipelines.Data;
-
 /// <summary>
 /// Turns text columns into TF-IDF vectors of their most widespread words and word pairs, side by side as one float vector.
 /// </summary>

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Features.Texts;
 
-using System.Globalization;
 using System.Text;
 
 /// <summary>

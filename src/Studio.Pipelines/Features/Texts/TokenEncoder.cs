@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Features.Texts;
 
-using Studio.Pipelines.Data;
-
 /// <summary>
 /// Turns text columns into the ids of their words in order, side by side as one float vector: what a net that reads texts wants.
 /// The most widespread words of each column have ids; the others are unknown.

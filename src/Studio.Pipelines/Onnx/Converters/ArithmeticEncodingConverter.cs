@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Supervised;
-using Studio.Pipelines.Graphs;
 
 /// <summary>The first and the second slots of all terms gathered, and one operator a kind of operation.</summary>
 public sealed class ArithmeticEncodingConverter : OnnxConverter<ArithmeticEncoding>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Dates;
-using Studio.Pipelines.Graphs;
 
 /// <summary>Graph nodes for the parts of <see cref="CalendarTime"/>; line by line the same arithmetic.</summary>
 internal sealed class CalendarNodes

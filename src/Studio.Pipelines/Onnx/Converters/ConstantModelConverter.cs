@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>One row of constants, repeated for as many rows as the features have.</summary>
 public sealed class ConstantModelConverter : OnnxConverter<ConstantModel>
 {

@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Levels;
 using Studio.Pipelines.Features.Supervised;
-using Studio.Pipelines.Graphs;
 
 /// <summary>One node a column for its level's number, and four a pair: the numbers as one key, the key's place, and the row of the table there.</summary>
 public sealed class CrossEncodingConverter : OnnxConverter<CrossEncoding>

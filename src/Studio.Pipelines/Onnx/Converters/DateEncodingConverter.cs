@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Dates;
 using Studio.Pipelines.Features.Numbers;
-using Studio.Pipelines.Graphs;
 
 /// <summary>The integer arithmetic of <see cref="CalendarTime"/> on a block [N, dates].</summary>
 public sealed class DateEncodingConverter : OnnxConverter<DateEncoding>

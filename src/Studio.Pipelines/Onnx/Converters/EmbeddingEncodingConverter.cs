@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Texts;
-using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Pretrained;
 
 /// <summary>Joins the inputs that take the vectors of a pretrained text encoder, which runs outside of the graph.</summary>

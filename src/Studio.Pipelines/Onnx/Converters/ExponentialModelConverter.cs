@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>The model inside, and <c>factor × e^score − shift</c>.</summary>
 public sealed class ExponentialModelConverter : OnnxConverter<ExponentialModel>
 {

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Graphs;
 
 /// <summary>One <c>Concat</c>; a column of zeros when there is nothing to join.</summary>
 public sealed class FeatureConcatenationConverter : OnnxConverter<FeatureConcatenation>

@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>All trees in one <c>TreeEnsembleRegressor</c> whose leaves add to several outputs.</summary>
 public sealed class ForestModelConverter : OnnxConverter<ForestModel>
 {

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Levels;
-using Studio.Pipelines.Graphs;
 
 /// <summary>Two nodes a column: its level's index, and the row of its table at that index.</summary>
 public sealed class LevelEncodingConverter : OnnxConverter<LevelEncoding>

@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>One <c>Gemm</c> for all outputs.</summary>
 public sealed class LinearModelConverter : OnnxConverter<LinearModel>
 {

@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>
 /// Distances to all rows as one <c>Gemm</c> of doubles, by ‖x‖² − 2x·r + ‖r‖²; the reach by <c>TopK</c>; the weighted means as one <c>MatMul</c>
 /// with a column of ones beside the values, which gives the sum of the weights.

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Torch;
 
 /// <summary>Converts a trained net: its layers add their own nodes.</summary>

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Numbers;
-using Studio.Pipelines.Graphs;
 
 /// <summary>Number columns as one float block: a handful of nodes however many columns there are.</summary>
 public sealed class NumericEncodingConverter : OnnxConverter<NumericEncoding>

@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>The nodes of an <see cref="OutputLink"/>, step by step as it computes.</summary>
 internal static class OutputLinkNodes
 {

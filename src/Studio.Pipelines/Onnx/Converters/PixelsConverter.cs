@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Features.Featurizers;
-using Studio.Pipelines.Graphs;
 
 /// <summary>The input of pictures is the features as it is.</summary>
 public sealed class PixelsConverter : OnnxConverter<Pixels>

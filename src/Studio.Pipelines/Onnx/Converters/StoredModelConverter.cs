@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>The nodes that the model was stored as.</summary>
 public sealed class StoredModelConverter : OnnxConverter<StoredModel>
 {

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Texts;
-using Studio.Pipelines.Graphs;
 
 /// <summary>Lower case, tokens, term counts and TF-IDF for each text column.</summary>
 public sealed class TextEncodingConverter : OnnxConverter<TextEncoding>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>The nodes that cut a text as <see cref="Features.Texts.TextTokens"/> does.</summary>
 /// <remarks>
 /// ONNX Runtime's own <c>Tokenizer</c> cuts the tokens: the standard <c>StringSplit</c> knows one fixed delimiter and would

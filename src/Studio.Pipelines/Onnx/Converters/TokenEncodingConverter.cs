@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Texts;
-using Studio.Pipelines.Graphs;
 
 /// <summary>Tokens of each text column, their ids, cut or padded to the length of the vocabulary.</summary>
 public sealed class TokenEncodingConverter : OnnxConverter<TokenEncoding>

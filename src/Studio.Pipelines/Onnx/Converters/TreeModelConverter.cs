@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>All trees of all outputs in one <c>TreeEnsembleRegressor</c>.</summary>
 public sealed class TreeModelConverter : OnnxConverter<TreeModel>
 {

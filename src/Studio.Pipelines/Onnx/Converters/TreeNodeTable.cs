@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-using Studio.Pipelines.Graphs;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>The parallel lists of a <c>TreeEnsembleRegressor</c>: one entry a node or leaf, and one a value of a leaf.</summary>
 internal sealed class TreeNodeTable
 {

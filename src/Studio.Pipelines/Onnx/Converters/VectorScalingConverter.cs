@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
 using Studio.Pipelines.Features.Numbers;
-using Studio.Pipelines.Graphs;
 
 /// <summary>Imputing, scaling, bending and missing indicators on a whole block.</summary>
 public sealed class VectorScalingConverter : OnnxConverter<VectorScaling>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Planning.Validators;
 
-using System.Globalization;
-
 /// <summary>Budget, number of trials and patience are within their ranges.</summary>
 internal sealed class BudgetValidator : IPlanValidator
 {

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Planning.Validators;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Columns named in the request exist and can be used as asked, and a feature remains.</summary>

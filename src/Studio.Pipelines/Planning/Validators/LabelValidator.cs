@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Planning.Validators;
 
-using Studio.Pipelines.Data;
-
 /// <summary>The label exists, has values that differ, and enough rows have one.</summary>
 internal sealed class LabelValidator : IPlanValidator
 {

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Planning.Validators;
 
-using Studio.Pipelines.Metrics;
-
 /// <summary>The metric is a known one and suits the task.</summary>
 internal sealed class MetricValidator : IPlanValidator
 {

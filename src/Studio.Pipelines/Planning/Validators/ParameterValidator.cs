@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Planning.Validators;
 
-using System.Globalization;
-using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
 
 /// <summary>Parameters belong to exactly one learner, which knows them and takes their values.</summary>

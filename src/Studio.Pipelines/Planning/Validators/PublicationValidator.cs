@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Planning.Validators;
 
-using Studio.Pipelines.Tasks;
-
 /// <summary>The model to publish is one of those that there will be, and probabilities are calibrated only where there are any.</summary>
 internal sealed class PublicationValidator : IPlanValidator
 {

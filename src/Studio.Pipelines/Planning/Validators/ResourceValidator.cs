@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Planning.Validators;
 
-using System.Globalization;
-
 /// <summary>Threads and memory are within their ranges.</summary>
 internal sealed class ResourceValidator : IPlanValidator
 {

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Planning.Validators;
 
-using Studio.Pipelines.Data;
-
 /// <summary>The group or time column exists and can split the rows.</summary>
 internal sealed class SplitValidator : IPlanValidator
 {

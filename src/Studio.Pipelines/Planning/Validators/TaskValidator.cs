@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Planning.Validators;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Tasks;
-
 /// <summary>The task is a known one and suits the label.</summary>
 internal sealed class TaskValidator : IPlanValidator
 {

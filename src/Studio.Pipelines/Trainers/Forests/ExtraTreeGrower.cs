@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Forests;
 
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>
 /// Grows one extremely randomised tree (Geurts, Ernst and Wehenkel 2006): at each node a few features are drawn, for each one
 /// threshold between two values of the node's rows, and the purest of these splits is taken. Missing values go to a side drawn by chance, so

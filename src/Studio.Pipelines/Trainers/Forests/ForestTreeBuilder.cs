@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Forests;
 
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>A tree that grows node by node.</summary>
 internal sealed class ForestTreeBuilder
 {

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
 using Microsoft.Win32.SafeHandles;
-using Studio.Pipelines.Data;
 
 /// <summary>Rows as LightGBM keeps them: every feature cut into bins, a byte or two a value. Native memory, freed with the handle.</summary>
 internal sealed class BinnedDataset : SafeHandleZeroOrMinusOneIsInvalid

@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Trainers.LightGbm;
 
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Studio.Pipelines.Data;
 
 /// <summary>
 /// Bins the rows of a fold once for all runs on it: a cached data set lives as long as both its features and its label column,

@@ -2,7 +2,6 @@ namespace Studio.Pipelines.Trainers.LightGbm;
 
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Studio.Pipelines.Data;
 
 /// <summary>A model in training: one more tree an output each round. Not for several threads at a time.</summary>
 internal sealed class Booster : SafeHandleZeroOrMinusOneIsInvalid

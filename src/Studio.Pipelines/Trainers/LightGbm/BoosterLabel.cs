@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>What LightGBM learns for a label column, and how its raw scores become predictions.</summary>
 /// <param name="Link">From raw scores to predictions.</param>
 /// <param name="Numbers">The numbers to learn for a label column: 0 and 1, class indices, or standardised numbers.</param>

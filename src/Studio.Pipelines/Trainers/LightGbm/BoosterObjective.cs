@@ -1,9 +1,5 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
-using System.Globalization;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>What LightGBM optimises.</summary>
 /// <param name="Settings">The objective in LightGBM's words, given the number of classes.</param>
 /// <param name="Label">The labels of a run as it learns them.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
-using System.Globalization;
-
 /// <summary>The settings of a run in the words of LightGBM (its parameter documentation).</summary>
 internal static class BoosterSettings
 {

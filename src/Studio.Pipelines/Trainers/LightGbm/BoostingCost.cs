@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-
 /// <summary>How many rounds a configuration may take, and about how long they last.</summary>
 internal static class BoostingCost
 {

@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-
 /// <summary>What LightGBM's search may vary, and where it starts.</summary>
 internal static class LightGbmSearch
 {

@@ -1,11 +1,6 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
-using Studio.Pipelines.Trainers.Models;
 
 /// <summary>
 /// Gradient boosted trees (LightGBM, Ke et al. 2017), by the native library's C interface. Boosts until the loss on the

@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Trainers.LightGbm;
 
-using System.Globalization;
-using Studio.Pipelines.Trainers.Models;
-
 /// <summary>
 /// Reads LightGBM's text format (version 4): a header, then a block of <c>name=value value …</c> lines a tree, the trees of a
 /// round one after another, one an output.

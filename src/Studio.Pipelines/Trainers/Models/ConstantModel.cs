@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Trainers.Models;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Tasks;
-
 /// <summary>Predicts the same for every row: class shares or the mean.</summary>
 public sealed class ConstantModel : PredictionModel
 {

@@ -1,9 +1,6 @@
 namespace Studio.Pipelines.Trainers.Models;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Tasks;
 
 /// <summary>A regression model trained on logarithms: predicts <c>factor × e^score − shift</c>.</summary>
 /// <param name="inner">The model trained on <c>ln(label + shift)</c>.</param>

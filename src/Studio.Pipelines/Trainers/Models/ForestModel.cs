@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Models;
 
-using Studio.Pipelines.Data;
-
 /// <summary>The mean of trees that predict all outputs at once.</summary>
 public sealed class ForestModel : PredictionModel, IIterated
 {

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers.Models;
 
 using System.Numerics.Tensors;
-using Studio.Pipelines.Data;
 
 /// <summary>Weights × features + bias, once an output.</summary>
 public sealed class LinearModel : PredictionModel

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trainers.Models;
 
 using System.Numerics.Tensors;
-using Studio.Pipelines.Data;
 
 /// <summary>Rows that a <see cref="NeighborModel"/> knows, and how it measures distance.</summary>
 /// <param name="Centers">Subtracted from each feature.</param>

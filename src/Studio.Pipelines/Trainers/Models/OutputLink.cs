@@ -1,8 +1,5 @@
 namespace Studio.Pipelines.Trainers.Models;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Tasks;
-
 /// <summary>What is done to a raw score before it is a prediction.</summary>
 public enum Activation
 {

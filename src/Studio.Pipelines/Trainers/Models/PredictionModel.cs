@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Trainers.Models;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
-using Studio.Pipelines.Data;
 
 /// <summary>
 /// A trained model as plain numbers: it reads <see cref="ColumnNames.Features"/> and adds the output column of

@@ -1,11 +1,7 @@
 namespace Studio.Pipelines.Trainers.Models;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Graphs.Proto;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch;
 
 /// <summary>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Models;
 
-using Studio.Pipelines.Data;
-
 /// <summary>Sums of decision trees, one sum an output.</summary>
 public sealed class TreeModel : PredictionModel, IIterated
 {

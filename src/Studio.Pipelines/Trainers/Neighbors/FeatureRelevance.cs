@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Neighbors;
 
-using Studio.Pipelines.Data;
-
 /// <summary>
 /// How much each feature tells by itself of the label: the share of the label's variance (for classes, of their Gini impurity) that
 /// its values explain, cut into bins of equal rows and corrected for their number as R² is.

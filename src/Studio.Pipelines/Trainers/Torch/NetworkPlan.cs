@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Trainers.Torch.Loop;
 using static TorchSharp.torch;
 

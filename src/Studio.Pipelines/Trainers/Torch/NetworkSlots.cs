@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
-using Studio.Pipelines.Data;
-
 /// <summary>A slot that holds the code of a level.</summary>
 /// <param name="Slot">Index of the slot.</param>
 /// <param name="Size">Codes are below this; at least 2.</param>

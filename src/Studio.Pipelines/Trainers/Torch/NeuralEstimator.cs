@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
-using Microsoft.ML;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Trainers.Torch.Devices;
 using Studio.Pipelines.Trainers.Torch.Loop;
 using static TorchSharp.torch;

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Torch.Layers;
 
 /// <summary>A trained net as plain numbers. It predicts with ONNX Runtime, by the very graph that is exported.</summary>

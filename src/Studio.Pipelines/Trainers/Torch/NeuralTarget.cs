@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Trainers.Torch.Layers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,10 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Loop;
 
 /// <summary>

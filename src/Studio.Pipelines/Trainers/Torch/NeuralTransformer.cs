@@ -1,9 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
-using Microsoft.ML;
 using Microsoft.ML.Data;
-using Studio.Pipelines.Data;
-using Studio.Pipelines.Tasks;
 
 /// <summary>
 /// Predicts with a trained net: reads the features vector and adds the column that <see cref="ITrainer"/> asks for of the

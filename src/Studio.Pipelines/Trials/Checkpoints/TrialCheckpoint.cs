@@ -4,7 +4,6 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Studio.Pipelines.Metrics;
 
 /// <summary>A model within a checkpoint.</summary>
 /// <param name="Onnx">From features to predictions, as <see cref="Trainers.Models.StoredModel"/> wants it.</param>

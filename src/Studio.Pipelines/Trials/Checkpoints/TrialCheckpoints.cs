@@ -1,16 +1,12 @@
 namespace Studio.Pipelines.Trials.Checkpoints;
 
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Features.Featurizers;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
-using Studio.Pipelines.Trainers.Models;
 using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary>

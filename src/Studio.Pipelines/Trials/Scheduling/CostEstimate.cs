@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trials.Scheduling;
 
-using Studio.Pipelines.Search;
 using Studio.Pipelines.Trainers;
 
 /// <summary>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trials.Scheduling;
 
-using Studio.Pipelines.Tasks;
-
 /// <summary>
 /// How the threads of a plan are used. Fits of small tables gain little from a second thread, so several run side by side with one
 /// each: the folds of a trial first, and further trials where folds do not use up the threads. Large tables, of which several at a

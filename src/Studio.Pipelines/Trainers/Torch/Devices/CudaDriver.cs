@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Devices;
 
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 /// <summary>

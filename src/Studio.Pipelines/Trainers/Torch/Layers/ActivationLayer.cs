@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>The functions an <see cref="ActivationLayer"/> may apply.</summary>
 public enum Activation
 {

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary><c>y = x·scale + offset</c> for each value; keeps the shape.</summary>
 /// <param name="Scale">Factors: one for all values, or one for each along the last axis.</param>
 /// <param name="Offset">Added after; as many as factors.</param>

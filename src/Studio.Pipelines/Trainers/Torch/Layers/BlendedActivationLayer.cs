@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>A trained blend of the identity and a function for each value: <c>x + share · (f(x) − x)</c>, the parametric activation of RealMLP (Holzmüller et al. 2024).</summary>
 /// <param name="Function">The function f.</param>
 /// <param name="Members">How many members the net has; it takes members × rows × values.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>The mean of each channel over all pixels: rows × channels × height × width to rows × channels.</summary>
 public sealed record ChannelMeanLayer : NetworkLayer
 {

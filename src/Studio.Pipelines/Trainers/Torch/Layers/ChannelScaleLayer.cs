@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary><c>y = x·scale + offset</c> for each channel of pictures (rows × channels × height × width); keeps the shape.</summary>
 /// <param name="Scale">One factor a channel.</param>
 /// <param name="Offset">One summand a channel.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Branches that read the same input, their outputs (rows × values) side by side in one.</summary>
 /// <param name="Branches">At least one.</param>
 public sealed record ConcatLayer(params IReadOnlyList<NetworkLayer> Branches) : NetworkLayer

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>
 /// A convolution with square kernels, zeros around the picture: rows × inputs × height × width to rows × outputs × height/stride × width/stride
 /// (rounded up).

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>A fully connected layer: <c>y = x·W + b</c>, rows × inputs to rows × outputs.</summary>
 /// <param name="Weights">Row-major, inputs × outputs.</param>
 /// <param name="Bias">One value an output.</param>

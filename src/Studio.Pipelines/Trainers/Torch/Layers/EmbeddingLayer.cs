@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Codes to rows of a table: rows × 1 codes (whole numbers as floats) to rows × width.</summary>
 /// <param name="Table">Row-major, codes × width.</param>
 /// <param name="Width">Values a code.</param>

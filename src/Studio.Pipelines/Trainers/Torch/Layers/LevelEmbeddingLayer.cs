@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Codes of several slots to the rows of one table, side by side: rows × all slots to rows × (slots · width).</summary>
 /// <param name="Slots">Slots that hold codes.</param>
 /// <param name="FirstRows">Row of the table that is for code 0 of each slot.</param>

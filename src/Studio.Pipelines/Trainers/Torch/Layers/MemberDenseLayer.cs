@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>
 /// A fully connected layer of each member's own in a net that is several in one: members × rows × inputs, or rows × inputs that all members read,
 /// to members × rows × outputs.

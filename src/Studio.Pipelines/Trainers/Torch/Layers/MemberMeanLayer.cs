@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>The mean over the members of a net that is several in one: rows × members × outputs to rows × outputs.</summary>
 public sealed record MemberMeanLayer : NetworkLayer
 {

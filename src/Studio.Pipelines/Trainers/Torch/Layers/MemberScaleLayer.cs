@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>The input once for each member of a net that is several in one, each value times a factor of the member: rows × values to members × rows × values.</summary>
 /// <param name="Members">How many members.</param>
 /// <param name="Factors">Members × values.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>
 /// A step of a trained net in plain numbers, without libtorch: the description that is exported and that predicts. Parts that
 /// only matter in training are gone from it (dropout), or folded into others (batch normalisation).

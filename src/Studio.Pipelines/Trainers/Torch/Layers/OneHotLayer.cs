@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>
 /// Codes of levels as slots of 0 and ±1, rows × all slots to rows × outputs: output i is 1 where its slot holds the positive code, −1 where it holds
 /// the negative one, otherwise 0.

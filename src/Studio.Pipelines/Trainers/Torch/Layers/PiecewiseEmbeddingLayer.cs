@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Trainers.Torch.Tabular;
 
 /// <summary>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Members × rows × values to rows × members × values.</summary>
 public sealed record RowsFirstLayer : NetworkLayer
 {

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Steps one after another.</summary>
 /// <param name="Layers">The steps in order; none leaves its input as it is.</param>
 public sealed record SequenceLayer(params IReadOnlyList<NetworkLayer> Layers) : NetworkLayer

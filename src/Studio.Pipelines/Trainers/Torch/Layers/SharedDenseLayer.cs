@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>A fully connected layer that all members share: <c>y = x·W + b</c>, members × rows × inputs to members × rows × outputs.</summary>
 /// <param name="Weights">Row-major, inputs × outputs.</param>
 /// <param name="Bias">One value an output.</param>

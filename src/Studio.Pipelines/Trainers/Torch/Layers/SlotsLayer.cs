@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Some slots of the features vector: rows × all slots to rows × chosen slots.</summary>
 /// <param name="Slots">Indices of the slots, from 0; at least one.</param>
 public sealed record SlotsLayer(IReadOnlyList<long> Slots) : NetworkLayer

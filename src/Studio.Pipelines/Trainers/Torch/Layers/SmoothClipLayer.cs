@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>x / √(1 + (x/3)²): the identity near 0, bounded by ±3, so that outliers do no harm (RealMLP, Holzmüller et al. 2024).</summary>
 public sealed record SmoothClipLayer : NetworkLayer
 {

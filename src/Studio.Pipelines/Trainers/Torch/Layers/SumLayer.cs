@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Two branches that read the same input, their outputs of one shape added: the shortcut of a residual net.</summary>
 /// <param name="First">One branch.</param>
 /// <param name="Second">The other; a sequence without steps is the input itself.</param>

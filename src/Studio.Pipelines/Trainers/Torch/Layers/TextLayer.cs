@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>
 /// A text column: ids of tokens (rows × places, whole numbers as floats, 0 after a text's end) to the mean of their vectors, and the mean
 /// and the maximum of what the steps make of them: rows × (width + 2 × values of the last step). All 0 for a text without a token.

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Self-attention with several heads (Vaswani et al. 2017) over the tokens that are there.</summary>
 /// <param name="Query">What each token looks for: values × values.</param>
 /// <param name="Key">What each token is found by.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>A filter over neighbouring tokens: from each place on so many as it is wide, with nothing after the text's end.</summary>
 /// <param name="Weights">Row-major, channels × values a token × tokens.</param>
 /// <param name="Bias">One a channel.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>A fully connected layer for each token by itself, and a function of its outputs.</summary>
 /// <param name="Dense">The layer.</param>
 /// <param name="Function">Applied to each output; null for none.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>A step of a net that reads the tokens of a text: keeps rows and places, and must not let places after a text's end matter.</summary>
 public abstract record TokenLayer
 {

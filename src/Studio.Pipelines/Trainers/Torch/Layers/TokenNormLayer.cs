@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Layer normalisation of each token's values (Ba, Kiros &amp; Hinton 2016).</summary>
 /// <param name="Scale">Factors, one a value.</param>
 /// <param name="Shift">Added after, one a value.</param>

@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Adds to each token what its place in the text means.</summary>
 /// <param name="Table">Row-major, places × values; as many places as the input has.</param>
 /// <param name="Width">Values a token.</param>

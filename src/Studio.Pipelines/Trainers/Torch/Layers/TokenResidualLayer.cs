@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Layers;
 
-using Studio.Pipelines.Graphs;
-
 /// <summary>Steps one after another, and their input added to what they give.</summary>
 /// <param name="Layers">The steps; together they keep the number of values.</param>
 public sealed record TokenResidualLayer(params IReadOnlyList<TokenLayer> Layers) : TokenLayer

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Loop;
 
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 /// <summary>Rows a step. Where the device runs out of memory they are halved, as often as it takes.</summary>

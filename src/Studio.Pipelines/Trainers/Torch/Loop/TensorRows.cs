@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Loop;
 
-using Studio.Pipelines.Data;
 using static TorchSharp.torch;
 
 /// <summary>Rows as tensors on the device they are trained on.</summary>

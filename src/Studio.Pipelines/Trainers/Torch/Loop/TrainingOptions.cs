@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Loop;
 
-using Studio.Pipelines.Search;
-
 /// <summary>How to train.</summary>
 /// <param name="Epochs">Passes over the training rows at most.</param>
 /// <param name="BatchSize">Rows a step.</param>

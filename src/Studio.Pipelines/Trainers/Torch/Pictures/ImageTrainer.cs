@@ -1,8 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Pictures;
 
 using Studio.Pipelines.Data.Images;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Loop;
 
 /// <summary>

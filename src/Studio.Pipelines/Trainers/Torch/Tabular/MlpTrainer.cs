@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Tabular;
 
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Layers;
 using Studio.Pipelines.Trainers.Torch.Loop;
 

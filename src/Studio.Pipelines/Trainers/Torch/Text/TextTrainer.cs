@@ -1,9 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Text;
 
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Features.Featurizers;
-using Studio.Pipelines.Search;
-using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers.Torch.Loop;
 
 /// <summary>
