@@ -109,14 +109,7 @@ public sealed class PretrainedEncoder : IDisposable
 
     private static InferenceSession Load(byte[] model, int threads, string origin)
     {
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-            EnableMemoryPattern = false,
-        };
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        using var options = RuntimeSessions.Options(threads);
         try
         {
             return new InferenceSession(model, options);

@@ -30,18 +30,7 @@ public sealed class OnnxScorer : IDisposable
     public OnnxScorer(string path, int threads = 1, string? encoder = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-
-            // Batch sizes differ from call to call: a pattern for each would only pile up.
-            EnableMemoryPattern = false,
-        };
-
-        // Waiting threads must sleep, not spin: many models share the processor.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        using var options = RuntimeSessions.Options(threads);
         _session = new InferenceSession(path, options);
         try
         {

@@ -24,9 +24,6 @@ public sealed class BaselineTrainer : ITrainer
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
-    public string? Unavailable(DataShape shape) => null;
-
-    /// <inheritdoc/>
     public SearchSpace SearchSpace(DataShape shape) => Search.SearchSpace.Empty;
 
     /// <inheritdoc/>

@@ -51,9 +51,6 @@ public sealed class ExtraTreesTrainer : ITrainer
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
-    public string? Unavailable(DataShape shape) => null;
-
-    /// <inheritdoc/>
     public SearchSpace SearchSpace(DataShape shape)
     {
         var objective = Objectives[shape.Task];

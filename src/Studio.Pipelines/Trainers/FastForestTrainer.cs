@@ -25,9 +25,6 @@ public sealed class FastForestTrainer : ITrainer
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
-    public string? Unavailable(DataShape shape) => null;
-
-    /// <inheritdoc/>
     public SearchSpace SearchSpace(DataShape shape) => new(
     [
         new NumberRange("trees", 20, 500, 100, Log: true, Integer: true),

@@ -23,9 +23,6 @@ public sealed class FastTreeTrainer : ITrainer
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
-    public string? Unavailable(DataShape shape) => null;
-
-    /// <inheritdoc/>
     public SearchSpace SearchSpace(DataShape shape) => new(
     [
         new NumberRange("trees", 20, 1000, 200, Log: true, Integer: true),

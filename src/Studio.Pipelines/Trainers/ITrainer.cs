@@ -36,7 +36,7 @@ public interface ITrainer
     bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason);
 
     /// <summary>Why it cannot be used on data of this shape on this machine, in one sentence; null when it can. The task is one that it suits.</summary>
-    string? Unavailable(DataShape shape);
+    string? Unavailable(DataShape shape) => null;
 
     /// <summary>Its hyperparameters.</summary>
     SearchSpace SearchSpace(DataShape shape);

@@ -30,9 +30,6 @@ public sealed class LbfgsTrainer : ITrainer
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
-    public string? Unavailable(DataShape shape) => null;
-
-    /// <inheritdoc/>
     public SearchSpace SearchSpace(DataShape shape) => new([new NumberRange("l2", 1e-4, 1e4, 1, Log: true)]);
 
     /// <inheritdoc/>

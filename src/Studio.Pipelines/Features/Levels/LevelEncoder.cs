@@ -19,38 +19,11 @@ public sealed class LevelEncoder(string output, IReadOnlyList<string> columns, I
     }
 }
 
-/// <summary>A fitted <see cref="LevelEncoder"/>: the rows that each column's table has for its level, side by side.</summary>
+/// <summary>A fitted <see cref="LevelEncoder"/>: the rows that each column's table has for its level.</summary>
 /// <param name="output">Column it writes.</param>
 /// <param name="tables">One for each column.</param>
-public sealed class LevelEncoding(string output, IReadOnlyList<LevelTable> tables)
-    : FeatureTransformer(output, tables.Sum(table => table.Width))
+public sealed class LevelEncoding(string output, IReadOnlyList<LevelTable> tables) : ColumnBlocksEncoding<LevelTable>(output, tables)
 {
-    /// <summary>One for each column.</summary>
-    public IReadOnlyList<LevelTable> Tables { get; } = tables;
-
     /// <inheritdoc/>
-    protected override VectorColumn Encode(ColumnTable table)
-    {
-        var encoded = new float[(long)table.RowCount * Width];
-        var start = 0;
-        foreach (var levels in Tables)
-        {
-            var values = table.Column<TextColumn>(levels.Column).Values;
-            for (var row = 0; row < values.Length; row++)
-            {
-                levels.Row(values[row]).CopyTo(encoded.AsSpan((row * Width) + start));
-            }
-
-            start += levels.Width;
-        }
-
-        return new VectorColumn(Output, encoded, Width, [.. Tables.SelectMany(levels => levels.SlotNames)])
-        {
-            Layout = Tables.All(levels => levels.Codes is null) ? null : [.. Tables.Select(Group)],
-        };
-    }
-
-    private static SlotGroup Group(LevelTable levels) => levels.Codes is { } codes
-        ? new SlotGroup(SlotKind.Level, 1, codes, levels.Column)
-        : new SlotGroup(SlotKind.Number, levels.Width, 0, levels.Column);
+    protected override bool IsOneGroup => Blocks.All(levels => levels.Codes is null);
 }

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Features.Levels;
 
 /// <summary>The floats that stand for each level of a column. Immutable.</summary>
-public sealed class LevelTable
+public sealed class LevelTable : IColumnBlock
 {
     private readonly Dictionary<string, int> _index;
 
@@ -53,6 +53,12 @@ public sealed class LevelTable
 
     /// <summary>Row of a missing value.</summary>
     public int Missing => Levels.Count + 1;
+
+    /// <inheritdoc/>
+    public SlotGroup Slots => Codes is { } codes ? new SlotGroup(SlotKind.Level, 1, codes, Column) : new SlotGroup(SlotKind.Number, Width, 0, Column);
+
+    /// <inheritdoc/>
+    public void Encode(string text, Span<float> slots) => Row(text).CopyTo(slots);
 
     /// <summary>The floats of a level.</summary>
     /// <param name="level">Level; empty when missing.</param>

@@ -7,7 +7,7 @@ namespace Studio.Pipelines.Features.Texts;
 public sealed record TextTerm(string First, string? Second, float Weight);
 
 /// <summary>The terms of one text column, and the TF-IDF vector of a text. Immutable.</summary>
-public sealed class TextVocabulary
+public sealed class TextVocabulary : IColumnBlock
 {
     private const int NoWord = -1;
     private readonly Dictionary<string, int> _words = [];
@@ -49,31 +49,40 @@ public sealed class TextVocabulary
     /// <summary>For every word of a term, the tokens that count as it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Spellings { get; }
 
+    /// <inheritdoc/>
+    public int Width => Terms.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> SlotNames => [.. Terms.Select(term => term.Second is null ? $"{Column}: {term.First}" : $"{Column}: {term.First} {term.Second}")];
+
+    /// <inheritdoc/>
+    public SlotGroup Slots => new(SlotKind.Number, Terms.Count, 0, Column);
+
     /// <summary>Writes ln(1 + count) × weight of every term, divided by the length of that vector; all 0 when the text has no known term.</summary>
     /// <param name="text">Text; empty when missing.</param>
-    /// <param name="vector">A slot for each term, all 0.</param>
-    public void Encode(string text, Span<float> vector)
+    /// <param name="slots">A slot for each term, all 0.</param>
+    public void Encode(string text, Span<float> slots)
     {
         if (text.Length == 0)
         {
             return;
         }
 
-        Count(text, vector);
+        Count(text, slots);
         var squares = 0f;
-        for (var slot = 0; slot < vector.Length; slot++)
+        for (var slot = 0; slot < slots.Length; slot++)
         {
-            if (vector[slot] > 0)
+            if (slots[slot] > 0)
             {
-                vector[slot] = MathF.Log(vector[slot] + 1) * Terms[slot].Weight;
-                squares += vector[slot] * vector[slot];
+                slots[slot] = MathF.Log(slots[slot] + 1) * Terms[slot].Weight;
+                squares += slots[slot] * slots[slot];
             }
         }
 
         var length = MathF.Sqrt(squares);
-        for (var slot = 0; slot < vector.Length && length > 0; slot++)
+        for (var slot = 0; slot < slots.Length && length > 0; slot++)
         {
-            vector[slot] /= length;
+            slots[slot] /= length;
         }
     }
 

@@ -6,7 +6,7 @@ namespace Studio.Pipelines.Features.Texts;
 public sealed record TokenSpelling(string Token, int Id);
 
 /// <summary>The words of one text column that have an id, and the ids of a text. Immutable.</summary>
-public sealed class TokenVocabulary
+public sealed class TokenVocabulary : IColumnBlock
 {
     /// <summary>Id of the places after the end of a text.</summary>
     public const int Padding = 0;
@@ -46,22 +46,31 @@ public sealed class TokenVocabulary
     /// <summary>Ids are below this.</summary>
     public int Size => Words.Count + FirstWord;
 
+    /// <inheritdoc/>
+    public int Width => Length;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> SlotNames => [.. Enumerable.Range(1, Length).Select(place => $"{Column}: token {place}")];
+
+    /// <inheritdoc/>
+    public SlotGroup Slots => new(SlotKind.Token, Length, Size, Column);
+
     /// <summary>Writes the ids of a text's first tokens, and <see cref="Padding"/>, 0, after its end.</summary>
     /// <param name="text">Text; empty when missing.</param>
-    /// <param name="ids"><see cref="Length"/> places; whole numbers, as floats because a features vector holds floats.</param>
-    public void Encode(string text, Span<float> ids)
+    /// <param name="slots"><see cref="Length"/> places; whole numbers, as floats because a features vector holds floats.</param>
+    public void Encode(string text, Span<float> slots)
     {
-        ids.Clear();
+        slots.Clear();
         var lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
         var next = 0;
         foreach (var token in new TextTokens(text))
         {
-            if (next == ids.Length)
+            if (next == slots.Length)
             {
                 return;
             }
 
-            ids[next++] = lookup.TryGetValue(token, out var id) ? id : Unknown;
+            slots[next++] = lookup.TryGetValue(token, out var id) ? id : Unknown;
         }
     }
 }

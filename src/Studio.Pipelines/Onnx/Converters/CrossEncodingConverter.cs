@@ -4,20 +4,15 @@ using Studio.Pipelines.Features.Levels;
 using Studio.Pipelines.Features.Supervised;
 
 /// <summary>One node a column for its level's number, and four a pair: the numbers as one key, the key's place, and the row of the table there.</summary>
-public sealed class CrossEncodingConverter : OnnxConverter<CrossEncoding>
+public sealed class CrossEncodingConverter : EncodingConverter<CrossEncoding>
 {
     /// <inheritdoc/>
-    protected override void Convert(CrossEncoding encoding, OnnxScope scope)
+    protected override string Block(CrossEncoding encoding, OnnxScope scope)
     {
-        if (encoding.Width == 0)
-        {
-            return;
-        }
-
         var codes = encoding.Indices.ToDictionary(index => index, index => Codes(index, scope));
         var rows = encoding.Tables.Select(table => Rows(table, codes[table.First], codes[table.Second], scope.Graph)).ToArray();
         var joined = scope.Graph.Concat(rows, axis: 2);
-        scope[encoding.Output] = scope.Graph.Node("Squeeze", [joined, scope.Graph.Constant([1L])]);
+        return scope.Graph.Node("Squeeze", [joined, scope.Graph.Constant([1L])]);
     }
 
     private static string Codes(LevelIndex index, OnnxScope scope) => scope.Graph.MlNode(

@@ -4,16 +4,11 @@ using Studio.Pipelines.Features.Dates;
 using Studio.Pipelines.Features.Numbers;
 
 /// <summary>The integer arithmetic of <see cref="CalendarTime"/> on a block [N, dates].</summary>
-public sealed class DateEncodingConverter : OnnxConverter<DateEncoding>
+public sealed class DateEncodingConverter : EncodingConverter<DateEncoding>
 {
     /// <inheritdoc/>
-    protected override void Convert(DateEncoding encoding, OnnxScope scope)
+    protected override string Block(DateEncoding encoding, OnnxScope scope)
     {
-        if (encoding.Width == 0)
-        {
-            return;
-        }
-
         var graph = scope.Graph;
         var inputs = encoding.Slots.Select(slot => slot.Input).Distinct().ToList();
         var parts = encoding.Slots.Select(slot => slot.Part).Distinct().ToList();
@@ -28,7 +23,7 @@ public sealed class DateEncodingConverter : OnnxConverter<DateEncoding>
             "Where", [missing, nan, part == DatePart.ElapsedDays ? Elapsed(graph, present, inputs) : calendar.Part(part)]));
         var all = graph.Concat([.. blocks]);
         var order = encoding.Slots.Select(slot => (long)((parts.IndexOf(slot.Part) * inputs.Count) + inputs.IndexOf(slot.Input)));
-        scope[encoding.Output] = graph.Node("Gather", [all, graph.Constant([.. order])], ("axis", 1));
+        return graph.Node("Gather", [all, graph.Constant([.. order])], ("axis", 1));
     }
 
     private static string Seconds(NumericInput input, OnnxScope scope) =>

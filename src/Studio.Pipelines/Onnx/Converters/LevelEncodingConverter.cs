@@ -3,20 +3,15 @@ namespace Studio.Pipelines.Onnx.Converters;
 using Studio.Pipelines.Features.Levels;
 
 /// <summary>Two nodes a column: its level's index, and the row of its table at that index.</summary>
-public sealed class LevelEncodingConverter : OnnxConverter<LevelEncoding>
+public sealed class LevelEncodingConverter : EncodingConverter<LevelEncoding>
 {
     /// <inheritdoc/>
-    protected override void Convert(LevelEncoding encoding, OnnxScope scope)
+    protected override string Block(LevelEncoding encoding, OnnxScope scope)
     {
-        if (encoding.Width == 0)
-        {
-            return;
-        }
-
         // [N,1] indices into [levels + 2, width] give [N,1,width].
-        var rows = encoding.Tables.Select(table => Rows(table, scope)).ToArray();
+        var rows = encoding.Blocks.Select(table => Rows(table, scope)).ToArray();
         var joined = scope.Graph.Concat(rows, axis: 2);
-        scope[encoding.Output] = scope.Graph.Node("Squeeze", [joined, scope.Graph.Constant([1L])]);
+        return scope.Graph.Node("Squeeze", [joined, scope.Graph.Constant([1L])]);
     }
 
     private static string Rows(LevelTable table, OnnxScope scope)

@@ -3,16 +3,11 @@ namespace Studio.Pipelines.Onnx.Converters;
 using Studio.Pipelines.Features.Numbers;
 
 /// <summary>Number columns as one float block: a handful of nodes however many columns there are.</summary>
-public sealed class NumericEncodingConverter : OnnxConverter<NumericEncoding>
+public sealed class NumericEncodingConverter : EncodingConverter<NumericEncoding>
 {
     /// <inheritdoc/>
-    protected override void Convert(NumericEncoding encoding, OnnxScope scope)
+    protected override string Block(NumericEncoding encoding, OnnxScope scope)
     {
-        if (encoding.Width == 0)
-        {
-            return;
-        }
-
         var graph = scope.Graph;
         var blocks = new List<string>();
         if (Block(encoding.Inputs, isDouble: false, scope) is { } floats)
@@ -27,7 +22,7 @@ public sealed class NumericEncodingConverter : OnnxConverter<NumericEncoding>
         }
 
         var block = graph.Concat(blocks);
-        scope[encoding.Output] = graph.Node("Where", [graph.Node("IsInf", [block]), graph.Constant([float.NaN]), block]);
+        return graph.Node("Where", [graph.Node("IsInf", [block]), graph.Constant([float.NaN]), block]);
     }
 
     private static string? Block(IReadOnlyList<NumericInput> inputs, bool isDouble, OnnxScope scope)

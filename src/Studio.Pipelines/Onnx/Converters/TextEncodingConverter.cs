@@ -3,19 +3,14 @@ namespace Studio.Pipelines.Onnx.Converters;
 using Studio.Pipelines.Features.Texts;
 
 /// <summary>Lower case, tokens, term counts and TF-IDF for each text column.</summary>
-public sealed class TextEncodingConverter : OnnxConverter<TextEncoding>
+public sealed class TextEncodingConverter : EncodingConverter<TextEncoding>
 {
     // Keeps the length of an empty vector from dividing 0 by 0; any real one is far longer.
     private const float ShortestVector = 1e-12f;
 
     /// <inheritdoc/>
-    protected override void Convert(TextEncoding encoding, OnnxScope scope)
-    {
-        if (encoding.Width > 0)
-        {
-            scope[encoding.Output] = scope.Graph.Concat([.. encoding.Vocabularies.Select(vocabulary => Vector(vocabulary, scope))]);
-        }
-    }
+    protected override string Block(TextEncoding encoding, OnnxScope scope) =>
+        scope.Graph.Concat([.. encoding.Blocks.Select(vocabulary => Vector(vocabulary, scope))]);
 
     private static string Vector(TextVocabulary vocabulary, OnnxScope scope)
     {

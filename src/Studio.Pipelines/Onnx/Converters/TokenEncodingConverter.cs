@@ -3,16 +3,11 @@ namespace Studio.Pipelines.Onnx.Converters;
 using Studio.Pipelines.Features.Texts;
 
 /// <summary>Tokens of each text column, their ids, cut or padded to the length of the vocabulary.</summary>
-public sealed class TokenEncodingConverter : OnnxConverter<TokenEncoding>
+public sealed class TokenEncodingConverter : EncodingConverter<TokenEncoding>
 {
     /// <inheritdoc/>
-    protected override void Convert(TokenEncoding encoding, OnnxScope scope)
-    {
-        if (encoding.Width > 0)
-        {
-            scope[encoding.Output] = scope.Graph.Concat([.. encoding.Vocabularies.Select(vocabulary => Ids(vocabulary, scope))]);
-        }
-    }
+    protected override string Block(TokenEncoding encoding, OnnxScope scope) =>
+        scope.Graph.Concat([.. encoding.Blocks.Select(vocabulary => Ids(vocabulary, scope))]);
 
     private static string Ids(TokenVocabulary vocabulary, OnnxScope scope)
     {

@@ -3,23 +3,18 @@ namespace Studio.Pipelines.Onnx.Converters;
 using Studio.Pipelines.Features.Numbers;
 
 /// <summary>Imputing, scaling, bending and missing indicators on a whole block.</summary>
-public sealed class VectorScalingConverter : OnnxConverter<VectorScaling>
+public sealed class VectorScalingConverter : EncodingConverter<VectorScaling>
 {
     /// <inheritdoc/>
-    protected override void Convert(VectorScaling scaling, OnnxScope scope)
+    protected override string Block(VectorScaling scaling, OnnxScope scope)
     {
-        if (scaling.Width == 0)
-        {
-            return;
-        }
-
         var graph = scope.Graph;
         var raw = scope[scaling.Output];
         var centered = graph.Node("Sub", [raw, graph.Constant([.. scaling.Scales.Select(scale => scale.Center)])]);
         var scaled = graph.Node("Mul", [centered, graph.Constant([.. scaling.Scales.Select(scale => scale.Factor)])]);
         var present = graph.Node("Where", [graph.Node("IsNaN", [scaled]), graph.Constant([0f]), scaled]);
         var bent = Bend(graph, present);
-        scope[scaling.Output] = scaling.Indicators.Count == 0 ? bent : graph.Concat([bent, Indicators(graph, raw, scaling)]);
+        return scaling.Indicators.Count == 0 ? bent : graph.Concat([bent, Indicators(graph, raw, scaling)]);
     }
 
     private static string Bend(OnnxGraph graph, string value)
