@@ -33,6 +33,7 @@ internal static class TrainCommand
         var patience = CommandOption.Integer("--patience", "Trials in a row without a better score after which the search ends.");
         var group = CommandOption.Text("--group", "Column whose rows of one value are never both trained on and validated, such as a patient.");
         var time = CommandOption.Text("--time", "Column of dates or numbers: rows are validated that are later than those trained on.");
+        var weight = CommandOption.Text("--weight", "Column of numbers that say what a row counts for, in training and in every metric.");
         var publish = CommandOption.Text("--publish", "Model to write as model.onnx: best (default), single or small.");
         var calibrate = new Option<bool>("--calibrate") { Description = "Calibrate class probabilities." };
         var learners = CommandOption.List("--learners", "Learners to try: a,b (default: all that suit the task).");
@@ -47,7 +48,7 @@ internal static class TrainCommand
         var json = new Option<bool>("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
         var command = new Command("train", "Search a model for a table and write it as one ONNX file.")
         {
-            data, label, test, task, metric, budget, trials, patience, group, time, learners, parameters, ignore, publish, calibrate, seed, threads, parallelism, device, encoder, output, json,
+            data, label, test, task, metric, budget, trials, patience, group, time, weight, learners, parameters, ignore, publish, calibrate, seed, threads, parallelism, device, encoder, output, json,
         };
         command.SetAction((parsed, token) => RunAsync(
             new TrainArguments(
@@ -62,6 +63,7 @@ internal static class TrainCommand
                     Patience = parsed.GetValue(patience),
                     Group = parsed.GetValue(group),
                     Time = parsed.GetValue(time),
+                    Weight = parsed.GetValue(weight),
                     Publish = parsed.GetValue(publish) ?? ModelNames.Best,
                     Calibrate = parsed.GetValue(calibrate),
                     Learners = parsed.GetValue(learners),

@@ -46,6 +46,9 @@ public sealed record CreateExperimentRequest
     /// <summary>Column of dates or numbers by which validation rows are later than training rows.</summary>
     public string? Time { get; set; }
 
+    /// <summary>Column of numbers, 0 or more, that say what a row counts for in training and in every metric. It is no feature.</summary>
+    public string? Weight { get; set; }
+
     /// <summary>Model to publish: <c>best</c> (default), <c>single</c> or <c>small</c>; the others can be published later.</summary>
     public string? Publish { get; set; }
 
@@ -105,6 +108,7 @@ public sealed record CreateExperimentRequest
         Purposes = Purposes,
         Group = Group,
         Time = Time,
+        Weight = Weight,
         Publish = Publish ?? ModelNames.Best,
         Calibrate = Calibrate ?? false,
         Seed = Seed ?? 1,

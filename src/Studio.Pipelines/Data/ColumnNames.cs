@@ -13,6 +13,9 @@ public static class ColumnNames
     /// <summary>Label: boolean, key or float by task.</summary>
     public const string Label = " Label";
 
+    /// <summary>What a row counts for, above 0 and 1 in the mean; only where a plan has such a column.</summary>
+    public const string Weight = " Weight";
+
     /// <summary>Predicted number, or vector of class probabilities.</summary>
     public const string Score = "Score";
 

@@ -87,6 +87,7 @@ internal sealed record LoadedExperiment(
         {
             Texts = plan.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
             Pictures = plan.Pictures,
+            Weighted = plan.Weight is not null,
         };
         var scored = Math.Min(folds.Count, plan.ScoredFolds ?? folds.Count);
         return new TrialSetup(
@@ -133,7 +134,7 @@ internal sealed record LoadedExperiment(
 
     private static string Describe(ExperimentData data, IReadOnlyList<Fold> folds) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{data.Features.RowCount} rows, {data.Features.Columns.Count} columns, {(folds.Count == 1 ? "one holdout" : $"{folds.Count} folds")}; {data.LeftOut} rows without a label left out.");
+        $"{data.Features.RowCount} rows, {data.Features.Columns.Count} columns, {(folds.Count == 1 ? "one holdout" : $"{folds.Count} folds")}; {data.LeftOut} rows without a label{(data.Weights is null ? string.Empty : " or weight")} left out.");
 }
 
 /// <summary>Learners and featurizers that a plan may name.</summary>

@@ -13,7 +13,7 @@ public static class ConfusionMetrics
     public static double Accuracy(TargetVector truth, PredictionMatrix predictions)
     {
         var counts = Counts.Of(truth, predictions);
-        return counts.Correct.Sum() / predictions.Rows;
+        return counts.Correct.Sum() / truth.TotalWeight;
     }
 
     /// <summary>Mean recall of the classes that occur in the truth (Brodersen et al. 2010).</summary>
@@ -57,9 +57,10 @@ public static class ConfusionMetrics
             {
                 var actual = (int)truth.Values[row];
                 var predicted = predictions.Class(row);
-                counts.Actual[actual]++;
-                counts.Predicted[predicted]++;
-                counts.Correct[actual] += actual == predicted ? 1 : 0;
+                var weight = truth.Weight(row);
+                counts.Actual[actual] += weight;
+                counts.Predicted[predicted] += weight;
+                counts.Correct[actual] += actual == predicted ? weight : 0;
             }
 
             return counts;

@@ -15,8 +15,20 @@ public enum MetricDirection
 /// <param name="Classes">Number of classes; 1 for regression.</param>
 public sealed record TargetVector(double[] Values, int Classes)
 {
+    /// <summary>What each row counts for in every metric, above 0; null when all count the same.</summary>
+    public double[]? Weights { get; init; }
+
+    /// <summary>What all rows count for together; their number when all count the same.</summary>
+    public double TotalWeight => Weights?.Sum() ?? Values.Length;
+
+    /// <summary>What a row counts for.</summary>
+    public double Weight(int row) => Weights is null ? 1 : Weights[row];
+
     /// <summary>Only these rows, in this order.</summary>
-    public TargetVector Gather(int[] rows) => new(Array.ConvertAll(rows, row => Values[row]), Classes);
+    public TargetVector Gather(int[] rows) => new(Array.ConvertAll(rows, row => Values[row]), Classes)
+    {
+        Weights = Weights is null ? null : Array.ConvertAll(rows, row => Weights[row]),
+    };
 }
 
 /// <summary>A way to say how good predictions are.</summary>

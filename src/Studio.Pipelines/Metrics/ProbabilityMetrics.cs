@@ -13,10 +13,10 @@ public static class ProbabilityMetrics
         for (var row = 0; row < predictions.Rows; row++)
         {
             double probability = predictions.Row(row)[(int)truth.Values[row]];
-            sum -= Math.Log(Math.Clamp(probability, SmallestProbability, 1));
+            sum -= truth.Weight(row) * Math.Log(Math.Clamp(probability, SmallestProbability, 1));
         }
 
-        return sum / predictions.Rows;
+        return sum / truth.TotalWeight;
     }
 
     /// <summary>
@@ -27,11 +27,11 @@ public static class ProbabilityMetrics
     {
         var doubt = 1.0 / (predictions.Rows + 2);
         double logarithms = 0;
-        foreach (var probability in predictions.Values)
+        for (var i = 0; i < predictions.Values.Length; i++)
         {
-            logarithms -= Math.Log(Math.Clamp(probability, SmallestProbability, 1));
+            logarithms -= truth.Weight(i / predictions.Columns) * Math.Log(Math.Clamp(predictions.Values[i], SmallestProbability, 1));
         }
 
-        return ((1 - doubt) * LogLoss(truth, predictions)) + (doubt * logarithms / predictions.Values.Length);
+        return ((1 - doubt) * LogLoss(truth, predictions)) + (doubt * logarithms / (truth.TotalWeight * predictions.Columns));
     }
 }

@@ -4,8 +4,8 @@ namespace Studio.Pipelines.Metrics;
 public static class RankingMetrics
 {
     /// <summary>
-    /// Area under the ROC curve: the probability that a positive row is ranked above a negative one, ties counting one half.
-    /// Computed from mid-ranks (Mann and Whitney 1947; Hanley and McNeil 1982). NaN when the truth has one class only.
+    /// Area under the ROC curve: the probability that a positive row is ranked above a negative one, ties counting one half (Mann and
+    /// Whitney 1947; Hanley and McNeil 1982); a pair of rows counts as the product of their weights. NaN when the truth has one class only.
     /// </summary>
     public static double Auc(TargetVector truth, PredictionMatrix predictions)
     {
@@ -18,25 +18,22 @@ public static class RankingMetrics
         }
 
         Array.Sort(scores, rows);
-        double positives = 0, rankSum = 0;
+        double positives = 0, negatives = 0, ordered = 0;
         for (var start = 0; start < rows.Length;)
         {
             var end = start;
-            double positivesHere = 0;
+            double positivesHere = 0, negativesHere = 0;
             for (; end < rows.Length && scores[end].Equals(scores[start]); end++)
             {
-                positivesHere += truth.Values[rows[end]];
+                var weight = truth.Weight(rows[end]);
+                (positivesHere, negativesHere) = truth.Values[rows[end]] == 1 ? (positivesHere + weight, negativesHere) : (positivesHere, negativesHere + weight);
             }
 
-            // Ranks start + 1 to end share their mean.
-            rankSum += positivesHere * (start + 1 + end) / 2.0;
-            positives += positivesHere;
+            ordered += positivesHere * (negatives + (negativesHere / 2));
+            (positives, negatives) = (positives + positivesHere, negatives + negativesHere);
             start = end;
         }
 
-        var negatives = rows.Length - positives;
-        return positives == 0 || negatives == 0
-            ? double.NaN
-            : (rankSum - (positives * (positives + 1) / 2)) / (positives * negatives);
+        return positives == 0 || negatives == 0 ? double.NaN : ordered / (positives * negatives);
     }
 }

@@ -9,7 +9,7 @@ public static class RegressionMetrics
 
     /// <summary>Mean squared error, in the square of the label's unit.</summary>
     public static double MeanSquaredError(TargetVector truth, PredictionMatrix predictions) =>
-        SquaredError(truth, predictions) / predictions.Rows;
+        SquaredError(truth, predictions) / truth.TotalWeight;
 
     /// <summary>Mean absolute error.</summary>
     public static double MeanAbsoluteError(TargetVector truth, PredictionMatrix predictions)
@@ -17,10 +17,10 @@ public static class RegressionMetrics
         double sum = 0;
         for (var row = 0; row < predictions.Rows; row++)
         {
-            sum += Math.Abs(truth.Values[row] - predictions.Values[row]);
+            sum += truth.Weight(row) * Math.Abs(truth.Values[row] - predictions.Values[row]);
         }
 
-        return sum / predictions.Rows;
+        return sum / truth.TotalWeight;
     }
 
     /// <summary>
@@ -29,8 +29,8 @@ public static class RegressionMetrics
     /// </summary>
     public static double RSquared(TargetVector truth, PredictionMatrix predictions)
     {
-        var mean = truth.Values.Average();
-        var deviation = truth.Values.Sum(value => (value - mean) * (value - mean));
+        var mean = truth.Values.Index().Sum(value => truth.Weight(value.Index) * value.Item) / truth.TotalWeight;
+        var deviation = truth.Values.Index().Sum(value => truth.Weight(value.Index) * (value.Item - mean) * (value.Item - mean));
         var error = SquaredError(truth, predictions);
         return deviation > 0 ? 1 - (error / deviation) : Constant(error);
     }
@@ -42,17 +42,17 @@ public static class RegressionMetrics
     public static double MeanAbsolutePercentageError(TargetVector truth, PredictionMatrix predictions)
     {
         double sum = 0;
-        var rows = 0;
+        var total = 0d;
         for (var row = 0; row < predictions.Rows; row++)
         {
             if (truth.Values[row] != 0)
             {
-                sum += Math.Abs((truth.Values[row] - predictions.Values[row]) / truth.Values[row]);
-                rows++;
+                sum += truth.Weight(row) * Math.Abs((truth.Values[row] - predictions.Values[row]) / truth.Values[row]);
+                total += truth.Weight(row);
             }
         }
 
-        return sum / rows;
+        return sum / total;
     }
 
     private static double Constant(double error)
@@ -71,7 +71,7 @@ public static class RegressionMetrics
         for (var row = 0; row < predictions.Rows; row++)
         {
             var error = truth.Values[row] - predictions.Values[row];
-            sum += error * error;
+            sum += truth.Weight(row) * error * error;
         }
 
         return sum;

@@ -34,6 +34,10 @@ internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IRead
             {
                 ignored.Add(new Skipped(column.Name, "Groups the rows for validation."));
             }
+            else if (column.Name == request.Weight)
+            {
+                ignored.Add(new Skipped(column.Name, "Says what each row counts for."));
+            }
             else if (request.Ignore?.Contains(column.Name) == true || wanted == ColumnPurpose.Ignore)
             {
                 ignored.Add(new Skipped(column.Name, "Left out by request."));

@@ -54,5 +54,6 @@ internal sealed record PlanContext(
     {
         Texts = Columns.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
         Pictures = Columns.Pictures,
+        Weighted = Request.Weight is not null,
     };
 }

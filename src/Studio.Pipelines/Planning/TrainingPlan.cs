@@ -65,6 +65,10 @@ public sealed record TrainingPlan(
     /// <summary>Column by which validation rows are later than training rows; null for none. Rows without a value count as the earliest.</summary>
     public string? Time { get; init; }
 
+    /// <summary>Column of what rows count for in training and in every metric; null when all count the same. Rows of weight 0 are left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Weight { get; init; }
+
     /// <summary>Pretrained encoder of the text columns; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TextEncoderChoice? TextEncoder { get; init; }
@@ -82,7 +86,7 @@ public sealed record TrainingPlan(
     [JsonIgnore]
     public ImageSize? Pictures => Features.FirstOrDefault(feature => feature.Type == InputType.Image)?.Size;
 
-    /// <summary>How the rows are split, in a few words for people.</summary>
+    /// <summary>How the rows are split and weighed, in a few words for people.</summary>
     [JsonIgnore]
     public string Validation => (Time, Group, Folds) switch
     {
@@ -92,5 +96,6 @@ public sealed record TrainingPlan(
         (_, { } group, _) => $"{Folds} folds of whole groups of '{group}'",
         (_, _, 1) => Invariant($"{HoldoutShare:P0} of rows held out"),
         _ => $"{Folds} folds",
-    } + (ScoredFolds < Folds ? $", {(ScoredFolds == 1 ? "one" : ScoredFolds)} of them for every trial" : string.Empty);
+    } + (ScoredFolds < Folds ? $", {(ScoredFolds == 1 ? "one" : ScoredFolds)} of them for every trial" : string.Empty)
+        + (Weight is null ? string.Empty : $"; rows count as '{Weight}' says");
 }

@@ -25,6 +25,7 @@ public static class TrainingPlanner
         new ResourceValidator(),
         new ColumnValidator(),
         new SplitValidator(),
+        new WeightValidator(),
         new LearnerValidator(),
         new ParameterValidator(),
         new DeviceValidator(),
@@ -83,6 +84,7 @@ public static class TrainingPlanner
             Calibrate = request.Calibrate,
             Group = request.Group,
             Time = request.Time,
+            Weight = request.Weight,
             TextEncoder = context.Encoder,
             Device = TorchDevices.Resolve(request.Device ?? TorchDevices.Auto),
         };

@@ -60,8 +60,12 @@ public sealed record TrainingRequest(string Label)
     /// <summary>Column of dates or numbers by which validation rows are later than training rows; a feature all the same. Null to split by chance.</summary>
     public string? Time { get; init; }
 
+    /// <summary>Column of numbers, 0 or more, that say what a row counts for in training and in every metric. No feature. Null when all count the same.</summary>
+    public string? Weight { get; init; }
+
     /// <summary>The columns named for a role, by the role's name; see <see cref="ColumnRole"/>.</summary>
-    internal IReadOnlyDictionary<string, string> Roles => new (ColumnRole Role, string? Column)[] { (ColumnRole.Label, Label), (ColumnRole.Group, Group), (ColumnRole.Time, Time) }
+    internal IReadOnlyDictionary<string, string> Roles =>
+        new (ColumnRole Role, string? Column)[] { (ColumnRole.Label, Label), (ColumnRole.Group, Group), (ColumnRole.Time, Time), (ColumnRole.Weight, Weight) }
         .Where(entry => entry.Column is not null)
         .ToDictionary(entry => entry.Role.Name, entry => entry.Column!);
 

@@ -14,4 +14,7 @@ public sealed record ColumnRole(string Name, string Use, bool Required)
 
     /// <summary>By which validation rows are later than training rows.</summary>
     public static ColumnRole Time { get; } = new("time", "says when a row happened", Required: false);
+
+    /// <summary>What a row counts for, in training and in metrics; no feature.</summary>
+    public static ColumnRole Weight { get; } = new("weight", "says what a row counts for", Required: false);
 }

@@ -12,6 +12,9 @@ public sealed record DataShape(PredictionTask Task, int Classes, int Rows, int C
     /// <summary>How many of the raw feature columns are text.</summary>
     public int Texts { get; init; }
 
+    /// <summary>True when rows count for different weights.</summary>
+    public bool Weighted { get; init; }
+
     /// <summary>Size of the pictures that are learned from; null for tables.</summary>
     public ImageSize? Pictures { get; init; }
 }

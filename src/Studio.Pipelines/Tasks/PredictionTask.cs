@@ -15,7 +15,7 @@ public abstract class PredictionTask
     public abstract string Name { get; }
 
     /// <summary>The columns that it can use beside features, those it cannot do without among them.</summary>
-    public virtual IReadOnlyList<ColumnRole> Roles { get; } = [ColumnRole.Label, ColumnRole.Group, ColumnRole.Time];
+    public virtual IReadOnlyList<ColumnRole> Roles { get; } = [ColumnRole.Label, ColumnRole.Group, ColumnRole.Time, ColumnRole.Weight];
 
     /// <summary>Its metrics, the default first.</summary>
     public abstract IReadOnlyList<Metric> Metrics { get; }

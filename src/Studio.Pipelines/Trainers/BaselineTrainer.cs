@@ -7,9 +7,9 @@ public sealed class BaselineTrainer : ITrainer
 {
     private static readonly TaskTable<Func<ColumnTable, float[]>> Objectives = new(
         TrainerCatalog.Baseline,
-        (TaskCatalog.Binary, training => [Share(training.Column<BooleanColumn>(ColumnNames.Label).Values)]),
-        (TaskCatalog.Multiclass, training => Shares(training.Column<KeyColumn>(ColumnNames.Label))),
-        (TaskCatalog.Regression, training => [(float)training.Column<FloatColumn>(ColumnNames.Label).Values.Average(label => (double)label)]));
+        (TaskCatalog.Binary, ClassShares),
+        (TaskCatalog.Multiclass, ClassShares),
+        (TaskCatalog.Regression, training => [(float)RegressionLabel.Measure(training).Mean]));
 
     /// <inheritdoc/>
     public string Name => TrainerCatalog.Baseline;
@@ -19,6 +19,9 @@ public sealed class BaselineTrainer : ITrainer
 
     /// <inheritdoc/>
     public bool LearnsFromPictures => true;
+
+    /// <inheritdoc/>
+    public bool UsesWeights => true;
 
     /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
@@ -40,16 +43,7 @@ public sealed class BaselineTrainer : ITrainer
         return new ConstantModel(run.Shape.Task, Objectives[run.Shape.Task](run.Training), width);
     }
 
-    private static float Share(bool[] labels) => labels.Count(label => label) / (float)labels.Length;
-
-    private static float[] Shares(KeyColumn labels)
-    {
-        var counts = new float[labels.Classes];
-        foreach (var key in labels.Values)
-        {
-            counts[key - 1]++;
-        }
-
-        return Array.ConvertAll(counts, count => count / labels.Count);
-    }
+    /// <summary>What the rows of each class weigh of all: of two classes the positive one's alone.</summary>
+    private static float[] ClassShares(ColumnTable training) =>
+        [.. OneVersusRest.Labels(training).Select(label => (float)RowWeights.Mean(RowWeights.Of(training), label.Count, row => label.Values[row] ? 1 : 0))];
 }

@@ -15,13 +15,13 @@ internal static class BestRounds
         }
 
         var features = validation.Column<VectorColumn>(ColumnNames.Features);
-        var truth = validation.Column<TableColumn>(ColumnNames.Label);
+        var (truth, weights) = (validation.Column<TableColumn>(ColumnNames.Label), RowWeights.Of(validation));
         var scores = new float[features.Count * model.Outputs];
-        var (best, bestLoss) = (0, Loss(model, scores, truth));
+        var (best, bestLoss) = (0, Loss(model, scores, truth, weights));
         for (var round = 0; round < rounds; round++)
         {
             AddRound(model, features, round, scores);
-            var loss = Loss(model, scores, truth);
+            var loss = Loss(model, scores, truth, weights);
             if (loss < bestLoss)
             {
                 (best, bestLoss) = (round + 1, loss);
@@ -47,16 +47,14 @@ internal static class BestRounds
     }
 
     /// <summary>Mean squared error or log-loss of raw scores.</summary>
-    private static double Loss(TreeModel model, float[] scores, TableColumn truth) =>
+    private static double Loss(TreeModel model, float[] scores, TableColumn truth, float[]? weights) =>
         (model.Link.Apply([.. scores], model.Outputs), truth) switch
         {
-            (FloatColumn numbers, FloatColumn labels) => Mean(numbers.Count, row => Square(numbers.Values[row] - labels.Values[row])),
-            (FloatColumn positive, BooleanColumn labels) => Mean(positive.Count, row => LogLoss(labels.Values[row] ? positive.Values[row] : 1 - positive.Values[row])),
-            (VectorColumn classes, KeyColumn labels) => Mean(classes.Count, row => LogLoss(classes.Row(row)[(int)labels.Values[row] - 1])),
+            (FloatColumn numbers, FloatColumn labels) => RowWeights.Mean(weights, numbers.Count, row => Square(numbers.Values[row] - labels.Values[row])),
+            (FloatColumn positive, BooleanColumn labels) => RowWeights.Mean(weights, positive.Count, row => LogLoss(labels.Values[row] ? positive.Values[row] : 1 - positive.Values[row])),
+            (VectorColumn classes, KeyColumn labels) => RowWeights.Mean(weights, classes.Count, row => LogLoss(classes.Row(row)[(int)labels.Values[row] - 1])),
             var (prediction, label) => throw new ArgumentException($"A {prediction.GetType().Name} has no loss for a {label.GetType().Name}.", nameof(truth)),
         };
-
-    private static double Mean(int rows, Func<int, double> loss) => Enumerable.Range(0, rows).Average(loss);
 
     private static double Square(double value) => value * value;
 

@@ -48,6 +48,9 @@ public sealed class ExtraTreesTrainer : ITrainer
     public bool EndsInTime => true;
 
     /// <inheritdoc/>
+    public bool UsesWeights => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
@@ -87,21 +90,21 @@ public sealed class ExtraTreesTrainer : ITrainer
     private static ForestModel GrowBinary(TrainingRun run, float[][] columns, CancellationToken cancellationToken)
     {
         var shares = OneVersusRest.AsNumbers(run.Training.Column<BooleanColumn>(ColumnNames.Label)).Values;
-        return Classes(run, Grow(run, columns, new NumberTally(shares), cancellationToken), columns.Length, 1);
+        return Classes(run, Grow(run, columns, new NumberTally(shares, RowWeights.Of(run.Training)), cancellationToken), columns.Length, 1);
     }
 
     private static ForestModel GrowMulticlass(TrainingRun run, float[][] columns, CancellationToken cancellationToken)
     {
         var keys = run.Training.Column<KeyColumn>(ColumnNames.Label);
         var classes = Array.ConvertAll(keys.Values, key => (int)key - 1);
-        return Classes(run, Grow(run, columns, new ClassTally(classes, new int[keys.Classes]), cancellationToken), columns.Length, keys.Classes);
+        return Classes(run, Grow(run, columns, new ClassTally(classes, new double[keys.Classes], RowWeights.Of(run.Training)), cancellationToken), columns.Length, keys.Classes);
     }
 
     private static ForestModel GrowNumbers(TrainingRun run, float[][] columns, CancellationToken cancellationToken)
     {
         var label = RegressionLabel.Measure(run.Training);
         var numbers = label.Standardize(run.Training).Column<FloatColumn>(ColumnNames.Label).Values;
-        return new ForestModel(label.Link, Grow(run, columns, new NumberTally(numbers), cancellationToken), columns.Length, 1);
+        return new ForestModel(label.Link, Grow(run, columns, new NumberTally(numbers, RowWeights.Of(run.Training)), cancellationToken), columns.Length, 1);
     }
 
     /// <summary>No class is impossible: each gets what half a row in one of the trees' leaves would tell.</summary>

@@ -22,6 +22,9 @@ public sealed class FastForestTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
+    public bool UsesWeights => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
@@ -92,7 +95,7 @@ public sealed class FastForestTrainer : ITrainer
         var trees = FastTreeGate.Run(
             () => MlNetTrees.Read(context.Regression.Trainers.FastForest(Options(run)).Fit(training).Model, missing.Values), cancellationToken);
         return trees.Count == 0
-            ? [new DecisionTree([], [labels.Average()])]
+            ? [new DecisionTree([], [(float)RowWeights.Mean(RowWeights.Of(training), labels.Length, row => labels[row])])]
             : [.. trees.Select(tree => tree.Scaled(1f / trees.Count))];
     }
 
@@ -100,6 +103,7 @@ public sealed class FastForestTrainer : ITrainer
     {
         LabelColumnName = ColumnNames.Label,
         FeatureColumnName = ColumnNames.Features,
+        ExampleWeightColumnName = RowWeights.Column(run.Training),
         NumberOfTrees = Math.Max(1, run.Iterations ?? run.Parameters.Integer("trees")),
         NumberOfLeaves = run.Parameters.Integer("leaves"),
         MinimumExampleCountPerLeaf = run.Parameters.Integer("minLeafRows"),

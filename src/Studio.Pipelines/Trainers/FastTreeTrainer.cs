@@ -20,6 +20,9 @@ public sealed class FastTreeTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
+    public bool UsesWeights => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
@@ -89,6 +92,7 @@ public sealed class FastTreeTrainer : ITrainer
         {
             LabelColumnName = ColumnNames.Label,
             FeatureColumnName = ColumnNames.Features,
+            ExampleWeightColumnName = RowWeights.Column(run.Training),
             NumberOfTrees = Math.Max(1, run.Iterations ?? run.Parameters.Integer("trees")),
             LearningRate = run.Parameters.Number("learningRate"),
             NumberOfLeaves = run.Parameters.Integer("leaves"),

@@ -8,7 +8,7 @@ using Microsoft.ML.Trainers.FastTree;
 
 /// <summary>
 /// Generalised additive model (ML.NET's GAM, after Lou et al. 2012): a sum of one step function a feature, one versus rest for several
-/// classes. Each step function becomes a balanced tree over its bins.
+/// classes. Each step function becomes a balanced tree over its bins. Rows count the same: given weights, ML.NET's GAM learns a constant.
 /// </summary>
 public sealed class GamTrainer : ITrainer
 {

@@ -24,6 +24,9 @@ public interface ITrainer
     /// <summary>True when it can learn from pictures.</summary>
     bool LearnsFromPictures => false;
 
+    /// <summary>True when it lets rows count for their <see cref="ColumnNames.Weight"/>; otherwise it is left out where rows are weighed.</summary>
+    bool UsesWeights => false;
+
     /// <summary>Share of the search that one run should use up at most where it ends in time.</summary>
     double TimeShare => 0.2;
 

@@ -44,6 +44,9 @@ public sealed class KnnTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "scaled";
 
     /// <inheritdoc/>
+    public bool UsesWeights => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
@@ -81,13 +84,17 @@ public sealed class KnnTrainer : ITrainer
         cancellationToken.ThrowIfCancellationRequested();
         var (centers, scales) = Scale(features, relevance, run.Parameters.Number("relevance"));
         var kept = RowSample.Draw(labels, Math.Clamp(MostKeptValues / features.Width, 1, MostKeptRows), run.Seed);
-        float[] prior = [.. values.Select(output => (float)output.Average(value => (double)value))];
+        var weights = RowWeights.Of(run.Training);
+        float[] prior = [.. values.Select(output => (float)RowWeights.Mean(weights, output.Length, row => output[row]))];
         var rows = new NeighborRows(
             centers,
             scales,
             [.. Enumerable.Range(0, features.Width).Select(i => Array.ConvertAll(kept, row => (double)((features.Row(row)[i] - centers[i]) * scales[i])))],
             [.. values.Select(output => Array.ConvertAll(kept, row => output[row]))],
-            prior);
+            prior)
+        {
+            Weights = weights is null ? null : Array.ConvertAll(kept, row => weights[row]),
+        };
         return new NeighborModel(link, rows, run.Parameters.Integer("neighbors"), run.Parameters.Integer("decay"));
     }
 

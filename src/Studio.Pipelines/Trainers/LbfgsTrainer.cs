@@ -27,6 +27,9 @@ public sealed class LbfgsTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "scaled";
 
     /// <inheritdoc/>
+    public bool UsesWeights => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
@@ -65,6 +68,7 @@ public sealed class LbfgsTrainer : ITrainer
         {
             LabelColumnName = ColumnNames.Label,
             FeatureColumnName = ColumnNames.Features,
+            ExampleWeightColumnName = RowWeights.Column(run.Training),
             L2Regularization = (float)run.Parameters.Number("l2"),
             L1Regularization = 0,
             MaximumNumberOfIterations = MaxIterations,

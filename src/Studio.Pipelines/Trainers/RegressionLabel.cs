@@ -11,12 +11,13 @@ internal sealed record RegressionLabel(double Mean, double Deviation)
     /// <summary>From standardised predictions to the label's own units.</summary>
     public OutputLink Link => new(TaskCatalog.Regression, Activation.None, (float)Deviation, (float)Mean);
 
-    /// <summary>Measures the labels of training rows.</summary>
+    /// <summary>Measures the labels of training rows, each by its weight.</summary>
     public static RegressionLabel Measure(ColumnTable training)
     {
         var labels = training.Column<FloatColumn>(ColumnNames.Label).Values;
-        var mean = labels.Average(label => (double)label);
-        var deviation = Math.Sqrt(labels.Average(label => (label - mean) * (label - mean)));
+        var weights = RowWeights.Of(training);
+        var mean = RowWeights.Mean(weights, labels.Length, row => labels[row]);
+        var deviation = Math.Sqrt(RowWeights.Mean(weights, labels.Length, row => (labels[row] - mean) * (labels[row] - mean)));
         return new RegressionLabel(mean, deviation > 0 ? deviation : 1);
     }
 

@@ -3,7 +3,7 @@ namespace Studio.Pipelines.Trainers;
 using System.Numerics.Tensors;
 
 /// <summary>
-/// Least squares with an L2 penalty on the weights but not on the bias: (XᵀX + λI)w = Xᵀy on centred columns, by conjugate
+/// Least squares with an L2 penalty on the weights but not on the bias: (XᵀDX + λI)w = XᵀDy on centred columns, D the weights of the rows, by conjugate
 /// gradients (Hestenes and Stiefel 1952), so that wide tables need no width × width matrix.
 /// </summary>
 internal static class RidgeRegression
@@ -21,24 +21,26 @@ internal static class RidgeRegression
     {
         var label = RegressionLabel.Measure(training);
         var features = SparseVectorColumn.From(training.Column<VectorColumn>(ColumnNames.Features));
-        var means = Means(features);
+        var rows = RowWeights.Of(training);
+        var means = Means(features, rows);
         var targets = Array.ConvertAll(label.Standardize(training).Column<FloatColumn>(ColumnNames.Label).Values, value => (double)value);
-        var weights = Solve(features, means, targets, penalty, cancellationToken);
+        var weights = Solve(features, means, rows, targets, penalty, cancellationToken);
         var bias = -TensorPrimitives.Dot<double>(means, weights);
         return new LinearModel(label.Link, [Array.ConvertAll(weights, weight => (float)weight)], [(float)bias]);
     }
 
-    private static double[] Solve(SparseVectorColumn features, double[] means, double[] targets, double penalty, CancellationToken cancellationToken)
+    private static double[] Solve(
+        SparseVectorColumn features, double[] means, float[]? rows, double[] targets, double penalty, CancellationToken cancellationToken)
     {
         var weights = new double[means.Length];
-        var residual = TransposeTimes(features, means, targets);
+        var residual = TransposeTimes(features, means, Weigh(targets, rows));
         var direction = residual.ToArray();
         var square = TensorPrimitives.SumOfSquares<double>(residual);
         var start = square;
         for (var iteration = 0; iteration < MaxIterations && square > Tolerance * start && square > 0; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var image = TransposeTimes(features, means, Times(features, means, direction));
+            var image = TransposeTimes(features, means, Weigh(Times(features, means, direction), rows));
             TensorPrimitives.MultiplyAdd(direction, penalty, image, image);
             var curvature = TensorPrimitives.Dot<double>(direction, image);
             if (curvature <= 0)
@@ -57,11 +59,22 @@ internal static class RidgeRegression
         return weights;
     }
 
-    private static double[] Means(SparseVectorColumn features)
+    private static double[] Means(SparseVectorColumn features, float[]? rows)
     {
-        var ones = new double[features.Count];
-        Array.Fill(ones, 1d / features.Count);
-        return TransposeTimes(features, new double[features.Width], ones);
+        var shares = new double[features.Count];
+        Array.Fill(shares, 1d / (rows?.Sum(weight => (double)weight) ?? features.Count));
+        return TransposeTimes(features, new double[features.Width], Weigh(shares, rows));
+    }
+
+    /// <summary>Multiplies each row's value by what the row counts for, in place.</summary>
+    private static double[] Weigh(double[] values, float[]? rows)
+    {
+        for (var row = 0; row < values.Length && rows is not null; row++)
+        {
+            values[row] *= rows[row];
+        }
+
+        return values;
     }
 
     /// <summary>(X − means) v.</summary>

@@ -24,6 +24,9 @@ public sealed class SdcaTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "scaled";
 
     /// <inheritdoc/>
+    public bool UsesWeights => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
@@ -49,7 +52,7 @@ public sealed class SdcaTrainer : ITrainer
         // Coordinate ascent wants rows in random order; a table in memory is not shuffled by ML.NET.
         var rows = Enumerable.Range(0, run.Training.RowCount).ToArray();
         new Random(run.Seed).Shuffle(rows);
-        var training = SparseVectorColumn.Compress(run.Training.Only(ColumnNames.Features, ColumnNames.Label).Gather(rows));
+        var training = SparseVectorColumn.Compress(run.Training.Gather(rows));
         return Objectives[run.Shape.Task](context, run, training);
     }, cancellationToken);
 
@@ -84,6 +87,7 @@ public sealed class SdcaTrainer : ITrainer
         {
             LabelColumnName = ColumnNames.Label,
             FeatureColumnName = ColumnNames.Features,
+            ExampleWeightColumnName = RowWeights.Column(run.Training),
             L2Regularization = (float)run.Parameters.Number("l2"),
             L1Regularization = (float)run.Parameters.Number("l1"),
             MaximumNumberOfIterations = MaxPasses,

@@ -71,11 +71,13 @@ internal sealed record TargetTransform(double? Shift, double Lowest = 0, double 
     {
         var predicted = PredictionReader.Predict(model, validation, TaskCatalog.Regression).Values;
         var labels = validation.Column<FloatColumn>(ColumnNames.Label).Values;
+        var weights = RowWeights.Of(validation);
         double product = 0, square = 0;
         for (var row = 0; row < labels.Length; row++)
         {
-            product += (labels[row] + shift) * (predicted[row] + shift);
-            square += (predicted[row] + shift) * (predicted[row] + shift);
+            double weight = weights is null ? 1 : weights[row];
+            product += weight * (labels[row] + shift) * (predicted[row] + shift);
+            square += weight * (predicted[row] + shift) * (predicted[row] + shift);
         }
 
         return square > 0 && double.IsFinite(square) ? (float)Math.Clamp(product / square, 0.8, 1.25) : 1;

@@ -35,6 +35,7 @@ public static class TrainerCatalog
     public static string? Unavailable(ITrainer trainer, DataShape shape) =>
         !trainer.Suits(shape.Task, out var reason) ? reason
         : shape.Pictures is not null && !trainer.LearnsFromPictures ? "It learns from tables; these are pictures."
+        : shape.Weighted && !trainer.UsesWeights ? "It cannot let rows count for different weights."
         : trainer.Unavailable(shape);
 
     /// <summary>As <see cref="Unavailable"/>, and loads the native library of nets to be sure.</summary>

@@ -4,7 +4,8 @@ using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary>
 /// One training run. <see cref="Training"/> and <see cref="Validation"/> have a <see cref="ColumnNames.Features"/> vector and a
-/// <see cref="ColumnNames.Label"/>: boolean for binary, key for multiclass, float for regression.
+/// <see cref="ColumnNames.Label"/>: boolean for binary, key for multiclass, float for regression; where rows are weighed
+/// (<see cref="DataShape.Weighted"/>) also a float <see cref="ColumnNames.Weight"/>.
 /// </summary>
 /// <param name="Shape">Task and size.</param>
 /// <param name="Training">Rows to fit.</param>

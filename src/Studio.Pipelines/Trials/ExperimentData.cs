@@ -8,17 +8,20 @@ using Studio.Pipelines.Scoring;
 /// <param name="Features">The plan's feature columns, raw.</param>
 /// <param name="Label">The column <see cref="ColumnNames.Label"/> of the type that the task's learners read.</param>
 /// <param name="Truth">The labels for metrics.</param>
-/// <param name="LeftOut">Rows left out because their label is missing or none of the plan's classes.</param>
+/// <param name="LeftOut">Rows left out because their label is missing or none of the plan's classes, or because they weigh nothing.</param>
 internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, TargetVector Truth, int LeftOut)
 {
     /// <summary>The plan's group or time column, by which rows are split; null for none.</summary>
     public TableColumn? SplitColumn { get; init; }
 
+    /// <summary>What each row counts for, 1 in the mean; null when all count the same.</summary>
+    public FloatColumn? Weights { get; init; }
+
     /// <summary>Loads a file.</summary>
     /// <exception cref="DatasetException">A column of the plan is not there, or holds something else than planned.</exception>
     public static async Task<ExperimentData> LoadAsync(TrainingPlan plan, string path, CancellationToken cancellationToken)
     {
-        string[] needed = [.. plan.Features.Select(feature => feature.Name), plan.Label];
+        string[] needed = [.. plan.Features.Select(feature => feature.Name), plan.Label, .. plan.Weight is { } weight ? [weight] : Array.Empty<string>()];
         var present = (await TableReader.ReadColumnsAsync(path, cancellationToken).ConfigureAwait(false)).Select(column => column.Name).ToList();
         var absent = needed.Except(present).ToList();
         if (absent.Count > 0)
@@ -51,12 +54,14 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
         }
 
         var values = plan.Task.ReadLabels(table.Column<TableColumn>(plan.Label), plan.Classes);
-        int[] rows = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row]))];
-        var truth = new TargetVector(values, Math.Max(1, plan.Classes.Count)).Gather(rows);
+        var weights = plan.Weight is null ? null : ReadWeights(table, plan.Weight);
+        int[] rows = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row]) && weights?[row] is not 0)];
+        var truth = Normalize(new TargetVector(values, Math.Max(1, plan.Classes.Count)) { Weights = weights }.Gather(rows));
         var split = plan.Group ?? plan.Time;
         return new ExperimentData(features.Gather(rows), plan.Task.LabelColumn(truth), truth, values.Length - rows.Length)
         {
             SplitColumn = split is not null && table.Has(split) ? table.Column<TableColumn>(split).Gather(rows) : null,
+            Weights = truth.Weights is null ? null : new FloatColumn(ColumnNames.Weight, Array.ConvertAll(truth.Weights, weight => (float)weight)),
         };
     }
 
@@ -80,6 +85,22 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
             ? GroupFolds.Split(Truth, GroupsOf(column), plan.Folds, plan.HoldoutShare, plan.Seed)
             : TimeFolds.Split(Truth, CellParser.Numbers(column), plan.Folds, plan.HoldoutShare);
     }
+
+    private static double[] ReadWeights(ColumnTable table, string column)
+    {
+        var weights = CellParser.Numbers(table.Column<TableColumn>(column));
+        var bad = Array.FindIndex(weights, weight => !(weight >= 0 && double.IsFinite(weight)));
+        return bad < 0
+            ? weights
+            : throw new DatasetException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Row {bad + 1} has {(double.IsNaN(weights[bad]) ? "no number" : $"{weights[bad]}")} in '{column}', by which rows are weighed; every row needs a number of 0 or more there."));
+    }
+
+    /// <summary>Weights that are 1 in the mean, so that settings of learners mean the same whatever the unit of the weights.</summary>
+    private static TargetVector Normalize(TargetVector truth) => truth.Weights is not { Length: > 0 } weights
+        ? truth
+        : truth with { Weights = Array.ConvertAll(weights, weight => weight / (truth.TotalWeight / weights.Length)) };
 
     /// <summary>A number for each different value; missing is a value too.</summary>
     private static int[] GroupsOf(TableColumn column)

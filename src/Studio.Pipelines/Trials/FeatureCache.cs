@@ -6,8 +6,8 @@ using Studio.Pipelines.Planning;
 
 /// <summary>One fold behind one featurizer.</summary>
 /// <param name="Featurizer">Fitted on all labelled rows when it does not look at the label, otherwise on the training rows; folds that share it hold the same instance.</param>
-/// <param name="Training">Features and label of the training rows.</param>
-/// <param name="Validation">Features and label of the validation rows.</param>
+/// <param name="Training">Features and label of the training rows, and their weights where the plan has some.</param>
+/// <param name="Validation">The same of the validation rows.</param>
 internal sealed record FoldFeatures(ITransformer Featurizer, ColumnTable Training, ColumnTable Validation);
 
 /// <summary>
@@ -44,11 +44,12 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
         var found = Find(featurizer);
         if (found.UsesLabel)
         {
-            return found.Fit(plan.Features, data.Features.With(data.Label), plan.Seed);
+            var (transformer, training) = found.Fit(plan.Features, data.Features.With(data.Label), plan.Seed);
+            return new FittedFeaturizer(transformer, Weighted(training));
         }
 
         var fitted = Get(0, featurizer).Featurizer;
-        return new FittedFeaturizer(fitted, Features(fitted, data.Features).With(data.Label));
+        return new FittedFeaturizer(fitted, Weighted(Features(fitted, data.Features).With(data.Label)));
     }
 
     /// <summary>Computes the features of all folds ahead of need; false when that failed, which <see cref="Get"/> will tell whoever needs them.</summary>
@@ -76,6 +77,7 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
     private FoldFeatures[] FitOnce(IFeaturizer featurizer)
     {
         var (fitted, all) = featurizer.Fit(plan.Features, data.Features.With(data.Label), plan.Seed);
+        all = Weighted(all);
         return [.. folds.Select(fold => new FoldFeatures(fitted, all.Gather(fold.Training), all.Gather(fold.Validation)))];
     }
 
@@ -84,8 +86,14 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
         var (fitted, training) = featurizer.Fit(
             plan.Features, data.Features.Gather(fold.Training).With(data.Label.Gather(fold.Training)), plan.Seed);
         var validation = Features(fitted, data.Features.Gather(fold.Validation)).With(data.Label.Gather(fold.Validation));
-        return new FoldFeatures(fitted, training, validation);
+        return new FoldFeatures(fitted, Weighted(training, fold.Training), Weighted(validation, fold.Validation));
     }
+
+    /// <summary>The table with what its rows count for.</summary>
+    /// <param name="table">Features and label.</param>
+    /// <param name="rows">Which rows of the data it holds; null for all.</param>
+    private ColumnTable Weighted(ColumnTable table, int[]? rows = null) =>
+        data.Weights is not { } weights ? table : table.With(rows is null ? weights : weights.Gather(rows));
 
     private static ColumnTable Features(ITransformer fitted, ColumnTable raw) =>
         ColumnTable.From(fitted.Transform(raw)).Only(ColumnNames.Features);

@@ -6,17 +6,22 @@ using Studio.Pipelines.Trainers;
 /// <param name="metric">The metric.</param>
 /// <param name="task">The task.</param>
 /// <param name="transform">What the learner's labels were turned into.</param>
-/// <param name="label">Labels of the rows as they were.</param>
-internal sealed class ValidationMetric(Metric metric, PredictionTask task, TargetTransform transform, TableColumn label)
+/// <param name="validation">The rows, with their labels as they were.</param>
+internal sealed class ValidationMetric(Metric metric, PredictionTask task, TargetTransform transform, ColumnTable validation)
 {
-    private readonly TargetVector _truth = label switch
+    private readonly TargetVector _truth = Truth(validation.Column<TableColumn>(ColumnNames.Label)) with
     {
-        BooleanColumn binary => new TargetVector(Array.ConvertAll(binary.Values, positive => positive ? 1.0 : 0), 2),
-        KeyColumn keys => new TargetVector(Array.ConvertAll(keys.Values, key => key - 1.0), keys.Classes),
-        _ => new TargetVector(Array.ConvertAll(((FloatColumn)label).Values, value => (double)value), 1),
+        Weights = RowWeights.Of(validation) is { } weights ? Array.ConvertAll(weights, weight => (double)weight) : null,
     };
 
     /// <summary>The metric of predictions as a learner makes them.</summary>
     public double Evaluate(float[] predictions) =>
         metric.Evaluate(_truth, task.Layout.Predictions(transform.Undo(predictions), _truth.Classes));
+
+    private static TargetVector Truth(TableColumn label) => label switch
+    {
+        BooleanColumn binary => new TargetVector(Array.ConvertAll(binary.Values, positive => positive ? 1.0 : 0), 2),
+        KeyColumn keys => new TargetVector(Array.ConvertAll(keys.Values, key => key - 1.0), keys.Classes),
+        _ => new TargetVector(Array.ConvertAll(((FloatColumn)label).Values, value => (double)value), 1),
+    };
 }

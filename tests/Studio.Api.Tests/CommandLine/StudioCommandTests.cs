@@ -81,6 +81,7 @@ public sealed class StudioCommandTests
     [DataRow("--label y --patience 0", "--patience: ", "1 to")]
     [DataRow("--label y --group colour", "--group: ", "'colour'", "x, z, y")]
     [DataRow("--label y --time same", "--time: ", "same value in every row")]
+    [DataRow("--label y --weight none", "--weight: ", "'none'")]
     [DataRow("--label y --publish worst", "--publish: ", "best, single, small")]
     [DataRow("--label y --calibrate", "--calibrate: ", "no probabilities")]
     [DataRow("--label y --text-encoder .", "--text-encoder: ", "no text column")]

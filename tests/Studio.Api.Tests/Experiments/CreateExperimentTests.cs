@@ -43,6 +43,7 @@ public sealed class CreateExperimentTests
     [DataRow("""{"datasetId": "ID", "label": "bought", "group": "ages"}""", "group", "did you mean 'age'?")]
     [DataRow("""{"datasetId": "ID", "label": "bought", "time": "region"}""", "time", "dates or numbers")]
     [DataRow("""{"datasetId": "ID", "label": "bought", "time": "since", "group": "region"}""", "time", "not by both")]
+    [DataRow("""{"datasetId": "ID", "label": "bought", "weight": "region"}""", "weight", "holds no numbers")]
     [DataRow("""{"datasetId": "ID", "label": "bought", "publish": "worst"}""", "publish", "best, single, small")]
     [DataRow("""{"datasetId": "ID", "label": "bought", "calibrate": "yes"}""", "calibrate", "true or false")]
     [DataRow("""{"datasetId": "ID", "label": "age", "calibrate": true}""", "calibrate", "no probabilities")]

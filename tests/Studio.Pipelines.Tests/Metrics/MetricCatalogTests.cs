@@ -39,6 +39,26 @@ public sealed class MetricCatalogTests
     });
 
     [TestMethod]
+    public void Evaluate_CountsARowAsOftenAsItsWeight_ForAnyTask() => Gen.Select(Gen.Int[0, 2], Gen.Int[1, 4], Gen.Double[0.01, 1].Array[3]).Array[2, 20].Sample(rows =>
+    {
+        int[] repeated = [.. rows.SelectMany((row, index) => Enumerable.Repeat(index, row.Item2))];
+        return TaskCatalog.All.All(task =>
+        {
+            var classes = task == TaskCatalog.Binary ? 2 : task == TaskCatalog.Multiclass ? 3 : 1;
+            float[] values = [.. rows.SelectMany(row => row.Item3.Take(classes).Select(value => (float)(value / (classes == 1 ? 1 : row.Item3.Take(classes).Sum()))))];
+            var predictions = new PredictionMatrix(values, rows.Length, classes);
+            var truth = new TargetVector([.. rows.Select(row => (double)(classes == 1 ? row.Item1 : row.Item1 % classes))], classes);
+            var weighed = truth with { Weights = [.. rows.Select(row => row.Item2 / 2.5)] };
+            return task.Metrics.All(metric =>
+            {
+                var expected = metric.Evaluate(truth.Gather(repeated), predictions.Gather(repeated));
+                var actual = metric.Evaluate(weighed, predictions);
+                return expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-9 * Math.Max(1, Math.Abs(expected));
+            });
+        });
+    });
+
+    [TestMethod]
     public void Evaluate_StaysWithinBounds_ForAnyBinaryPredictions() => Binary.Sample(sample =>
         TaskCatalog.Binary.EvaluateAll(sample.Truth, sample.Predictions).All(pair =>
             pair.Key == "logloss" ? double.IsFinite(pair.Value) && pair.Value >= 0

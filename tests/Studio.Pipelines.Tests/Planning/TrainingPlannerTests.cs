@@ -120,11 +120,12 @@ public sealed class TrainingPlannerTests
             Publish = "bset",
             Group = "wrod",
             Time = "whne",
+            Weight = "nn",
         };
         var result = Plan(ColumnType.Text, "a:50,b:50", request);
         Assert.IsNull(result.Plan);
         CollectionAssert.AreEquivalent(
-            new[] { "label", "task", "metric", "budgetSeconds", "trials", "learners", "ignore", "purposes", "threads", "memoryMegabytes", "patience", "publish", "group", "time", "time" },
+            new[] { "label", "task", "metric", "budgetSeconds", "trials", "learners", "ignore", "purposes", "threads", "memoryMegabytes", "patience", "publish", "group", "time", "time", "weight" },
             result.Problems.Select(problem => problem.Field).ToArray());
         Assert.Contains("did you mean 'y'?", result.Problems[0].Message);
         Assert.Contains("did you mean 'regression'? There are: auto, binary, multiclass, regression.", result.Problems[1].Message);
@@ -224,6 +225,45 @@ public sealed class TrainingPlannerTests
     }
 
     [TestMethod]
+    public void Plan_LeavesTheWeightOutOfTheFeatures_WhenRowsAreWeighed()
+    {
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Weight = "n" }).Plan!;
+        Assert.AreEqual("n", plan.Weight);
+        Assert.IsFalse(plan.Features.Any(feature => feature.Name == "n"));
+        Assert.AreEqual("Says what each row counts for.", plan.Ignored.Single(column => column.Name == "n").Reason);
+        Assert.EndsWith("; rows count as 'n' says", plan.Validation);
+        Assert.AreEqual("It cannot let rows count for different weights.", plan.SkippedLearners.Single(skipped => skipped.Name == "gam").Reason);
+        Assert.IsFalse(plan.Learners.Contains("gam"));
+    }
+
+    [TestMethod]
+    [DataRow("wrod", null, "There is no column 'wrod' to weigh rows by; use one of: n, ")]
+    [DataRow("word", null, "holds no numbers")]
+    [DataRow("y", null, "is the label column")]
+    [DataRow("n", "n", "is the group column")]
+    public void Plan_TellsWhatIsWrongWithTheWeight(string weight, string? group, string message)
+    {
+        var problem = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Weight = weight, Group = group }).Problems.Single();
+        Assert.AreEqual("weight", problem.Field);
+        Assert.Contains(message, problem.Message);
+    }
+
+    [TestMethod]
+    [DataRow(3, 0, 1, 0, "3 rows have no finite number")]
+    [DataRow(0, 2, 1, 0, "2 rows have no finite number")]
+    [DataRow(0, 0, 1, -2.5, "goes down to -2.5")]
+    [DataRow(0, 0, 0, 0, "is 0 in every row")]
+    public void Plan_TellsWhatIsWrongWithTheWeights(int missing, int infinite, double max, double min, string message)
+    {
+        ColumnProfile Weigh(ColumnProfile column) => column.Name != "n"
+            ? column
+            : column with { Missing = missing, Numbers = column.Numbers! with { Min = min, Max = max, Infinite = infinite } };
+        var problem = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Weight = "n" }, Weigh).Problems.Single();
+        Assert.AreEqual("weight", problem.Field);
+        Assert.Contains(message, problem.Message);
+    }
+
+    [TestMethod]
     public void Plan_HasOneConfigurationAndOneHoldout_WhenParametersAreGiven()
     {
         var given = ParameterSet.Empty.With("leaves", 7).With("learningRate", 0.2);
@@ -309,7 +349,7 @@ public sealed class TrainingPlannerTests
         Purposes = new Dictionary<string, ColumnPurpose> { ["word"] = ColumnPurpose.Text },
     };
 
-    private static PlanResult Plan(ColumnType type, string values, TrainingRequest request)
+    private static PlanResult Plan(ColumnType type, string values, TrainingRequest request, Func<ColumnProfile, ColumnProfile>? change = null)
     {
         ValueCount[] counts =
         [
@@ -331,6 +371,7 @@ public sealed class TrainingPlannerTests
                 Column("constant", ColumnType.Number, ColumnPurpose.Ignore, "same value in every row", Numbers(1, 1, integers: true)) with { Distinct = 1 },
             ],
             []);
+        profile = profile with { Columns = [.. profile.Columns.Select(change ?? (column => column))] };
         return TrainingPlanner.Plan(profile, profile.Find(request.Label) is null ? [] : counts, request);
     }
 

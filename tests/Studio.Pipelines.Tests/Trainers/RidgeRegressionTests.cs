@@ -22,6 +22,23 @@ public sealed class RidgeRegressionTests
     }
 
     [TestMethod]
+    public void Fit_CountsARowAsOftenAsItsWeight_WhenRowsAreWeighed()
+    {
+        var rows = TrainingData.Create(TaskCatalog.Regression, 60, 42);
+        int[] repeated = [.. Enumerable.Range(0, 60).SelectMany(row => Enumerable.Repeat(row, 1 + (row % 3)))];
+        var weights = new FloatColumn(ColumnNames.Weight, [.. Enumerable.Range(0, 60).Select(row => 1f + (row % 3))]);
+        var expected = RidgeRegression.Fit(rows.Gather(repeated), 2, CancellationToken.None);
+        var actual = RidgeRegression.Fit(rows.With(weights), 2, CancellationToken.None);
+
+        Assert.AreEqual(expected.Link.Offset, actual.Link.Offset, 1e-5);
+        Assert.AreEqual(expected.Biases[0], actual.Biases[0], 1e-5);
+        for (var i = 0; i < TrainingData.Width; i++)
+        {
+            Assert.AreEqual(expected.Weights[0][i], actual.Weights[0][i], 1e-5);
+        }
+    }
+
+    [TestMethod]
     public void Fit_ShrinksByTheClosedForm_WhenThereIsOneFeature()
     {
         // Centred x = (−1, 0, 1), standardised y = (−√1.5, 0, √1.5): w = xᵀy / (xᵀx + λ).

@@ -22,6 +22,8 @@ public sealed class TrainerContractTests
 
     public static IEnumerable<(string Learner, PredictionTask Task)> InTime => All.Where(pair => Find(pair.Learner).EndsInTime);
 
+    public static IEnumerable<(string Learner, PredictionTask Task)> Weighing => All.Where(pair => Find(pair.Learner).UsesWeights);
+
     public static IEnumerable<string> Learners => TrainerCatalog.All.Where(TrainingData.Reads).Select(trainer => trainer.Name);
 
     [TestMethod]
@@ -72,6 +74,40 @@ public sealed class TrainerContractTests
         AssertConvention(predictions, task, 3, 300);
         var baseline = Loss(Predict(TrainerCatalog.Baseline, task, training, validation, validation), validation);
         Assert.IsTrue(learner == TrainerCatalog.Baseline || Loss(predictions, validation) < 0.85 * baseline);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Weighing))]
+    public void Train_FollowsTheRowsThatCount_WhenRowsAreWeighed(string learner, PredictionTask task)
+    {
+        // A third of the rows tell the truth; the others have its labels in another order.
+        var truth = TrainingData.Create(task, 400, 16);
+        var random = new Random(17);
+        int[] mixed = [.. Enumerable.Range(0, 1200).Select(row => row < 400 ? row : random.Next(400))];
+        int[] labels = [.. mixed.Select((row, index) => index < 400 ? row : random.Next(400))];
+        var training = truth.Gather(mixed).With(truth.Column<TableColumn>(ColumnNames.Label).Gather(labels));
+        var weights = new FloatColumn(ColumnNames.Weight, [.. Enumerable.Range(0, 1200).Select(row => row < 400 ? 2.96f : 0.02f)]);
+        var validation = TrainingData.Create(task, 300, 18);
+
+        var plain = Loss(Predict(learner, task, training, validation, validation), validation);
+        var weighed = Loss(Predict(learner, task, training.With(weights), validation, validation), validation);
+        if (learner == TrainerCatalog.Baseline)
+        {
+            Assert.AreEqual(Loss(Predict(learner, task, truth, validation, validation), validation), weighed, 0.02);
+        }
+        else
+        {
+            Assert.IsLessThan(0.7 * plain, weighed, $"{learner} loses {weighed:F3} with weights, {plain:F3} without.");
+        }
+    }
+
+    [TestMethod]
+    public void Unavailable_TellsThatALearnerCannotWeigh_WhenRowsAreWeighed()
+    {
+        var shape = new DataShape(TaskCatalog.Binary, 2, 500, TrainingData.Width) { Weighted = true };
+        var refused = TrainerCatalog.All.Where(TrainingData.Reads).Where(trainer => TrainerCatalog.Unavailable(trainer, shape) is not null).ToArray();
+        CollectionAssert.AreEqual(new[] { "gam" }, refused.Select(trainer => trainer.Name).ToArray());
+        Assert.AreEqual("It cannot let rows count for different weights.", TrainerCatalog.Unavailable(refused[0], shape));
     }
 
     [TestMethod]

@@ -32,6 +32,9 @@ public sealed class ExperimentDraft
     /// <summary>Column by which validation rows are later than training rows; null for none.</summary>
     public string? Time { get; set; }
 
+    /// <summary>Column that says what a row counts for; null for none.</summary>
+    public string? Weight { get; set; }
+
     /// <summary>Model to publish, see <see cref="ModelNames"/>.</summary>
     public string Publish { get; set; } = ModelNames.Best;
 
@@ -106,6 +109,7 @@ public sealed class ExperimentDraft
             Patience = Patience,
             Group = Group,
             Time = Time,
+            Weight = Weight,
             Publish = Publish,
             Calibrate = Calibrate,
             Learners = [.. Learners],

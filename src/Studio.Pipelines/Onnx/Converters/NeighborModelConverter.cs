@@ -2,7 +2,7 @@ namespace Studio.Pipelines.Onnx.Converters;
 
 /// <summary>
 /// Distances to all rows as one <c>Gemm</c> of doubles, by ‖x‖² − 2x·r + ‖r‖²; the reach by <c>TopK</c>; the weighted means as one <c>MatMul</c>
-/// with a column of ones beside the values, which gives the sum of the weights.
+/// with a column of ones, or of what each row counts for, beside the values, which gives the sum of the weights.
 /// </summary>
 public sealed class NeighborModelConverter : OnnxConverter<NeighborModel>
 {
@@ -46,12 +46,13 @@ public sealed class NeighborModelConverter : OnnxConverter<NeighborModel>
         var values = new float[rows * (outputs + 1)];
         for (var row = 0; row < rows; row++)
         {
+            var weight = model.Rows.Weights?[row] ?? 1;
             for (var output = 0; output < outputs; output++)
             {
-                values[(row * (outputs + 1)) + output] = model.Rows.Values[output][row];
+                values[(row * (outputs + 1)) + output] = weight * model.Rows.Values[output][row];
             }
 
-            values[(row * (outputs + 1)) + outputs] = 1;
+            values[(row * (outputs + 1)) + outputs] = weight;
         }
 
         float[] prior = [.. model.Rows.Prior.Append(1).Select(value => value * NeighborModel.PriorWeight)];

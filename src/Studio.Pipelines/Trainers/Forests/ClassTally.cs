@@ -1,32 +1,36 @@
 namespace Studio.Pipelines.Trainers.Forests;
 
-/// <summary>Rows by class; a leaf holds the shares of its classes, smoothed by the number of its rows.</summary>
+/// <summary>Rows by class, each by its weight; a leaf holds the shares of its classes, smoothed by the number of its rows.</summary>
 /// <param name="classes">Class of every training row, from 0.</param>
 /// <param name="counts">Zeros, one a class.</param>
-internal struct ClassTally(int[] classes, int[] counts) : ISplitTally<ClassTally>
+/// <param name="weights">What each row counts for, above 0; null when all count the same.</param>
+internal struct ClassTally(int[] classes, double[] counts, float[]? weights) : ISplitTally<ClassTally>
 {
-    private readonly int[] _counts = counts;
+    private readonly double[] _counts = counts;
+    private double _weight;
 
     /// <inheritdoc/>
     public int Rows { get; private set; }
 
     /// <inheritdoc/>
-    public readonly bool IsPure => Array.IndexOf(_counts, Rows) >= 0;
+    public readonly bool IsPure => _counts.AsSpan().Count(0) == _counts.Length - 1;
 
     /// <inheritdoc/>
-    public readonly ClassTally Empty() => new(classes, new int[_counts.Length]);
+    public readonly ClassTally Empty() => new(classes, new double[_counts.Length], weights);
 
     /// <inheritdoc/>
     public void Clear()
     {
         Array.Clear(_counts);
-        Rows = 0;
+        (_weight, Rows) = (0, 0);
     }
 
     /// <inheritdoc/>
     public void Add(int row)
     {
-        _counts[classes[row]]++;
+        double weight = weights is null ? 1 : weights[row];
+        _counts[classes[row]] += weight;
+        _weight += weight;
         Rows++;
     }
 
@@ -41,7 +45,7 @@ internal struct ClassTally(int[] classes, int[] counts) : ISplitTally<ClassTally
             rightSquares += inRight * inRight;
         }
 
-        return (leftSquares / left.Rows) + (rightSquares / (Rows - left.Rows));
+        return (leftSquares / left._weight) + (rightSquares / (_weight - left._weight));
     }
 
     /// <inheritdoc/>
@@ -51,7 +55,7 @@ internal struct ClassTally(int[] classes, int[] counts) : ISplitTally<ClassTally
         {
             if (_counts[i] > 0)
             {
-                tree.AddValue(i, _counts[i] / (float)Rows);
+                tree.AddValue(i, (float)(_counts[i] / _weight));
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Trainers.Forests;
 
 /// <summary>
-/// Labels of the rows on one side of a split, counted or summed up. A structure, so that the inner loop over rows is compiled
+/// Labels of the rows on one side of a split, counted or summed up by the weights of the rows. A structure, so that the inner loop over rows is compiled
 /// for each kind of label.
 /// </summary>
 /// <typeparam name="TSelf">The structure itself.</typeparam>

@@ -14,15 +14,21 @@ internal sealed class BinnedDataset : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>Bins training rows.</summary>
     /// <param name="features">Rows × features; not needed afterwards.</param>
     /// <param name="labels">One number a row; a class counts from 0.</param>
+    /// <param name="weights">What each row counts for; null when all count the same.</param>
     /// <param name="maxBins">Bins a feature at most.</param>
     /// <param name="threads">Threads.</param>
     /// <exception cref="TrainingException">The library refuses.</exception>
-    public static BinnedDataset Create(VectorColumn features, float[] labels, int maxBins, int threads)
+    public static BinnedDataset Create(VectorColumn features, float[] labels, float[]? weights, int maxBins, int threads)
     {
         // Unfiltered, so that these bins serve whatever the smallest leaf; a fixed sampling seed, so that they serve every seed.
         var parameters = $"{BoosterSettings.Common(threads)} max_bin={maxBins} feature_pre_filter=false data_random_seed=1";
         var dataset = Create(features, parameters, 0);
         LightGbmLibrary.Check(LightGbmLibrary.SetField(dataset, "label", labels, labels.Length, LightGbmLibrary.Float32));
+        if (weights is not null)
+        {
+            LightGbmLibrary.Check(LightGbmLibrary.SetField(dataset, "weight", weights, weights.Length, LightGbmLibrary.Float32));
+        }
+
         return dataset;
     }
 

@@ -29,6 +29,9 @@ public sealed class LightGbmTrainer : ITrainer
     public bool EndsInTime => true;
 
     /// <inheritdoc/>
+    public bool UsesWeights => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
@@ -67,7 +70,7 @@ public sealed class LightGbmTrainer : ITrainer
             ? training.CreateLike(run.Validation.Column<VectorColumn>(ColumnNames.Features), run.Threads)
             : null;
         using var booster = Booster.Create(training, validation, BoosterSettings.Of(run, objective));
-        var loss = validation is null ? null : new ValidationLoss(objective, label.Numbers(Label(run.Validation)), outputs);
+        var loss = validation is null ? null : new ValidationLoss(objective, label.Numbers(Label(run.Validation)), RowWeights.Of(run.Validation), outputs);
         var rounds = BoostingLoop.Run(booster, Limits(run), loss, run, cancellationToken);
         return new TreeModel(label.Link, ModelText.Read(booster.ToText(rounds), outputs), width);
     }

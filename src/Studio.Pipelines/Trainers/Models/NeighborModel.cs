@@ -10,6 +10,9 @@ using System.Numerics.Tensors;
 /// <param name="Prior">What is told where no row is near, by output.</param>
 internal sealed record NeighborRows(float[] Centers, float[] Scales, double[][] Coordinates, float[][] Values, float[] Prior)
 {
+    /// <summary>What each row counts for; null when all count the same.</summary>
+    public float[]? Weights { get; init; }
+
     /// <summary>Number of rows.</summary>
     public int Count => Values[0].Length;
 
@@ -109,7 +112,7 @@ public sealed class NeighborModel : PredictionModel
             var closeness = 1 - (distances[i] / reach);
             if (closeness > 0)
             {
-                var weight = Math.Pow(closeness, Power);
+                var weight = Math.Pow(closeness, Power) * (Rows.Weights?[i] ?? 1);
                 total += weight;
                 for (var output = 0; output < Outputs; output++)
                 {

@@ -4,22 +4,28 @@ using Studio.Pipelines.Trainers.Torch.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
+/// <summary>A loss of outputs (rows × outputs) against labels.</summary>
+/// <param name="outputs">Outputs or predictions.</param>
+/// <param name="labels">One a row.</param>
+/// <param name="reduction">Whether the mean is wanted or the loss of each row.</param>
+public delegate Tensor NeuralLoss(Tensor outputs, Tensor labels, nn.Reduction reduction);
+
 /// <summary>
 /// What a net is trained towards: how labels become tensors, the loss, and what its outputs become in the end. Outputs are
 /// rows × outputs, or of a net that is several in one rows × members × outputs.
 /// </summary>
 /// <param name="Outputs">Numbers the net's last layer gives.</param>
 /// <param name="Labels">Makes the label column a tensor of one value a row.</param>
-/// <param name="Loss">Mean loss of outputs (rows × outputs) against labels.</param>
+/// <param name="Loss">Loss of outputs (rows × outputs) against labels: the mean, or that of each row.</param>
 /// <param name="Predict">Turns outputs into a probability, class probabilities or a standardised number; keeps the shape.</param>
-/// <param name="PredictionLoss">Mean loss of predictions (rows × outputs) against labels.</param>
+/// <param name="PredictionLoss">The same of predictions (rows × outputs).</param>
 /// <param name="Finish">The layer that does what <paramref name="Predict"/> does; null for nothing.</param>
 public sealed record NeuralTarget(
     int Outputs,
     Func<TableColumn, Tensor> Labels,
-    Func<Tensor, Tensor, Tensor> Loss,
+    NeuralLoss Loss,
     Func<Tensor, Tensor> Predict,
-    Func<Tensor, Tensor, Tensor> PredictionLoss,
+    NeuralLoss PredictionLoss,
     NetworkLayer? Finish)
 {
     // Keeps the logarithm of a probability finite.
@@ -35,9 +41,9 @@ public sealed record NeuralTarget(
     public static NeuralTarget Binary { get; } = new(
         1,
         label => tensor(Array.ConvertAll(((BooleanColumn)label).Values, positive => positive ? 1f : 0f)),
-        (outputs, labels) => nn.functional.binary_cross_entropy_with_logits(outputs.squeeze(1), labels),
+        (outputs, labels, reduction) => nn.functional.binary_cross_entropy_with_logits(outputs.squeeze(1), labels, reduction: reduction),
         outputs => outputs.sigmoid(),
-        (predictions, labels) => nn.functional.binary_cross_entropy(predictions.squeeze(1), labels),
+        (predictions, labels, reduction) => nn.functional.binary_cross_entropy(predictions.squeeze(1), labels, reduction: reduction),
         new ActivationLayer(Activation.Sigmoid));
 
     /// <summary>One of several classes: probabilities by softmax, log-loss.</summary>
@@ -45,26 +51,34 @@ public sealed record NeuralTarget(
     public static NeuralTarget Multiclass(int classes) => new(
         classes,
         label => tensor(Array.ConvertAll(((KeyColumn)label).Values, key => key - 1L)),
-        (outputs, labels) => nn.functional.cross_entropy(outputs, labels),
+        (outputs, labels, reduction) => nn.functional.cross_entropy(outputs, labels, reduction: reduction),
         outputs => outputs.softmax(-1),
-        (predictions, labels) => nn.functional.nll_loss(LogOf(predictions), labels),
+        (predictions, labels, reduction) => nn.functional.nll_loss(LogOf(predictions), labels, reduction: reduction),
         new ActivationLayer(Activation.Softmax));
 
     /// <summary>The loss to train on: for several members the mean of their own losses (TabM, Gorishniy et al. 2025).</summary>
-    public Tensor TrainingLoss(Tensor outputs, Tensor labels)
+    /// <param name="outputs">What the net gives.</param>
+    /// <param name="labels">One a row.</param>
+    /// <param name="weights">What each row counts for, 1 in the mean of all rows; null when all count the same.</param>
+    public Tensor TrainingLoss(Tensor outputs, Tensor labels, Tensor? weights)
     {
         if (outputs.dim() == 2)
         {
-            return Loss(outputs, labels);
+            return Mean(Loss, outputs, labels, weights);
         }
 
         var members = outputs.shape[1];
-        return Loss(outputs.flatten(0, 1), labels.unsqueeze(1).expand(-1, members).flatten());
+        Tensor Repeat(Tensor rows) => rows.unsqueeze(1).expand(-1, members).flatten();
+        return Mean(Loss, outputs.flatten(0, 1), Repeat(labels), weights is null ? null : Repeat(weights));
     }
 
     /// <summary>The loss of what the net predicts: for several members the loss of their mean prediction.</summary>
-    public Tensor ValidationLoss(Tensor outputs, Tensor labels) =>
-        outputs.dim() == 2 ? Loss(outputs, labels) : PredictionLoss(Predictions(outputs), labels);
+    /// <param name="outputs">What the net gives.</param>
+    /// <param name="labels">One a row.</param>
+    /// <param name="weights">What each row counts for, 1 in the mean of all rows; null when all count the same.</param>
+    public Tensor ValidationLoss(Tensor outputs, Tensor labels, Tensor? weights) => outputs.dim() == 2
+        ? Mean(Loss, outputs, labels, weights)
+        : Mean(PredictionLoss, Predictions(outputs), labels, weights);
 
     /// <summary>What outputs predict, members averaged: rows × outputs; numbers still standardised.</summary>
     public Tensor Predictions(Tensor outputs) => outputs.dim() == 2 ? Predict(outputs) : Predict(outputs).mean([1L]);
@@ -102,6 +116,10 @@ public sealed record NeuralTarget(
         return new SequenceLayer(layers);
     }
 
+    private static Tensor Mean(NeuralLoss loss, Tensor outputs, Tensor labels, Tensor? weights) => weights is null
+        ? loss(outputs, labels, nn.Reduction.Mean)
+        : loss(outputs, labels, nn.Reduction.None).mul(weights).mean();
+
     private static Tensor LogOf(Tensor probabilities)
     {
         // Scalars that we hold, for the reason told in AdamW.
@@ -116,7 +134,7 @@ public sealed record NeuralTarget(
         var mean = values.Average(value => (double)value);
         var variance = values.Average(value => (value - mean) * (value - mean));
         var deviation = variance > 0 ? Math.Sqrt(variance) : 1;
-        Tensor Loss(Tensor outputs, Tensor labels) => nn.functional.mse_loss(outputs.squeeze(1), labels);
+        Tensor Loss(Tensor outputs, Tensor labels, nn.Reduction reduction) => nn.functional.mse_loss(outputs.squeeze(1), labels, reduction);
         return new NeuralTarget(
             1,
             label => tensor(Array.ConvertAll(((FloatColumn)label).Values, value => (float)((value - mean) / deviation))),

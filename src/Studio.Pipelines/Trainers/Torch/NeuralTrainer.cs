@@ -37,6 +37,9 @@ public abstract class NeuralTrainer : ITrainer
     public abstract string Featurizer(ParameterSet parameters);
 
     /// <inheritdoc/>
+    public bool UsesWeights => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>

@@ -19,12 +19,15 @@ public sealed class NeighborModelConverterTests
          from asked in Value.Array[TrainingData.Width * 20]
          from neighbors in Gen.Int[2, 80]
          from decay in Gen.Int[1, 3]
-         select (training, asked, neighbors, decay))
+         from weights in Gen.Float[0.01f, 4].Array[60]
+         from weighed in Gen.Bool
+         select (training, asked, neighbors, decay, weights: weighed ? weights : null))
         .Sample(
             sample =>
             {
                 uint[] keys = [.. Enumerable.Range(0, 60).Select(row => (uint)(row % 3) + 1)];
                 var table = new ColumnTable([new VectorColumn(ColumnNames.Features, sample.training, TrainingData.Width), new KeyColumn(ColumnNames.Label, keys, 3)]);
+                table = sample.weights is null ? table : table.With(new FloatColumn(ColumnNames.Weight, sample.weights));
                 var run = TrainingData.Run(new KnnTrainer(), TaskCatalog.Multiclass, table, table);
                 run = run with { Parameters = run.Parameters.With("neighbors", sample.neighbors).With("decay", sample.decay) };
                 var model = (NeighborModel)new KnnTrainer().Train(run, CancellationToken.None);

@@ -30,7 +30,7 @@ public sealed class LightGbmTrainerTests
         var outputs = task == TaskCatalog.Multiclass ? 3 : 1;
         var width = TrainingData.Width;
         using var dataset = BinnedDataset.Create(
-            training.Column<VectorColumn>(ColumnNames.Features), label.Numbers(training.Column<TableColumn>(ColumnNames.Label)), 63, 2);
+            training.Column<VectorColumn>(ColumnNames.Features), label.Numbers(training.Column<TableColumn>(ColumnNames.Label)), null, 63, 2);
         using var booster = Booster.Create(dataset, null, BoosterSettings.Of(run, LightGbmTrainer.Objectives[run.Shape.Task]));
         for (var round = 0; round < 40; round++)
         {

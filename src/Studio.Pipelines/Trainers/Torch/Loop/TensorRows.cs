@@ -7,6 +7,9 @@ using static TorchSharp.torch;
 /// <param name="Labels">One label a row, as the loss wants it.</param>
 public sealed record TensorRows(Tensor Features, Tensor Labels)
 {
+    /// <summary>What each row counts for, 1 in the mean of all; null when all count the same.</summary>
+    public Tensor? Weights { get; init; }
+
     /// <summary>Number of rows.</summary>
     public int Count => (int)Features.shape[0];
 
@@ -14,5 +17,8 @@ public sealed record TensorRows(Tensor Features, Tensor Labels)
     /// <exception cref="TrainingException">A feature is no finite number.</exception>
     internal static TensorRows Of(ColumnTable table, NeuralTarget target, Device device) => new(
         NetworkInput.ToTensor(table.Column<TableColumn>(ColumnNames.Features), device),
-        target.Labels(table.Column<TableColumn>(ColumnNames.Label)).to(device));
+        target.Labels(table.Column<TableColumn>(ColumnNames.Label)).to(device))
+    {
+        Weights = RowWeights.Of(table) is { } weights ? tensor(weights).to(device) : null,
+    };
 }

@@ -100,7 +100,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
         using var scope = NewDisposeScope();
         network.Advance(done);
         var outputs = network.call(rows.Features.index_select(0, chosen));
-        var loss = target.TrainingLoss(outputs, rows.Labels.index_select(0, chosen));
+        var loss = target.TrainingLoss(outputs, rows.Labels.index_select(0, chosen), rows.Weights?.index_select(0, chosen));
         loss.backward();
         optimizer.Step(options.LearningRate * options.Schedule(done), options.WeightDecay * options.DecaySchedule(done));
         using Scalar weight = chosen.numel();
@@ -133,7 +133,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
             using var scope = NewDisposeScope();
             var count = Math.Min(_validationBatch.Rows, rows.Count - seen);
             var outputs = network.call(rows.Features.narrow(0, seen, count));
-            total += target.ValidationLoss(outputs, rows.Labels.narrow(0, seen, count)).item<float>() * (double)count;
+            total += target.ValidationLoss(outputs, rows.Labels.narrow(0, seen, count), rows.Weights?.narrow(0, seen, count)).item<float>() * (double)count;
             predictions?.AddRange(target.Numbers(outputs));
             seen += count;
         }
