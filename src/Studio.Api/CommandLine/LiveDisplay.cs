@@ -2,7 +2,6 @@ namespace Studio.Api.CommandLine;
 
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
 
 /// <summary>Four lines that are redrawn four times a second: bar and time left, the best so far, trials and stage.</summary>

@@ -3,7 +3,6 @@ namespace Studio.Api.CommandLine;
 using Microsoft.Extensions.Logging.Console;
 using Studio.Jobs.Local;
 using Studio.Jobs.Telemetry;
-using Studio.Pipelines.Experiments.Events;
 
 /// <summary>One run of <c>train</c> without a store, from the import to the copied artifacts.</summary>
 internal static class LocalTraining

@@ -1,6 +1,5 @@
 namespace Studio.Api.CommandLine;
 
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Trials;
 

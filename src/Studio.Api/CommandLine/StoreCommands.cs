@@ -9,63 +9,52 @@ using Studio.Pipelines.Data;
 internal static class StoreCommands
 {
     /// <summary><c>migrate</c>: brings the store to this version.</summary>
-    public static Command CreateMigrate()
-    {
-        var command = new Command("migrate", "Bring the store to this version; serve and worker do it as well when they start.");
-        var place = StorePlace.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(
-            parsed,
-            place,
-            async maintenance =>
+    public static Command CreateMigrate() => Create(
+        new Command("migrate", "Bring the store to this version; serve and worker do it as well when they start."),
+        async (maintenance, parsed, token) =>
+        {
+            var applied = await maintenance.MigrateAsync(token);
+            var output = parsed.InvocationConfiguration.Output;
+            foreach (var migration in applied)
             {
-                var applied = await maintenance.MigrateAsync(token);
-                var output = parsed.InvocationConfiguration.Output;
-                foreach (var migration in applied)
-                {
-                    await output.WriteLineAsync($"applied {migration}");
-                }
+                await output.WriteLineAsync($"applied {migration}");
+            }
 
-                await output.WriteLineAsync(applied.Count == 0 ? "The store is at this version already." : $"{applied.Count} migrations applied.");
-            },
-            token));
-        return command;
-    }
+            await output.WriteLineAsync(applied.Count == 0 ? "The store is at this version already." : $"{applied.Count} migrations applied.");
+        });
 
     /// <summary><c>export</c>: writes a whole studio into one file.</summary>
     public static Command CreateExport()
     {
         var file = CommandOption.Text("--out", "File to write, such as studio.zip.", required: true);
-        var command = new Command("export", "Write the whole studio (datasets, experiments, models, their files) into one file.") { file };
-        var place = StorePlace.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(
-            parsed,
-            place,
-            async maintenance =>
+        return Create(
+            new Command("export", "Write the whole studio (datasets, experiments, models, their files) into one file.") { file },
+            async (maintenance, parsed, token) =>
             {
                 var path = parsed.GetRequiredValue(file);
                 var manifest = await maintenance.ExportAsync(path, Progress(parsed), token);
                 await parsed.InvocationConfiguration.Output.WriteLineAsync($"{Describe(manifest)} written to {path}");
-            },
-            token));
-        return command;
+            });
     }
 
     /// <summary><c>import</c>: reads an exported studio into an empty store.</summary>
     public static Command CreateImport()
     {
         var file = new Argument<string>("file") { Description = "File that export wrote." };
-        var command = new Command("import", "Read an exported studio into an empty store; unfinished experiments arrive as queued.") { file };
-        var place = StorePlace.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(
-            parsed,
-            place,
-            async maintenance =>
+        return Create(
+            new Command("import", "Read an exported studio into an empty store; unfinished experiments arrive as queued.") { file },
+            async (maintenance, parsed, token) =>
             {
                 var path = parsed.GetRequiredValue(file);
                 ArgumentFile.MustExist(path, "import", "name a file that export wrote");
                 await parsed.InvocationConfiguration.Output.WriteLineAsync($"{Describe(await maintenance.ImportAsync(path, Progress(parsed), token))} imported");
-            },
-            token));
+            });
+    }
+
+    private static Command Create(Command command, Func<StoreMaintenance, ParseResult, CancellationToken, Task> work)
+    {
+        var place = StorePlace.AddTo(command);
+        command.SetAction((parsed, token) => RunAsync(parsed, place, maintenance => work(maintenance, parsed, token), token));
         return command;
     }
 

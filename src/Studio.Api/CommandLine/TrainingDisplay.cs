@@ -1,7 +1,6 @@
 namespace Studio.Api.CommandLine;
 
 using Spectre.Console;
-using Studio.Pipelines.Experiments.Events;
 
 /// <summary>Shows a running search.</summary>
 internal interface ITrainingDisplay : IAsyncDisposable

@@ -6,7 +6,6 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Reports;
 
 /// <summary>One run of <c>train</c>: in this process where it is one share, else by the embedded studio, whose store the shares meet in; all in a temporary folder.</summary>

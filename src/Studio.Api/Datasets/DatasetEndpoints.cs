@@ -1,6 +1,5 @@
 namespace Studio.Api.Datasets;
 
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Studio.Jobs.Datasets;
@@ -11,9 +10,8 @@ using Studio.Pipelines.Profiling;
 public static class DatasetEndpoints
 {
     /// <summary>Maps the endpoints.</summary>
-    public static void MapDatasets(this IEndpointRouteBuilder api)
+    public static void MapDatasets(this IEndpointRouteBuilder datasets)
     {
-        var datasets = api.MapGroup("/datasets").WithTags("Datasets");
         datasets.MapPost("/", UploadAsync)
             .WithSummary("Upload a table")
             .WithDescription("CSV, TSV, JSON lines (each also gzip-compressed) or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`.")

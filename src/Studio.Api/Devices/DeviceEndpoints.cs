@@ -1,6 +1,5 @@
 namespace Studio.Api.Devices;
 
-using Microsoft.AspNetCore.Http.HttpResults;
 using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary><c>/api/v1/devices</c>.</summary>

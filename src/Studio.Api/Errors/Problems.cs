@@ -1,7 +1,5 @@
 namespace Studio.Api.Errors;
 
-using Microsoft.AspNetCore.Http.HttpResults;
-
 /// <summary>ProblemDetails answers with one sentence.</summary>
 internal static class Problems
 {

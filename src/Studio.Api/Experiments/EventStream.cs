@@ -4,7 +4,6 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Studio.Pipelines;
-using Studio.Pipelines.Experiments.Events;
 
 /// <summary>Experiment events as server-sent events.</summary>
 internal static class EventStream

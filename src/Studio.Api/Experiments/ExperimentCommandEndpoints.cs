@@ -1,7 +1,5 @@
 namespace Studio.Api.Experiments;
 
-using Microsoft.AspNetCore.Http.HttpResults;
-
 /// <summary>What can be done to an experiment: pause, resume, finish, cancel, retry, another budget.</summary>
 internal static class ExperimentCommandEndpoints
 {

@@ -1,18 +1,15 @@
 namespace Studio.Api.Experiments;
 
-using Microsoft.AspNetCore.Http.HttpResults;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Registry;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Trials;
 
 /// <summary><c>/api/v1/experiments</c>.</summary>
 public static class ExperimentEndpoints
 {
     /// <summary>Maps the endpoints.</summary>
-    public static void MapExperiments(this IEndpointRouteBuilder api)
+    public static void MapExperiments(this IEndpointRouteBuilder experiments)
     {
-        var experiments = api.MapGroup("/experiments").WithTags("Experiments");
         experiments.MapPost("/", CreateAsync)
             .WithSummary("Search a model")
             .WithDescription("Plans and enqueues the search; all problems of the request are told together, by field. `owner` and `priority` decide when it gets a slot; `parallelism` splits the search into shares that run at the same time, on several workers where there are any.")

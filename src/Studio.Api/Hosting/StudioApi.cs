@@ -69,9 +69,9 @@ public static class StudioApi
     public static void MapStudioApi(this WebApplication app)
     {
         var api = app.MapGroup("/api/v1");
-        api.MapDatasets();
-        api.MapExperiments();
-        api.MapModels();
+        api.MapGroup("/datasets").WithTags("Datasets").MapDatasets();
+        api.MapGroup("/experiments").WithTags("Experiments").MapExperiments();
+        api.MapGroup("/models").WithTags("Models").MapModels();
         api.MapPredictions();
         api.MapDevices();
         api.MapWorkers();

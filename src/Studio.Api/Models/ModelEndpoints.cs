@@ -1,7 +1,6 @@
 namespace Studio.Api.Models;
 
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Serving;
 using Studio.Jobs.Registry;
@@ -11,9 +10,8 @@ using Studio.Pipelines.Reports;
 public static class ModelEndpoints
 {
     /// <summary>Maps the endpoints.</summary>
-    public static void MapModels(this IEndpointRouteBuilder api)
+    public static void MapModels(this IEndpointRouteBuilder models)
     {
-        var models = api.MapGroup("/models").WithTags("Models");
         models.MapGet("/", async (ModelService service, CancellationToken token) => TypedResults.Ok(await service.ListAsync(token)))
             .WithSummary("List models");
         models.MapGet("/{name}", FindAsync).WithSummary("Get a model");

@@ -2,7 +2,6 @@ namespace Studio.Api.Predictions;
 
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Serving;
 

@@ -1,7 +1,5 @@
 namespace Studio.Api.Serving;
 
-using Microsoft.AspNetCore.Http.HttpResults;
-
 /// <summary>What HTTP answers when a version is not to be had.</summary>
 internal static class OpeningProblems
 {
