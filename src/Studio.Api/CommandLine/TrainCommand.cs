@@ -2,6 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Search;
 
 /// <summary>What <c>train</c> was asked to do.</summary>
 /// <param name="Data">File to train on.</param>
@@ -19,71 +20,77 @@ internal sealed record TrainArguments(string Data, string? Test, TrainingRequest
 }
 
 /// <summary><c>train</c>: the whole way from a data file to an ONNX file, through the same services that <c>serve</c> uses.</summary>
-internal static class TrainCommand
+internal sealed class TrainCommand
 {
+    private readonly Option<string> _data = CommandOption.Text("--data", "File to train on: CSV, TSV, JSON lines (also .gz) or Parquet; of pictures a folder with one for each class, a zip archive of it, or a CSV with their paths.", required: true);
+    private readonly Option<string> _label = CommandOption.Text("--label", "Column to predict.", required: true);
+    private readonly Option<string> _test = CommandOption.Text("--test", "File used for the final metrics only.");
+    private readonly Option<string> _task = CommandOption.Text("--task", "auto (default), binary, multiclass or regression.");
+    private readonly Option<string> _metric = CommandOption.Text("--metric", "Metric to optimise (default: that of the task).");
+    private readonly Option<double?> _budget = CommandOption.Number("--budget", "Seconds the search may take (default 60, or no limit with --trials).");
+    private readonly Option<int?> _trials = CommandOption.Integer("--trials", "Trials after which the search ends.");
+    private readonly Option<int?> _patience = CommandOption.Integer("--patience", "Trials in a row without a better score after which the search ends.");
+    private readonly Option<string> _group = CommandOption.Text("--group", "Column whose rows of one value are never both trained on and validated, such as a patient.");
+    private readonly Option<string> _time = CommandOption.Text("--time", "Column of dates or numbers: rows are validated that are later than those trained on.");
+    private readonly Option<string> _weight = CommandOption.Text("--weight", "Column of numbers that say what a row counts for, in training and in every metric.");
+    private readonly Option<string> _publish = CommandOption.Text("--publish", "Model to write as model.onnx: best (default), single or small.");
+    private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Calibrate class probabilities." };
+    private readonly Option<string[]> _learners = CommandOption.List("--learners", "Learners to try: a,b (default: all that suit the task).");
+    private readonly Option<ParameterSet?> _parameters = CommandOption.Parameters("--params", "Train only this configuration of the one learner named: a=1,b=word.");
+    private readonly Option<string[]> _ignore = CommandOption.List("--ignore", "Columns not to use: c,d.");
+    private readonly Option<int?> _seed = CommandOption.Integer("--seed", "Where every random choice starts (default 1).");
+    private readonly Option<int?> _threads = CommandOption.Integer("--threads", "Threads for training (default: all cores).");
+    private readonly Option<int?> _parallelism = CommandOption.Integer("--parallelism", "Shares the search is split into, each with a process and its part of the cores (default 1).");
+    private readonly Option<string> _device = CommandOption.Text("--device", "Where nets are trained: auto, cpu, cuda, cuda:N or mps (default: the setting Torch:Device, which is auto); see the command devices.");
+    private readonly Option<string> _encoder = CommandOption.Text("--text-encoder", "Folder with a pretrained ONNX text encoder and its tokenizer files, for the text columns (default: the setting Text:EncoderFolder).");
+    private readonly Option<string> _output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
+    private readonly Option<bool> _json = new("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
+
     public static Command Create()
     {
-        var data = CommandOption.Text("--data", "File to train on: CSV, TSV, JSON lines (also .gz) or Parquet; of pictures a folder with one for each class, a zip archive of it, or a CSV with their paths.", required: true);
-        var label = CommandOption.Text("--label", "Column to predict.", required: true);
-        var test = CommandOption.Text("--test", "File used for the final metrics only.");
-        var task = CommandOption.Text("--task", "auto (default), binary, multiclass or regression.");
-        var metric = CommandOption.Text("--metric", "Metric to optimise (default: that of the task).");
-        var budget = CommandOption.Number("--budget", "Seconds the search may take (default 60, or no limit with --trials).");
-        var trials = CommandOption.Integer("--trials", "Trials after which the search ends.");
-        var patience = CommandOption.Integer("--patience", "Trials in a row without a better score after which the search ends.");
-        var group = CommandOption.Text("--group", "Column whose rows of one value are never both trained on and validated, such as a patient.");
-        var time = CommandOption.Text("--time", "Column of dates or numbers: rows are validated that are later than those trained on.");
-        var weight = CommandOption.Text("--weight", "Column of numbers that say what a row counts for, in training and in every metric.");
-        var publish = CommandOption.Text("--publish", "Model to write as model.onnx: best (default), single or small.");
-        var calibrate = new Option<bool>("--calibrate") { Description = "Calibrate class probabilities." };
-        var learners = CommandOption.List("--learners", "Learners to try: a,b (default: all that suit the task).");
-        var parameters = CommandOption.Parameters("--params", "Train only this configuration of the one learner named: a=1,b=word.");
-        var ignore = CommandOption.List("--ignore", "Columns not to use: c,d.");
-        var seed = CommandOption.Integer("--seed", "Where every random choice starts (default 1).");
-        var threads = CommandOption.Integer("--threads", "Threads for training (default: all cores).");
-        var parallelism = CommandOption.Integer("--parallelism", "Shares the search is split into, each with a process and its part of the cores (default 1).");
-        var device = CommandOption.Text("--device", "Where nets are trained: auto, cpu, cuda, cuda:N or mps (default: the setting Torch:Device, which is auto); see the command devices.");
-        var encoder = CommandOption.Text("--text-encoder", "Folder with a pretrained ONNX text encoder and its tokenizer files, for the text columns (default: the setting Text:EncoderFolder).");
-        var output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
-        var json = new Option<bool>("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
-        var command = new Command("train", "Search a model for a table and write it as one ONNX file.")
+        var options = new TrainCommand();
+        var command = new Command("train", "Search a model for a table and write it as one ONNX file.");
+        foreach (var option in options.All())
         {
-            data, label, test, task, metric, budget, trials, patience, group, time, weight, learners, parameters, ignore, publish, calibrate, seed, threads, parallelism, device, encoder, output, json,
-        };
-        command.SetAction((parsed, token) => RunAsync(
-            new TrainArguments(
-                parsed.GetRequiredValue(data),
-                parsed.GetValue(test),
-                new TrainingRequest(parsed.GetRequiredValue(label))
-                {
-                    Task = parsed.GetValue(task) ?? "auto",
-                    Metric = parsed.GetValue(metric),
-                    BudgetSeconds = parsed.GetValue(budget),
-                    Trials = parsed.GetValue(trials),
-                    Patience = parsed.GetValue(patience),
-                    Group = parsed.GetValue(group),
-                    Time = parsed.GetValue(time),
-                    Weight = parsed.GetValue(weight),
-                    Publish = parsed.GetValue(publish) ?? ModelNames.Best,
-                    Calibrate = parsed.GetValue(calibrate),
-                    Learners = parsed.GetValue(learners),
-                    Parameters = parsed.GetValue(parameters),
-                    Ignore = parsed.GetValue(ignore),
-                    Seed = parsed.GetValue(seed) ?? 1,
-                    Threads = parsed.GetValue(threads),
-                    Device = parsed.GetValue(device),
-                    TextEncoder = parsed.GetValue(encoder) is null ? null : TextOptions.Default,
-                },
-                parsed.GetValue(output),
-                parsed.GetValue(json))
-            {
-                TextEncoderFolder = parsed.GetValue(encoder),
-                Parallelism = parsed.GetValue(parallelism) ?? 1,
-            },
-            parsed.InvocationConfiguration,
-            token));
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, token) => RunAsync(options.Read(parsed), parsed.InvocationConfiguration, token));
         return command;
     }
+
+    private IEnumerable<Option> All() =>
+    [
+        _data, _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _output, _json,
+    ];
+
+    private TrainArguments Read(ParseResult parsed) =>
+        new(parsed.GetRequiredValue(_data), parsed.GetValue(_test), ReadRequest(parsed), parsed.GetValue(_output), parsed.GetValue(_json))
+        {
+            TextEncoderFolder = parsed.GetValue(_encoder),
+            Parallelism = parsed.GetValue(_parallelism) ?? 1,
+        };
+
+    private TrainingRequest ReadRequest(ParseResult parsed) => new(parsed.GetRequiredValue(_label))
+    {
+        Task = parsed.GetValue(_task) ?? "auto",
+        Metric = parsed.GetValue(_metric),
+        BudgetSeconds = parsed.GetValue(_budget),
+        Trials = parsed.GetValue(_trials),
+        Patience = parsed.GetValue(_patience),
+        Group = parsed.GetValue(_group),
+        Time = parsed.GetValue(_time),
+        Weight = parsed.GetValue(_weight),
+        Publish = parsed.GetValue(_publish) ?? ModelNames.Best,
+        Calibrate = parsed.GetValue(_calibrate),
+        Learners = parsed.GetValue(_learners),
+        Parameters = parsed.GetValue(_parameters),
+        Ignore = parsed.GetValue(_ignore),
+        Seed = parsed.GetValue(_seed) ?? 1,
+        Threads = parsed.GetValue(_threads),
+        Device = parsed.GetValue(_device),
+        TextEncoder = parsed.GetValue(_encoder) is null ? null : TextOptions.Default,
+    };
 
     private static async Task<int> RunAsync(TrainArguments arguments, InvocationConfiguration console, CancellationToken token)
     {

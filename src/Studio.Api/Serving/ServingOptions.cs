@@ -13,7 +13,7 @@ public sealed class ServingOptions
     public int MaxModels { get; set; } = 8;
 
     /// <summary>
-    /// MiB that the models kept open may take, 16 to 1,048,576, by the estimate of <see cref="ScorerCache"/>. A model that takes more alone
+    /// MiB that the models kept open may take, 16 to 1,048,576, by the estimate of <see cref="LoadedModel"/>. A model that takes more alone
     /// is still opened, and then the only one.
     /// </summary>
     [Range(16, 1_048_576)]
