@@ -1,5 +1,6 @@
 namespace Studio.Api.Tests.Serving;
 
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -9,10 +10,12 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Studio.Api.Components.Models;
 using Studio.Api.Serving;
 using Studio.Api.Tests.Compatibility;
 using Studio.Pipelines.Scoring;
+using Studio.Testing;
 
 [TestClass]
 public sealed class ServedModelsTests
@@ -50,6 +53,32 @@ public sealed class ServedModelsTests
         await AskAsync(models, null, 2);
         await AskAsync(models, "latest", 2);
         await AskAsync(models, "1", 1);
+    }
+
+    [TestMethod]
+    public async Task Predict_FollowsWhatAnotherServiceDoesToVersions_WithinSeconds()
+    {
+        var postgres = await PostgresServer.SharedAsync();
+        var data = Directory.CreateTempSubdirectory("studio-two-");
+        var store = await postgres.CreateDatabaseAsync();
+        (string, string)[] settings = [("ConnectionStrings:Studio", store), ("Studio:DataDirectory", data.FullName)];
+        await using (var publisher = await StudioServer.StartAsync(settings))
+        await using (var other = await StudioServer.StartAsync(settings))
+        {
+            var table = await publisher.UploadAsync(TestTables.Customers(), "customers.csv");
+            var experiment = await publisher.StartExperimentAsync(new { datasetId = table, label = "bought", trials = 3, learners = new[] { "lbfgs", "sdca" }, threads = 1 });
+            Assert.AreEqual("completed", (await publisher.WaitForEndAsync(experiment)).GetProperty("state").GetString());
+            Assert.AreEqual(1, await AnsweringAsync(other));
+
+            using var published = await publisher.Client.PostAsJsonAsync($"/api/v1/experiments/{experiment}/publish", new { candidate = "small" });
+            Assert.AreEqual(HttpStatusCode.Created, published.StatusCode, await published.Content.ReadAsStringAsync());
+            await WaitUntilAsync(async () => await AnsweringAsync(other) == 2);
+
+            await postgres.ExecuteAsync(new NpgsqlConnectionStringBuilder(store).Database!, """DELETE FROM "ModelVersions" WHERE "Version" = 2""");
+            await WaitUntilAsync(async () => await AnsweringAsync(other) == 1);
+        }
+
+        data.Delete(recursive: true);
     }
 
     [TestMethod]
@@ -107,6 +136,24 @@ public sealed class ServedModelsTests
         Assert.AreEqual(expected, opening.Version.Version);
         var row = JsonSerializer.SerializeToElement(new { age = 30, income = 40_000 });
         Assert.HasCount(1, opening.Model.Score(PredictionInput.FromJson(opening.Version.Signature, [row]).Table!).Labels!);
+    }
+
+    /// <summary>The version of which a service says that it has answered.</summary>
+    private static async Task<int> AnsweringAsync(StudioServer server)
+    {
+        using var answer = await server.Client.PostAsJsonAsync("/api/v1/models/customers/predict", new { rows = new[] { new { age = 30, income = 40_000 } } });
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        return (await StudioServer.ReadJsonAsync(answer)).GetProperty("version").GetInt32();
+    }
+
+    private static async Task WaitUntilAsync(Func<Task<bool>> wanted)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await wanted())
+        {
+            Assert.IsLessThan(TimeSpan.FromSeconds(20), Stopwatch.GetElapsedTime(started));
+            await Task.Delay(100);
+        }
     }
 
     private static async Task<string> RenderAsync<T>(StudioServer server, string version, string parameter)
