@@ -5,9 +5,10 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-# The browser tests drive the distribution's Chromium; the tests of the store start PostgreSQL clusters and S3 servers (an npm package) of their own.
+# The browser tests drive the distribution's Chromium; README.md's commands call curl; the tests of the store start PostgreSQL clusters and S3 servers (an npm package) of their own.
 missing=
 command -v chromium >/dev/null || missing="$missing chromium"
+command -v curl >/dev/null || missing="$missing curl"
 command -v npm >/dev/null || missing="$missing nodejs npm"
 command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ -n "$missing" ] && command -v apt-get >/dev/null; then
@@ -23,6 +24,9 @@ if [ -n "$missing" ] && command -v apt-get >/dev/null; then
 fi
 
 dotnet build -c Release -v quiet || exit 1
+
+# Tests start many programs that live for seconds: counting which code is hot, to compile it better, costs them a tenth of their processor time and is never paid back.
+export DOTNET_TieredPGO=0
 
 # The longest first. Two at a time, because tests that start processes and browsers leave cores idle while they wait for them.
 projects="tests/Studio.Pipelines.Tests tests/Studio.Jobs.Tests"

@@ -57,6 +57,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         Database = database,
         Username = User,
         Password = Password,
+
+        // Each database has a pool of its own in each process; what lingers there counts against the server's limit.
+        ConnectionIdleLifetime = 2,
+        ConnectionPruningInterval = 1,
     }.ToString();
 
     /// <summary>Creates an empty database and returns its connection string.</summary>

@@ -32,17 +32,25 @@ public sealed class LeavingTests
 
         foreach (var address in PageAddresses(dataset, ended, paused))
         {
+            // Where they go must be another page.
+            var elsewhere = address == Elsewhere ? "/models" : Elsewhere;
+            await OpenAsync(browser.Page, elsewhere);
+            await AssertElsewhereAsync(browser, elsewhere, elsewhere);
+            var awaited = 0;
             foreach (var table in tables)
             {
                 await using (var held = await HeldTable.HoldAsync(store, table))
                 {
                     await OpenAsync(browser.Page, address);
-                    await held.IsAwaitedAsync();
-                    await OpenAsync(browser.Page, Elsewhere);
+                    await Expect(SignOf(browser.Page, elsewhere)).ToBeHiddenAsync(new() { Timeout = Soon });
+                    awaited += await held.IsAwaitedAsync() ? 1 : 0;
+                    await OpenAsync(browser.Page, elsewhere);
                 }
 
-                await AssertElsewhereAsync(browser, $"{address} left while it waited for {table}");
+                await AssertElsewhereAsync(browser, $"{address} left while it waited for {table}", elsewhere);
             }
+
+            Assert.IsTrue(awaited > 0 || address == "/not-found", $"{address} waited for no table.");
         }
     }
 
@@ -140,13 +148,17 @@ public sealed class LeavingTests
     private static async Task StartElsewhereAsync(IPage page)
     {
         await page.GotoAsync(Elsewhere);
-        await Expect(page.GetByText("Last seen")).ToBeVisibleAsync(new() { Timeout = Soon });
+        await Expect(SignOf(page, Elsewhere)).ToBeVisibleAsync(new() { Timeout = Soon });
     }
 
-    private static async Task AssertElsewhereAsync(StudioBrowser browser, string what)
+    /// <summary>What stands on a page, and on no other, once it has what it waits for.</summary>
+    private static ILocator SignOf(IPage page, string address) =>
+        address == Elsewhere ? page.GetByText("Last seen") : page.GetByRole(AriaRole.Link, new() { Name = "customers" });
+
+    private static async Task AssertElsewhereAsync(StudioBrowser browser, string what, string elsewhere = Elsewhere)
     {
-        await Expect(browser.Page.GetByText("Last seen")).ToBeVisibleAsync(new() { Timeout = Soon });
-        Assert.AreEqual(Elsewhere, new Uri(browser.Page.Url).AbsolutePath, what);
+        await Expect(SignOf(browser.Page, elsewhere)).ToBeVisibleAsync(new() { Timeout = Soon });
+        Assert.AreEqual(elsewhere, new Uri(browser.Page.Url).AbsolutePath, what);
         Assert.AreEqual(0, await browser.Page.GetByText("internal error").CountAsync(), what);
         Assert.IsEmpty(browser.Errors, $"{what}: {string.Join('\n', browser.Errors)}");
     }

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trainers.Torch.Loop;
 
+using TorchSharp;
 using static TorchSharp.torch;
 
 /// <summary>
@@ -20,7 +21,13 @@ internal sealed class ParameterVector
         var parameters = named.Select(pair => pair.parameter).ToArray();
         var traits = named.Select(pair => network.Traits(pair.name, pair.parameter)).ToArray();
         Tensor Each(Func<ParameterTraits, double> value) => cat(
-            [.. parameters.Select((parameter, i) => full(parameter.numel(), (float)value(traits[i]), device: device))]);
+            [.. parameters.Select((parameter, i) => Filled(parameter.numel(), (float)value(traits[i])))]);
+        Tensor Filled(long count, float value)
+        {
+            using Scalar number = value;
+            return full(count, number, device: device);
+        }
+
         Values = cat([.. parameters.Select(parameter => parameter.reshape(-1))]);
         Gradients = zeros_like(Values);
         Rates = traits.All(trait => trait.RateFactor == 1) ? null : Each(trait => trait.RateFactor);

@@ -27,8 +27,8 @@ internal sealed record ImageAugmentation(double Shift, bool Flip, double Cutout)
         using var scope = NewDisposeScope();
         var device = pictures.device;
         var moved = pictures.index(
-            TensorIndex.Tensor(arange(count, device: device).view(-1, 1, 1, 1)),
-            TensorIndex.Tensor(arange(channels, device: device).view(1, -1, 1, 1)),
+            TensorIndex.Tensor(HeldScalars.Range(count, device).view(-1, 1, 1, 1)),
+            TensorIndex.Tensor(HeldScalars.Range(channels, device).view(1, -1, 1, 1)),
             TensorIndex.Tensor(tensor(rows, [count, 1, height, 1], device: device)),
             TensorIndex.Tensor(tensor(columns, [count, 1, 1, width], device: device)));
         return moved.MoveToOuterDisposeScope();

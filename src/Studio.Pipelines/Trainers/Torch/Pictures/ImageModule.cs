@@ -157,8 +157,8 @@ internal sealed class ImageModule : NetworkModule
         {
             using var part = NewDisposeScope();
             var values = pictures.narrow(0, first, Math.Min(EvaluationBatch, pictures.shape[0] - first)).to(float32).cpu();
-            sum.add_(values.sum([0, 2, 3]).to(float64));
-            squares.add_(values.square().sum([0, 2, 3]).to(float64));
+            sum.Increase(values.sum([0, 2, 3]).to(float64));
+            squares.Increase(values.Squared().sum([0, 2, 3]).to(float64));
         }
 
         var pixels = pictures.numel() / (double)ImageSize.Channels;
@@ -174,7 +174,7 @@ internal sealed class ImageModule : NetworkModule
     private Tensor Standard(Tensor pictures)
     {
         using var scope = NewDisposeScope();
-        var standard = (pictures.to(float32) * get_buffer("factor")!.view(1, -1, 1, 1)) + get_buffer("offset")!.view(1, -1, 1, 1);
+        var standard = (pictures.to(float32) * get_buffer("factor")!.view(1, -1, 1, 1)).Plus(get_buffer("offset")!.view(1, -1, 1, 1));
         return standard.MoveToOuterDisposeScope();
     }
 

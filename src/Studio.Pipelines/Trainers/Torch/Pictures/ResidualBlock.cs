@@ -35,7 +35,7 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         var changed = _second.call(_first.call(input).relu());
-        return (changed + (_shortcut?.call(input) ?? input)).relu();
+        return changed.Plus(_shortcut?.call(input) ?? input).relu();
     }
 
     /// <summary>The block in plain numbers.</summary>

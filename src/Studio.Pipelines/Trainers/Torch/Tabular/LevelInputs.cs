@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Trainers.Torch.Tabular;
 
 using Studio.Pipelines.Trainers.Torch.Layers;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -45,7 +46,8 @@ internal sealed class LevelInputs : nn.Module<Tensor, Tensor>
             _lookedSlots = tensor(_slots, device: device);
             _firstRows = tensor(_offsets, device: device);
             var table = empty(slots.Looked.Sum(level => (long)level.Size), _embedding).normal_(0, 1, generator);
-            table.index_fill_(0, tensor(_offsets), 0);
+            using Scalar zero = 0;
+            table.index_fill_(0, tensor(_offsets), zero);
             _table = new Parameter(table.to(device));
             register_parameter("table", _table);
         }
@@ -69,7 +71,7 @@ internal sealed class LevelInputs : nn.Module<Tensor, Tensor>
 
         if (_table is not null)
         {
-            var rows = features.index_select(1, _lookedSlots!).to(int64).add_(_firstRows!);
+            var rows = features.index_select(1, _lookedSlots!).to(int64).Increase(_firstRows!);
             parts.Add(_table.index_select(0, rows.flatten()).view(features.shape[0], -1));
         }
 

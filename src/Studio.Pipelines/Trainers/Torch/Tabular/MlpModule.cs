@@ -110,7 +110,7 @@ internal sealed class MlpModule : NetworkModule
         {
             var (factor, offset) = norm.Linear();
             weight = weight * factor.unsqueeze(1);
-            bias = (bias * factor) + offset;
+            bias = (bias * factor).Plus(offset);
         }
 
         return new DenseLayer(Values(weight.t()), Values(bias));

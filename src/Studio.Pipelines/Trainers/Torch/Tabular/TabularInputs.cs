@@ -85,6 +85,6 @@ internal sealed class TabularInputs : nn.Module<Tensor, Tensor>
     internal static Tensor Clip(Tensor values)
     {
         using Scalar third = 1 / 3.0, one = 1;
-        return values / values.mul(third).square().add_(one, one).sqrt_();
+        return values / values.mul(third).Squared().add_(one, one).sqrt_();
     }
 }

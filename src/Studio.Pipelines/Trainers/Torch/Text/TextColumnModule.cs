@@ -69,11 +69,11 @@ internal sealed class TextColumnModule : nn.Module<Tensor, Tensor>
         there = training && _words.Drops ? there * _words.Kept(there) : there;
         var mask = there.unsqueeze(2);
         var vectors = _table.call(ids) * (mask * get_buffer(Weights)!.index_select(0, ids.flatten()).view(mask.shape));
-        var tokens = get_parameter(Positions) is { } positions ? vectors + positions.narrow(0, 0, longest) : vectors;
+        var tokens = get_parameter(Positions) is { } positions ? vectors.Plus(positions.narrow(0, 0, longest)) : vectors;
         var values = _encoder.Aggregate(tokens, (value, module) => module.call(value, mask));
         var count = there.sum(1, keepdim: true);
         var most = count.clamp(min: one);
-        var highest = ((values * mask) + mask.add(minusOne, one).mul(never)).amax([1L]) * count.clamp(max: one);
+        var highest = (values * mask).Plus(mask.add(minusOne, one).mul(never)).amax([1L]) * count.clamp(max: one);
         return cat([vectors.sum(1) / most, (values * mask).sum(1) / most, highest], 1);
     }
 
@@ -82,8 +82,8 @@ internal sealed class TextColumnModule : nn.Module<Tensor, Tensor>
     {
         using Scalar zero = 0, least = 0, places = -TrainedPlaces, one = 1;
         var beyond = ids.ne(zero).sum(1, keepdim: true).add(places, one).clamp(min: least);
-        var start = (rand([ids.shape[0], 1], device: ids.device, generator: _chance) * (beyond + one).to(float32)).to(int64);
-        return ids.gather(1, start + arange(TrainedPlaces, int64, ids.device).unsqueeze(0));
+        var start = (rand([ids.shape[0], 1], device: ids.device, generator: _chance) * beyond.add(one, one).to(float32)).to(int64);
+        return ids.gather(1, start.Plus(HeldScalars.Range(TrainedPlaces, ids.device).unsqueeze(0)));
     }
 
     /// <summary>First weights, by the generator given.</summary>

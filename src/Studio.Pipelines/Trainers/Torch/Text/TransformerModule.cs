@@ -41,8 +41,8 @@ internal sealed class TransformerModule : TokenModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor tokens, Tensor mask)
     {
-        var attended = tokens + Attend(Normalize(tokens, "attention"), mask);
-        return attended + _outer.call(_inner.call(Normalize(attended, "dense")).relu());
+        var attended = tokens.Plus(Attend(Normalize(tokens, "attention"), mask));
+        return attended.Plus(_outer.call(_inner.call(Normalize(attended, "dense")).relu()));
     }
 
     /// <inheritdoc/>
@@ -81,7 +81,7 @@ internal sealed class TransformerModule : TokenModule
         Tensor Heads(Linear dense) => dense.call(tokens).view(rows, places, _heads, _width / _heads).transpose(1, 2);
         var scores = Heads(_projections[0]).mul(scale).matmul(Heads(_projections[1]).transpose(2, 3));
         var absent = mask.add(minusOne, one).mul(never).view(rows, 1, 1, places);
-        var seen = (scores + absent).softmax(-1).matmul(Heads(_projections[2]));
+        var seen = scores.Plus(absent).softmax(-1).matmul(Heads(_projections[2]));
         return _output.call(seen.transpose(1, 2).reshape(rows, places, _width));
     }
 }
