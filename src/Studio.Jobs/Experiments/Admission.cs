@@ -16,30 +16,21 @@ internal sealed partial class Admission(
     IOptions<StudioOptions> options,
     IOptions<StoreOptions> store,
     IBackgroundJobClient jobs,
+    WorkSignal work,
     StudioTelemetry telemetry,
     TimeProvider time,
     ILogger<Admission> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The same while nothing waits or runs in a store that no other process puts anything into.</summary>
-    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(2);
-
-    private readonly SemaphoreSlim _wake = new(0);
-
-    /// <summary>Looks for work now instead of at the next interval.</summary>
-    public void Wake() => _wake.Release();
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _wake.Dispose();
-    }
+    /// <summary>The same while nothing waits or runs in a store that no other process puts anything into: all that does so is told.</summary>
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var (told, pause) = (work.Next, Interval);
             try
             {
                 var open = await ReadOpenAsync(stoppingToken);
@@ -48,7 +39,7 @@ internal sealed partial class Admission(
                     await AdmitAsync(stoppingToken);
                 }
 
-                await _wake.WaitAsync(open.Count == 0 && store.Value.Embedded ? IdleInterval : Interval, stoppingToken);
+                pause = open.Count == 0 && store.Value.Embedded ? IdleInterval : Interval;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -62,8 +53,9 @@ internal sealed partial class Admission(
             catch (Exception failure)
             {
                 LogFailed(failure);
-                await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+
+            await told.WaitAsync(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -131,6 +123,7 @@ internal sealed partial class Admission(
         await mine.ExecuteUpdateAsync(set => set.SetProperty(part => part.JobId, jobId), CancellationToken.None);
         telemetry.Admitted(name, now - row.QueuedAt);
         LogAdmitted(waiting.ExperimentId, waiting.Index, row.Name, jobId);
+        work.Tell();
     }
 
     [LoggerMessage(LogLevel.Debug, "Experiment {ExperimentId} part {Index} ({Name}) gets a slot and job {JobId}")]

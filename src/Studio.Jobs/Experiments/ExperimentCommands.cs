@@ -35,6 +35,7 @@ public sealed partial class ExperimentCommands
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly RunningParts _running;
     private readonly ExperimentEvents _events;
+    private readonly WorkSignal _work;
     private readonly IBackgroundJobClient _jobs;
     private readonly StudioTelemetry _telemetry;
     private readonly TimeProvider _time;
@@ -44,11 +45,12 @@ public sealed partial class ExperimentCommands
         IDbContextFactory<StudioDbContext> database,
         RunningParts running,
         ExperimentEvents events,
+        WorkSignal work,
         IBackgroundJobClient jobs,
         StudioTelemetry telemetry,
         TimeProvider time,
         ILogger<ExperimentCommands> logger) =>
-        (_database, _running, _events, _jobs, _telemetry, _time, _logger) = (database, running, events, jobs, telemetry, time, logger);
+        (_database, _running, _events, _work, _jobs, _telemetry, _time, _logger) = (database, running, events, work, jobs, telemetry, time, logger);
 
     /// <summary>Ends the search between two trials and frees the slot; what it found is kept.</summary>
     public Task<CommandResult> PauseAsync(Guid id, CancellationToken cancellationToken) => ChangeAsync(
@@ -204,6 +206,7 @@ public sealed partial class ExperimentCommands
         LogCommand(id, experiment.Name, command);
         _running.Wake(id);
         _events.Hint(id);
+        _work.Tell();
         return new CommandResult(CommandOutcome.Done, null);
     }
 

@@ -16,7 +16,7 @@ public sealed partial class ExperimentService
     private readonly DatasetService _datasets;
     private readonly ExperimentWatch _watch;
     private readonly ExperimentQueue _queue;
-    private readonly Admission _admission;
+    private readonly WorkSignal _work;
     private readonly TimeProvider _time;
     private readonly ILogger<ExperimentService> _logger;
 
@@ -27,12 +27,12 @@ public sealed partial class ExperimentService
         DatasetService datasets,
         ExperimentWatch watch,
         ExperimentQueue queue,
-        Admission admission,
+        WorkSignal work,
         TimeProvider time,
         ILogger<ExperimentService> logger)
     {
         (_database, _ledger, _planner, _datasets, _watch) = (database, ledger, planner, datasets, watch);
-        (_queue, _admission, _time, _logger) = (queue, admission, time, logger);
+        (_queue, _work, _time, _logger) = (queue, work, time, logger);
     }
 
     /// <summary>Plans and queues an experiment.</summary>
@@ -70,7 +70,7 @@ public sealed partial class ExperimentService
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        _admission.Wake();
+        _work.Tell();
         LogCreated(experiment.Id, experiment.Name, plan.Task, plan.Label);
         return new CreateExperimentResult(ToRecord(experiment, null), []);
     }

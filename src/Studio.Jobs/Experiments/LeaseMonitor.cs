@@ -17,16 +17,20 @@ internal sealed partial class LeaseMonitor(
     DatasetService datasets,
     JobStorage hangfire,
     IBackgroundJobClient jobs,
-    Admission admission,
+    WorkSignal work,
     StudioTelemetry telemetry,
     IOptions<StudioOptions> options,
+    IOptions<StoreOptions> store,
     TimeProvider time,
     ILogger<LeaseMonitor> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Between two looks while nobody works on anything; what begins meanwhile is watched for a lease from the next one on.</summary>
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(5);
+    /// <summary>Between two looks while nobody works on anything; what begins meanwhile in another process is watched for a lease from the next one on.</summary>
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same in a store of this process alone, where this is told of parts that begin.</summary>
+    private static readonly TimeSpan EmbeddedIdleInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>Profiles have no lease: one that takes longer than so many is asked for a second time, which does no harm.</summary>
     private const int PatienceWithProfiles = 4;
@@ -41,14 +45,14 @@ internal sealed partial class LeaseMonitor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var idle = LongestInterval < Lease / 2 ? LongestInterval : Interval;
+        var idle = store.Value.Embedded ? EmbeddedIdleInterval : IdleInterval < Lease / 2 ? IdleInterval : Interval;
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (!stoppingToken.IsCancellationRequested)
             {
+                var told = work.Next;
                 await TryLookAsync(stoppingToken);
-                timer.Period = _isIdle ? idle : Interval;
+                await (_isIdle ? told.WaitAsync(idle, time, stoppingToken) : Task.Delay(Interval, time, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
@@ -69,6 +73,7 @@ internal sealed partial class LeaseMonitor(
             // What could not be seen may have moved: every lease is watched from the beginning again.
             _parts.Blink();
             _jobs.Blink();
+            _isIdle = false;
             LogFailed(failure);
         }
     }
@@ -168,7 +173,7 @@ internal sealed partial class LeaseMonitor(
         await transaction.CommitAsync(cancellationToken);
         telemetry.LeaseLost(seen.ExperimentId, seen.Index);
         LogTakenBack(seen.ExperimentId, seen.Index, seen.Worker, seen.State);
-        admission.Wake();
+        work.Tell();
     }
 
     [LoggerMessage(LogLevel.Warning, "Experiment {ExperimentId} part {Index} goes back into the queue: {Worker}, where it was {State}, has given no sign of life")]
