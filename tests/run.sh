@@ -25,7 +25,7 @@ fi
 
 dotnet build -c Release -v quiet || exit 1
 
-# Tests start many programs that live for seconds: counting which code is hot, to compile it better, costs them a tenth of their processor time and is never paid back.
+# Tests start many programs that live for seconds: counting which code is hot, to compile it better, costs a short training a sixth of its processor time and is never paid back.
 export DOTNET_TieredPGO=0
 
 # The longest first. Two at a time, because tests that start processes and browsers leave cores idle while they wait for them.

@@ -112,7 +112,7 @@ public sealed class LightGbmTrainerTests
     [TestMethod]
     public void Train_PredictsTheSame_WhenOtherFitsRunBesideOnTheSameTable()
     {
-        var (training, validation) = (TrainingData.Create(TaskCatalog.Multiclass, 3000, 9), TrainingData.Create(TaskCatalog.Multiclass, 500, 10));
+        var (training, validation) = (TrainingData.Create(TaskCatalog.Multiclass, 1000, 9), TrainingData.Create(TaskCatalog.Multiclass, 500, 10));
         var configurations = Trainer.Portfolio(TrainingData.Shape(TaskCatalog.Multiclass, training))
             .Take(4)
             .Select(parameters => parameters.With("learningRate", 0.2).With("rowFraction", 0.8).With("featureFraction", 0.5))
@@ -121,7 +121,7 @@ public sealed class LightGbmTrainerTests
             Train(TrainingData.Run(Trainer, TaskCatalog.Multiclass, rows, validation, seed: index, parameters: configurations[index % 4])), validation, TaskCatalog.Multiclass).Values;
 
         // Alone each has a table of its own; side by side all share the bins of one.
-        var alone = Enumerable.Range(0, 8).Select(index => Predict(training.Gather([.. Enumerable.Range(0, 3000)]), index)).ToArray();
+        var alone = Enumerable.Range(0, 8).Select(index => Predict(training.Gather([.. Enumerable.Range(0, training.RowCount)]), index)).ToArray();
         var beside = new float[8][];
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, index => beside[index] = Predict(training, index));
 

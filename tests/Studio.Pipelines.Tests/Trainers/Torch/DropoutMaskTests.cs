@@ -1,15 +1,11 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
-using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Tabular;
 using static TorchSharp.torch;
 
 [TestClass]
 public sealed class DropoutMaskTests
 {
-    [TestInitialize]
-    public void LoadLibTorch() => Assert.IsNull(LibTorch.Unavailable);
-
     [TestMethod]
     public void Apply_DropsTheShare_AndKeepsTheMean()
     {
