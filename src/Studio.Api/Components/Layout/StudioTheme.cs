@@ -12,9 +12,18 @@ public static class StudioTheme
     {
         PaletteLight = new PaletteLight
         {
-            Primary = "#3b4cca", Secondary = "#0f8b8d", Background = "#f6f7fb", Surface = "#ffffff",
-            TextPrimary = "#1d2233", TextSecondary = "#59617a", LinesDefault = "#e3e6ef", TableLines = "#e9ebf3",
-            Success = "#1b8a5a", Warning = "#b26a00", Error = "#c62839", Info = "#2b6cb0",
+            Primary = "#3b4cca",
+            Secondary = "#0f8b8d",
+            Background = "#f6f7fb",
+            Surface = "#ffffff",
+            TextPrimary = "#1d2233",
+            TextSecondary = "#59617a",
+            LinesDefault = "#e3e6ef",
+            TableLines = "#e9ebf3",
+            Success = "#1b8a5a",
+            Warning = "#b26a00",
+            Error = "#c62839",
+            Info = "#2b6cb0",
         },
         Typography = new Typography
         {
