@@ -18,14 +18,19 @@ internal sealed record VersionLookup(ModelVersionRecord? Version, OpeningProblem
     public static string NoModel(string name) => $"There is no model '{name}'; GET /api/v1/models lists those there are.";
 
     /// <summary>Finds the version meant by a word in an address: a number from 1, or <c>latest</c> or nothing for the newest ready one.</summary>
-    public static async Task<VersionLookup> FindAsync(ModelService models, string name, string? word, CancellationToken cancellationToken)
+    public static Task<VersionLookup> FindAsync(ModelService models, string name, string? word, CancellationToken cancellationToken) =>
+        FindAsync(models, models.FindVersionAsync, name, word, cancellationToken);
+
+    /// <summary>The same where versions are found otherwise than by a query, such as by <see cref="KnownVersions"/>.</summary>
+    public static async Task<VersionLookup> FindAsync(
+        ModelService models, Func<string, int?, CancellationToken, Task<ModelVersionRecord?>> find, string name, string? word, CancellationToken cancellationToken)
     {
         if (!TryParse(word, out var number))
         {
             return new VersionLookup(null, OpeningProblem.NoSuchWord, $"'{word}' is not a version: use a number from 1, or latest.");
         }
 
-        if (await models.FindVersionAsync(name, number, cancellationToken) is { } found)
+        if (await find(name, number, cancellationToken) is { } found)
         {
             return new VersionLookup(found, null, null);
         }

@@ -17,7 +17,7 @@ internal sealed class ExperimentPlanner(DatasetService datasets, MachinePlanner 
         var plan = await PlanAsync(datasetId, request.Training, problems, cancellationToken);
         if (request.TestDatasetId is { } testId)
         {
-            await CheckTestAsync(testId, request.Training.Label, plan, problems, cancellationToken);
+            await CheckTestAsync(testId, plan, problems, cancellationToken);
         }
 
         return problems.Count == 0 ? new PlanResult(plan, []) : new PlanResult(null, problems);
@@ -63,8 +63,7 @@ internal sealed class ExperimentPlanner(DatasetService datasets, MachinePlanner 
         return await machine.PlanAsync(profile, path, request, problems, cancellationToken);
     }
 
-    private async Task CheckTestAsync(
-        Guid testId, string label, TrainingPlan? plan, List<PlanProblem> problems, CancellationToken cancellationToken)
+    private async Task CheckTestAsync(Guid testId, TrainingPlan? plan, List<PlanProblem> problems, CancellationToken cancellationToken)
     {
         if (await datasets.FindAsync(testId, cancellationToken) is not { } test)
         {
@@ -72,7 +71,7 @@ internal sealed class ExperimentPlanner(DatasetService datasets, MachinePlanner 
             return;
         }
 
-        if (MachinePlanner.CheckTest(test.Name, test.Columns.Select(column => column.Name), label, plan) is { } problem)
+        if (MachinePlanner.CheckTest(test.Name, test.Columns.Select(column => column.Name), plan) is { } problem)
         {
             problems.Add(problem);
         }

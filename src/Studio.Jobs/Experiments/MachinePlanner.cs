@@ -38,13 +38,12 @@ internal sealed class MachinePlanner(SlotShare share, IOptions<TorchOptions> tor
     /// <summary>What the test table lacks for a plan; null when it has all columns.</summary>
     /// <param name="name">Name of the test table.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="label">The label asked for.</param>
     /// <param name="plan">The plan; null when there is none.</param>
-    public static PlanProblem? CheckTest(string name, IEnumerable<string> columns, string label, TrainingPlan? plan)
+    public static PlanProblem? CheckTest(string name, IEnumerable<string> columns, TrainingPlan? plan)
     {
         var present = columns.ToHashSet();
-        string[] missing = [.. (plan?.Features.Select(feature => feature.Name) ?? []).Append(label).Where(column => !present.Contains(column))];
-        return plan is null || missing.Length == 0
+        string[] missing = [.. (plan?.NeededColumns ?? []).Where(column => !present.Contains(column))];
+        return missing.Length == 0
             ? null
             : new PlanProblem(
                 "testDatasetId",

@@ -81,7 +81,7 @@ public sealed partial class LocalExperiment
     {
         var problems = new List<PlanProblem>();
         var plan = await _planner.PlanAsync(data.Profile!, data.Path, request, problems, cancellationToken);
-        if (test is not null && MachinePlanner.CheckTest(test.Name, test.Read.Columns.Select(column => column.Name), request.Label, plan) is { } problem)
+        if (test is not null && MachinePlanner.CheckTest(test.Name, test.Read.Columns.Select(column => column.Name), plan) is { } problem)
         {
             problems.Add(problem);
         }

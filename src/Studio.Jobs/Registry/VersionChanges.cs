@@ -16,6 +16,7 @@ public sealed partial class VersionChanges : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<VersionChanges> _logger;
     private long _count;
+    private long _looks;
     private volatile bool _watched;
     private (int Versions, Guid Newest)? _seen;
 
@@ -31,6 +32,9 @@ public sealed partial class VersionChanges : BackgroundService
             return Interlocked.Read(ref _count);
         }
     }
+
+    /// <summary>Looks so far at what other processes do; always 0 in a store that no other process uses.</summary>
+    internal long Looks => Interlocked.Read(ref _looks);
 
     /// <summary>Versions came or went in this process; call it when that is stored.</summary>
     internal void Tell() => Interlocked.Increment(ref _count);
@@ -60,18 +64,26 @@ public sealed partial class VersionChanges : BackgroundService
         }
     }
 
+    /// <summary>Looks at what other processes have done since the last look.</summary>
+    internal async Task LookAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        var versions = await db.ModelVersions.CountAsync(cancellationToken);
+        var newest = await db.ModelVersions.OrderByDescending(version => version.CreatedAt).ThenByDescending(version => version.Id).Select(version => version.Id).FirstOrDefaultAsync(cancellationToken);
+        if (_seen != (versions, newest))
+        {
+            _seen = (versions, newest);
+            Tell();
+        }
+
+        Interlocked.Increment(ref _looks);
+    }
+
     private async Task TryLookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var db = await _database.CreateDbContextAsync(cancellationToken);
-            var versions = await db.ModelVersions.CountAsync(cancellationToken);
-            var newest = await db.ModelVersions.OrderByDescending(version => version.CreatedAt).ThenByDescending(version => version.Id).Select(version => version.Id).FirstOrDefaultAsync(cancellationToken);
-            if (_seen != (versions, newest))
-            {
-                _seen = (versions, newest);
-                Tell();
-            }
+            await LookAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or ObjectDisposedException))
         {

@@ -100,14 +100,21 @@ internal static class TextTyping
     private static async Task<ColumnTyping?> DecideWrittenAsync(
         DuckDbSession session, string relation, string cell, long values, char delimiter, CancellationToken cancellationToken)
     {
+        var filled = $"trim({cell}) <> '' AND {cell} NOT IN ({Markers})";
+        var first = $"(SELECT {cell} FROM {relation} WHERE {filled} LIMIT 200)";
+        if (!(await session.QueryAsync($"SELECT coalesce(bool_and(regexp_matches({cell}, '[0-9]')), false) FROM {first}", row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0])
+        {
+            // Words, as in most text columns: nothing below is written without a digit, and trying all of it on thousands of columns takes long.
+            return null;
+        }
+
         var ways = NumberWays(cell, delimiter)
             .Concat(DateFormats.Select(format => new ColumnTyping(
                 ColumnType.Timestamp, $"CASE WHEN {cell} NOT IN ({Markers}) THEN try_strptime(trim({cell}), {Sql.Text(format)}) END")))
             .ToArray();
         var tries = string.Join(", ", ways.Select(way => $"count({way.Expression})"));
-        var filled = $"trim({cell}) <> '' AND {cell} NOT IN ({Markers})";
         var sample = (await session.QueryAsync(
-            $"SELECT count(*), {tries} FROM (SELECT {cell} FROM {relation} WHERE {filled} LIMIT 200)",
+            $"SELECT count(*), {tries} FROM {first}",
             row => Counts(row, ways.Length + 1),
             cancellationToken).ConfigureAwait(false))[0];
         foreach (var way in ways.Where((_, index) => sample[index + 1] == sample[0]))

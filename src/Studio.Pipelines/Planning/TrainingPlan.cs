@@ -82,6 +82,10 @@ public sealed record TrainingPlan(
     /// <summary>The same of <see cref="MemoryMegabytes"/>.</summary>
     public bool MemoryOfSlot { get; init; }
 
+    /// <summary>Columns without which a file can be neither trained nor tested on.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> NeededColumns => [.. Features.Select(feature => feature.Name), Label, .. Weight is null ? Array.Empty<string>() : [Weight]];
+
     /// <summary>Size of the pictures that the model looks at; null for tables.</summary>
     [JsonIgnore]
     public ImageSize? Pictures => Features.FirstOrDefault(feature => feature.Type == InputType.Image)?.Size;

@@ -10,6 +10,9 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, IReadOnly
     /// <summary>Columns a query: DuckDB's time to plan grows with the square of the aggregates.</summary>
     public const int BatchColumns = 10;
 
+    /// <summary>Columns of a temporary table, whole batches of them.</summary>
+    private const int PartColumns = 10 * BatchColumns;
+
     private const int MostTopValues = 20;
     private const int MostBars = 20;
 
@@ -21,24 +24,34 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, IReadOnly
 
     private static readonly double[] Shares = [0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99];
 
-    private string _relation = Sql.Parquet(path, columns.Count);
+    private readonly string _file = Sql.Parquet(path, columns.Count);
+    private bool _loaded;
     private long _rows;
 
-    /// <summary>Copies the file into a temporary table, which spills to disk when it outgrows memory: opening a wide Parquet file for every query costs more than the queries. Of pictures only a hash is kept.</summary>
+    /// <summary>
+    /// Copies the file into temporary tables, which spill to disk when they outgrow memory: opening a wide Parquet file for every query costs
+    /// more than the queries, and so does a table of thousands of columns. Of pictures only a hash is kept.
+    /// </summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync($"CREATE TEMP TABLE loaded AS SELECT {Sql.WithoutPictures(columns, picture => $"hash({picture})")} FROM {_relation}", cancellationToken).ConfigureAwait(false);
-        _relation = "loaded";
+        foreach (var part in Enumerable.Range(0, columns.Count).Chunk(PartColumns))
+        {
+            var wanted = part.Select(index => columns[index].Type == ColumnType.Image ? $"hash({Sql.Position(index)}) AS {Sql.Position(index)}" : Sql.Position(index));
+            await session.ExecuteAsync($"CREATE TEMP TABLE {Part(part[0])} AS SELECT {string.Join(", ", wanted)} FROM {_file}", cancellationToken).ConfigureAwait(false);
+        }
+
+        _loaded = true;
     }
 
     public async Task<long> CountRowsAsync(CancellationToken cancellationToken) =>
-        _rows = (await session.QueryAsync($"SELECT count(*) FROM {_relation}", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
+        _rows = (await session.QueryAsync($"SELECT count(*) FROM {RelationOf(0)}", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>Rows that repeat an earlier one, by a 64-bit hash of all columns: a chance hit needs billions of rows.</summary>
     public async Task<long> CountDuplicateRowsAsync(long rows, CancellationToken cancellationToken)
     {
+        var whole = columns.Count <= PartColumns ? RelationOf(0) : _file;
         var distinct = (await session.QueryAsync(
-            $"SELECT count(DISTINCT hash({Sql.Positions(columns.Count)})) FROM {_relation}", row => row.GetInt64(0), cancellationToken)
+            $"SELECT count(DISTINCT hash({Sql.Positions(columns.Count)})) FROM {whole}", row => row.GetInt64(0), cancellationToken)
             .ConfigureAwait(false))[0];
         return rows - distinct;
     }
@@ -46,7 +59,7 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, IReadOnly
     public async Task<IReadOnlyList<ColumnSummary>> SummarizeAsync(PlacedColumn[] batch, CancellationToken cancellationToken)
     {
         var rows = await session.QueryAsync(
-            $"SELECT {string.Join(", ", batch.Select(Aggregates))} FROM {_relation}",
+            $"SELECT {string.Join(", ", batch.Select(Aggregates))} FROM {RelationOf(batch[0].Index)}",
             row =>
             {
                 var reader = new RowReader(row);
@@ -68,7 +81,7 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, IReadOnly
         }
 
         var counts = (await session.QueryAsync(
-            $"SELECT {string.Join(", ", wanted.Select(bars => bars.Query))} FROM {_relation}",
+            $"SELECT {string.Join(", ", wanted.Select(bars => bars.Query))} FROM {RelationOf(summaries[0].Column.Index)}",
             row =>
             {
                 var reader = new RowReader(row);
@@ -116,10 +129,15 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, IReadOnly
         var value = number ? column.Sql : $"{column.Sql}::VARCHAR";
         var filter = number ? $"isfinite({column.Sql})" : $"{column.Sql} IS NOT NULL";
         return await session.QueryAsync(
-            string.Create(CultureInfo.InvariantCulture, $"SELECT {value}, count(*) FROM {_relation} WHERE {filter} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {most}"),
+            string.Create(CultureInfo.InvariantCulture, $"SELECT {value}, count(*) FROM {RelationOf(column.Index)} WHERE {filter} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {most}"),
             row => new ValueCount(number ? NumberText.Format(row.GetDouble(0)) : row.GetString(0), row.GetInt64(1)),
             cancellationToken).ConfigureAwait(false);
     }
+
+    private static string Part(int index) => string.Create(CultureInfo.InvariantCulture, $"part{index / PartColumns}");
+
+    /// <summary>Where a column is; all of a batch are in one place.</summary>
+    private string RelationOf(int index) => _loaded ? Part(index) : _file;
 
     private string Aggregates(PlacedColumn column)
     {

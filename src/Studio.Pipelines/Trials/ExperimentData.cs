@@ -21,9 +21,8 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
     /// <exception cref="DatasetException">A column of the plan is not there, or holds something else than planned.</exception>
     public static async Task<ExperimentData> LoadAsync(TrainingPlan plan, string path, CancellationToken cancellationToken)
     {
-        string[] needed = [.. plan.Features.Select(feature => feature.Name), plan.Label, .. plan.Weight is { } weight ? [weight] : Array.Empty<string>()];
         var present = (await TableReader.ReadColumnsAsync(path, cancellationToken).ConfigureAwait(false)).Select(column => column.Name).ToList();
-        var absent = needed.Except(present).ToList();
+        var absent = plan.NeededColumns.Except(present).ToList();
         if (absent.Count > 0)
         {
             throw new DatasetException(
@@ -38,7 +37,7 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
 
         // A test file is not split, so that it needs no group or time column.
         string?[] split = [plan.Group, plan.Time];
-        string[] wanted = [.. needed.Union(split.OfType<string>().Where(present.Contains))];
+        string[] wanted = [.. plan.NeededColumns.Union(split.OfType<string>().Where(present.Contains))];
         var sizes = plan.Features.Where(feature => feature.Size is not null).ToDictionary(feature => feature.Name, feature => feature.Size!);
         var table = await TableReader.ReadAsync(path, wanted, texts, null, cancellationToken, sizes).ConfigureAwait(false);
         return Create(plan, table);

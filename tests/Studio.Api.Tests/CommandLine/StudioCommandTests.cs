@@ -135,6 +135,28 @@ public sealed class StudioCommandTests
     }
 
     [TestMethod]
+    public async Task Train_WeighsRows_AndPredictAsksForNoWeight()
+    {
+        var rows = TestTables.Line().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await File.WriteAllLinesAsync(InFolder("line.csv"), rows.Select((row, i) => $"{row},{(i == 0 ? "copies" : i % 3)}"));
+        await File.WriteAllLinesAsync(InFolder("rows.csv"), rows[..5]);
+        string[] command = ["train", "--data", InFolder("line.csv"), "--label", "y", "--weight", "copies", "--trials", "3", "--learners", "lbfgs,sdca,gam", "--threads", "1", "--out", InFolder("out")];
+
+        var refused = await RunAsync([.. command, "--test", InFolder("rows.csv")]);
+        Assert.AreEqual(2, refused.ExitCode);
+        Assert.Contains("lacks the column 'copies'", refused.Error);
+
+        var trained = await RunAsync([.. command, "--json"]);
+        Assert.AreEqual(0, trained.ExitCode, trained.Error);
+        using var plan = JsonDocument.Parse(await File.ReadAllTextAsync(InFolder("out/plan.json")));
+        Assert.AreEqual("copies", plan.RootElement.GetProperty("weight").GetString());
+        Assert.Contains("different weights", plan.RootElement.GetProperty("skippedLearners").ToString());
+        var predicted = await RunAsync("predict", "--model", InFolder("out"), "--data", InFolder("rows.csv"), "--out", InFolder("predictions.csv"));
+        Assert.AreEqual(0, predicted.ExitCode, predicted.Error);
+        Assert.HasCount(5, await File.ReadAllLinesAsync(InFolder("predictions.csv")));
+    }
+
+    [TestMethod]
     public async Task Train_ShowsTheModelsWithTheirMembers_AndLeavesNoneOfAnEarlierRun()
     {
         await File.WriteAllTextAsync(InFolder("customers.csv"), TestTables.Customers());

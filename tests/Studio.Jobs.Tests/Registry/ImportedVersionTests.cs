@@ -1,5 +1,9 @@
 namespace Studio.Jobs.Tests.Registry;
 
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
@@ -50,6 +54,29 @@ public sealed class ImportedVersionTests
 
         await Task.Delay(2500);
         Assert.AreEqual(deleted, changes.Count);
+    }
+
+    [TestMethod]
+    public async Task FindAsync_DoesNotBelieveForEver_InAVersionThatCameAndWentBetweenTwoLooks()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StudioHost.StartAsync(folder.Path, store: await StoreKind.Postgres.NewStoreAsync());
+        using var changes = new VersionChanges(
+            host.Services.GetRequiredService<IDbContextFactory<StudioDbContext>>(), host.Services.GetRequiredService<IOptions<StoreOptions>>(), TimeProvider.System, NullLogger<VersionChanges>.Instance);
+        var known = new KnownVersions(host.Services.GetRequiredService<ModelService>(), changes);
+        await using var db = host.OpenStore();
+        await NewVersion.AddAsync(db, "brought", Version(1), CancellationToken.None);
+        await db.SaveChangesAsync();
+        await changes.LookAsync(CancellationToken.None);
+
+        await NewVersion.AddAsync(db, "brought", Version(2), CancellationToken.None);
+        await db.SaveChangesAsync();
+        Assert.AreEqual(2, (await known.FindAsync("brought", null, CancellationToken.None))!.Version);
+        db.Remove(db.ModelVersions.Single(version => version.Version == 2));
+        await db.SaveChangesAsync();
+        await changes.LookAsync(CancellationToken.None);
+
+        Assert.AreEqual(1, (await known.FindAsync("brought", null, CancellationToken.None))!.Version);
     }
 
     /// <summary>Two seconds are promised; what this machine does besides may take as long again.</summary>

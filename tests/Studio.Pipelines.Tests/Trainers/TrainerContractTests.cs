@@ -81,13 +81,14 @@ public sealed class TrainerContractTests
     public void Train_FollowsTheRowsThatCount_WhenRowsAreWeighed(string learner, PredictionTask task)
     {
         // A third of the rows tell the truth; the others have its labels in another order.
-        var truth = TrainingData.Create(task, 400, 16);
+        const int True = 200, All = 600;
+        var truth = TrainingData.Create(task, True, 16);
         var random = new Random(17);
-        int[] mixed = [.. Enumerable.Range(0, 1200).Select(row => row < 400 ? row : random.Next(400))];
-        int[] labels = [.. mixed.Select((row, index) => index < 400 ? row : random.Next(400))];
-        var training = truth.Gather(mixed).With(truth.Column<TableColumn>(ColumnNames.Label).Gather(labels));
-        var weights = new FloatColumn(ColumnNames.Weight, [.. Enumerable.Range(0, 1200).Select(row => row < 400 ? 2.96f : 0.02f)]);
-        var validation = TrainingData.Create(task, 300, 18);
+        int[] rows = [.. Enumerable.Range(0, All).Select(row => row < True ? row : random.Next(True))];
+        int[] labels = [.. rows.Select((row, index) => index < True ? row : random.Next(True))];
+        var training = truth.Gather(rows).With(truth.Column<TableColumn>(ColumnNames.Label).Gather(labels));
+        var weights = new FloatColumn(ColumnNames.Weight, [.. Enumerable.Range(0, All).Select(row => row < True ? 2.96f : 0.02f)]);
+        var validation = TrainingData.Create(task, 200, 18);
 
         var plain = Loss(Predict(learner, task, training, validation, validation), validation);
         var weighed = Loss(Predict(learner, task, training.With(weights), validation, validation), validation);

@@ -1,0 +1,53 @@
+namespace Studio.Jobs.Registry;
+
+using System.Collections.Concurrent;
+
+/// <summary>
+/// What is known of versions, kept in memory until one is published or deleted (see <see cref="VersionChanges"/>), so that asking for one
+/// again costs no query. Where other processes publish too, a version counts as known once it was found the same before and after a look at
+/// what they do: one that came and went between two looks would otherwise be believed in for ever.
+/// </summary>
+public sealed class KnownVersions
+{
+    /// <summary>Versions that are kept; only such as exist are.</summary>
+    private const int MostKnown = 10_000;
+
+    private readonly ModelService _models;
+    private readonly VersionChanges _changes;
+    private readonly ConcurrentDictionary<(string Name, int? Version), Known> _known = new();
+
+    internal KnownVersions(ModelService models, VersionChanges changes) => (_models, _changes) = (models, changes);
+
+    /// <summary>One version, or null; version null means the newest ready one.</summary>
+    public async Task<ModelVersionRecord?> FindAsync(string name, int? version, CancellationToken cancellationToken)
+    {
+        var (changes, looks) = (_changes.Count, _changes.Looks);
+        var before = _known.GetValueOrDefault((name, version)) is { } known && known.Changes == changes ? known : null;
+        if (before is not null && (before.IsSure || before.Looks == looks))
+        {
+            return before.Version;
+        }
+
+        var found = await _models.FindVersionAsync(name, version, cancellationToken);
+        if (found is null)
+        {
+            _known.TryRemove((name, version), out _);
+            return null;
+        }
+
+        if (_known.Count >= MostKnown)
+        {
+            _known.Clear();
+        }
+
+        var isSame = before is not null && (before.Version.Version, before.Version.State, before.Version.CreatedAt) == (found.Version, found.State, found.CreatedAt);
+        _known[(name, version)] = new Known(found, changes, looks, isSame);
+        return found;
+    }
+
+    /// <param name="Version">What was found.</param>
+    /// <param name="Changes">Changes before it was found.</param>
+    /// <param name="Looks">Looks before it was found.</param>
+    /// <param name="IsSure">True when it was found the same before an earlier look.</param>
+    private sealed record Known(ModelVersionRecord Version, long Changes, long Looks, bool IsSure);
+}
