@@ -99,11 +99,8 @@ public sealed class FastForestTrainer : ITrainer
             : [.. trees.Select(tree => tree.Scaled(1f / trees.Count))];
     }
 
-    private static FastForestRegressionTrainer.Options Options(TrainingRun run) => new()
+    private static FastForestRegressionTrainer.Options Options(TrainingRun run) => new FastForestRegressionTrainer.Options()
     {
-        LabelColumnName = ColumnNames.Label,
-        FeatureColumnName = ColumnNames.Features,
-        ExampleWeightColumnName = RowWeights.Column(run.Training),
         NumberOfTrees = Math.Max(1, run.Iterations ?? run.Parameters.Integer("trees")),
         NumberOfLeaves = run.Parameters.Integer("leaves"),
         MinimumExampleCountPerLeaf = run.Parameters.Integer("minLeafRows"),
@@ -115,5 +112,5 @@ public sealed class FastForestTrainer : ITrainer
         FeatureSelectionSeed = run.Seed,
         NumberOfQuantileSamples = 1,
         MemoryStatistics = false,
-    };
+    }.Of(run);
 }

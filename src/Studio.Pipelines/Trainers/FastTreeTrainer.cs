@@ -88,11 +88,8 @@ public sealed class FastTreeTrainer : ITrainer
     }
 
     private static TOptions Options<TOptions>(TrainingRun run)
-        where TOptions : BoostedTreeOptions, new() => new()
+        where TOptions : BoostedTreeOptions, new() => new TOptions()
         {
-            LabelColumnName = ColumnNames.Label,
-            FeatureColumnName = ColumnNames.Features,
-            ExampleWeightColumnName = RowWeights.Column(run.Training),
             NumberOfTrees = Math.Max(1, run.Iterations ?? run.Parameters.Integer("trees")),
             LearningRate = run.Parameters.Number("learningRate"),
             NumberOfLeaves = run.Parameters.Integer("leaves"),
@@ -102,5 +99,5 @@ public sealed class FastTreeTrainer : ITrainer
             Seed = run.Seed,
             FeatureSelectionSeed = run.Seed,
             MemoryStatistics = false,
-        };
+        }.Of(run);
 }

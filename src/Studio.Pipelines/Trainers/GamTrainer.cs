@@ -145,15 +145,13 @@ public sealed class GamTrainer : ITrainer
     private static TOptions Options<TOptions, TTransformer, TModel>(TrainingRun run)
         where TOptions : GamTrainerBase<TOptions, TTransformer, TModel>.OptionsBase, new()
         where TTransformer : ISingleFeaturePredictionTransformer<TModel>
-        where TModel : class => new()
+        where TModel : class => new TOptions()
         {
-            LabelColumnName = ColumnNames.Label,
-            FeatureColumnName = ColumnNames.Features,
             NumberOfIterations = run.Parameters.Integer("iterations"),
             LearningRate = run.Parameters.Number("learningRate"),
             MaximumBinCountPerFeature = run.Parameters.Integer("bins"),
             MinimumExampleCountPerLeaf = run.Parameters.Integer("minLeafRows"),
             NumberOfThreads = run.Threads,
             Seed = run.Seed,
-        };
+        }.Of(run);
 }

@@ -64,16 +64,13 @@ public sealed class LbfgsTrainer : ITrainer
     private static TOptions Options<TOptions, TTransformer, TModel>(TrainingRun run)
         where TOptions : LbfgsTrainerBase<TOptions, TTransformer, TModel>.OptionsBase, new()
         where TTransformer : ISingleFeaturePredictionTransformer<TModel>
-        where TModel : class => new()
+        where TModel : class => new TOptions()
         {
-            LabelColumnName = ColumnNames.Label,
-            FeatureColumnName = ColumnNames.Features,
-            ExampleWeightColumnName = RowWeights.Column(run.Training),
             L2Regularization = (float)run.Parameters.Number("l2"),
             L1Regularization = 0,
             MaximumNumberOfIterations = MaxIterations,
 
             // More threads add up parts in the order they finish.
             NumberOfThreads = 1,
-        };
+        }.Of(run);
 }

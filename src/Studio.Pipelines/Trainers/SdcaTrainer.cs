@@ -83,15 +83,12 @@ public sealed class SdcaTrainer : ITrainer
         where TOptions : TBase, new()
         where TBase : SdcaTrainerBase<TBase, TTransformer, TModel>.OptionsBase, new()
         where TTransformer : ISingleFeaturePredictionTransformer<TModel>
-        where TModel : class => new()
+        where TModel : class => new TOptions()
         {
-            LabelColumnName = ColumnNames.Label,
-            FeatureColumnName = ColumnNames.Features,
-            ExampleWeightColumnName = RowWeights.Column(run.Training),
             L2Regularization = (float)run.Parameters.Number("l2"),
             L1Regularization = (float)run.Parameters.Number("l1"),
             MaximumNumberOfIterations = MaxPasses,
             ConvergenceTolerance = 0.01f,
             NumberOfThreads = 1,
-        };
+        }.Of(run);
 }
