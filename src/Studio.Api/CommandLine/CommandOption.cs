@@ -36,6 +36,14 @@ internal static class CommandOption
         CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
     };
 
+    /// <summary>Names of columns, as they are given; see <see cref="ColumnList"/>.</summary>
+    public static Option<string[]> Columns(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     /// <summary>Parameters and their values, <c>a=1,b=word</c>.</summary>
     public static Option<ParameterSet?> Parameters(string name, string description) => new(name)
     {

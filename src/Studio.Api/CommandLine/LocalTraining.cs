@@ -19,9 +19,9 @@ internal static class LocalTraining
         await using var services = CreateServices(arguments);
         var experiment = services.GetRequiredService<LocalExperiment>();
         experiment.Prepare(arguments.Request, Directory.CreateDirectory(Path.Combine(work, "warm-up")).FullName);
-        var data = await ReadAsync(experiment, arguments.Data, work, profiled: true, error, token);
-        var test = arguments.Test is { } path ? await ReadAsync(experiment, path, work, profiled: false, error, token) : null;
-        var planned = await experiment.PlanAsync(data, test, arguments.Request, token);
+        var data = await ReadAsync(experiment, arguments.Data, work, null, error, token);
+        var test = arguments.Test is { } path ? await ReadAsync(experiment, path, work, data, error, token) : null;
+        var planned = await experiment.PlanAsync(data, test, TrainingSession.RequestFor(arguments, data.Read.Columns), token);
         if (planned.Plan is not { } plan)
         {
             return await TrainingSession.TellAsync(planned.Problems, error);
@@ -68,12 +68,13 @@ internal static class LocalTraining
         }
     }
 
-    private static async Task<LocalTable> ReadAsync(LocalExperiment experiment, string path, string work, bool profiled, TextWriter error, CancellationToken token)
+    private static async Task<LocalTable> ReadAsync(LocalExperiment experiment, string path, string work, LocalTable? training, TextWriter error, CancellationToken token)
     {
         var (content, name) = await ArgumentFile.OpenAsync(path, token);
         await using var opened = content;
-        var table = await experiment.ReadAsync(content, name, work, profiled, token);
+        var table = await experiment.ReadAsync(content, name, work, training, token);
         await TrainingSession.WarnAsync(path, table.Read.RejectedCount, table.Read.Rejected, table.Read.Columns, error);
+        await TrainingSession.WarnAsync(path, table.Read.Notes, error);
         return table;
     }
 

@@ -6,7 +6,16 @@ using Studio.Api.Predictions;
 using Studio.Api.Serving;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Reports;
+
+/// <summary>What <c>predict</c> was asked to do.</summary>
+/// <param name="Model">Folder or ONNX file.</param>
+/// <param name="Data">File with the rows.</param>
+/// <param name="Output">CSV file to write.</param>
+/// <param name="Keep">Columns to copy, as they were asked for.</param>
+/// <param name="MissingWhenUnreadable">True to take values that cannot be read for missing.</param>
+internal sealed record PredictArguments(string Model, string Data, string Output, string[] Keep, bool MissingWhenUnreadable);
 
 /// <summary>
 /// <c>predict</c>: a trained model and a data file in, a CSV file out with one line a row in the order of the rows:
@@ -14,21 +23,32 @@ using Studio.Pipelines.Reports;
 /// </summary>
 internal static class PredictCommand
 {
+    private const int BatchRows = 20_000;
+
     public static Command Create()
     {
         var model = CommandOption.Text("--model", "Folder that train wrote, with model.onnx, or the ONNX file itself.", required: true);
         var data = CommandOption.Text("--data", "File with the rows: CSV, TSV, JSON lines (also .gz) or Parquet; of pictures a folder, a zip archive, a CSV with their paths, or one of them.", required: true);
         var output = CommandOption.Text("--out", "CSV file to write.", required: true);
-        var keep = CommandOption.List("--keep", "Columns of the data to copy before the predictions, such as an id: a,b (of pictures: path, unless named otherwise).");
-        var command = new Command("predict", "Predict the rows of a file with a trained model.") { model, data, output, keep };
+        var keep = CommandOption.Columns("--keep", "Columns of the data to copy before the predictions, as they stand there, such as an id: a,b (of pictures: path, unless named otherwise).");
+        var unreadable = CommandOption.Text("--unreadable", "What to do with a value that is not written as the training data were: error (default) or missing.");
+        var command = new Command("predict", "Predict the rows of a file with a trained model.") { model, data, output, keep, unreadable };
+        command.Validators.Add(result =>
+        {
+            if (Unreadable.Problem(result.GetValue(unreadable)) is { } problem)
+            {
+                result.AddError($"--{problem}");
+            }
+        });
         command.SetAction(async (parsed, token) =>
         {
             var (to, problems) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             try
             {
-                var path = parsed.GetRequiredValue(output);
-                var rows = await RunAsync(parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), path, parsed.GetValue(keep) ?? [], problems, token);
-                await to.WriteLineAsync($"{rows} predictions written to {path}");
+                var arguments = new PredictArguments(
+                    parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetValue(keep) ?? [], parsed.GetValue(unreadable) == Unreadable.Missing);
+                var rows = await RunAsync(arguments, problems, token);
+                await to.WriteLineAsync($"{rows} predictions written to {arguments.Output}");
                 return StudioCommand.Success;
             }
             catch (Exception exception) when (exception is DatasetException or IOException or UnauthorizedAccessException or InvalidDataException or OnnxRuntimeException)
@@ -44,40 +64,88 @@ internal static class PredictCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string model, string data, string output, string[] keep, TextWriter error, CancellationToken token)
+    private static async Task<long> RunAsync(PredictArguments arguments, TextWriter error, CancellationToken token)
     {
-        var onnx = Directory.Exists(model) ? Path.Combine(model, ModelFiles.Onnx) : model;
+        var onnx = Directory.Exists(arguments.Model) ? Path.Combine(arguments.Model, ModelFiles.Onnx) : arguments.Model;
         ArgumentFile.MustExist(onnx, "--model", "name the folder that train wrote");
-        ArgumentFile.MustBeThere(data, "--data", "name an existing file or folder of pictures");
+        ArgumentFile.MustBeThere(arguments.Data, "--data", "name an existing file or folder of pictures");
         using var opened = ModelLease.FromFile(onnx, Environment.ProcessorCount);
-        var signature = opened.Signature;
         var work = Directory.CreateTempSubdirectory("studio-predict-");
         try
         {
-            var (path, name) = await CopyPicturesAsync(data, work.FullName, token);
-            var rows = await PredictionTable.ReadAsync(path, name, work.FullName, signature, token);
-            var (table, columns) = rows;
-            foreach (var skipped in rows.Skipped)
-            {
-                await error.WriteLineAsync($"warning: {skipped} It is left out.");
-            }
-
-            var kept = Kept(keep, columns).Select(name => columns.FirstOrDefault(column => column.Name == name)
-                ?? throw new DatasetException($"--keep: the data has no column '{name}'; it has {string.Join(", ", columns.Select(column => column.Name))}.")).ToList();
-            var input = PredictionInput.FromTable(signature, table);
-            if (input.Table is null)
-            {
-                throw new DatasetException(string.Join($"{Environment.NewLine}error: ", input.Problems));
-            }
-
-            await WarnAsync(signature, table, error);
-            Write(output, signature, opened.Score(input.Table), table, kept);
-            return table.RowCount;
+            return opened.Signature.Picture is { } picture
+                ? await PredictPicturesAsync(arguments, opened, picture, work.FullName, error, token)
+                : await PredictRowsAsync(arguments, opened, work.FullName, error, token);
         }
         finally
         {
             work.Delete(recursive: true);
         }
+    }
+
+    private static async Task<long> PredictRowsAsync(PredictArguments arguments, ModelLease opened, string work, TextWriter error, CancellationToken token)
+    {
+        var signature = opened.Signature;
+        using var source = await PredictionSource.OpenAsync(arguments.Data, Path.GetFileName(arguments.Data), work, signature, ReadingWishes.None, token);
+        string[] kept = [.. ColumnList.Resolve(arguments.Keep, source.Columns)];
+        int[] positions = [.. kept.Select(name => PositionOf(name, source.Columns))];
+        long rows = 0, unreadable = 0;
+        IReadOnlyList<string> missing = [];
+        Write(arguments.Output, Header(signature, kept), writer =>
+        {
+            while (source.Read(BatchRows, positions, arguments.MissingWhenUnreadable, token) is { } batch)
+            {
+                var scored = opened.Score(batch.Input.Table ?? throw new DatasetException(string.Join($"{Environment.NewLine}error: ", batch.Input.Problems)));
+                for (var row = 0; row < batch.Rows; row++)
+                {
+                    PredictionCsv.WriteLine(writer, (kept.Length == 0 ? [] : batch.Kept[row]).Concat(PredictionCsv.Cells(scored, row)));
+                }
+
+                (rows, unreadable, missing) = (rows + batch.Rows, unreadable + batch.Input.Unreadable, batch.Input.MissingColumns);
+            }
+
+            if (rows == 0)
+            {
+                throw new DatasetException($"'{Path.GetFileName(arguments.Data)}' has a header but no rows; add at least one row of data.");
+            }
+        });
+        foreach (var warning in PredictionWarnings.Of(missing, unreadable, signature))
+        {
+            await error.WriteLineAsync($"warning: {warning}");
+        }
+
+        return rows;
+    }
+
+    private static int PositionOf(string name, IReadOnlyList<string> columns)
+    {
+        var position = columns.ToList().IndexOf(name);
+        return position >= 0 ? position : throw new DatasetException($"--keep: the data has no column '{name}'; it has {string.Join(", ", columns)}.");
+    }
+
+    private static async Task<long> PredictPicturesAsync(
+        PredictArguments arguments, ModelLease opened, SignatureInput picture, string work, TextWriter error, CancellationToken token)
+    {
+        var (path, name) = await CopyPicturesAsync(arguments.Data, work, token);
+        var rows = await PictureTable.ReadAsync(path, name, work, picture, token);
+        var (table, columns) = rows;
+        foreach (var skipped in rows.Skipped)
+        {
+            await error.WriteLineAsync($"warning: {skipped} It is left out.");
+        }
+
+        string[] names = [.. columns.Select(column => column.Name)];
+        ColumnInfo[] kept = [.. Kept(ColumnList.Resolve(arguments.Keep, names), columns).Select(column => columns[PositionOf(column, names)])];
+        var input = PredictionInput.FromTable(opened.Signature, table);
+        var scored = opened.Score(input.Table ?? throw new DatasetException(string.Join($"{Environment.NewLine}error: ", input.Problems)));
+        Write(arguments.Output, Header(opened.Signature, [.. kept.Select(column => column.Name)]), writer =>
+        {
+            for (var row = 0; row < table.RowCount; row++)
+            {
+                PredictionCsv.WriteLine(writer, kept.Select(column => Cell(table, column, row)).Concat(PredictionCsv.Cells(scored, row)));
+            }
+        });
+        return table.RowCount;
     }
 
     /// <summary>Pictures packed as the archive that training reads; any other file where it is.</summary>
@@ -96,22 +164,12 @@ internal static class PredictCommand
     }
 
     /// <summary>The columns asked for; of pictures their path, without which nobody knows which answer is whose.</summary>
-    private static string[] Kept(string[] asked, IReadOnlyList<ColumnInfo> columns) =>
-        asked.Length > 0 || columns.All(column => column.Type != ColumnType.Image)
-            ? asked
-            : [.. columns.Where(column => column.Type == ColumnType.Text && column.Name.Contains("path", StringComparison.OrdinalIgnoreCase)).Take(1).Select(column => column.Name)];
-
-    private static async Task WarnAsync(ModelSignature signature, ColumnTable table, TextWriter error)
-    {
-        var missing = signature.Inputs.Where(input => !table.Has(input.Name)).Select(input => $"'{input.Name}'").ToList();
-        if (missing.Count > 0)
-        {
-            await error.WriteLineAsync($"warning: the data has no {string.Join(", ", missing)}; the model took them as missing.");
-        }
-    }
+    private static IReadOnlyList<string> Kept(IReadOnlyList<string> asked, IReadOnlyList<ColumnInfo> columns) => asked.Count > 0
+        ? asked
+        : [.. columns.Where(column => column.Type == ColumnType.Text && column.Name.Contains("path", StringComparison.OrdinalIgnoreCase)).Take(1).Select(column => column.Name)];
 
     // Written beside the target and moved at the end, so that a half-written file never looks like an answer.
-    private static void Write(string output, ModelSignature signature, ScoredRows scored, ColumnTable table, List<ColumnInfo> kept)
+    private static void Write(string output, IEnumerable<string> header, Action<TextWriter> write)
     {
         var target = Path.GetFullPath(output);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -120,11 +178,8 @@ internal static class PredictCommand
         {
             using (var writer = new StreamWriter(partial))
             {
-                PredictionCsv.WriteLine(writer, Header(signature, [.. kept.Select(column => column.Name)]));
-                for (var row = 0; row < table.RowCount; row++)
-                {
-                    PredictionCsv.WriteLine(writer, kept.Select(column => Cell(table, column, row)).Concat(PredictionCsv.Cells(scored, row)));
-                }
+                PredictionCsv.WriteLine(writer, header);
+                write(writer);
             }
 
             File.Move(partial, target, overwrite: true);

@@ -37,7 +37,7 @@ internal sealed class TrainCommand
     private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Calibrate class probabilities." };
     private readonly Option<string[]> _learners = CommandOption.List("--learners", "Learners to try: a,b (default: all that suit the task).");
     private readonly Option<ParameterSet?> _parameters = CommandOption.Parameters("--params", "Train only this configuration of the one learner named: a=1,b=word.");
-    private readonly Option<string[]> _ignore = CommandOption.List("--ignore", "Columns not to use: c,d.");
+    private readonly Option<string[]> _ignore = CommandOption.Columns("--ignore", "Columns not to use: c,d.");
     private readonly Option<int?> _seed = CommandOption.Integer("--seed", "Where every random choice starts (default 1).");
     private readonly Option<int?> _threads = CommandOption.Integer("--threads", "Threads for training (default: all cores).");
     private readonly Option<int?> _parallelism = CommandOption.Integer("--parallelism", "Shares the search is split into, each with a process and its part of the cores (default 1).");

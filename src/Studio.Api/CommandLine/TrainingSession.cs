@@ -107,12 +107,27 @@ internal static class TrainingSession
         }
     }
 
+    /// <summary>Tells what is to be known of the reading.</summary>
+    public static async Task WarnAsync(string path, IReadOnlyList<ReadingNote> notes, TextWriter error)
+    {
+        foreach (var note in notes)
+        {
+            await error.WriteLineAsync($"{(note.Warning ? "warning" : "note")}: '{path}': {note.Message}");
+        }
+    }
+
+    /// <summary>The request with the columns that its lists mean.</summary>
+    public static TrainingRequest RequestFor(TrainArguments arguments, IReadOnlyList<ColumnInfo> columns) => arguments.Request with
+    {
+        Ignore = arguments.Request.Ignore is { } asked ? ColumnList.Resolve(asked, [.. columns.Select(column => column.Name)]) : null,
+    };
+
     private static async Task<int> TrainAsync(IServiceProvider services, TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
         var dataset = await ImportAsync(services, arguments.Data, error, token);
         var test = arguments.Test is null ? null : await ImportAsync(services, arguments.Test, error, token);
         var experiments = services.GetRequiredService<ExperimentService>();
-        var created = await experiments.CreateAsync(dataset.Id, new ExperimentRequest(arguments.Request) { TestDatasetId = test?.Id, Parallelism = arguments.Parallelism }, token);
+        var created = await experiments.CreateAsync(dataset.Id, new ExperimentRequest(RequestFor(arguments, dataset.Columns)) { TestDatasetId = test?.Id, Parallelism = arguments.Parallelism }, token);
         if (created.Experiment is not { } experiment)
         {
             return await TellAsync(created.Problems, error);

@@ -31,7 +31,7 @@ internal static class PictureBody
         IReadOnlyList<PictureFile> files = type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase)
             ? await ReadFormAsync(request, HeaderUtilities.RemoveQuotes(type.Boundary).Value, cancellationToken)
             : [new PictureFile(NameOf(request.Headers.ContentDisposition) ?? Unnamed, await ReadAsync(request.Body, cancellationToken))];
-        return new PredictionBody(PredictionInput.FromPictures(signature, files), []) { Files = [.. files.Select(file => file.Name)] };
+        return new PredictionBody(PredictionInput.FromPictures(signature, files)) { Files = [.. files.Select(file => file.Name)] };
     }
 
     private static async Task<List<PictureFile>> ReadFormAsync(HttpRequest request, string? boundary, CancellationToken cancellationToken)

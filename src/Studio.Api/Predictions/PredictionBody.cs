@@ -5,15 +5,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 /// <summary>The rows of a prediction call.</summary>
 /// <param name="Input">The rows as the model takes them, or their problems.</param>
-/// <param name="Missing">Columns the model reads that no row has.</param>
-internal sealed record PredictionBody(PredictionInputResult Input, IReadOnlyList<string> Missing)
+internal sealed record PredictionBody(PredictionInputResult Input)
 {
     /// <summary>Name of each row's file, for pictures sent as files; null otherwise.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
     /// <summary>Reads JSON: an object with a list <c>rows</c>, or the list itself.</summary>
     /// <exception cref="BadHttpRequestException">It is neither, too large or not JSON.</exception>
-    public static async Task<PredictionBody> ReadJsonAsync(HttpRequest request, ModelSignature signature, CancellationToken cancellationToken)
+    public static async Task<PredictionBody> ReadJsonAsync(HttpRequest request, ModelSignature signature, bool missingWhenUnreadable, CancellationToken cancellationToken)
     {
         using var document = await JsonBody.ReadAsync(request, PredictionEndpoints.MaxBytes, cancellationToken);
         var root = document.RootElement;
@@ -30,38 +29,26 @@ internal sealed record PredictionBody(PredictionInputResult Input, IReadOnlyList
         }
 
         JsonElement[] objects = [.. rows.EnumerateArray()];
-        var input = PredictionInput.FromJson(signature, objects);
-        var given = objects.Where(row => row.ValueKind == JsonValueKind.Object).SelectMany(row => row.EnumerateObject()).Select(cell => cell.Name).ToHashSet();
-        return new PredictionBody(input, MissingFrom(signature, given));
+        return new PredictionBody(PredictionInput.FromJson(signature, objects, missingWhenUnreadable));
     }
 
-    /// <summary>Reads CSV with a header line, as an uploaded dataset is read.</summary>
+    /// <summary>Reads CSV with a header line, as the data were read that the model learned from.</summary>
     /// <exception cref="Pipelines.Data.DatasetException">It cannot be read.</exception>
-    /// <exception cref="BadHttpRequestException">It is too large or has too many rows.</exception>
-    public static async Task<PredictionBody> ReadCsvAsync(HttpRequest request, ModelSignature signature, CancellationToken cancellationToken)
+    /// <exception cref="BadHttpRequestException">It is too large, has too many rows or none, or is in another encoding than it says.</exception>
+    public static async Task<PredictionBody> ReadCsvAsync(HttpRequest request, ModelSignature signature, bool missingWhenUnreadable, CancellationToken cancellationToken)
     {
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = PredictionEndpoints.MaxBytes;
         }
 
-        var directory = Directory.CreateTempSubdirectory("studio-predict-");
-        try
-        {
-            var path = Path.Combine(directory.FullName, "body");
-            await using (var file = File.Create(path))
-            {
-                await request.Body.CopyToAsync(file, cancellationToken);
-            }
-
-            var (table, columns) = await PredictionTable.ReadAsync(path, "body.csv", directory.FullName, signature, cancellationToken);
-            RefuseTooMany(table.RowCount);
-            return new PredictionBody(PredictionInput.FromTable(signature, table), MissingFrom(signature, [.. columns.Select(column => column.Name)]));
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        using var memory = new MemoryStream();
+        await request.Body.CopyToAsync(memory, cancellationToken);
+        using var source = PredictionSource.OpenText(TextBody.ToUtf8(memory.ToArray(), request.GetTypedHeaders().ContentType?.Encoding), "body.csv", signature);
+        var batch = source.Read(PredictionEndpoints.MaxRows + 1, [], missingWhenUnreadable, cancellationToken)
+            ?? throw new BadHttpRequestException("The body has a header but no rows; send at least one.");
+        RefuseTooMany(batch.Rows);
+        return new PredictionBody(batch.Input);
     }
 
     private static void RefuseTooMany(int rows)
@@ -71,7 +58,4 @@ internal sealed record PredictionBody(PredictionInputResult Input, IReadOnlyList
             throw new BadHttpRequestException($"{rows} rows are too many for one call: send at most {PredictionEndpoints.MaxRows} in each of several calls.");
         }
     }
-
-    private static List<string> MissingFrom(ModelSignature signature, HashSet<string> given) =>
-        [.. signature.Inputs.Select(input => input.Name).Where(name => !given.Contains(name))];
 }

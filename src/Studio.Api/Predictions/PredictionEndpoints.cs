@@ -21,15 +21,20 @@ public static class PredictionEndpoints
     public static void MapPredictions(this IEndpointRouteBuilder api) => api.MapPost("/models/{name}/predict", PredictAsync)
         .WithTags("Predictions")
         .WithSummary("Predict rows or pictures")
-        .WithDescription("JSON `{\"rows\": [{\"column\": value, …}, …]}` or a bare array, or CSV with a header line. A missing column, null or empty value is missing, as in training. Answers CSV when asked for by Accept or when the rows came as CSV, JSON otherwise. A model of pictures takes a picture file as the body (Content-Type image/png, image/jpeg, image/webp, image/gif or image/bmp), several as the files of a multipart form (at most 1,000), or JSON rows with the file in base64; they may have any size and are stretched to the model's. `?version=` picks a version, the newest ready one by default. At most 100,000 rows and 32 MiB a call.")
+        .WithDescription("JSON `{\"rows\": [{\"column\": value, …}, …]}` or a bare array, or CSV with a header line. A missing column, null or empty value is missing, as in training. Answers CSV when asked for by Accept or when the rows came as CSV, JSON otherwise. A model of pictures takes a picture file as the body (Content-Type image/png, image/jpeg, image/webp, image/gif or image/bmp), several as the files of a multipart form (at most 1,000), or JSON rows with the file in base64; they may have any size and are stretched to the model's. `?version=` picks a version, the newest ready one by default. Rows are read as the training data were, by the `reading` of each input in `signature.json`; `?unreadable=missing` takes what is written otherwise for missing, where it is a problem by default. At most 100,000 rows and 32 MiB a call.")
         .Accepts<JsonElement>(Json, [Csv, PictureBody.Form, .. PictureBody.Types])
         .Produces<PredictionAnswer>(StatusCodes.Status200OK, Json, Csv)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<Results<Ok<PredictionAnswer>, FileContentHttpResult, ProblemHttpResult>> PredictAsync(
-        string name, string? version, HttpRequest request, ServedModels models, CancellationToken token)
+        string name, string? version, string? unreadable, HttpRequest request, ServedModels models, CancellationToken token)
     {
+        if (Unreadable.Problem(unreadable) is { } unknown)
+        {
+            return Problems.BadRequest(unknown);
+        }
+
         using var opening = await models.OpenAsync(name, version, token);
         if (!opening.Succeeded)
         {
@@ -45,8 +50,8 @@ public static class PredictionEndpoints
 
         var body = type switch
         {
-            Json => await PredictionBody.ReadJsonAsync(request, signature, token),
-            Csv => await PredictionBody.ReadCsvAsync(request, signature, token),
+            Json => await PredictionBody.ReadJsonAsync(request, signature, unreadable == Unreadable.Missing, token),
+            Csv => await PredictionBody.ReadCsvAsync(request, signature, unreadable == Unreadable.Missing, token),
             _ => await PictureBody.ReadAsync(request, signature, token),
         };
         if (body.Input.Table is not { } table)
@@ -61,7 +66,7 @@ public static class PredictionEndpoints
         return WantsCsv(request, type == Csv)
             ? CsvAnswer(signature, scored, body.Files)
             : TypedResults.Ok(new PredictionAnswer(
-                found.Name, found.Version, PredictionAnswer.RowsOf(signature, scored, body.Files), body.Input.IgnoredColumns, Warnings(body)));
+                found.Name, found.Version, PredictionAnswer.RowsOf(signature, scored, body.Files), body.Input.IgnoredColumns, Warnings(body.Input, signature)));
     }
 
     /// <summary>What to send instead; null when the model takes this.</summary>
@@ -74,9 +79,8 @@ public static class PredictionEndpoints
             : $"{given}, for the model looks at pictures: send one as {string.Join(", ", PictureBody.Types)}, several as {PictureBody.Form}, or {Json} with base64.";
     }
 
-    private static IReadOnlyList<string> Warnings(PredictionBody body) => body.Missing.Count == 0
-        ? []
-        : [$"No row has {string.Join(", ", body.Missing.Select(name => $"'{name}'"))}; the model took them as missing."];
+    private static IReadOnlyList<string> Warnings(PredictionInputResult input, ModelSignature signature) =>
+        [.. PredictionWarnings.Of(input.MissingColumns, input.Unreadable, signature)];
 
     private static bool WantsCsv(HttpRequest request, bool cameAsCsv)
     {

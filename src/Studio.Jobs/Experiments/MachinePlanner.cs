@@ -1,12 +1,16 @@
 namespace Studio.Jobs.Experiments;
 
 using Studio.Jobs.Training;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Plans on a table that is at hand: threads, device, memory and text encoder that a request leaves open come from the options and this machine.</summary>
 internal sealed class MachinePlanner(SlotShare share, IOptions<TorchOptions> torch, IOptions<TextOptions> texts)
 {
+    /// <summary>Share of values that may be unreadable in a test table.</summary>
+    private const double MostUnreadable = 0.01;
+
     /// <summary>Plans.</summary>
     /// <param name="profile">Profile of the table.</param>
     /// <param name="path">Its canonical file.</param>
@@ -49,6 +53,26 @@ internal sealed class MachinePlanner(SlotShare share, IOptions<TorchOptions> tor
                 "testDatasetId",
                 $"The test dataset '{name}' lacks the column{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing.Take(10).Select(column => $"'{column}'"))}"
                 + $"{(missing.Length > 10 ? $" and {missing.Length - 10} more" : "")}; upload a file with the same columns as the training data.");
+    }
+
+    /// <summary>What a test table that was read as the training data were lacks for a plan; null when it will do.</summary>
+    /// <param name="name">Name of the test table.</param>
+    /// <param name="read">The table.</param>
+    /// <param name="plan">The plan; null when there is none.</param>
+    public static PlanProblem? CheckTest(string name, CanonicalDataset read, TrainingPlan? plan) =>
+        CheckTest(name, read.Columns.Select(column => column.Name), plan) ?? (plan is null ? null : CheckValues(name, read, plan));
+
+    /// <summary>A column of which much is written otherwise than in training would be tested on what is left.</summary>
+    private static PlanProblem? CheckValues(string name, CanonicalDataset read, TrainingPlan plan)
+    {
+        var worst = plan.NeededColumns.Select(column => (Column: column, Count: read.Unreadable.GetValueOrDefault(column))).MaxBy(item => item.Count);
+        if (worst.Count <= MostUnreadable * read.Rows)
+        {
+            return null;
+        }
+
+        var note = read.Notes.First(note => note.Code == ReadingNote.Unreadable && note.Column == worst.Column);
+        return new PlanProblem("testDatasetId", $"The test dataset '{name}' is not written as the training data are: {note.Message} Write the column as it is in the training data.");
     }
 
     /// <summary>An encoder that nobody asked for is used where there are texts.</summary>

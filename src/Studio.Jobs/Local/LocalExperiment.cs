@@ -45,14 +45,14 @@ public sealed partial class LocalExperiment
         _warm.Start(TrainerEnvironment.Of(complete.Threads!.Value, complete.MemoryMegabytes, request.Device ?? _torch.Device, _torch), folder);
     }
 
-    /// <summary>Reads a data file and profiles it.</summary>
+    /// <summary>Reads a data file, and profiles it unless it is for testing.</summary>
     /// <param name="content">Its bytes, read once.</param>
     /// <param name="fileName">Its name; used for the table's name and the format only.</param>
     /// <param name="folder">Folder for the canonical file.</param>
-    /// <param name="profiled">False to leave the profile out.</param>
+    /// <param name="training">Table whose readings are to be followed, where this is one to test on; null for one to train on.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DatasetException">The file cannot be read, or the disk is full; the message is fit for people.</exception>
-    public async Task<LocalTable> ReadAsync(Stream content, string fileName, string folder, bool profiled, CancellationToken cancellationToken)
+    public async Task<LocalTable> ReadAsync(Stream content, string fileName, string folder, LocalTable? training, CancellationToken cancellationToken)
     {
         try
         {
@@ -62,9 +62,10 @@ public sealed partial class LocalExperiment
                 await content.CopyToAsync(file, cancellationToken);
             }
 
-            var table = new LocalTable(DatasetName.From(fileName), canonical, await DatasetReader.ReadAsync(source, fileName, canonical, DatasetReaderOptions.Training, cancellationToken));
+            var options = DatasetReaderOptions.Training with { Contract = training?.Read.Contract, Time = _time };
+            var table = new LocalTable(DatasetName.From(fileName), canonical, await DatasetReader.ReadAsync(source, fileName, canonical, options, cancellationToken));
             LogRead(table.Name, table.Read.Rows, table.Read.Columns.Count);
-            return profiled ? await ProfileAsync(table, cancellationToken) : table;
+            return training is null ? await ProfileAsync(table, cancellationToken) : table;
         }
         catch (Exception failure) when (failure is not DatasetException && DiskFull.IsCauseOf(failure))
         {
@@ -81,7 +82,7 @@ public sealed partial class LocalExperiment
     {
         var problems = new List<PlanProblem>();
         var plan = await _planner.PlanAsync(data.Profile!, data.Path, request, problems, cancellationToken);
-        if (test is not null && MachinePlanner.CheckTest(test.Name, test.Read.Columns.Select(column => column.Name), plan) is { } problem)
+        if (test is not null && MachinePlanner.CheckTest(test.Name, test.Read, plan) is { } problem)
         {
             problems.Add(problem);
         }

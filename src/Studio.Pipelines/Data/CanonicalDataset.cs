@@ -1,9 +1,28 @@
 namespace Studio.Pipelines.Data;
 
+using System.Text.Json.Serialization;
+using Studio.Pipelines.Data.Reading;
+
 /// <summary>A column of the canonical file.</summary>
 /// <param name="Name">The header name, trimmed; unique in the dataset.</param>
 /// <param name="Type">The physical type.</param>
-public sealed record ColumnInfo(string Name, ColumnType Type);
+public sealed record ColumnInfo(string Name, ColumnType Type)
+{
+    /// <summary>How its cells are read, here and wherever else they come from; null for files of versions that did not keep it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ColumnReading? Reading { get; init; }
+}
+
+/// <summary>Something about the reading of a source that a person should know.</summary>
+/// <param name="Code">Stable identifier, such as <c>unreadable</c>.</param>
+/// <param name="Warning">True when it is likely to matter.</param>
+/// <param name="Column">The column meant, when one is.</param>
+/// <param name="Message">One sentence with the numbers in it.</param>
+public sealed record ReadingNote(string Code, bool Warning, string? Column, string Message)
+{
+    /// <summary>Code of a column that has cells which are written otherwise than the rest.</summary>
+    public const string Unreadable = "unreadable";
+}
 
 /// <summary>A line of the source file that could not be read.</summary>
 /// <param name="Line">1-based line number in the source file.</param>
@@ -31,4 +50,17 @@ public sealed record CanonicalDataset(
 
     /// <summary>Encoding of the source text. Anything but <c>utf-8</c> was transcoded; text that is not valid UTF-8 is taken for <c>windows-1252</c>.</summary>
     public string Encoding { get; init; } = "utf-8";
+
+    /// <summary>What a person should know of the reading.</summary>
+    public IReadOnlyList<ReadingNote> Notes { get; init; } = [];
+
+    /// <summary>Cells that are not written as their column is, by column; they are missing.</summary>
+    public IReadOnlyDictionary<string, long> Unreadable { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>How its columns are read, by name: what other data for the same model follow.</summary>
+    public IReadOnlyDictionary<string, ColumnReading> Contract => ContractOf(Columns);
+
+    /// <summary>How columns are read, by name; those that do not say are left out.</summary>
+    public static IReadOnlyDictionary<string, ColumnReading> ContractOf(IEnumerable<ColumnInfo> columns) =>
+        columns.Where(column => column.Reading is not null).ToDictionary(column => column.Name, column => column.Reading!);
 }

@@ -13,7 +13,8 @@ internal sealed record ColumnExpression(ColumnInfo Info, string Expression);
 /// </summary>
 internal static class CanonicalFile
 {
-    private const string MetadataKey = "studio.columns";
+    private const string ColumnsKey = "studio.columns";
+    private const string NotesKey = "studio.notes";
     private const int FewestRows = 2_048;
 
     /// <summary>Writes the file.</summary>
@@ -25,29 +26,33 @@ internal static class CanonicalFile
     public static Task WriteAsync(
         DuckDbSession session, string relation, IReadOnlyList<ColumnExpression> columns, string path, CancellationToken cancellationToken)
     {
-        var names = JsonSerializer.Serialize(columns.Select(column => column.Info), StudioJson.Line);
+        var metadata = Metadata([.. columns.Select(column => column.Info)], []).Select(pair => $"{Sql.Text(pair.Key)}: {Sql.Text(pair.Value)}");
         var values = columns.Select(column => $"{column.Expression} AS {Sql.Name(column.Info.Name)}");
         var sql = string.Create(CultureInfo.InvariantCulture, $$"""
             COPY (SELECT {{string.Join(", ", values)}} FROM {{relation}})
             TO {{Sql.Text(path)}} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {{RowGroupSize(columns)}},
-                KV_METADATA { '{{MetadataKey}}': {{Sql.Text(names)}} })
+                KV_METADATA { {{string.Join(", ", metadata)}} })
             """);
         return session.ExecuteAsync(sql, cancellationToken);
     }
 
-    /// <summary>Reads names and types from the metadata.</summary>
-    /// <exception cref="DatasetException">The file was not written by <see cref="WriteAsync"/>.</exception>
-    public static async Task<IReadOnlyList<ColumnInfo>> ReadColumnsAsync(DuckDbSession session, string path, CancellationToken cancellationToken)
+    /// <summary>What the file keeps beside its values.</summary>
+    public static IReadOnlyDictionary<string, string> Metadata(IReadOnlyList<ColumnInfo> columns, IReadOnlyList<ReadingNote> notes) => new Dictionary<string, string>
     {
-        // DuckDB gives the value as a BLOB; decode() makes it text.
-        var found = await session.QueryAsync(
-            $"SELECT decode(value) FROM parquet_kv_metadata({Sql.Text(path)}) WHERE decode(key) = '{MetadataKey}'",
-            row => row.GetString(0),
-            cancellationToken).ConfigureAwait(false);
-        return found.Count == 1
-            ? JsonSerializer.Deserialize<ColumnInfo[]>(found[0], StudioJson.Line)!
+        [ColumnsKey] = JsonSerializer.Serialize(columns, StudioJson.Line),
+        [NotesKey] = JsonSerializer.Serialize(notes, StudioJson.Line),
+    };
+
+    /// <summary>Reads the columns from the metadata.</summary>
+    /// <exception cref="DatasetException">The file was not written by the studio.</exception>
+    public static IReadOnlyList<ColumnInfo> ReadColumns(IReadOnlyDictionary<string, string> metadata, string path) =>
+        metadata.TryGetValue(ColumnsKey, out var columns)
+            ? JsonSerializer.Deserialize<ColumnInfo[]>(columns, StudioJson.Line)!
             : throw new DatasetException($"'{Path.GetFileName(path)}' was not written by the studio; read the source file again.");
-    }
+
+    /// <summary>Reads the notes from the metadata; files of earlier versions have none.</summary>
+    public static IReadOnlyList<ReadingNote> ReadNotes(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(NotesKey, out var notes) ? JsonSerializer.Deserialize<ReadingNote[]>(notes, StudioJson.Line)! : [];
 
     /// <summary>DuckDB holds a row group in memory while it writes: fewer rows where there are thousands of columns, or pictures.</summary>
     private static int RowGroupSize(IReadOnlyList<ColumnExpression> columns) =>

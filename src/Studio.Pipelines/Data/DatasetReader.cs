@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Data;
 
 using DuckDB.NET.Data;
 using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Data.Reading;
 
 /// <summary>Formats that can be read.</summary>
 public enum DatasetFormat
@@ -20,8 +21,8 @@ public enum DatasetFormat
 }
 
 /// <summary>
-/// Reads a source file of any supported format into one canonical Parquet file with DuckDB, out of core. The type of a delimited
-/// column is decided by all of its values, not by a sample (see <see cref="TextTyping"/>).
+/// Reads a source file of any supported format into one canonical Parquet file, out of core. How a column of text is read is decided by all
+/// of its values, not by a sample (see <see cref="ReadingDecision"/>).
 /// </summary>
 public static class DatasetReader
 {
@@ -56,7 +57,7 @@ public static class DatasetReader
         try
         {
             var file = await SourceFile.PrepareAsync(source, fileName, work, cancellationToken).ConfigureAwait(false);
-            return await WriteAsync(file with { MinColumns = options.MinColumns }, target, cancellationToken).ConfigureAwait(false);
+            return await WriteAsync(file with { MinColumns = options.MinColumns }, target, options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (DiskFullException.Tells(failure))
         {
@@ -76,33 +77,45 @@ public static class DatasetReader
         }
     }
 
-    private static async Task<CanonicalDataset> WriteAsync(SourceFile file, string target, CancellationToken cancellationToken)
+    private static async Task<CanonicalDataset> WriteAsync(SourceFile file, string target, DatasetReaderOptions options, CancellationToken cancellationToken)
     {
         var written = Path.Combine(file.WorkFolder, "table.parquet");
-        ISourceImport import = file.Format switch
-        {
-            DatasetFormat.Parquet => new ParquetImport(),
-            DatasetFormat.JsonLines => new JsonLinesImport(),
-            DatasetFormat.Images => new ImageImport(),
-            _ => new DelimitedImport(),
-        };
-        using var session = DuckDbSession.Open(
-            [file.Path, written, .. import.WorkFiles(file)], Path.Combine(file.WorkFolder, "spill"));
-        var table = await import.ImportAsync(session, file, cancellationToken).ConfigureAwait(false);
-        await CanonicalFile.WriteAsync(session, table.Relation, table.Columns, written, cancellationToken).ConfigureAwait(false);
-        var rows = (await session.QueryAsync($"SELECT count(*) FROM read_parquet({Sql.Text(written)})", row => row.GetInt64(0), cancellationToken)
-            .ConfigureAwait(false))[0];
-        if (rows == 0)
+        var table = file.Format is DatasetFormat.Delimited or DatasetFormat.JsonLines
+            ? await Task.Run(() => ReadText(file, written, options, cancellationToken), cancellationToken).ConfigureAwait(false)
+            : await ReadTypedAsync(file, written, cancellationToken).ConfigureAwait(false);
+        if (table.Rows == 0)
         {
             throw new DatasetException($"'{file.FileName}' has a header but no rows; add at least one row of data.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         File.Move(written, target, overwrite: true);
-        return new CanonicalDataset(
-            target, file.Sha256, rows, [.. table.Columns.Select(column => column.Info)], table.RejectedCount, table.Rejected)
+        return new CanonicalDataset(target, file.Sha256, table.Rows, table.Columns, table.RejectedCount, table.Rejected)
         {
             Encoding = file.Encoding,
+            Notes = table.Notes,
+            Unreadable = table.Unreadable,
         };
+    }
+
+    /// <summary>Text: its cells become values here, by the same code that reads rows to predict.</summary>
+    private static ImportedTable ReadText(SourceFile file, string written, DatasetReaderOptions options, CancellationToken cancellationToken)
+    {
+        var progress = new ReadingProgress(options.Progress, new FileInfo(file.Path).Length, options.Time);
+        var (open, delimiter) = TextSource.Find(file, options, cancellationToken);
+        return new TableImport(open, file, options, delimiter).Run(written, progress, cancellationToken);
+    }
+
+    /// <summary>Parquet and pictures: DuckDB reads them, and values have the types of the source.</summary>
+    private static async Task<ImportedTable> ReadTypedAsync(SourceFile file, string written, CancellationToken cancellationToken)
+    {
+        ISourceImport import = file.Format == DatasetFormat.Parquet ? new ParquetImport() : new ImageImport();
+        using var session = DuckDbSession.Open(
+            [file.Path, written, .. import.WorkFiles(file)], Path.Combine(file.WorkFolder, "spill"));
+        var table = await import.ImportAsync(session, file, cancellationToken).ConfigureAwait(false);
+        await CanonicalFile.WriteAsync(session, table.Relation, table.Columns, written, cancellationToken).ConfigureAwait(false);
+        var rows = (await session.QueryAsync($"SELECT count(*) FROM read_parquet({Sql.Text(written)})", row => row.GetInt64(0), cancellationToken)
+            .ConfigureAwait(false))[0];
+        return new ImportedTable([.. table.Columns.Select(column => column.Info)], rows, table.RejectedCount, table.Rejected, []);
     }
 }

@@ -69,6 +69,15 @@ internal sealed class DuckDbSession : IDisposable
             },
             cancellationToken);
 
+    /// <summary>Runs a query whose rows are read one at a time; the session runs nothing else until the reader is disposed of.</summary>
+    public DbDataReader Open(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.UseStreamingMode = true;
+        return command.ExecuteReader();
+    }
+
     /// <summary>Adds rows to a table.</summary>
     public Task AppendAsync(string table, Action<DuckDBAppender> append, CancellationToken cancellationToken) => Task.Run(
         () =>

@@ -12,15 +12,17 @@ using Studio.Pipelines.Data.Images;
 /// <param name="Format">Format by content where that is certain, else by name.</param>
 /// <param name="Sha256">Hash of the source's bytes.</param>
 /// <param name="Encoding">Encoding of the source's text; <c>utf-8</c> for Parquet and archives too.</param>
-/// <param name="LongestLine">Bytes of the longest line; 0 for Parquet and archives.</param>
 /// <param name="WorkFolder">Folder for files that live no longer than the reading.</param>
 internal sealed record SourceFile(
-    string Path, string FileName, DatasetFormat Format, string Sha256, string Encoding, long LongestLine, string WorkFolder)
+    string Path, string FileName, DatasetFormat Format, string Sha256, string Encoding, string WorkFolder)
 {
     private const int BlockSize = 1 << 20;
 
     /// <summary>Fewest columns it must have.</summary>
     public int MinColumns { get; init; } = 2;
+
+    /// <summary>What a person should know of its text.</summary>
+    public IReadOnlyList<ReadingNote> Notes { get; init; } = [];
 
     /// <summary>Leading bytes of files that are often given an ending that is not theirs.</summary>
     private static readonly (byte[] Magic, string Kind)[] KnownBinaries =
@@ -49,15 +51,22 @@ internal sealed record SourceFile(
             throw new DatasetException($"'{fileName}' is empty; upload a file with a header line and data.");
         }
 
-        var hash = await HashAsync(path, cancellationToken).ConfigureAwait(false);
-        if (head.AsSpan().StartsWith("PAR1"u8) || DatasetReader.FormatOf(fileName) == DatasetFormat.Parquet)
+        var hash = HashAsync(path, cancellationToken);
+        var file = await PrepareAsync(path, head, fileName, workFolder, cancellationToken).ConfigureAwait(false);
+        return file with { Sha256 = await hash.ConfigureAwait(false) };
+    }
+
+    private static async Task<SourceFile> PrepareAsync(string path, byte[] head, string fileName, string workFolder, CancellationToken cancellationToken)
+    {
+        var file = new SourceFile(path, fileName, DatasetReader.FormatOf(fileName), string.Empty, "utf-8", workFolder);
+        if (head.AsSpan().StartsWith("PAR1"u8) || file.Format == DatasetFormat.Parquet)
         {
-            return new SourceFile(path, fileName, DatasetFormat.Parquet, hash, "utf-8", 0, workFolder);
+            return file with { Format = DatasetFormat.Parquet };
         }
 
         if (head.AsSpan().StartsWith("PK\u0003\u0004"u8) && ImageArchive.HoldsImages(path))
         {
-            return new SourceFile(path, fileName, DatasetFormat.Images, hash, "utf-8", 0, workFolder);
+            return file with { Format = DatasetFormat.Images };
         }
 
         if (head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
@@ -67,23 +76,34 @@ internal sealed record SourceFile(
         }
 
         RefuseBinary(head, fileName);
-        var encoding = TextEncoding.FromHead(head);
+        return await DecodeAsync(file with { Path = path }, TextEncoding.FromHead(head), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Text in UTF-8: the file itself, or a copy of text in another encoding, which is known by its first bytes or found out.</summary>
+    private static async Task<SourceFile> DecodeAsync(SourceFile file, Encoding? encoding, CancellationToken cancellationToken)
+    {
         if (encoding is null)
         {
-            var scan = await TextScan.RunAsync(path, fileName, cancellationToken).ConfigureAwait(false);
-            if (scan.ValidUtf8)
+            var scan = await TextScan.RunAsync(file.Path, file.FileName, cancellationToken).ConfigureAwait(false);
+            if (scan.BadBytes == 0)
             {
-                return new SourceFile(path, fileName, DatasetReader.FormatOf(fileName), hash, "utf-8", scan.LongestLine, workFolder);
+                return file;
             }
 
-            encoding = TextEncoding.Windows1252;
+            encoding = scan.IsUtf8 ? System.Text.Encoding.UTF8 : TextEncoding.Windows1252;
+            file = scan.IsUtf8 ? file with { Notes = [Damage(scan)] } : file;
         }
 
-        var copy = System.IO.Path.Combine(workFolder, "utf8");
-        await TranscodeAsync(path, encoding, copy, cancellationToken).ConfigureAwait(false);
-        var copyScan = await TextScan.RunAsync(copy, fileName, cancellationToken).ConfigureAwait(false);
-        return new SourceFile(copy, fileName, DatasetReader.FormatOf(fileName), hash, encoding.WebName, copyScan.LongestLine, workFolder);
+        var copy = System.IO.Path.Combine(file.WorkFolder, "utf8");
+        await TranscodeAsync(file.Path, encoding, copy, cancellationToken).ConfigureAwait(false);
+        return file with { Path = copy, Encoding = encoding.WebName };
     }
+
+    private static ReadingNote Damage(TextScan scan) => new(
+        "bad-bytes",
+        true,
+        null,
+        string.Create(CultureInfo.InvariantCulture, $"{scan.BadBytes:N0} bytes of the text are no UTF-8 and read as '\uFFFD'; the first are in line {string.Join(", ", scan.FirstBad)}."));
 
     /// <summary>Up to this many bytes from the start of the (prepared) file.</summary>
     public static async Task<byte[]> ReadHeadAsync(string path, CancellationToken cancellationToken, int most = 1 << 16)

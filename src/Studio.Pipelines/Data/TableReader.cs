@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Data;
 
-using System.Data.Common;
+using System.Text;
+using ByteArray = ParquetSharp.ByteArray;
 using Studio.Pipelines.Data.Images;
 
 /// <summary>Reads a canonical Parquet file into memory.</summary>
@@ -9,11 +10,13 @@ public static class TableReader
     /// <summary>Columns of the canonical file, in file order.</summary>
     /// <param name="path">Canonical Parquet file.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public static async Task<IReadOnlyList<ColumnInfo>> ReadColumnsAsync(string path, CancellationToken cancellationToken)
-    {
-        using var session = DuckDbSession.OpenFile(path);
-        return await CanonicalFile.ReadColumnsAsync(session, path, cancellationToken).ConfigureAwait(false);
-    }
+    public static Task<IReadOnlyList<ColumnInfo>> ReadColumnsAsync(string path, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var file = CanonicalReader.Open(path);
+            return file.Columns;
+        },
+        cancellationToken);
 
     /// <summary>
     /// Reads columns: numbers and timestamps as <see cref="NumberColumn"/> (missing and infinite NaN), the rest as
@@ -28,52 +31,35 @@ public static class TableReader
     /// <param name="sizes">Columns of pictures to decode, and the size to stretch each picture to; null for none.</param>
     /// <exception cref="KeyNotFoundException">A name is not in the file.</exception>
     /// <exception cref="DatasetException">The pictures take more memory than there can be.</exception>
-    public static async Task<ColumnTable> ReadAsync(
+    public static Task<ColumnTable> ReadAsync(
         string path,
         IReadOnlyList<string>? columns,
         IReadOnlySet<string>? asText,
         long? limit,
         CancellationToken cancellationToken,
-        IReadOnlyDictionary<string, ImageSize>? sizes = null)
-    {
-        using var session = DuckDbSession.OpenFile(path);
-        var all = await CanonicalFile.ReadColumnsAsync(session, path, cancellationToken).ConfigureAwait(false);
-        var positions = (columns ?? [.. all.Select(column => column.Name)]).Select(name => PositionOf(all, name)).ToArray();
-        if (positions.Length == 0)
+        IReadOnlyDictionary<string, ImageSize>? sizes = null) => Task.Run(
+        () =>
         {
-            return new ColumnTable([]);
-        }
-
-        var relation = Sql.Parquet(path, all.Count);
-        var total = (await session.QueryAsync($"SELECT count(*) FROM {relation}", row => row.GetInt64(0), cancellationToken)
-            .ConfigureAwait(false))[0];
-        var rows = checked((int)Math.Min(total, limit ?? total));
-        var readers = positions
-            .Select((position, ordinal) => ColumnReader.Create(
-                all[position], ordinal, rows, asText?.Contains(all[position].Name) == true, sizes?.GetValueOrDefault(all[position].Name)))
-            .ToArray();
-        var values = positions.Select(position => Value(all[position], Sql.Position(position), sizes?.ContainsKey(all[position].Name) == true));
-        await session.ReadAsync(
-            $"SELECT {string.Join(", ", values)} FROM {relation} LIMIT {rows}",
-            reader => Fill(reader, readers, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-        return new ColumnTable(readers.Select(reader => reader.Finish()));
-    }
-
-    private static void Fill(DbDataReader reader, ColumnReader[] readers, CancellationToken cancellationToken)
-    {
-        for (var row = 0; reader.Read(); row++)
-        {
-            if (row % 4096 == 0)
+            using var file = CanonicalReader.Open(path);
+            var rows = checked((int)Math.Min(file.Rows, limit ?? file.Rows));
+            return new ColumnTable((columns ?? [.. file.Columns.Select(column => column.Name)]).Select(name =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-            }
+                return Read(file, PositionOf(file.Columns, name), rows, asText?.Contains(name) == true, sizes?.GetValueOrDefault(name));
+            }).ToArray());
+        },
+        cancellationToken);
 
-            foreach (var column in readers)
-            {
-                column.Read(reader, row);
-            }
-        }
+    private static TableColumn Read(CanonicalReader file, int position, int rows, bool asText, ImageSize? size)
+    {
+        var column = file.Columns[position];
+        return column.Type switch
+        {
+            ColumnType.Image when size is not null => Pictures(file, position, rows, size),
+            ColumnType.Number when asText => NumberTexts(column.Name, Numbers(file, position, rows)),
+            ColumnType.Number or ColumnType.Timestamp => new NumberColumn(column.Name, Numbers(file, position, rows)),
+            _ => new TextColumn(column.Name, Texts(file, position, rows)),
+        };
     }
 
     private static int PositionOf(IReadOnlyList<ColumnInfo> all, string name)
@@ -89,95 +75,87 @@ public static class TableReader
         throw new KeyNotFoundException($"The dataset has no column '{name}'; it has {string.Join(", ", all.Select(column => column.Name))}.");
     }
 
-    /// <summary>
-    /// The value as it is read, never null: checking for null in the reader costs more than a coalesce. Infinite numbers are left to
-    /// the reader: a CASE for each of 2,000 columns took DuckDB 1.2 s to plan, a coalesce 0.3 s.
-    /// </summary>
-    private static string Value(ColumnInfo column, string name, bool pixels) => column.Type switch
+    private static double[] Numbers(CanonicalReader file, int position, int rows)
     {
-        ColumnType.Image when pixels => name,
-        ColumnType.Image => $"coalesce(octet_length({name}) || ' bytes', '')",
-        ColumnType.Number => $"coalesce({name}, 'NaN'::DOUBLE)",
-        ColumnType.Timestamp => $"coalesce(epoch_us({name}) / 1000000.0, 'NaN'::DOUBLE)",
-        _ => $"coalesce({name}::VARCHAR, '')",
-    };
-
-    private abstract class ColumnReader
-    {
-        public static ColumnReader Create(ColumnInfo column, int ordinal, int rows, bool asText, ImageSize? size) => column.Type switch
+        var values = new double[rows];
+        var next = 0;
+        file.ReadNumbers(position, part =>
         {
-            ColumnType.Image when size is not null => new PictureReader(column.Name, ordinal, rows, size),
-            ColumnType.Number when asText => new NumberTextReader(column.Name, ordinal, rows),
-            ColumnType.Number or ColumnType.Timestamp => new NumberReader(column.Name, ordinal, rows),
-            _ => new TextReader(column.Name, ordinal, rows),
-        };
-
-        public abstract void Read(DbDataReader reader, int row);
-
-        protected static double Finite(DbDataReader reader, int ordinal) => reader.GetDouble(ordinal) is var value && double.IsFinite(value) ? value : double.NaN;
-
-        public abstract TableColumn Finish();
-    }
-
-    private sealed class NumberReader(string name, int ordinal, int rows) : ColumnReader
-    {
-        private readonly double[] _values = new double[rows];
-
-        public override void Read(DbDataReader reader, int row) => _values[row] = Finite(reader, ordinal);
-
-        public override TableColumn Finish() => new NumberColumn(name, _values);
-    }
-
-    private sealed class NumberTextReader(string name, int ordinal, int rows) : ColumnReader
-    {
-        private readonly string[] _values = new string[rows];
-        private readonly Dictionary<double, string> _known = [];
-
-        public override void Read(DbDataReader reader, int row)
-        {
-            var value = Finite(reader, ordinal);
-            if (!_known.TryGetValue(value, out var text))
+            foreach (var value in part[..Math.Min(part.Length, rows - next)])
             {
-                _known[value] = text = NumberText.Format(value);
+                values[next++] = CellParser.Finite(value);
             }
 
-            _values[row] = text;
-        }
-
-        public override TableColumn Finish() => new TextColumn(name, _values);
+            return next < rows;
+        });
+        return values;
     }
 
-    private sealed class TextReader(string name, int ordinal, int rows) : ColumnReader
+    private static TextColumn NumberTexts(string name, double[] numbers)
     {
-        private const int MaxShared = 10_000;
-        private readonly string[] _values = new string[rows];
+        var known = new Dictionary<double, string>();
+        return new TextColumn(name, Array.ConvertAll(numbers, value => known.TryGetValue(value, out var text) ? text : known[value] = NumberText.Format(value)));
+    }
+
+    private static string[] Texts(CanonicalReader file, int position, int rows)
+    {
+        var values = new string[rows];
+        var next = 0;
+        var shared = new SharedTexts();
+        Func<ByteArray, string> convert = file.Columns[position].Type == ColumnType.Image
+            ? value => $"{value.Length} bytes"
+            : value => shared.Get(CanonicalReader.BytesOf(value));
+        file.ReadTexts(position, convert, part =>
+        {
+            foreach (var value in part[..Math.Min(part.Length, rows - next)])
+            {
+                values[next++] = value ?? string.Empty;
+            }
+
+            return next < rows;
+        });
+        return values;
+    }
+
+    private static ImageColumn Pictures(CanonicalReader file, int position, int rows, ImageSize size)
+    {
+        var decoder = new PixelDecoder(file.Columns[position].Name, size, rows);
+        var next = 0;
+        file.ReadBytes(position, bytes =>
+        {
+            decoder.Add(bytes);
+            return ++next < rows;
+        });
+        return decoder.Finish();
+    }
+
+    /// <summary>Equal values share one string while there are few of them, so that categories cost a pointer a row.</summary>
+    private sealed class SharedTexts
+    {
+        private const int MostShared = 10_000;
+        private const int MostLetters = 256;
         private readonly HashSet<string> _shared = [];
+        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
-        /// <summary>Equal values share one string while there are few of them, so that categories cost a pointer a row.</summary>
-        public override void Read(DbDataReader reader, int row)
+        public SharedTexts() => _lookup = _shared.GetAlternateLookup<ReadOnlySpan<char>>();
+
+        public string Get(ReadOnlySpan<byte> text)
         {
-            var value = reader.GetString(ordinal);
-            if (_shared.TryGetValue(value, out var shared))
+            if (text.Length > MostLetters)
             {
-                value = shared;
-            }
-            else if (_shared.Count < MaxShared)
-            {
-                _shared.Add(value);
+                return Encoding.UTF8.GetString(text);
             }
 
-            _values[row] = value;
+            Span<char> letters = stackalloc char[MostLetters];
+            letters = letters[..Encoding.UTF8.GetChars(text, letters)];
+            if (_lookup.TryGetValue(letters, out var known))
+            {
+                return known;
+            }
+
+            var value = letters.ToString();
+            _ = _shared.Count < MostShared && _shared.Add(value);
+            return value;
         }
-
-        public override TableColumn Finish() => new TextColumn(name, _values);
-    }
-
-    private sealed class PictureReader(string name, int ordinal, int rows, ImageSize size) : ColumnReader
-    {
-        private readonly PixelDecoder _decoder = new(name, size, rows);
-
-        public override void Read(DbDataReader reader, int row) => _decoder.Add(PictureSample.Bytes(reader, ordinal));
-
-        public override TableColumn Finish() => _decoder.Finish();
     }
 }

@@ -1,6 +1,8 @@
 namespace Studio.Pipelines.Data;
 
-/// <summary>Maps the columns of sources that carry types (Parquet, JSON) to canonical ones.</summary>
+using Studio.Pipelines.Data.Reading;
+
+/// <summary>Maps the columns of sources that carry types (Parquet) to canonical ones.</summary>
 internal static class TypedColumns
 {
     private static readonly HashSet<string> Whole = ["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"];
@@ -20,11 +22,23 @@ internal static class TypedColumns
         var identifiers = await FindIdentifiersAsync(session, relation, [.. described.Select(column => column.Type)], cancellationToken).ConfigureAwait(false);
         var columns = described
             .Select((column, index) => identifiers.Contains(index)
-                ? new ColumnExpression(new ColumnInfo(names[index], ColumnType.Text), $"{Sql.Position(index)}::VARCHAR")
+                ? Typed(names[index], ColumnType.Text, $"{Sql.Position(index)}::VARCHAR")
                 : Map(names[index], column.Type, Sql.Position(index)))
             .ToArray();
         return new SourceTable(relation, columns, 0, []);
     }
+
+    /// <summary>A value as text, and what the source says of it: numbers with all their digits, moments in ISO 8601.</summary>
+    public static (string Expression, CellKind Kind) Text(string type, string value) => type switch
+    {
+        "FLOAT" => ($"{value}::DOUBLE::VARCHAR", CellKind.Number),
+        "DOUBLE" => ($"{value}::VARCHAR", CellKind.Number),
+        _ when Whole.Contains(type) || type.StartsWith("DECIMAL", StringComparison.Ordinal) => ($"{value}::VARCHAR", CellKind.Number),
+        "BOOLEAN" => ($"{value}::VARCHAR", CellKind.Boolean),
+        _ when IsMoment(type) => ($"CASE WHEN isfinite({value}) THEN make_timestamp(epoch_us({value}))::VARCHAR END", CellKind.Moment),
+        _ when IsNested(type) => ($"CASE WHEN {value} IS NOT NULL THEN to_json({value})::VARCHAR END", CellKind.Nested),
+        _ => ($"{value}::VARCHAR", CellKind.Text),
+    };
 
     private static ColumnExpression Map(string name, string type, string value)
     {
@@ -33,15 +47,20 @@ internal static class TypedColumns
             "FLOAT" or "DOUBLE" => (ColumnType.Number, $"nullif({value}::DOUBLE, 'NaN'::DOUBLE)"),
             _ when Whole.Contains(type) || type.StartsWith("DECIMAL", StringComparison.Ordinal) => (ColumnType.Number, $"{value}::DOUBLE"),
             "BOOLEAN" => (ColumnType.Boolean, value),
-            "DATE" or "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS" or "TIMESTAMP WITH TIME ZONE" =>
+            _ when IsMoment(type) =>
                 (ColumnType.Timestamp, $"CASE WHEN isfinite({value}) THEN make_timestamp(epoch_us({value})) END"),
-            "VARCHAR" => (ColumnType.Text, $"CASE WHEN trim({value}) <> '' THEN {value} END"),
-            "JSON" => (ColumnType.Text, $"nullif(json_extract_string({value}, '$'), '')"),
+            "VARCHAR" => (ColumnType.Text, $"nullif(trim({value}), '')"),
             _ when IsNested(type) => (ColumnType.Text, $"CASE WHEN {value} IS NOT NULL THEN to_json({value})::VARCHAR END"),
             _ => (ColumnType.Text, $"nullif({value}::VARCHAR, '')"),
         };
-        return new ColumnExpression(new ColumnInfo(name, canonical), expression);
+        return Typed(name, canonical, expression, IsNested(type));
     }
+
+    private static ColumnExpression Typed(string name, ColumnType type, string expression, bool nested = false) =>
+        new(new ColumnInfo(name, type) { Reading = ColumnReading.Typed(type) with { Nested = nested } }, expression);
+
+    private static bool IsMoment(string type) =>
+        type is "DATE" or "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS" or "TIMESTAMP WITH TIME ZONE";
 
     private static bool IsNested(string type) =>
         type.StartsWith("STRUCT", StringComparison.Ordinal) || type.StartsWith("MAP", StringComparison.Ordinal)

@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Features;
 
 using System.Text.Json.Serialization;
 using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 
 /// <summary>A raw column that the model reads.</summary>
@@ -13,6 +14,10 @@ public sealed record FeatureColumn(string Name, ColumnPurpose Purpose, InputType
     /// <summary>True where a text is read as the vector that a pretrained encoder gave it; set while features are made, never in a plan.</summary>
     [JsonIgnore]
     public bool Embedded { get; init; }
+
+    /// <summary>How its cells are written; null where it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ColumnReading? Reading { get; init; }
 
     /// <summary>Size that pictures are stretched to; null for other columns.</summary>
     public ImageSize? Size { get; init; }

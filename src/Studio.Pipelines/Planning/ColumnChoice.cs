@@ -54,6 +54,7 @@ internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IRead
             {
                 features.Add(new FeatureColumn(column.Name, purpose, TypeOf(column, purpose))
                 {
+                    Reading = column.Reading,
                     Size = purpose == ColumnPurpose.Image ? ImageSizeChoice.For(column.Images, profile.Rows, request.MemoryMegabytes) : null,
                 });
             }

@@ -1,5 +1,8 @@
 namespace Studio.Pipelines.Profiling;
 
+using System.Text.Json.Serialization;
+using Studio.Pipelines.Data.Reading;
+
 /// <summary>A value and how often it occurs.</summary>
 /// <param name="Value">The value as text.</param>
 /// <param name="Count">Rows that hold it.</param>
@@ -51,6 +54,10 @@ public sealed record ColumnProfile(
     IReadOnlyList<ValueCount> TopValues,
     double MeanLength)
 {
+    /// <summary>How its cells are written; null for datasets of versions that did not keep it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ColumnReading? Reading { get; init; }
+
     /// <summary>Sizes, for columns of pictures.</summary>
     public ImageStatistics? Images { get; init; }
 }

@@ -57,7 +57,7 @@ public static class DatasetProfiler
     public static async Task<IReadOnlyList<ValueCount>> CountValuesAsync(string path, string column, int most, CancellationToken cancellationToken)
     {
         using var session = DuckDbSession.OpenFile(path);
-        var columns = await CanonicalFile.ReadColumnsAsync(session, path, cancellationToken).ConfigureAwait(false);
+        var columns = await TableReader.ReadColumnsAsync(path, cancellationToken).ConfigureAwait(false);
         var index = columns.Select(info => info.Name).ToList().IndexOf(column);
         return index < 0
             ? throw new KeyNotFoundException($"The dataset has no column '{column}'.")
@@ -79,6 +79,9 @@ public static class DatasetProfiler
             summary.Distinct,
             numbers,
             values,
-            summary.Words?.MeanLength ?? 0);
+            summary.Words?.MeanLength ?? 0)
+        {
+            Reading = summary.Column.Info.Reading,
+        };
     }
 }

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Scoring;
 
 using System.Text.Json.Serialization;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 
@@ -14,10 +15,14 @@ public sealed record SignatureInput(string Name, string Kind, string Type)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImageInput? Image { get; init; }
 
+    /// <summary>How the cells of its column are written; null for pictures, and for models of versions that did not keep it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ColumnReading? Reading { get; init; }
+
     /// <summary>The input of a column.</summary>
     internal static SignatureInput From(FeatureColumn feature) => feature.Size is { } size
         ? new SignatureInput(feature.Name, "image", "float") { Image = new ImageInput(size.Height, size.Width) }
-        : new SignatureInput(feature.Name, Lower(feature.Purpose), Lower(feature.Type));
+        : new SignatureInput(feature.Name, Lower(feature.Purpose), Lower(feature.Type)) { Reading = feature.Reading };
 
     private static string Lower<T>(T value)
         where T : struct, Enum =>
@@ -50,6 +55,14 @@ public sealed record ModelSignature(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EncoderSignature? Encoder { get; init; }
 
+    /// <summary>Words that stand for missing, in any case, in columns of numbers, dates and truth values that name none of their own; null for models of versions that did not keep it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? MissingWords { get; init; }
+
+    /// <summary>True when the model says how its data were written, so that rows are read the same way.</summary>
+    [JsonIgnore]
+    public bool HasReadings => Inputs.Any(input => input.Reading is not null);
+
     /// <summary>The picture that the model looks at; null for models of tables.</summary>
     [JsonIgnore]
     public SignatureInput? Picture => Inputs.FirstOrDefault(input => input.Image is not null);
@@ -64,7 +77,10 @@ public sealed record ModelSignature(
             plan.Label,
             [.. plan.Features.Select(SignatureInput.From)],
             [.. plan.Task.Layout.Outputs.Select(output => new SignatureOutput(Free(output, plan.Features), Type(output)))],
-            plan.Task.HasClasses ? plan.Classes : null);
+            plan.Task.HasClasses ? plan.Classes : null)
+        {
+            MissingWords = plan.Features.Any(feature => feature.Reading is not null) ? Data.Reading.MissingWords.Common : null,
+        };
     }
 
     /// <summary>ONNX keeps inputs and outputs under one set of names.</summary>

@@ -1,16 +1,24 @@
 namespace Studio.Pipelines.Scoring;
 
 using System.Text.Json;
+using Studio.Pipelines.Data.Reading;
 
 /// <summary>Rows to predict, or everything that is wrong with them.</summary>
 /// <param name="Table">The rows; null when there are problems.</param>
 /// <param name="Problems">One sentence each, with the row (from 1) and column; at most 20.</param>
 /// <param name="IgnoredColumns">Columns that the model does not read.</param>
-public sealed record PredictionInputResult(ColumnTable? Table, IReadOnlyList<string> Problems, IReadOnlyList<string> IgnoredColumns);
+public sealed record PredictionInputResult(ColumnTable? Table, IReadOnlyList<string> Problems, IReadOnlyList<string> IgnoredColumns)
+{
+    /// <summary>Columns of the model that no row has; they are missing.</summary>
+    public IReadOnlyList<string> MissingColumns { get; init; } = [];
+
+    /// <summary>Values that could not be read and were taken for missing, as was asked for.</summary>
+    public int Unreadable { get; init; }
+}
 
 /// <summary>
-/// Reads rows to predict by a model's signature. A missing column, null or empty value is missing, as in training; text
-/// where a number or date is wanted is a problem; extra columns are ignored and told.
+/// Reads rows to predict by a model's signature, as the data were read that the model learned from: nothing is guessed from the rows at
+/// hand. A missing column, null or empty value is missing; what is written otherwise is a problem; extra columns are ignored and told.
 /// </summary>
 public static class PredictionInput
 {
@@ -18,11 +26,13 @@ public static class PredictionInput
     public const int MaxProblems = 20;
 
     /// <summary>
-    /// Rows given as JSON objects. Numbers may also come as strings with a decimal point, dates as ISO 8601 strings or as
-    /// seconds since 1970 UTC, categories as numbers or booleans (<c>true</c> and <c>false</c> as words), pictures as
-    /// base64 of their file.
+    /// Rows given as JSON objects. Strings are read as the cells of a file are; numbers and truth values as such. Dates may also be seconds
+    /// since 1970 UTC, and pictures are base64 of their file.
     /// </summary>
-    public static PredictionInputResult FromJson(ModelSignature signature, IReadOnlyList<JsonElement> rows)
+    /// <param name="signature">The model's signature.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="missingWhenUnreadable">True to take values that cannot be read for missing; false for a problem.</param>
+    public static PredictionInputResult FromJson(ModelSignature signature, IReadOnlyList<JsonElement> rows, bool missingWhenUnreadable = false)
     {
         if (rows.Count == 0)
         {
@@ -34,7 +44,7 @@ public static class PredictionInput
         {
             if (rows[row].ValueKind != JsonValueKind.Object)
             {
-                problems.Add($"Row {row + 1} is {JsonCell.Describe(rows[row])}; give a JSON object with a property for each column.");
+                problems.Add($"Row {row + 1} is {ProblemList.Describe(rows[row])}; give a JSON object with a property for each column.");
             }
         }
 
@@ -44,7 +54,20 @@ public static class PredictionInput
         }
 
         var given = rows.SelectMany(row => row.EnumerateObject().Select(property => property.Name)).Distinct().ToList();
-        return Read(signature, given, problems, input => JsonCell.ReadColumn(input, rows, problems));
+        return signature.Picture is null
+            ? FromObjects(signature, rows, given, missingWhenUnreadable)
+            : Read(signature, given, problems, input => ImageCell.ReadJson(input, rows, problems));
+    }
+
+    private static PredictionInputResult FromObjects(ModelSignature signature, IReadOnlyList<JsonElement> rows, List<string> given, bool missingWhenUnreadable)
+    {
+        var reader = new RowReader(signature, given, missingWhenUnreadable);
+        foreach (var row in rows)
+        {
+            reader.Add(column => row.TryGetProperty(given[column], out var cell) ? JsonRecords.CellOf(cell) : new Cell(default, CellKind.Missing));
+        }
+
+        return reader.Finish();
     }
 
     /// <summary>Pictures, one a row, for a model that looks at one.</summary>
@@ -63,8 +86,7 @@ public static class PredictionInput
     }
 
     /// <summary>
-    /// Rows given as a data file of any format that <c>DatasetReader</c> reads, with the canonical columns already in
-    /// memory. A column's type may differ from the one it had in training: numbers become categories and the other way
+    /// Rows of a canonical file. A column's type may differ from the one that the model wants: numbers become categories and the other way
     /// round.
     /// </summary>
     public static PredictionInputResult FromTable(ModelSignature signature, ColumnTable table)
@@ -88,6 +110,6 @@ public static class PredictionInput
         }
 
         var columns = signature.Inputs.Select(read).ToList();
-        return new PredictionInputResult(problems.Any ? null : new ColumnTable(columns), problems.Sentences, ignored);
+        return new PredictionInputResult(problems.Any ? null : new ColumnTable(columns), problems.Sentences, ignored) { MissingColumns = [.. wanted.Except(given)] };
     }
 }

@@ -1,5 +1,9 @@
 namespace Studio.Pipelines.Scoring;
 
+using System.Text;
+using System.Text.Json;
+using Studio.Pipelines.Data.Reading;
+
 /// <summary>Collects the first <see cref="PredictionInput.MaxProblems"/> problems of some rows.</summary>
 internal sealed class ProblemList
 {
@@ -17,20 +21,55 @@ internal sealed class ProblemList
         }
     }
 
-    /// <summary>A value that does not suit its column.</summary>
-    public void Add(int row, SignatureInput input, string value)
+    /// <summary>A cell that is not written as its column is.</summary>
+    public void Add(long row, SignatureInput input, Cell cell) => Add(row, input, cell.Kind switch
     {
-        var wanted = (input.Type, input.Kind) switch
-        {
-            ("string", _) => "give text, a number, true or false, or null when it is missing",
-            (_, "datetime") => "give a date like 2024-05-31 or 2024-05-31T18:30:00Z, or null when it is missing",
-            _ => "give a number with a decimal point, or null when it is missing",
-        };
-        Add($"Row {row + 1}, column '{input.Name}': {value} is no {Noun(input)}; {wanted}.");
-    }
+        CellKind.Nested => cell.Text[0] == (byte)'[' ? "a list" : "an object",
+        CellKind.Text => Quote(Encoding.UTF8.GetString(cell.Text)),
+        _ => Encoding.UTF8.GetString(cell.Text),
+    });
+
+    /// <summary>A value that does not suit its column.</summary>
+    public void Add(long row, SignatureInput input, string value) =>
+        Add($"Row {row + 1}, column '{input.Name}': {value} is no {Noun(input)}; {Wanted(input)}, or null when it is missing.");
+
+    /// <summary>What a value is, for a message.</summary>
+    public static string Describe(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => Quote(value.GetString()!),
+        JsonValueKind.Null or JsonValueKind.Undefined => "null",
+        _ => value.GetRawText(),
+    };
 
     /// <summary>Text for a message, cut where it is long.</summary>
     public static string Quote(string text) => text.Length <= 40 ? $"'{text}'" : $"'{text[..40]}…'";
 
-    private static string Noun(SignatureInput input) => input.Type == "string" ? "single value" : input.Kind == "datetime" ? "date" : "number";
+    private static ColumnType TypeOf(SignatureInput input) => input.Reading?.Type
+        ?? (input.Type == "string" ? ColumnType.Text : input.Kind == "datetime" ? ColumnType.Timestamp : ColumnType.Number);
+
+    private static string Noun(SignatureInput input) => TypeOf(input) switch
+    {
+        ColumnType.Number => "number",
+        ColumnType.Timestamp => "date",
+        ColumnType.Boolean => "true or false",
+        _ => "single value",
+    };
+
+    private static string Wanted(SignatureInput input) => (TypeOf(input), input.Reading) switch
+    {
+        (ColumnType.Number, { Number: { } number }) => $"give a number as in the training data{Example(number)}",
+        (ColumnType.Number, _) => "give a number with a decimal point",
+        (ColumnType.Timestamp, { Date.Order: DateOrder.DayFirst }) => "give a date like 2024-05-31, 2024-05-31T18:30:00Z or, with the day first, 31/05/2024",
+        (ColumnType.Timestamp, { Date.Order: DateOrder.MonthFirst }) => "give a date like 2024-05-31, 2024-05-31T18:30:00Z or, with the month first, 05/31/2024",
+        (ColumnType.Timestamp, _) => "give a date like 2024-05-31 or 2024-05-31T18:30:00Z",
+        (ColumnType.Boolean, _) => "give true or false",
+        (_, null) => "give text, a number, true or false",
+        _ => "give text or a number as in the training data",
+    };
+
+    private static string Example(NumberFormat number) => number is { Thousands: null, Unit: null, Decimal: "." }
+        ? " with a decimal point"
+        : $", such as {(number.Unit is "%" or null ? string.Empty : number.Unit)}1{number.Thousands}234{number.Decimal}5{(number.Unit == "%" ? number.Unit : string.Empty)}";
 }

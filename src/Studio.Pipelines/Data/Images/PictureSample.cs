@@ -26,7 +26,7 @@ public static class PictureSample
         string path, string picture, string? label, int classes, int each, CancellationToken cancellationToken)
     {
         using var session = DuckDbSession.OpenFile(path);
-        var columns = await CanonicalFile.ReadColumnsAsync(session, path, cancellationToken).ConfigureAwait(false);
+        var columns = await TableReader.ReadColumnsAsync(path, cancellationToken).ConfigureAwait(false);
         string Column(string name) => columns.Select(column => column.Name).ToList().IndexOf(name) is >= 0 and var index
             ? Sql.Position(index)
             : throw new KeyNotFoundException($"The dataset has no column '{name}'.");

@@ -1,0 +1,53 @@
+namespace Studio.Pipelines.Data.Reading;
+
+using System.Text;
+
+/// <summary>
+/// Words that stand for "no value" in columns of numbers, dates and truth values, in any case. In text columns only an empty cell is
+/// missing, because "None" or "NA" may be a level; there a word counts when a person asks for it.
+/// </summary>
+internal sealed class MissingWords
+{
+    private readonly byte[][][] _byLength;
+
+    /// <summary>A set of words.</summary>
+    public MissingWords(IEnumerable<string> words)
+    {
+        var encoded = words.Select(Encoding.UTF8.GetBytes).ToArray();
+        _byLength = [.. Enumerable.Range(0, encoded.Length == 0 ? 1 : encoded.Max(word => word.Length) + 1)
+            .Select(length => encoded.Where(word => word.Length == length).ToArray())];
+    }
+
+    /// <summary>No words.</summary>
+    public static MissingWords None { get; } = new([]);
+
+    /// <summary>What data frames, databases, spreadsheets and statistics programs write.</summary>
+    public static IReadOnlyList<string> Common { get; } =
+    [
+        "NA", "N/A", "<NA>", "#N/A", "#NA", "#N/A N/A", "N.A.", "N.A", "NaN", "-NaN", "+NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "NaT",
+        "null", "<null>", "(null)", "none", "<none>", "nil", "\\N", "undefined", "missing", "?", "-", "--", "---", ".", "..",
+        "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!",
+    ];
+
+    /// <summary>The common words as a set.</summary>
+    public static MissingWords Default { get; } = new(Common);
+
+    /// <summary>True when a cell's text is one of the words.</summary>
+    public bool Contains(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= _byLength.Length)
+        {
+            return false;
+        }
+
+        foreach (var word in _byLength[text.Length])
+        {
+            if (Ascii.EqualsIgnoreCase(word, text) || text.SequenceEqual(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

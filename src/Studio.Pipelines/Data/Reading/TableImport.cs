@@ -1,0 +1,127 @@
+namespace Studio.Pipelines.Data.Reading;
+
+/// <summary>
+/// Reads records into a canonical file in two passes: the first counts how each column is written, so that its reading is decided by all of
+/// its values, and the second reads by that. Memory is that of a group of rows, however long the source is.
+/// </summary>
+internal sealed class TableImport
+{
+    private const int MostUnreadableKept = 100;
+
+    private readonly Func<IRecordSource> _open;
+    private readonly SourceFile _file;
+    private readonly DatasetReaderOptions _options;
+    private readonly char? _delimiter;
+
+    /// <summary>An import.</summary>
+    /// <param name="open">Opens the source anew.</param>
+    /// <param name="file">The file, for messages and notes.</param>
+    /// <param name="options">How it is to be read.</param>
+    /// <param name="delimiter">Delimiter of the source; null where it has none.</param>
+    public TableImport(Func<IRecordSource> open, SourceFile file, DatasetReaderOptions options, char? delimiter) =>
+        (_open, _file, _options, _delimiter) = (open, file, options, delimiter);
+
+    /// <summary>Reads the records.</summary>
+    /// <param name="path">Canonical file to write.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="DatasetException">The records cannot become a dataset.</exception>
+    public ImportedTable Run(string path, ReadingProgress progress, CancellationToken cancellationToken)
+    {
+        var (columns, notes, survey) = Survey(progress, cancellationToken);
+        using var source = _open();
+        using var writer = new CanonicalWriter(path, columns);
+        var unreadable = new UnreadableCells(columns, MostUnreadableKept);
+        for (var record = 0; source.Read(); record++)
+        {
+            if (record % 1024 == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress.Report(ReadingPhase.Reading, source.Position);
+            }
+
+            if (source.Fault is null)
+            {
+                writer.Add(source, column => unreadable.Add(column, source));
+            }
+        }
+
+        IReadOnlyList<ReadingNote> all = [.. _file.Notes, .. notes, .. unreadable.Notes(), .. SourceNotes.Of(source)];
+        return new ImportedTable(writer.Finish(all), writer.Rows, survey.Count, survey.First, all) { Unreadable = unreadable.Counts };
+    }
+
+    private (ColumnInfo[] Columns, List<ReadingNote> Notes, RejectedLines Rejected) Survey(ReadingProgress progress, CancellationToken cancellationToken)
+    {
+        using var source = _open();
+        var missing = _options.Wishes.Missing is { } words ? new MissingWords(MissingWords.Common.Union(words)) : MissingWords.Default;
+        var surveys = source.Header.Select(_ => new ColumnSurvey(missing)).ToArray();
+        var rejected = new List<RejectedLine>();
+        long faults = 0, records = 0;
+        for (; source.Read(); records++)
+        {
+            if (records % 1024 == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress.Report(ReadingPhase.Surveying, source.Position);
+            }
+
+            if (source.Fault is { } fault)
+            {
+                if (faults++ < CanonicalDataset.MaxRejectedKept)
+                {
+                    rejected.Add(new RejectedLine(source.Line, null, fault));
+                }
+
+                continue;
+            }
+
+            for (var column = 0; column < surveys.Length; column++)
+            {
+                surveys[column].Add(source[column]);
+            }
+        }
+
+        var lines = new RejectedLines(faults, rejected);
+        lines.RefuseWhenTooMany(records - faults, _file.FileName);
+        var (columns, notes) = Decide(source.Header, surveys);
+        return (columns, notes, lines);
+    }
+
+    private (ColumnInfo[] Columns, List<ReadingNote> Notes) Decide(IReadOnlyList<string> names, ColumnSurvey[] surveys)
+    {
+        var decision = new ReadingDecision(surveys, _options.Wishes, _delimiter, _options.Time.GetUtcNow().Year);
+        var notes = new List<ReadingNote>();
+        var columns = new ColumnInfo[names.Count];
+        for (var column = 0; column < columns.Length; column++)
+        {
+            var known = _options.Contract?.GetValueOrDefault(names[column]);
+            var reading = known ?? decision.Decide(names[column], surveys[column]);
+            columns[column] = new ColumnInfo(names[column], reading.Type) { Reading = reading };
+            if (known is null && decision.IsGuess(reading, surveys[column]))
+            {
+                notes.Add(GuessOf(names[column], reading));
+            }
+        }
+
+        return (columns, notes);
+    }
+
+    private static ReadingNote GuessOf(string name, ColumnReading reading) => reading.Date is { } date
+        ? new ReadingNote(
+            "date-order", true, name, $"Every date of '{name}' could have the day or the month first; they are read with the {(date.Order == DateOrder.DayFirst ? "day" : "month")} first. Say which it is if that is wrong.")
+        : new ReadingNote(
+            "thousands", true, name, $"The '{reading.Number!.Thousands}' in the numbers of '{name}' could be a thousands mark or a decimal mark; it is read as a thousands mark. Say which it is if that is wrong.");
+}
+
+/// <summary>What an import wrote.</summary>
+/// <param name="Columns">Columns with their readings.</param>
+/// <param name="Rows">Rows.</param>
+/// <param name="RejectedCount">Lines left out.</param>
+/// <param name="Rejected">The first of them.</param>
+/// <param name="Notes">What a person should know of the reading.</param>
+internal sealed record ImportedTable(
+    IReadOnlyList<ColumnInfo> Columns, long Rows, long RejectedCount, IReadOnlyList<RejectedLine> Rejected, IReadOnlyList<ReadingNote> Notes)
+{
+    /// <summary>Cells that are not written as their column is, by column; they are missing.</summary>
+    public IReadOnlyDictionary<string, long> Unreadable { get; init; } = new Dictionary<string, long>();
+}
