@@ -33,7 +33,6 @@ public sealed class UnspacedTextStudyTests : IDisposable
     [DataRow("Chinese", "textnet")]
     [DataRow("Japanese", "lbfgs")]
     [DataRow("Thai", "lbfgs")]
-    [DataRow("Thai", "textnet")]
     public async Task RunAsync_LearnsTheTellingPhrases(string language, string learner)
     {
         var words = language switch { "Chinese" => Chinese, "Japanese" => Japanese, _ => Thai };

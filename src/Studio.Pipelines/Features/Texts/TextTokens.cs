@@ -63,7 +63,7 @@ public ref struct TextTokens
             }
             else if (kind >= Kind.Letter)
             {
-                if (kind == Kind.Leading && Next() >= Kind.Letter)
+                if (kind == Kind.Leading && _next < _text.Length && Kinds[_text[_next]] >= Kind.Letter)
                 {
                     Take();
                 }
@@ -90,13 +90,11 @@ public ref struct TextTokens
 
     private void TakeAll(Kind kind)
     {
-        while (Next() == kind)
+        while (_next < _text.Length && Classify(_text.AsSpan(_next)) is var (next, length) && next == kind)
         {
-            Take();
+            _next += length;
         }
     }
-
-    private readonly Kind Next() => _next < _text.Length ? Classify(_text.AsSpan(_next)).Kind : Kind.Separator;
 
     private static char Lower(char character) => char.IsAsciiLetterUpper(character) ? (char)(character | 0x20) : character;
 
