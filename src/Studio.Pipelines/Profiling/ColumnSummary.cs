@@ -11,7 +11,7 @@ internal sealed record PlacedColumn(ColumnInfo Info, int Index)
 
 /// <summary>What the values of a text column look like.</summary>
 /// <param name="MeanLength">Mean number of characters.</param>
-/// <param name="MeanWords">Mean number of words (blanks + 1).</param>
+/// <param name="MeanWords">Mean number of words; see <see cref="WordCount"/>.</param>
 /// <param name="Uuids">Values that are UUIDs.</param>
 /// <param name="Codes">Values of letters, digits and <c>_ - . /</c> with at least one digit: what identifiers are written in.</param>
 internal sealed record TextShape(double MeanLength, double MeanWords, long Uuids, long Codes);

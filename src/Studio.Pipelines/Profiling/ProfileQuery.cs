@@ -147,7 +147,7 @@ internal sealed class ProfileQuery(DuckDbSession session, string path, IReadOnly
         {
             ColumnType.Number => $"count({name}), {distinct}, {NumberAggregates(Finite(name), name)}",
             ColumnType.Timestamp => $"count({name}), {distinct}, {NumberAggregates(Seconds(name), null)}",
-            ColumnType.Text => $"count({name}), {distinct}, avg(length({name})), avg(length({name}) - length(replace({name}, ' ', '')) + 1), "
+            ColumnType.Text => $"count({name}), {distinct}, avg(length({name})), avg({WordCount.Sql(name)}), "
                 + $"count(*) FILTER (WHERE length({name}) = 36 AND try_cast({name} AS UUID) IS NOT NULL), "
                 + $"count(*) FILTER (WHERE length({name}) <= 64 AND regexp_full_match({name}, '[A-Za-z0-9_./-]*[0-9][A-Za-z0-9_./-]*'))",
             _ => $"count({name}), {distinct}",

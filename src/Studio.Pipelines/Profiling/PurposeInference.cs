@@ -78,9 +78,10 @@ internal static partial class PurposeInference
             : (ColumnPurpose.Categorical, $"{summary.Distinct} levels in {summary.Present} rows");
     }
 
-    /// <summary>Words to be read: long values, or values of several words that rarely repeat.</summary>
+    /// <summary>Words to be read: long values, or values of several words that rarely repeat, among those that are there.</summary>
     private static bool IsText(TextShape shape, long distinct, double share) =>
         (shape.MeanWords >= 8 && distinct > 20)
+        || (shape.MeanWords >= 3 && distinct > 20 && share > 0.8)
         || (shape.MeanWords >= 1.8 && distinct > 50 && share > 0.5)
         || (shape.MeanWords >= 3 && distinct > 200 && share > 0.2)
         || (shape.MeanLength >= 50 && distinct > 100 && share > 0.3);

@@ -54,6 +54,13 @@ public sealed class TokenEncoderTests
     }
 
     [TestMethod]
+    public void Transform_GivesAnIdToEachCharacterOrSyllable_WhenTextHasNoBlanks()
+    {
+        CollectionAssert.AreEqual(new[] { 2f, 1, 4 }, Features(Fit(["很好吃", "很好", "很"]), ["很难吃"]).Values);
+        CollectionAssert.AreEqual(new[] { 3f, 1, 2 }, Features(Fit(["ไม่ดีมา", "ไม่ดี", "ไม่"]), ["ดีร้ไม่"]).Values);
+    }
+
+    [TestMethod]
     public void Fit_HasNoFeatures_WhenNoTextHasAToken() =>
         CollectionAssert.AreEqual(new[] { 0f }, Features(Fit(["...", "", "!"]), ["a word"]).Values);
 
@@ -77,11 +84,7 @@ public sealed class TokenEncoderTests
     [TestMethod]
     public void Transform_GraphAgrees_ForAnyText()
     {
-        var part = Gen.OneOf(
-            OneOf.Of("the", "The", "CAT", " ", ", ", "\n", "é", "É", "ÉCOLE", "日本", "😀", "\u200d", "\u00a0", "_", "한", "ﬁ", "１", "\ufeff"),
-            Gen.Char.Where(character => !char.IsSurrogate(character) && character != '\0').Select(character => character.ToString()));
-        var text = part.Array[0, 12].Select(string.Concat);
-        Gen.Select(text.Array[1, 30], text.Array[1, 10]).Sample(
+        Gen.Select(AnyText.Gen.Array[1, 30], AnyText.Gen.Array[1, 10]).Sample(
             (training, fresh) =>
             {
                 var fitted = Fit(training);

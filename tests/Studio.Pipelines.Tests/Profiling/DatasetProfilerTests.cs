@@ -54,6 +54,46 @@ public sealed class DatasetProfilerTests
     }
 
     [TestMethod]
+    [DataRow("昨天|我们|朋友", "在这家店|在市中心", "吃了牛肉面|点了火锅", "很好吃。|很难吃。|服务热情。", ColumnPurpose.Text)]
+    [DataRow("昨日は|友達と|今日", "この店で|駅前で", "ラーメンを食べた", "、とても美味しかった|、おいしくない", ColumnPurpose.Text)]
+    [DataRow("เมื่อวาน|วันนี้|เรา", "มากินข้าว|สั่งก๋วยเตี๋ยว", "ที่ร้านนี้|ใกล้ตลาด", "อร่อยมาก|ไม่อร่อยเลย", ColumnPurpose.Text)]
+    [DataRow("ມື້ວານນີ້|ມື້ນີ້", "ພວກເຮົາກິນເຂົ້າ", "ຢູ່ຮ້ານ", "ແຊບຫຼາຍ|ບໍ່ແຊບ", ColumnPurpose.Text)]
+    [DataRow("ម្សិលមិញ|ថ្ងៃនេះ", "យើងញ៉ាំបាយ", "នៅហាងនេះ", "ឆ្ងាញ់ណាស់|មិនឆ្ងាញ់", ColumnPurpose.Text)]
+    [DataRow("어제|오늘 저녁", " 이 식당에서| 역 앞에서", " 국수를| 냉면을", " 먹었어요| 맛없어요", ColumnPurpose.Text)]
+    [DataRow("北京|上海|广州|深圳", "", "", "", ColumnPurpose.Categorical)]
+    [DataRow("東京都|大阪府|北海道|神奈川県", "", "", "", ColumnPurpose.Categorical)]
+    [DataRow("กรุงเทพมหานคร|เชียงใหม่|ภูเก็ต", "", "", "", ColumnPurpose.Categorical)]
+    [DataRow("非常满意|比较满意|一般|不太满意|非常不满意", "", "", "", ColumnPurpose.Categorical)]
+    public async Task ProfileAsync_TellsTextsFromLevels_WhenTheScriptHasNoBlanks(string first, string second, string third, string fourth, ColumnPurpose expected)
+    {
+        string[][] parts = [first.Split('|'), second.Split('|'), third.Split('|'), fourth.Split('|')];
+        var column = await ProfileColumnAsync("说明", i => string.Concat(parts.Select((part, place) => part[i / (place + 1) % part.Length]))
+            + (expected == ColumnPurpose.Text ? (char)('一' + i) : string.Empty));
+        Assert.AreEqual(expected, column.Purpose, column.PurposeReason);
+    }
+
+    [TestMethod]
+    [DataRow("早上 ", ColumnPurpose.Text)]
+    [DataRow("", ColumnPurpose.Ignore)]
+    public async Task ProfileAsync_TellsNamesFromTexts_WhenAllDiffer(string before, ColumnPurpose expected)
+    {
+        var column = await ProfileColumnAsync("姓名", i => $"{before}{"王李张刘"[i % 4]}{(char)('伟' + i)}");
+        Assert.AreEqual(expected, column.Purpose, column.PurposeReason);
+    }
+
+    [TestMethod]
+    [DataRow("the order {0} came with a box that was open", ColumnPurpose.Text)]
+    [DataRow("box {0} was open", ColumnPurpose.Text)]
+    [DataRow("昨天点的第{0}份牛肉面很好吃", ColumnPurpose.Text)]
+    [DataRow("open box", ColumnPurpose.Categorical)]
+    public async Task ProfileAsync_JudgesTheValuesThatAreThere_WhenMostAreMissing(string value, ColumnPurpose expected)
+    {
+        var column = await ProfileColumnAsync("comment", i => i % 5 == 0 ? string.Format(CultureInfo.InvariantCulture, value, i) : i == 1 ? "closed box" : string.Empty);
+        Assert.AreEqual(95, column.Missing);
+        Assert.AreEqual(expected, column.Purpose, column.PurposeReason);
+    }
+
+    [TestMethod]
     public async Task ProfileAsync_ComputesStatistics_WithoutInfiniteValues()
     {
         var column = await ProfileColumnAsync("n", i => i == 0 ? "inf" : i == 1 ? "" : $"{i}.5");
