@@ -66,7 +66,7 @@ public sealed partial class DatasetService
         try
         {
             using var source = await _store.ReceiveAsync(content, _options.MaxUploadBytes, cancellationToken);
-            var read = await DatasetReader.ReadAsync(source.Path, fileName, canonicalPath, DatasetReaderOptions.Training, cancellationToken);
+            var read = await DatasetReader.ReadAsync(source.Path, fileName, canonicalPath, DatasetReaderOptions.Training with { Time = _time }, cancellationToken);
             using var canonical = await _store.StageAsync(canonicalPath, cancellationToken);
             var dataset = NewDataset(fileName, source, read);
             await _ledger.HoldAsync(
@@ -184,6 +184,10 @@ public sealed partial class DatasetService
     /// <summary>Path of the canonical file; null when there is no such dataset.</summary>
     internal Task<string?> FindCanonicalAsync(Guid id, CancellationToken cancellationToken) =>
         _ledger.FindPathAsync(id, DatasetEntity.Canonical, cancellationToken);
+
+    /// <summary>Path of the uploaded file; null when there is no such dataset.</summary>
+    internal Task<string?> FindSourceAsync(Guid id, CancellationToken cancellationToken) =>
+        _ledger.FindPathAsync(id, DatasetEntity.Source, cancellationToken);
 
     /// <summary>Enqueues the profiling of a dataset.</summary>
     internal void EnqueueProfile(Guid id, string name) =>

@@ -9,7 +9,7 @@ internal static class ExperimentServices
     public static void AddExperiments(this IServiceCollection services)
     {
         services.AddServices(
-            typeof(ExperimentEvents), typeof(WorkSignal), typeof(RunningParts), typeof(PartBeat), typeof(PartExecution), typeof(TrialCheckpoints),
+            typeof(ExperimentEvents), typeof(WorkSignal), typeof(RunningParts), typeof(PartBeat), typeof(PartExecution), typeof(TestTable), typeof(TrialCheckpoints),
             typeof(ExperimentQueue), typeof(ExperimentWatch), typeof(MachinePlanner), typeof(ExperimentPlanner), typeof(Admission), typeof(ExperimentService),
             typeof(ExperimentCommands));
         services.AddSingleton(new RenamedJob("Studio.Jobs.Models.PublishModelJob", typeof(PublishModelJob)));

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
@@ -12,6 +13,7 @@ using Studio.Pipelines.Planning;
 internal sealed class PartExecution(
     IDbContextFactory<StudioDbContext> database,
     DatasetService datasets,
+    TestTable tests,
     TrialCheckpoints checkpoints,
     StudioFolders folders,
     TrainerProcess trainer,
@@ -39,9 +41,9 @@ internal sealed class PartExecution(
         var beating = beat.RunAsync(run, entry, commands.Writer, Spent, over.Token);
         try
         {
-            var order = await outage.OutlastAsync(() => PrepareAsync(run, output.Path, over.Token), over.Token);
+            var (order, problem) = await outage.OutlastAsync(() => PrepareAsync(run, output.Path, over.Token), over.Token);
             var end = order is null
-                ? new TrainerEnd(new ExperimentFailed("The dataset was deleted before the experiment started; upload it again and start a new experiment."), null)
+                ? new TrainerEnd(new ExperimentFailed(problem!), null)
                 : await trainer.RunAsync(order, happened => TakeAsync(run, entry, watched, happened, order.TrialsDirectory, over.Token), commands.Reader, over.Token);
             await handOver(end, output.Path);
         }
@@ -52,19 +54,30 @@ internal sealed class PartExecution(
         }
     }
 
-    private async Task<TrainerOrder?> PrepareAsync(PartRun run, string output, CancellationToken cancellationToken)
+    private async Task<(TrainerOrder? Order, string? Problem)> PrepareAsync(PartRun run, string output, CancellationToken cancellationToken)
     {
         var experiment = run.Experiment;
+        var plan = share.Fit(await ReadPlanAsync(experiment.Id, cancellationToken));
+        var trials = Directory.CreateDirectory(Path.Combine(output, "trials")).FullName;
         var data = await datasets.FindCanonicalAsync(experiment.DatasetId, cancellationToken);
-        var test = experiment.TestDatasetId is { } testId ? await datasets.FindCanonicalAsync(testId, cancellationToken) : null;
+        string? test = null;
+        try
+        {
+            test = experiment.TestDatasetId is { } testId ? await tests.FindAsync(testId, plan, output, cancellationToken) : null;
+        }
+        catch (DatasetException unlike)
+        {
+            return (null, unlike.Message);
+        }
+
         return data is null || (experiment.TestDatasetId is not null && test is null)
-            ? null
-            : new TrainerOrder(
-                share.Fit(await ReadPlanAsync(experiment.Id, cancellationToken)),
+            ? (null, "The dataset was deleted before the experiment started; upload it again and start a new experiment.")
+            : (new TrainerOrder(
+                plan,
                 new ExperimentFiles(data, test, output),
-                Directory.CreateDirectory(Path.Combine(output, "trials")).FullName,
+                trials,
                 new ExperimentPart(run.Part.Kind, run.Part.Kind == PartKind.Search ? run.Part.Index : 0, experiment.Parallelism),
-                await checkpoints.FindAsync(run, cancellationToken));
+                await checkpoints.FindAsync(run, cancellationToken)), null);
     }
 
     /// <summary>As it is now: its budget may have been changed since the claim.</summary>

@@ -80,7 +80,7 @@ public static class DatasetReader
     private static async Task<CanonicalDataset> WriteAsync(SourceFile file, string target, DatasetReaderOptions options, CancellationToken cancellationToken)
     {
         var written = Path.Combine(file.WorkFolder, "table.parquet");
-        var table = file.Format is DatasetFormat.Delimited or DatasetFormat.JsonLines
+        var table = file.Format is DatasetFormat.Delimited or DatasetFormat.JsonLines || (file.Format == DatasetFormat.Parquet && options.Contract is not null)
             ? await Task.Run(() => ReadText(file, written, options, cancellationToken), cancellationToken).ConfigureAwait(false)
             : await ReadTypedAsync(file, written, cancellationToken).ConfigureAwait(false);
         if (table.Rows == 0)

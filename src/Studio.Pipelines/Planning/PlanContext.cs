@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Planning;
 
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
 
@@ -7,7 +8,7 @@ using Studio.Pipelines.Profiling;
 /// <param name="Profile">Profile of the dataset.</param>
 /// <param name="Request">What is asked for.</param>
 /// <param name="Label">Profile of the label; null when there is no such column.</param>
-/// <param name="LabelValues">Its values with their counts, missing left out.</param>
+/// <param name="LabelValues">Its values with their counts, missing and words for missing left out.</param>
 /// <param name="LabelledRows">Rows with a (finite) label.</param>
 /// <param name="Task">The task asked for or inferred; null when it cannot be told.</param>
 /// <param name="Columns">Features and ignored columns.</param>
@@ -32,7 +33,9 @@ internal sealed record PlanContext(
         DatasetProfile profile, IReadOnlyList<ValueCount> labelValues, TrainingRequest request, IReadOnlyList<PredictionTask> tasks)
     {
         var label = profile.Find(request.Label);
-        var rows = label is null ? 0 : profile.Rows - label.Missing - (label.Numbers?.Infinite ?? 0);
+        var words = label?.Type == ColumnType.Text ? labelValues.Where(value => MissingWords.OfLabels.Contains(value.Value)).ToList() : [];
+        labelValues = [.. labelValues.Except(words)];
+        var rows = label is null ? 0 : profile.Rows - label.Missing - (label.Numbers?.Infinite ?? 0) - words.Sum(word => word.Count);
         var context = new PlanContext(
             profile, request, label, labelValues, rows, TaskInference.Resolve(request.Task, tasks, label, labelValues, rows), ColumnChoice.From(profile, request), tasks);
         try

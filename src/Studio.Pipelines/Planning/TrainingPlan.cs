@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Planning;
 
 using System.Text.Json.Serialization;
 using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Trainers.Torch.Devices;
 using static System.FormattableString;
@@ -68,6 +69,26 @@ public sealed record TrainingPlan(
     /// <summary>Column of what rows count for in training and in every metric; null when all count the same. Rows of weight 0 are left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Weight { get; init; }
+
+    /// <summary>How the label is written; null where it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ColumnReading? LabelReading { get; init; }
+
+    /// <summary>How the weights are written; null where it is not known, and without weights.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ColumnReading? WeightReading { get; init; }
+
+    /// <summary>How the columns are written that a file needs to be trained or tested on, by name; empty for plans of versions that did not keep it.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, ColumnReading> Contract
+    {
+        get
+        {
+            (string Name, ColumnReading? Reading)[] columns =
+                [.. Features.Select(feature => (feature.Name, feature.Reading)), (Label, LabelReading), (Weight ?? string.Empty, WeightReading)];
+            return columns.Where(column => column.Reading is not null).ToDictionary(column => column.Name, column => column.Reading!);
+        }
+    }
 
     /// <summary>Pretrained encoder of the text columns; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -85,6 +85,8 @@ public static class TrainingPlanner
             Group = request.Group,
             Time = request.Time,
             Weight = request.Weight,
+            LabelReading = context.Label!.Reading,
+            WeightReading = request.Weight is null ? null : context.Profile.Find(request.Weight)?.Reading,
             TextEncoder = context.Encoder,
             Device = TorchDevices.Resolve(request.Device ?? TorchDevices.Auto),
         };

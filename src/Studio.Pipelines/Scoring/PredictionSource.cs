@@ -44,10 +44,7 @@ public sealed class PredictionSource : IDisposable
         }
 
         var options = new DatasetReaderOptions(1) { Wishes = wishes, Expected = [.. signature.Inputs.Select(input => input.Name)], Trim = signature.HasReadings };
-        IRecordSource records = file.Format == DatasetFormat.Parquet
-            ? await ParquetRecords.OpenAsync(file, cancellationToken).ConfigureAwait(false)
-            : TextSource.Find(file, options, cancellationToken).Open();
-        return new PredictionSource(records, signature, fileName);
+        return new PredictionSource(TextSource.Find(file, options, cancellationToken).Open(), signature, fileName);
     }
 
     /// <summary>Opens delimited text that is in memory.</summary>

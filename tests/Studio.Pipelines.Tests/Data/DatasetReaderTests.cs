@@ -100,26 +100,25 @@ public sealed class DatasetReaderTests
     }
 
     [TestMethod]
-    public async Task ReadAsync_CountsRaggedLines_WithLineNumberAndCause()
+    public async Task ReadAsync_CountsLongLines_WithLineNumberAndCause()
     {
         using var data = new TemporaryDataset();
         var dataset = await data.ReadAsync("a.csv", "a,b\n1,\"two\nlines\"\n1,2,3\n4\n5,6\n7,8\n");
-        Assert.AreEqual(3, dataset.Rows);
-        Assert.AreEqual(2, dataset.RejectedCount);
-        CollectionAssert.AreEqual(new long[] { 4, 5 }, dataset.Rejected.Select(line => line.Line).ToArray());
-        Assert.AreEqual("The line has 3 value(s) where the header names 2 columns.", dataset.Rejected[0].Cause);
+        Assert.AreEqual(4, dataset.Rows);
+        Assert.AreEqual(new RejectedLine(4, null, "The line has 3 values where the header names 2 columns."), dataset.Rejected.Single());
+        Assert.AreEqual("1 lines end before the last column; what they lack is missing.", dataset.Notes.Single().Message);
     }
 
     [TestMethod]
-    public async Task ReadAsync_RejectsStrays_WhenNearlyAllValuesAreNumbers()
+    public async Task ReadAsync_TakesStraysForMissing_WhenNearlyAllValuesAreNumbers()
     {
         using var data = new TemporaryDataset();
         var lines = string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},x\n"));
         var dataset = await data.ReadAsync("a.csv", $"amount,b\n{lines}oops,x\nNA,y\n");
         Assert.AreEqual(ColumnType.Number, dataset.Columns[0].Type);
-        Assert.AreEqual(201, dataset.Rows);
-        Assert.AreEqual(1, dataset.RejectedCount);
-        Assert.AreEqual(new RejectedLine(202, "amount", "'oops' is not a number, as nearly all values of 'amount' are."), dataset.Rejected[0]);
+        Assert.AreEqual(202, dataset.Rows);
+        Assert.AreEqual(0, dataset.RejectedCount);
+        Assert.AreEqual(new ReadingNote("unreadable", true, "amount", "1 value of 'amount' is no number and counts as missing: 'oops' in line 202."), dataset.Notes.Single());
     }
 
     [TestMethod]

@@ -40,6 +40,9 @@ public sealed record ColumnReading(ColumnType Type)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Numbers { get; init; }
 
+    /// <summary>True when text is read the same way: then what one of them has read need not be read again by the other.</summary>
+    public bool ReadsAs(ColumnReading other) => Type == other.Type && Number == other.Number && Date == other.Date && Same(Missing, other.Missing);
+
     /// <summary>The reading of a column whose values came from a source with types: numbers with a decimal point, dates as ISO 8601.</summary>
     public static ColumnReading Typed(ColumnType type) => new(type)
     {

@@ -45,11 +45,11 @@ internal sealed class DelimitedRecords : IRecordSource
     /// <inheritdoc/>
     public string? Fault { get; private set; }
 
-    /// <summary>Records that repeat the header and are left out.</summary>
-    public long RepeatedHeaders { get; private set; }
-
     /// <summary>Records with fewer cells than the header.</summary>
     public long ShortRecords { get; private set; }
+
+    /// <summary>True to take records with fewer cells than the header for broken; false where programs leave out empty cells at the end.</summary>
+    public bool RefuseShort { get; set; }
 
     /// <summary>A cell as it stands in the file, but for the quotes around it; empty where the record ends before it.</summary>
     public ReadOnlySpan<byte> Verbatim(int column)
@@ -77,21 +77,18 @@ internal sealed class DelimitedRecords : IRecordSource
     /// <inheritdoc/>
     public bool Read()
     {
-        while (_reader.Read())
+        var read = _reader.Read();
+        RefuseSwallowedLines();
+        if (read)
         {
-            RefuseSwallowedLines();
-            if (!RepeatsHeader())
-            {
-                ShortRecords += _reader.FieldCount <= _last ? 1 : 0;
-                Fault = FindFault();
-                return true;
-            }
-
-            RepeatedHeaders++;
+            var isShort = _reader.FieldCount <= _last;
+            ShortRecords += isShort ? 1 : 0;
+            Fault = RepeatsHeader() ? "The line repeats the header."
+                : isShort && RefuseShort ? $"The line has {_reader.FieldCount} values where the header names {_dialect.Names.Count} columns."
+                : FindFault();
         }
 
-        RefuseSwallowedLines();
-        return false;
+        return read;
     }
 
     /// <inheritdoc/>

@@ -21,16 +21,25 @@ internal sealed class MissingWords
     /// <summary>No words.</summary>
     public static MissingWords None { get; } = new([]);
 
-    /// <summary>What data frames, databases, spreadsheets and statistics programs write.</summary>
-    public static IReadOnlyList<string> Common { get; } =
+    /// <summary>What data frames, databases, spreadsheets and statistics programs write where they have no value; people write it for nothing else.</summary>
+    public static IReadOnlyList<string> Unmistakable { get; } =
     [
         "NA", "N/A", "<NA>", "#N/A", "#NA", "#N/A N/A", "N.A.", "N.A", "NaN", "-NaN", "+NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "NaT",
-        "null", "<null>", "(null)", "none", "<none>", "nil", "\\N", "undefined", "missing", "?", "-", "--", "---", ".", "..",
-        "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!",
+        "null", "<null>", "(null)", "\\N", "?", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!",
     ];
+
+    /// <summary>Those, and words that mean missing among numbers but may be a class or a level among words.</summary>
+    public static IReadOnlyList<string> Common { get; } =
+        [.. Unmistakable, "none", "<none>", "nil", "undefined", "missing", "-", "--", "---", ".", ".."];
 
     /// <summary>The common words as a set.</summary>
     public static MissingWords Default { get; } = new(Common);
+
+    /// <summary>Words that are no class of a label of words.</summary>
+    public static MissingWords OfLabels { get; } = new(Unmistakable);
+
+    /// <summary>True when a text is one of the words.</summary>
+    public bool Contains(string text) => Contains(Encoding.UTF8.GetBytes(text));
 
     /// <summary>True when a cell's text is one of the words.</summary>
     public bool Contains(ReadOnlySpan<byte> text)

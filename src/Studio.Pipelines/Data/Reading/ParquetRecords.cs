@@ -3,7 +3,7 @@ namespace Studio.Pipelines.Data.Reading;
 using System.Data.Common;
 using System.Text;
 
-/// <summary>The records of a Parquet file, for rows to predict: values as text, so that they are read as those of every other source.</summary>
+/// <summary>The records of a Parquet file, where they are to be read as those of another source were: values come as text and say what they are.</summary>
 internal sealed class ParquetRecords : IRecordSource
 {
     private readonly DuckDbSession _session;
@@ -32,16 +32,16 @@ internal sealed class ParquetRecords : IRecordSource
 
     /// <summary>Opens a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <param name="minColumns">Fewest columns, 1 or 2.</param>
     /// <exception cref="DatasetException">Its columns do not do.</exception>
-    public static async Task<ParquetRecords> OpenAsync(SourceFile file, CancellationToken cancellationToken)
+    public static ParquetRecords Open(SourceFile file, int minColumns)
     {
         var session = DuckDbSession.Open([file.Path], Path.Combine(file.WorkFolder, "spill"));
         try
         {
             var source = $"read_parquet({Sql.Text(file.Path)})";
-            var described = await session.QueryAsync($"DESCRIBE SELECT * FROM {source}", row => (Name: row.GetString(0), Type: row.GetString(1)), cancellationToken).ConfigureAwait(false);
-            var names = HeaderCheck.Names([.. described.Select(column => column.Name)], 1, file.FileName);
+            var described = Describe(session, source);
+            var names = HeaderCheck.Names([.. described.Select(column => column.Name)], minColumns, file.FileName);
             var values = described.Select((column, index) => TypedColumns.Text(column.Type, Sql.Position(index))).ToList();
             var reader = session.Open($"SELECT {string.Join(", ", values.Select(value => value.Expression))} FROM {source} AS t({Sql.Positions(names.Count)})");
             return new ParquetRecords(session, reader, names, [.. values.Select(value => value.Kind)]);
@@ -65,5 +65,17 @@ internal sealed class ParquetRecords : IRecordSource
     {
         _reader.Dispose();
         _session.Dispose();
+    }
+
+    private static List<(string Name, string Type)> Describe(DuckDbSession session, string source)
+    {
+        using var reader = session.Open($"DESCRIBE SELECT * FROM {source}");
+        var columns = new List<(string, string)>();
+        while (reader.Read())
+        {
+            columns.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return columns;
     }
 }

@@ -7,6 +7,10 @@ namespace Studio.Pipelines.Data.Reading;
 internal sealed class TableImport
 {
     private const int MostUnreadableKept = 100;
+    private const int CheckedRecords = 256;
+
+    /// <summary>Share of lines that end early from which that is how the file is written.</summary>
+    private const double ShortStyle = 0.01;
 
     private readonly Func<IRecordSource> _open;
     private readonly SourceFile _file;
@@ -28,63 +32,83 @@ internal sealed class TableImport
     /// <exception cref="DatasetException">The records cannot become a dataset.</exception>
     public ImportedTable Run(string path, ReadingProgress progress, CancellationToken cancellationToken)
     {
-        var (columns, notes, survey) = Survey(progress, cancellationToken);
+        var survey = Survey(progress, cancellationToken);
         using var source = _open();
-        using var writer = new CanonicalWriter(path, columns);
-        var unreadable = new UnreadableCells(columns, MostUnreadableKept);
-        for (var record = 0; source.Read(); record++)
+        Refuse(survey, source);
+        using var writer = new CanonicalWriter(path, survey.Columns);
+        var unreadable = new UnreadableCells(survey.Columns, MostUnreadableKept);
+        var rejected = new List<RejectedLine>();
+        long faults = 0;
+        Each(source, ReadingPhase.Reading, progress, cancellationToken, () =>
         {
-            if (record % 1024 == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                progress.Report(ReadingPhase.Reading, source.Position);
-            }
-
             if (source.Fault is null)
             {
                 writer.Add(source, column => unreadable.Add(column, source));
             }
-        }
-
-        IReadOnlyList<ReadingNote> all = [.. _file.Notes, .. notes, .. unreadable.Notes(), .. SourceNotes.Of(source)];
-        return new ImportedTable(writer.Finish(all), writer.Rows, survey.Count, survey.First, all) { Unreadable = unreadable.Counts };
+            else if (faults++ < CanonicalDataset.MaxRejectedKept)
+            {
+                rejected.Add(new RejectedLine(source.Line, null, source.Fault));
+            }
+        });
+        IReadOnlyList<ReadingNote> all = [.. _file.Notes, .. survey.Notes, .. unreadable.Notes()];
+        return new ImportedTable(writer.Finish(all), writer.Rows, faults, rejected, all) { Unreadable = unreadable.Counts };
     }
 
-    private (ColumnInfo[] Columns, List<ReadingNote> Notes, RejectedLines Rejected) Survey(ReadingProgress progress, CancellationToken cancellationToken)
+    private SurveyedTable Survey(ReadingProgress progress, CancellationToken cancellationToken)
     {
         using var source = _open();
         var missing = _options.Wishes.Missing is { } words ? new MissingWords(MissingWords.Common.Union(words)) : MissingWords.Default;
         var surveys = source.Header.Select(_ => new ColumnSurvey(missing)).ToArray();
-        var rejected = new List<RejectedLine>();
-        long faults = 0, records = 0;
-        for (; source.Read(); records++)
+        long records = 0, faults = 0;
+        RejectedLine? first = null;
+        Each(source, ReadingPhase.Surveying, progress, cancellationToken, () =>
         {
-            if (records % 1024 == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                progress.Report(ReadingPhase.Surveying, source.Position);
-            }
-
+            records++;
             if (source.Fault is { } fault)
             {
-                if (faults++ < CanonicalDataset.MaxRejectedKept)
-                {
-                    rejected.Add(new RejectedLine(source.Line, null, fault));
-                }
-
-                continue;
+                faults++;
+                first ??= new RejectedLine(source.Line, null, fault);
+                return;
             }
 
             for (var column = 0; column < surveys.Length; column++)
             {
                 surveys[column].Add(source[column]);
             }
+        });
+        new RejectedLines(faults, first is null ? [] : [first]).RefuseWhenTooMany(records - faults, _file.FileName);
+        var (columns, notes) = Decide(source.Header, surveys);
+        var shorter = (source as DelimitedRecords)?.ShortRecords ?? 0;
+        if (shorter >= ShortStyle * records && shorter > 0)
+        {
+            notes.Add(new ReadingNote(
+                "short-lines", false, null, string.Create(CultureInfo.InvariantCulture, $"{shorter:N0} lines end before the last column; what they lack is missing.")));
         }
 
-        var lines = new RejectedLines(faults, rejected);
-        lines.RefuseWhenTooMany(records - faults, _file.FileName);
-        var (columns, notes) = Decide(source.Header, surveys);
-        return (columns, notes, lines);
+        return new SurveyedTable(columns, notes, shorter < ShortStyle * records);
+    }
+
+    /// <summary>Where hardly any line ends early, those that do are broken: nobody knows which of their cells is missing.</summary>
+    private static void Refuse(SurveyedTable survey, IRecordSource source)
+    {
+        if (source is DelimitedRecords delimited)
+        {
+            delimited.RefuseShort = survey.RefuseShort;
+        }
+    }
+
+    private static void Each(IRecordSource source, ReadingPhase phase, ReadingProgress progress, CancellationToken cancellationToken, Action take)
+    {
+        for (var record = 0L; source.Read(); record++)
+        {
+            if (record % CheckedRecords == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress.Report(phase, source.Position);
+            }
+
+            take();
+        }
     }
 
     private (ColumnInfo[] Columns, List<ReadingNote> Notes) Decide(IReadOnlyList<string> names, ColumnSurvey[] surveys)
@@ -112,6 +136,12 @@ internal sealed class TableImport
         : new ReadingNote(
             "thousands", true, name, $"The '{reading.Number!.Thousands}' in the numbers of '{name}' could be a thousands mark or a decimal mark; it is read as a thousands mark. Say which it is if that is wrong.");
 }
+
+/// <summary>What the first pass over a table found.</summary>
+/// <param name="Columns">Columns with their readings.</param>
+/// <param name="Notes">What a person should know.</param>
+/// <param name="RefuseShort">True when lines with fewer cells than the header are broken.</param>
+internal sealed record SurveyedTable(IReadOnlyList<ColumnInfo> Columns, IReadOnlyList<ReadingNote> Notes, bool RefuseShort);
 
 /// <summary>What an import wrote.</summary>
 /// <param name="Columns">Columns with their readings.</param>

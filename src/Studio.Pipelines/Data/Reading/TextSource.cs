@@ -7,6 +7,11 @@ internal static class TextSource
     /// <exception cref="DatasetException">It has no header, or none that names the columns.</exception>
     public static (Func<IRecordSource> Open, char? Delimiter) Find(SourceFile file, DatasetReaderOptions options, CancellationToken cancellationToken)
     {
+        if (file.Format == DatasetFormat.Parquet)
+        {
+            return (() => ParquetRecords.Open(file, options.MinColumns), null);
+        }
+
         if (file.Format == DatasetFormat.JsonLines)
         {
             var keys = JsonRecords.FindKeys(file.Path, file.FileName, cancellationToken);
