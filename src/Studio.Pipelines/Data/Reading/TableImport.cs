@@ -39,7 +39,7 @@ internal sealed class TableImport
         var unreadable = new UnreadableCells(survey.Columns, MostUnreadableKept);
         var rejected = new List<RejectedLine>();
         long faults = 0;
-        Each(source, ReadingPhase.Reading, progress, cancellationToken, () =>
+        Each(source, ReadingPhase.Reading, progress, () =>
         {
             if (source.Fault is null)
             {
@@ -49,7 +49,7 @@ internal sealed class TableImport
             {
                 rejected.Add(new RejectedLine(source.Line, null, source.Fault));
             }
-        });
+        }, cancellationToken);
         IReadOnlyList<ReadingNote> all = [.. _file.Notes, .. survey.Notes, .. unreadable.Notes()];
         return new ImportedTable(writer.Finish(all), writer.Rows, faults, rejected, all) { Unreadable = unreadable.Counts };
     }
@@ -61,7 +61,7 @@ internal sealed class TableImport
         var surveys = source.Header.Select(_ => new ColumnSurvey(missing)).ToArray();
         long records = 0, faults = 0;
         RejectedLine? first = null;
-        Each(source, ReadingPhase.Surveying, progress, cancellationToken, () =>
+        Each(source, ReadingPhase.Surveying, progress, () =>
         {
             records++;
             if (source.Fault is { } fault)
@@ -75,7 +75,7 @@ internal sealed class TableImport
             {
                 surveys[column].Add(source[column]);
             }
-        });
+        }, cancellationToken);
         new RejectedLines(faults, first is null ? [] : [first]).RefuseWhenTooMany(records - faults, _file.FileName);
         var (columns, notes) = Decide(source.Header, surveys);
         var shorter = (source as DelimitedRecords)?.ShortRecords ?? 0;
@@ -97,7 +97,7 @@ internal sealed class TableImport
         }
     }
 
-    private static void Each(IRecordSource source, ReadingPhase phase, ReadingProgress progress, CancellationToken cancellationToken, Action take)
+    private static void Each(IRecordSource source, ReadingPhase phase, ReadingProgress progress, Action take, CancellationToken cancellationToken)
     {
         for (var record = 0L; source.Read(); record++)
         {
