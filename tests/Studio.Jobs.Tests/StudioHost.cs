@@ -108,7 +108,7 @@ internal sealed class StudioHost : IAsyncDisposable
     /// <summary>Imports a table and waits until it is profiled.</summary>
     public async Task<DatasetRecord> ImportAsync(byte[] table, string name = "people.csv")
     {
-        var dataset = await Datasets.ImportAsync(new MemoryStream(table), name, CancellationToken.None);
+        var dataset = await Datasets.ImportAsync(new MemoryStream(table), name, ReadingWishes.None, CancellationToken.None);
         Assert.IsNotNull(await Datasets.FindProfileAsync(dataset.Id, CancellationToken.None));
         return dataset;
     }

@@ -3,6 +3,7 @@ namespace Studio.Api.CommandLine;
 using Microsoft.Extensions.Logging.Console;
 using Studio.Jobs.Local;
 using Studio.Jobs.Telemetry;
+using Studio.Pipelines.Data.Reading;
 
 /// <summary>One run of <c>train</c> without a store, from the import to the copied artifacts.</summary>
 internal static class LocalTraining
@@ -19,8 +20,8 @@ internal static class LocalTraining
         await using var services = CreateServices(arguments);
         var experiment = services.GetRequiredService<LocalExperiment>();
         experiment.Prepare(arguments.Request, Directory.CreateDirectory(Path.Combine(work, "warm-up")).FullName);
-        var data = await ReadAsync(experiment, arguments.Data, work, null, error, token);
-        var test = arguments.Test is { } path ? await ReadAsync(experiment, path, work, data, error, token) : null;
+        var data = await ReadAsync(experiment, arguments.Data, work, null, arguments.Wishes, error, token);
+        var test = arguments.Test is { } path ? await ReadAsync(experiment, path, work, data, arguments.Wishes, error, token) : null;
         var planned = await experiment.PlanAsync(data, test, TrainingSession.RequestFor(arguments, data.Read.Columns), token);
         if (planned.Plan is not { } plan)
         {
@@ -68,11 +69,11 @@ internal static class LocalTraining
         }
     }
 
-    private static async Task<LocalTable> ReadAsync(LocalExperiment experiment, string path, string work, LocalTable? training, TextWriter error, CancellationToken token)
+    private static async Task<LocalTable> ReadAsync(LocalExperiment experiment, string path, string work, LocalTable? training, ReadingWishes wishes, TextWriter error, CancellationToken token)
     {
         var (content, name) = await ArgumentFile.OpenAsync(path, token);
         await using var opened = content;
-        var table = await experiment.ReadAsync(content, name, work, training, token);
+        var table = await experiment.ReadAsync(content, name, work, training, wishes, token);
         await TrainingSession.WarnAsync(path, table.Read.RejectedCount, table.Read.Rejected, table.Read.Columns, error);
         await TrainingSession.WarnAsync(path, table.Read.Notes, error);
         return table;

@@ -15,7 +15,8 @@ using Studio.Pipelines.Reports;
 /// <param name="Output">CSV file to write.</param>
 /// <param name="Keep">Columns to copy, as they were asked for.</param>
 /// <param name="MissingWhenUnreadable">True to take values that cannot be read for missing.</param>
-internal sealed record PredictArguments(string Model, string Data, string Output, string[] Keep, bool MissingWhenUnreadable);
+/// <param name="Wishes">What is said of the file.</param>
+internal sealed record PredictArguments(string Model, string Data, string Output, string[] Keep, bool MissingWhenUnreadable, ReadingWishes Wishes);
 
 /// <summary>
 /// <c>predict</c>: a trained model and a data file in, a CSV file out with one line a row in the order of the rows:
@@ -33,6 +34,8 @@ internal static class PredictCommand
         var keep = CommandOption.Columns("--keep", "Columns of the data to copy before the predictions, as they stand there, such as an id: a,b (of pictures: path, unless named otherwise).");
         var unreadable = CommandOption.Text("--unreadable", "What to do with a value that is not written as the training data were: error (default) or missing.");
         var command = new Command("predict", "Predict the rows of a file with a trained model.") { model, data, output, keep, unreadable };
+        var reading = new ReadingArguments();
+        reading.AddTo(command, reading.OfFile);
         command.Validators.Add(result =>
         {
             if (Unreadable.Problem(result.GetValue(unreadable)) is { } problem)
@@ -46,7 +49,7 @@ internal static class PredictCommand
             try
             {
                 var arguments = new PredictArguments(
-                    parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetValue(keep) ?? [], parsed.GetValue(unreadable) == Unreadable.Missing);
+                    parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetValue(keep) ?? [], parsed.GetValue(unreadable) == Unreadable.Missing, reading.Read(parsed));
                 var rows = await RunAsync(arguments, problems, token);
                 await to.WriteLineAsync($"{rows} predictions written to {arguments.Output}");
                 return StudioCommand.Success;
@@ -86,7 +89,7 @@ internal static class PredictCommand
     private static async Task<long> PredictRowsAsync(PredictArguments arguments, ModelLease opened, string work, TextWriter error, CancellationToken token)
     {
         var signature = opened.Signature;
-        using var source = await PredictionSource.OpenAsync(arguments.Data, Path.GetFileName(arguments.Data), work, signature, ReadingWishes.None, token);
+        using var source = await PredictionSource.OpenAsync(arguments.Data, Path.GetFileName(arguments.Data), work, signature, arguments.Wishes, token);
         string[] kept = [.. ColumnList.Resolve(arguments.Keep, source.Columns)];
         int[] positions = [.. kept.Select(name => PositionOf(name, source.Columns))];
         long rows = 0, unreadable = 0;

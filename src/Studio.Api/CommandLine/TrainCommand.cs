@@ -2,6 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Search;
 
 /// <summary>What <c>train</c> was asked to do.</summary>
@@ -14,6 +15,9 @@ internal sealed record TrainArguments(string Data, string? Test, TrainingRequest
 {
     /// <summary>Folder of a pretrained text encoder; null for that of the setting <c>Text:EncoderFolder</c>.</summary>
     public string? TextEncoderFolder { get; init; }
+
+    /// <summary>What is said of the data files.</summary>
+    public ReadingWishes Wishes { get; init; } = ReadingWishes.None;
 
     /// <summary>Shares the search is split into, all at the same time.</summary>
     public int Parallelism { get; init; } = 1;
@@ -44,6 +48,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _device = CommandOption.Text("--device", "Where nets are trained: auto, cpu, cuda, cuda:N or mps (default: the setting Torch:Device, which is auto); see the command devices.");
     private readonly Option<string> _encoder = CommandOption.Text("--text-encoder", "Folder with a pretrained ONNX text encoder and its tokenizer files, for the text columns (default: the setting Text:EncoderFolder).");
     private readonly Option<string> _output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
+    private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
 
     public static Command Create()
@@ -55,6 +60,7 @@ internal sealed class TrainCommand
             command.Add(option);
         }
 
+        options._reading.AddTo(command, options._reading.All);
         command.SetAction((parsed, token) => RunAsync(options.Read(parsed), parsed.InvocationConfiguration, token));
         return command;
     }
@@ -68,6 +74,7 @@ internal sealed class TrainCommand
         new(parsed.GetRequiredValue(_data), parsed.GetValue(_test), ReadRequest(parsed), parsed.GetValue(_output), parsed.GetValue(_json))
         {
             TextEncoderFolder = parsed.GetValue(_encoder),
+            Wishes = _reading.Read(parsed),
             Parallelism = parsed.GetValue(_parallelism) ?? 1,
         };
 

@@ -6,6 +6,7 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Reports;
 
 /// <summary>One run of <c>train</c>: in this process where it is one share, else by the embedded studio, whose store the shares meet in; all in a temporary folder.</summary>
@@ -124,8 +125,8 @@ internal static class TrainingSession
 
     private static async Task<int> TrainAsync(IServiceProvider services, TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
-        var dataset = await ImportAsync(services, arguments.Data, error, token);
-        var test = arguments.Test is null ? null : await ImportAsync(services, arguments.Test, error, token);
+        var dataset = await ImportAsync(services, arguments.Data, arguments.Wishes, error, token);
+        var test = arguments.Test is null ? null : await ImportAsync(services, arguments.Test, arguments.Wishes, error, token);
         var experiments = services.GetRequiredService<ExperimentService>();
         var created = await experiments.CreateAsync(dataset.Id, new ExperimentRequest(RequestFor(arguments, dataset.Columns)) { TestDatasetId = test?.Id, Parallelism = arguments.Parallelism }, token);
         if (created.Experiment is not { } experiment)
@@ -149,12 +150,12 @@ internal static class TrainingSession
         return StudioCommand.Success;
     }
 
-    private static async Task<DatasetRecord> ImportAsync(IServiceProvider services, string path, TextWriter error, CancellationToken token)
+    private static async Task<DatasetRecord> ImportAsync(IServiceProvider services, string path, ReadingWishes wishes, TextWriter error, CancellationToken token)
     {
         var datasets = services.GetRequiredService<DatasetService>();
         var (content, name) = await ArgumentFile.OpenAsync(path, token);
         await using var opened = content;
-        var dataset = await datasets.ImportAsync(content, name, token);
+        var dataset = await datasets.ImportAsync(content, name, wishes, token);
         await WarnAsync(path, dataset.RejectedCount, dataset.Rejected, dataset.Columns, error);
         await WaitForProfileAsync(datasets, dataset.Id, token);
         return dataset;

@@ -14,7 +14,7 @@ public static class DatasetEndpoints
     {
         datasets.MapPost("/", UploadAsync)
             .WithSummary("Upload a table")
-            .WithDescription("CSV, TSV, JSON lines (each also gzip-compressed) or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`.")
+            .WithDescription("CSV, TSV, JSON lines (each also gzip-compressed) or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`. How it is written is found out; `?delimiter=`, `?decimal=`, `?encoding=`, `?date-order=`, `?skip-lines=`, `?missing=` and `?types=name=text` (these two also repeated) say it where that goes wrong.")
             .Accepts<IFormFile>("multipart/form-data", "*/*")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
@@ -31,10 +31,17 @@ public static class DatasetEndpoints
     private static async Task<Results<Created<DatasetRecord>, ProblemHttpResult>> UploadAsync(
         HttpRequest request,
         [FromQuery] string? name,
+        [AsParameters] ReadingQuery reading,
         DatasetService service,
         IOptions<StudioOptions> options,
         CancellationToken token)
     {
+        var (wishes, wrong) = reading.Options.Read();
+        if (wrong.Count > 0)
+        {
+            return Problems.BadRequest(string.Join(" ", wrong.Select(problem => $"{problem.Option}: {problem.Message}")));
+        }
+
         var (upload, problem) = await UploadReader.OpenAsync(request, name, options.Value.MaxUploadBytes, token);
         if (upload is null)
         {
@@ -43,7 +50,7 @@ public static class DatasetEndpoints
 
         try
         {
-            var dataset = await service.ImportAsync(upload.Content, upload.FileName, token);
+            var dataset = await service.ImportAsync(upload.Content, upload.FileName, wishes, token);
             return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
         }
         catch (IOException exception) when (exception.Source == typeof(MultipartReader).Assembly.GetName().Name)

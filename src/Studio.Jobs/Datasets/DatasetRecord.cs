@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Datasets;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
 
 /// <summary>An uploaded dataset.</summary>
 /// <param name="Id">Identifier.</param>
@@ -26,6 +27,12 @@ public sealed record DatasetRecord(
     DatasetState State,
     string? Reason,
     DateTimeOffset CreatedAt);
+
+/// <summary>An uploaded file, to be read again.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="FileName">Its name, for the format and for messages.</param>
+/// <param name="Wishes">What was said of it.</param>
+internal sealed record DatasetSource(string Path, string FileName, ReadingWishes Wishes);
 
 /// <summary>The first rows of a dataset.</summary>
 /// <param name="Columns">Column names.</param>

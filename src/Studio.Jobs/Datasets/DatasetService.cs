@@ -5,6 +5,7 @@ using Hangfire;
 using Studio.Jobs.Artifacts;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Takes datasets in, lists and deletes them.</summary>
@@ -58,17 +59,18 @@ public sealed partial class DatasetService
     /// <summary>Stores and reads an uploaded file and enqueues its profiling. Nothing is kept when it throws.</summary>
     /// <param name="content">The file's bytes, read once.</param>
     /// <param name="fileName">Name given by the person; used for the dataset's name and the format only, never as a path.</param>
+    /// <param name="wishes">What a person says of the file; the rest is found out.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
     /// <exception cref="DatasetException">The file cannot be read, is larger than allowed, or the disk is full; the message is fit for people.</exception>
-    public async Task<DatasetRecord> ImportAsync(Stream content, string fileName, CancellationToken cancellationToken)
+    public async Task<DatasetRecord> ImportAsync(Stream content, string fileName, ReadingWishes wishes, CancellationToken cancellationToken)
     {
         var canonicalPath = _folders.NewTemporaryPath(".parquet");
         try
         {
             using var source = await _store.ReceiveAsync(content, _options.MaxUploadBytes, cancellationToken);
-            var read = await DatasetReader.ReadAsync(source.Path, fileName, canonicalPath, DatasetReaderOptions.Training with { Time = _time }, cancellationToken);
+            var read = await DatasetReader.ReadAsync(source.Path, fileName, canonicalPath, DatasetReaderOptions.Training with { Wishes = wishes, Time = _time }, cancellationToken);
             using var canonical = await _store.StageAsync(canonicalPath, cancellationToken);
-            var dataset = NewDataset(fileName, source, read);
+            var dataset = NewDataset(fileName, wishes, source, read);
             await _ledger.HoldAsync(
                 [new(dataset.Id, DatasetEntity.Source, source), new(dataset.Id, DatasetEntity.Canonical, canonical)],
                 db =>
@@ -185,9 +187,15 @@ public sealed partial class DatasetService
     internal Task<string?> FindCanonicalAsync(Guid id, CancellationToken cancellationToken) =>
         _ledger.FindPathAsync(id, DatasetEntity.Canonical, cancellationToken);
 
-    /// <summary>Path of the uploaded file; null when there is no such dataset.</summary>
-    internal Task<string?> FindSourceAsync(Guid id, CancellationToken cancellationToken) =>
-        _ledger.FindPathAsync(id, DatasetEntity.Source, cancellationToken);
+    /// <summary>The uploaded file with its name and what was said of it; null when there is no such dataset.</summary>
+    internal async Task<DatasetSource?> FindSourceAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        var dataset = await db.Datasets.AsNoTracking().SingleOrDefaultAsync(entity => entity.Id == id, cancellationToken);
+        return dataset is not null && await _ledger.FindPathAsync(id, DatasetEntity.Source, cancellationToken) is { } path
+            ? new DatasetSource(path, dataset.FileName ?? dataset.Name, dataset.Wishes ?? ReadingWishes.None)
+            : null;
+    }
 
     /// <summary>Enqueues the profiling of a dataset.</summary>
     internal void EnqueueProfile(Guid id, string name) =>
@@ -221,7 +229,7 @@ public sealed partial class DatasetService
         return time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
-    private DatasetEntity NewDataset(string fileName, StagedArtifact source, CanonicalDataset read)
+    private DatasetEntity NewDataset(string fileName, ReadingWishes wishes, StagedArtifact source, CanonicalDataset read)
     {
         var now = _time.GetUtcNow();
         return new DatasetEntity
@@ -234,6 +242,8 @@ public sealed partial class DatasetService
             Columns = read.Columns,
             RejectedCount = read.RejectedCount,
             Rejected = read.Rejected,
+            FileName = Path.GetFileName(fileName),
+            Wishes = wishes == ReadingWishes.None ? null : wishes,
             State = DatasetState.Profiling,
             CreatedAt = now,
         };

@@ -26,8 +26,8 @@ internal sealed class TestTable(DatasetService datasets, TimeProvider time)
             return canonical;
         }
 
-        var options = DatasetReaderOptions.Training with { Contract = plan.Contract, Time = time };
-        var read = await DatasetReader.ReadAsync(source, dataset.Name, Path.Combine(folder, "test.parquet"), options, cancellationToken);
+        var options = DatasetReaderOptions.Training with { Contract = plan.Contract, Wishes = source.Wishes, Time = time };
+        var read = await DatasetReader.ReadAsync(source.Path, source.FileName, Path.Combine(folder, "test.parquet"), options, cancellationToken);
         return MachinePlanner.CheckTest(dataset.Name, read, plan) is { } problem ? throw new DatasetException(problem.Message) : read.Path;
     }
 

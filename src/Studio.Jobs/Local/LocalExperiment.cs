@@ -7,6 +7,7 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
@@ -50,9 +51,10 @@ public sealed partial class LocalExperiment
     /// <param name="fileName">Its name; used for the table's name and the format only.</param>
     /// <param name="folder">Folder for the canonical file.</param>
     /// <param name="training">Table whose readings are to be followed, where this is one to test on; null for one to train on.</param>
+    /// <param name="wishes">What a person says of the file; the rest is found out.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DatasetException">The file cannot be read, or the disk is full; the message is fit for people.</exception>
-    public async Task<LocalTable> ReadAsync(Stream content, string fileName, string folder, LocalTable? training, CancellationToken cancellationToken)
+    public async Task<LocalTable> ReadAsync(Stream content, string fileName, string folder, LocalTable? training, ReadingWishes wishes, CancellationToken cancellationToken)
     {
         try
         {
@@ -62,7 +64,7 @@ public sealed partial class LocalExperiment
                 await content.CopyToAsync(file, cancellationToken);
             }
 
-            var options = DatasetReaderOptions.Training with { Contract = training?.Read.Contract, Time = _time };
+            var options = DatasetReaderOptions.Training with { Contract = training?.Read.Contract, Wishes = wishes, Time = _time };
             var table = new LocalTable(DatasetName.From(fileName), canonical, await DatasetReader.ReadAsync(source, fileName, canonical, options, cancellationToken));
             LogRead(table.Name, table.Read.Rows, table.Read.Columns.Count);
             return training is null ? await ProfileAsync(table, cancellationToken) : table;

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Storage;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Row of a dataset. Its files are the artifacts <c>source</c> and <c>canonical.parquet</c>.</summary>
@@ -25,6 +26,12 @@ internal sealed class DatasetEntity
     public long RejectedCount { get; set; }
 
     public required IReadOnlyList<RejectedLine> Rejected { get; set; }
+
+    /// <summary>Name of the uploaded file, whose ending tells its format; null for datasets of versions that did not keep it.</summary>
+    public string? FileName { get; set; }
+
+    /// <summary>What a person said of the file; null for nothing.</summary>
+    public ReadingWishes? Wishes { get; set; }
 
     public DatasetState State { get; set; }
 

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Storage;
 
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
@@ -47,6 +48,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             Json<DatasetEntity, IReadOnlyList<ColumnInfo>>(dataset, nameof(DatasetEntity.Columns));
             Json<DatasetEntity, IReadOnlyList<RejectedLine>>(dataset, nameof(DatasetEntity.Rejected));
             Json<DatasetEntity, DatasetProfile>(dataset, nameof(DatasetEntity.Profile));
+            Json<DatasetEntity, ReadingWishes>(dataset, nameof(DatasetEntity.Wishes));
             dataset.HasIndex(entity => entity.CreatedAt);
         });
         modelBuilder.Entity<ExperimentEntity>(experiment =>

@@ -28,6 +28,16 @@ internal static class HeaderCheck
             : throw new DatasetException($"The header of '{fileName}' does not name every column: {string.Join("; ", problems)}. Give each column a name of its own.");
     }
 
+    /// <summary>Refuses names of columns that a file does not have.</summary>
+    /// <exception cref="DatasetException">There are some.</exception>
+    public static void RefuseUnknown(IEnumerable<string> wanted, IReadOnlyList<string> names, string fileName)
+    {
+        if (wanted.Except(names).FirstOrDefault() is { } unknown)
+        {
+            throw new DatasetException($"A type was given for '{Shown(unknown)}', which '{fileName}' does not have; its columns are {string.Join(", ", names.Take(20).Select(Shown))}{(names.Count > 20 ? ", …" : string.Empty)}.");
+        }
+    }
+
     /// <summary>Refuses a first line of numbers: it is data, and calling columns by values would hide that the names are missing.</summary>
     /// <exception cref="DatasetException">Every name is a number; whole numbers that count up (0, 1, 2, …) pass, as exports of matrices have them.</exception>
     public static void RefuseNumbers(IReadOnlyList<string> header, string fileName)

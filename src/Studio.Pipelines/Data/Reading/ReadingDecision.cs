@@ -43,18 +43,19 @@ internal sealed class ReadingDecision
     /// <param name="survey">Its survey.</param>
     public ColumnReading Decide(string name, ColumnSurvey survey)
     {
-        var type = _wishes.Types?.TryGetValue(name, out var asked) == true ? asked : TypeOf(survey);
+        var wish = _wishes.Columns?.GetValueOrDefault(name);
+        var type = wish?.Type ?? TypeOf(survey);
         return type switch
         {
-            ColumnType.Number => new ColumnReading(type) { Number = FormatOf(survey) },
-            ColumnType.Timestamp => new ColumnReading(type) { Date = DatesOf(survey) },
+            ColumnType.Number => new ColumnReading(type) { Number = FormatOf(survey, wish?.Decimal ?? _wishes.Decimal) },
+            ColumnType.Timestamp => new ColumnReading(type) { Date = DatesOf(survey, wish?.DateOrder ?? _wishes.DateOrder) },
             _ => new ColumnReading(type) { Nested = survey.Nested },
         } with { Missing = MissingOf(type) };
     }
 
     /// <summary>True when the values of a column could be read another way and nothing in the file says which.</summary>
     public bool IsGuess(ColumnReading reading, ColumnSurvey survey) => reading.Date is { Order: not DateOrder.YearFirst }
-        ? _wishes.DateOrder is null && _clearOrder is null && survey.EitherDates > 0
+        ? _wishes.DateOrder is null && _clearOrder is null && survey.EitherDates > 0 && survey.DayFirstDates + survey.MonthFirstDates == 0
         : reading.Number is { Thousands: not null } && _wishes.Decimal is null && survey.Only(NumberMarks.PointBits) == 0 && survey.Only(NumberMarks.CommaBits) == 0;
 
     private ColumnType TypeOf(ColumnSurvey survey)
@@ -78,17 +79,19 @@ internal sealed class ReadingDecision
         return Enough(dates, survey.Values) ? ColumnType.Timestamp : ColumnType.Text;
     }
 
-    private long NumbersOf(ColumnSurvey survey) => survey.MixedUnits
-        ? survey.Fitting(PairOf(survey)) - survey.WithUnit
-        : survey.Unit == NumberUnits.Percent
-        ? Math.Min(survey.WithUnit, survey.Fitting(PairOf(survey)))
-        : survey.Fitting(PairOf(survey)) + survey.Infinite;
-
-    private NumberFormat FormatOf(ColumnSurvey survey)
+    private long NumbersOf(ColumnSurvey survey)
     {
-        var pair = PairOf(survey);
-        var (point, thousands) = NumberMarks.All[int.TrailingZeroCount(pair)];
-        return new NumberFormat(point)
+        var fitting = survey.Fitting(PairOf(survey, _wishes.Decimal));
+        return survey.MixedUnits ? fitting - survey.WithUnit
+            : survey.Unit == NumberUnits.Percent ? Math.Min(survey.WithUnit, fitting)
+            : fitting + survey.Infinite;
+    }
+
+    private NumberFormat FormatOf(ColumnSurvey survey, string? point)
+    {
+        var pair = PairOf(survey, point);
+        var (mark, thousands) = NumberMarks.All[int.TrailingZeroCount(pair)];
+        return new NumberFormat(mark)
         {
             Thousands = survey.Grouped(pair) > 0 ? thousands : null,
             Unit = survey.MixedUnits ? null : survey.Unit,
@@ -96,18 +99,18 @@ internal sealed class ReadingDecision
     }
 
     /// <summary>The marks that most values fit; of equals those of the decimal mark that the file shows elsewhere, then the first.</summary>
-    private int PairOf(ColumnSurvey survey) => Enumerable.Range(0, NumberMarks.All.Count)
+    private int PairOf(ColumnSurvey survey, string? point) => Enumerable.Range(0, NumberMarks.All.Count)
         .Select(index => 1 << index)
-        .Where(pair => _wishes.Decimal is null || (pair & _clearMarks) != 0)
+        .Where(pair => point is null || NumberMarks.All[int.TrailingZeroCount(pair)].Decimal == point)
         .OrderByDescending(survey.Fitting)
         .ThenByDescending(pair => pair & _clearMarks)
         .First();
 
-    private DateFormat DatesOf(ColumnSurvey survey)
+    private DateFormat DatesOf(ColumnSurvey survey, DateOrder? asked)
     {
         var (days, months) = (survey.DayFirstDates, survey.MonthFirstDates);
         var order = days + months + survey.EitherDates == 0 ? DateOrder.YearFirst
-            : _wishes.DateOrder is { } asked ? asked
+            : asked is not null ? asked.Value
             : days != months ? days > months ? DateOrder.DayFirst : DateOrder.MonthFirst
             : _clearOrder ?? (survey.Slashes ? DateOrder.MonthFirst : DateOrder.DayFirst);
         return new DateFormat(order) { TwoDigitYearMax = survey.TwoDigitYears is { Count: > 0 } years ? LastYear(years) : null };

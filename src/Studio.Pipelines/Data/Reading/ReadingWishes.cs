@@ -1,12 +1,27 @@
 namespace Studio.Pipelines.Data.Reading;
 
+using System.Text.Json.Serialization;
+
+/// <summary>What a person says of a column that would be found out otherwise.</summary>
+/// <param name="Type">Number, timestamp, boolean or text.</param>
+public sealed record ColumnWish(ColumnType Type)
+{
+    /// <summary>Decimal mark of its numbers, <c>.</c> or <c>,</c>; null to find it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Decimal { get; init; }
+
+    /// <summary>Order of its dates; null to find it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOrder? DateOrder { get; init; }
+}
+
 /// <summary>What a person says of a file that would be found out otherwise; null for what is to be found out.</summary>
 public sealed record ReadingWishes
 {
     /// <summary>Nothing is said.</summary>
     public static ReadingWishes None { get; } = new();
 
-    /// <summary>Delimiter of the cells: one character, such as <c>;</c> or a tab.</summary>
+    /// <summary>Delimiter of the cells: one ASCII character, such as <c>;</c> or a tab.</summary>
     public string? Delimiter { get; init; }
 
     /// <summary>Decimal mark: <c>.</c> or <c>,</c>.</summary>
@@ -15,15 +30,15 @@ public sealed record ReadingWishes
     /// <summary>Encoding by its IANA name, such as <c>gb18030</c> or <c>shift_jis</c>.</summary>
     public string? Encoding { get; init; }
 
-    /// <summary>Order of dates such as 05/11/2023 where the values do not show it.</summary>
+    /// <summary>Order of dates such as 05/11/2023.</summary>
     public DateOrder? DateOrder { get; init; }
 
-    /// <summary>Lines above the header.</summary>
+    /// <summary>Lines above the header, 0 or more.</summary>
     public int? SkipLines { get; init; }
 
     /// <summary>Further words for missing, in every column.</summary>
     public IReadOnlyList<string>? Missing { get; init; }
 
-    /// <summary>Types of columns by name.</summary>
-    public IReadOnlyDictionary<string, ColumnType>? Types { get; init; }
+    /// <summary>What is said of columns, by name.</summary>
+    public IReadOnlyDictionary<string, ColumnWish>? Columns { get; init; }
 }

@@ -51,6 +51,7 @@ internal sealed class TableImport
             }
         }, cancellationToken);
         IReadOnlyList<ReadingNote> all = [.. _file.Notes, .. survey.Notes, .. unreadable.Notes()];
+        unreadable.RefuseAsked(_options.Wishes, writer.Rows, _file.FileName);
         return new ImportedTable(writer.Finish(all), writer.Rows, faults, rejected, all) { Unreadable = unreadable.Counts };
     }
 
@@ -113,6 +114,7 @@ internal sealed class TableImport
 
     private (ColumnInfo[] Columns, List<ReadingNote> Notes) Decide(IReadOnlyList<string> names, ColumnSurvey[] surveys)
     {
+        HeaderCheck.RefuseUnknown(_options.Wishes.Columns?.Keys ?? [], names, _file.FileName);
         var decision = new ReadingDecision(surveys, _options.Wishes, _delimiter, _options.Time.GetUtcNow().Year);
         var notes = new List<ReadingNote>();
         var columns = new ColumnInfo[names.Count];

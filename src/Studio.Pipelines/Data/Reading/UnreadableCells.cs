@@ -33,6 +33,18 @@ internal sealed class UnreadableCells(IReadOnlyList<ColumnInfo> columns, int mos
     /// <summary>How many a column has, by name.</summary>
     public IReadOnlyDictionary<string, long> Counts => _found.ToDictionary(pair => columns[pair.Key].Name, pair => pair.Value.Count);
 
+    /// <summary>Refuses types that were asked for but that most values are not.</summary>
+    /// <exception cref="DatasetException">There is such a column.</exception>
+    public void RefuseAsked(ReadingWishes wishes, long rows, string fileName)
+    {
+        foreach (var (column, (count, first)) in _found.Where(pair => wishes.Columns?.ContainsKey(columns[pair.Key].Name) == true && pair.Value.Count * 2 > rows))
+        {
+            throw new DatasetException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{columns[column].Name}' of '{fileName}' cannot be read as it was asked for: {count:N0} of {rows:N0} values are no {Noun(columns[column].Type)}, such as {string.Join(", ", first)}. Leave its type out, or give another."));
+        }
+    }
+
     /// <summary>What a column holds, for a sentence.</summary>
     public static string Noun(ColumnType type) => type switch
     {

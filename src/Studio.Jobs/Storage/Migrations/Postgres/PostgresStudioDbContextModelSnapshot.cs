@@ -60,6 +60,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("FileName")
+                        .HasColumnType("text");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
@@ -86,6 +89,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Wishes")
                         .HasColumnType("text");
 
                     b.HasKey("Id");

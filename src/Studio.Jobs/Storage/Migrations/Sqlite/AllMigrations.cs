@@ -9,3 +9,4 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261124131500_TrialCurves")] public partial class TrialCurves;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261124155328_Parts")] public partial class Parts;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261128080500_ImportedVersions")] public partial class ImportedVersions;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261128153000_DatasetReadings")] public partial class DatasetReadings;

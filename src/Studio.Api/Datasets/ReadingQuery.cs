@@ -1,0 +1,48 @@
+namespace Studio.Api.Datasets;
+
+using Microsoft.AspNetCore.Mvc;
+using Studio.Pipelines.Data.Reading;
+
+/// <summary>What an address says of a file; see <see cref="ReadingOptions"/>.</summary>
+internal sealed class ReadingQuery
+{
+    /// <summary>Delimiter: one character, or <c>tab</c>.</summary>
+    [FromQuery(Name = "delimiter")]
+    public string? Delimiter { get; set; }
+
+    /// <summary>Decimal mark.</summary>
+    [FromQuery(Name = "decimal")]
+    public string? Decimal { get; set; }
+
+    /// <summary>Encoding by its IANA name.</summary>
+    [FromQuery(Name = "encoding")]
+    public string? Encoding { get; set; }
+
+    /// <summary>Order of dates, <c>dmy</c> or <c>mdy</c>.</summary>
+    [FromQuery(Name = "date-order")]
+    public string? DateOrder { get; set; }
+
+    /// <summary>Lines above the header.</summary>
+    [FromQuery(Name = "skip-lines")]
+    public int? SkipLines { get; set; }
+
+    /// <summary>Further words for missing.</summary>
+    [FromQuery(Name = "missing")]
+    public string[]? Missing { get; set; }
+
+    /// <summary>Types of columns, <c>name=text</c>.</summary>
+    [FromQuery(Name = "types")]
+    public string[]? Types { get; set; }
+
+    /// <summary>The same as options.</summary>
+    internal ReadingOptions Options => new()
+    {
+        Delimiter = Delimiter,
+        Decimal = Decimal,
+        Encoding = Encoding,
+        DateOrder = DateOrder,
+        SkipLines = SkipLines,
+        Missing = Missing ?? [],
+        Types = Types ?? [],
+    };
+}
