@@ -11,6 +11,7 @@ using Studio.Jobs.Storage;
 using Studio.Jobs.Training;
 using Studio.Jobs.Upkeep;
 using Studio.Jobs.Workers;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Planning;
 
 /// <summary>The studio without HTTP: a real host with a real store, job servers and, unless another is given, the real trainer process.</summary>

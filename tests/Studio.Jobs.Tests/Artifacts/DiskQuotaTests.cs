@@ -2,6 +2,7 @@ namespace Studio.Jobs.Tests.Artifacts;
 
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Planning;
 
 [TestClass]

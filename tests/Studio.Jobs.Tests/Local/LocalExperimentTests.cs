@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Local;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
@@ -21,7 +22,7 @@ public sealed class LocalExperimentTests
         var experiment = services.GetRequiredService<LocalExperiment>();
         var request = new TrainingRequest("bought") { Trials = 2, Learners = ["lbfgs"], Threads = 1 };
         experiment.Prepare(request, Directory.CreateDirectory(folder.Combine("warm-up")).FullName);
-        var table = await experiment.ReadAsync(new MemoryStream(TestTables.People()), "people.csv", folder.Path, profiled: true, CancellationToken.None);
+        var table = await experiment.ReadAsync(new MemoryStream(TestTables.People()), "people.csv", folder.Path, null, ReadingWishes.None, CancellationToken.None);
         var planned = await experiment.PlanAsync(table, null, request, CancellationToken.None);
         Assert.IsNotNull(planned.Plan, string.Join(' ', planned.Problems));
 
