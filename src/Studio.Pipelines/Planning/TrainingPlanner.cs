@@ -85,6 +85,7 @@ public static class TrainingPlanner
             Group = request.Group,
             Time = request.Time,
             Weight = request.Weight,
+            LabelOffset = task.Allows(PredictionAdjustments.LabelOffset) ? NumberPrecision.Offset(context.Label?.Numbers) : null,
             TextEncoder = context.Encoder,
             Device = TorchDevices.Resolve(request.Device ?? TorchDevices.Auto),
         };

@@ -15,7 +15,7 @@ public sealed class RegressionTask : PredictionTask
     public override PredictionLayout Layout => PredictionLayout.Number;
 
     /// <inheritdoc/>
-    public override PredictionAdjustments Adjustments => PredictionAdjustments.LogTarget;
+    public override PredictionAdjustments Adjustments => PredictionAdjustments.LogTarget | PredictionAdjustments.LabelOffset;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Classes(IReadOnlyList<ValueCount> values) => [];
