@@ -39,30 +39,26 @@ public sealed class LabelOffsetTests
                 Assert.IsTrue(study.Result.Parity.Passed, study.Result.Parity.ToString());
                 foreach (var (expected, actual) in plain.Trials.Zip(study.Trials))
                 {
-                    Assert.AreEqual(expected.Score!.Value, actual.Score!.Value, 0.02 * expected.Score.Value, $"{actual.Learner} with {offset}");
+                    Assert.AreEqual(expected.Score!.Value, actual.Score!.Value, 1e-4 * expected.Score.Value, $"{actual.Learner} with {offset}");
                 }
 
                 AssertSame(plain.Result.Metrics.Validation, study.Result.Metrics.Validation, offset);
                 AssertSame(plain.Result.Metrics.Test!, study.Result.Metrics.Test!, offset);
             },
-            iter: 3,
+            iter: 2,
             threads: 1);
     }
 
     [TestMethod]
-    [DataRow("mlp")]
-    [DataRow("tabm")]
-    [DataRow("realmlp")]
-    public async Task RunAsync_LearnsTheLabel_WithANet(string net)
+    public async Task RunAsync_TellsErrorsOfTheTrueSize_WhileANetTrains()
     {
         const double Offset = 1_700_000_000;
         using var study = new Study();
-        await study.RunAsync(await PlanAsync(Offset, "baseline", net) with { Folds = 1 }, Table(Rows, 1, Offset));
+        await study.RunAsync(await PlanAsync(Offset, "baseline", "mlp") with { Folds = 1, Metric = "mape" }, Table(Rows, 1, Offset));
 
         Assert.IsTrue(study.Result.Parity.Passed, study.Result.Parity.ToString());
         Assert.IsLessThan(0.5 * study.Trials[0].Score!.Value, study.Trials[1].Score!.Value);
-        var curve = study.Trials[1].Curve!.Points[^1].Metric!.Value;
-        Assert.IsLessThan(study.Trials[0].Score!.Value, curve, "the course of the training is in the unit of the label too");
+        Assert.IsLessThan(study.Trials[0].Score!.Value, study.Trials[1].Curve!.Points[^1].Metric!.Value);
     }
 
     [TestMethod]
@@ -135,10 +131,10 @@ public sealed class LabelOffsetTests
     {
         foreach (var name in new[] { "rmse", "mae" })
         {
-            Assert.AreEqual(expected[name], actual[name], 0.02 * expected[name], $"{name} with {offset.ToString(CultureInfo.InvariantCulture)}");
+            Assert.AreEqual(expected[name], actual[name], 1e-4 * expected[name], $"{name} with {offset.ToString(CultureInfo.InvariantCulture)}");
         }
 
-        Assert.AreEqual(expected["r2"], actual["r2"], 0.01);
+        Assert.AreEqual(expected["r2"], actual["r2"], 1e-4);
         Assert.AreEqual(actual["mae"] / Math.Abs(offset), actual["mape"], 1e-3 * actual["mape"]);
     }
 
