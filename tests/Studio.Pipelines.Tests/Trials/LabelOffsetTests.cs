@@ -18,7 +18,7 @@ public sealed class LabelOffsetTests
     private const int Rows = 160;
 
     // Parts of labels are multiples of this, so that adding an offset to them is exact.
-    private const double Grain = 1.0 / 64;
+    private const double Grain = 1.0 / 8;
 
     [TestMethod]
     public async Task RunAsync_ScoresEveryLearnerAsWithoutOffset_ForAnyOffset()
@@ -28,7 +28,7 @@ public sealed class LabelOffsetTests
         await plain.RunAsync(await PlanAsync(0, learners), Table(Rows, 1, 0), Table(80, 2, 0));
         Assert.IsTrue(plain.Trials.TrueForAll(trial => trial.Score is not null));
 
-        await Gen.Select(Gen.Double[8, 13], Gen.Bool).SampleAsync(
+        await Gen.Select(Gen.Double[8, 15], Gen.Bool).SampleAsync(
             async (size, negative) =>
             {
                 var offset = Math.Round(Math.Pow(10, size)) * (negative ? -1 : 1);
@@ -62,14 +62,17 @@ public sealed class LabelOffsetTests
     }
 
     [TestMethod]
-    public async Task RunAsync_PublishesDoubles_ThatPlainOnnxRuntimeGives()
+    [DataRow(1.7e9)]
+    [DataRow(-1.7e9)]
+    [DataRow(1e15, DisplayName = "64 bits have to round too")]
+    public async Task RunAsync_PublishesDoubles_ThatPlainOnnxRuntimeGives(double offset)
     {
-        const double Offset = 1_700_000_000;
         using var study = new Study();
-        await study.RunAsync(await PlanAsync(Offset, "baseline", "lightgbm", "lbfgs"), Table(Rows, 1, Offset));
+        await study.RunAsync(await PlanAsync(offset, "baseline", "lightgbm", "lbfgs"), Table(Rows, 1, offset));
 
+        Assert.IsTrue(study.Result.Parity.Passed, study.Result.Parity.ToString());
         var path = Path.Combine(study.Output, "model.onnx");
-        var rows = Table(40, 3, Offset);
+        var rows = Table(40, 3, offset);
         using var scorer = new OnnxScorer(path);
         var scored = scorer.Score(rows);
         var signature = JsonSerializer.Deserialize<ModelSignature>(await File.ReadAllTextAsync(Path.Combine(study.Output, "signature.json")), StudioJson.File)!;
@@ -131,7 +134,9 @@ public sealed class LabelOffsetTests
     {
         foreach (var name in new[] { "rmse", "mae" })
         {
-            Assert.AreEqual(expected[name], actual[name], 1e-4 * expected[name], $"{name} with {offset.ToString(CultureInfo.InvariantCulture)}");
+            // The numbers of a file are rounded to what 64 bits can tell apart, those of validation rows are not.
+            var rounding = Math.BitIncrement(Math.Abs(offset)) - Math.Abs(offset);
+            Assert.AreEqual(expected[name], actual[name], (1e-4 * expected[name]) + rounding, $"{name} with {offset.ToString(CultureInfo.InvariantCulture)}");
         }
 
         Assert.AreEqual(expected["r2"], actual["r2"], 1e-4);
