@@ -39,7 +39,7 @@ public sealed class LabelOffsetTests
                 Assert.IsTrue(study.Result.Parity.Passed, study.Result.Parity.ToString());
                 foreach (var (expected, actual) in plain.Trials.Zip(study.Trials))
                 {
-                    Assert.AreEqual(expected.Score!.Value, actual.Score!.Value, 1e-4 * expected.Score.Value, $"{actual.Learner} with {offset}");
+                    Assert.AreEqual(expected.Score!.Value, actual.Score!.Value, 1e-3 * expected.Score.Value, $"{actual.Learner} with {offset}");
                 }
 
                 AssertSame(plain.Result.Metrics.Validation, study.Result.Metrics.Validation, offset);
@@ -136,10 +136,10 @@ public sealed class LabelOffsetTests
         {
             // The numbers of a file are rounded to what 64 bits can tell apart, those of validation rows are not.
             var rounding = Math.BitIncrement(Math.Abs(offset)) - Math.Abs(offset);
-            Assert.AreEqual(expected[name], actual[name], (1e-4 * expected[name]) + rounding, $"{name} with {offset.ToString(CultureInfo.InvariantCulture)}");
+            Assert.AreEqual(expected[name], actual[name], (1e-3 * expected[name]) + rounding, $"{name} with {offset.ToString(CultureInfo.InvariantCulture)}");
         }
 
-        Assert.AreEqual(expected["r2"], actual["r2"], 1e-4);
+        Assert.AreEqual(expected["r2"], actual["r2"], 1e-3);
         Assert.AreEqual(actual["mae"] / Math.Abs(offset), actual["mape"], 1e-3 * actual["mape"]);
     }
 
