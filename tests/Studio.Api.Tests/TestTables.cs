@@ -42,4 +42,18 @@ internal static class TestTables
 
         return csv.ToString();
     }
+
+    /// <summary>A whole number, three times a size and an offset: columns <c>size, due</c>.</summary>
+    public static string Times(long offset, int rows = 200, int seed = 1)
+    {
+        var random = new Random(seed);
+        var csv = new StringBuilder("size,due\n");
+        for (var i = 0; i < rows; i++)
+        {
+            var size = Math.Round(random.NextDouble() * 100, 2);
+            csv.Append(CultureInfo.InvariantCulture, $"{size},{offset + (long)Math.Round(3 * size)}\n");
+        }
+
+        return csv.ToString();
+    }
 }

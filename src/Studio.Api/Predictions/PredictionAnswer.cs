@@ -9,7 +9,7 @@ using System.Text.Json.Serialization;
 public sealed record RowPrediction(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, float>? Probabilities,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Prediction)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Prediction)
 {
     /// <summary>Name of the picture's file, where pictures were sent as files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -41,7 +41,7 @@ public sealed record PredictionAnswer(
             var values = scored.Predictions.Row(row);
             if (scored.Labels is null)
             {
-                rows[row] = new RowPrediction(null, null, values[0]) { File = files?[row] };
+                rows[row] = new RowPrediction(null, null, scored.Numbers?[row] ?? Widen(values[0])) { File = files?[row] };
                 continue;
             }
 
@@ -56,4 +56,7 @@ public sealed record PredictionAnswer(
 
         return rows;
     }
+
+    /// <summary>The number of 64 bits with the same shortest text, so that what 32 bits know as 0.1 is answered as 0.1.</summary>
+    private static double Widen(float value) => double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -21,6 +21,12 @@ internal static class PredictionCsv
             yield return labels[row];
         }
 
+        if (scored.Numbers is { } numbers)
+        {
+            yield return numbers[row].ToString(CultureInfo.InvariantCulture);
+            yield break;
+        }
+
         for (var column = 0; column < scored.Predictions.Columns; column++)
         {
             yield return scored.Predictions.Values[(row * scored.Predictions.Columns) + column].ToString(CultureInfo.InvariantCulture);

@@ -40,7 +40,7 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
     /// <summary>Largest difference between a member that was stored and read again and what was stored; 0 where there is none.</summary>
     public double StoredDeviation => Members.Max(member => (member.Model as StoredModel)?.Deviation ?? 0);
 
-    /// <summary>Predicts raw rows.</summary>
+    /// <summary>Predicts raw rows; numbers less the plan's <see cref="TrainingPlan.LabelOffset"/>, which only the ONNX file adds.</summary>
     /// <param name="raw">A table with the plan's feature columns; the vectors of texts are added where they are missing.</param>
     public PredictionMatrix Predict(ColumnTable raw)
     {

@@ -89,7 +89,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
             setup.Metric.Name,
             setup.Metric.Direction,
             plan.Task.EvaluateAll(setup.Truth, validation),
-            test is { Features.RowCount: > 0 } ? plan.Task.EvaluateAll(test.Truth, scorer.Score(test.Features).Predictions) : null);
+            test is { Features.RowCount: > 0 } ? plan.Task.EvaluateAll(test.Truth, scorer.Score(test.Features).Less(plan.LabelOffset)) : null);
         int[] rows = [.. setup.Folds.SelectMany(fold => fold.Validation).Take(OnnxParityCheck.MaxRows)];
         var parity = OnnxParityCheck.Check(file.Built.Model, scorer, data.Features.Gather(rows), plan.Task.ParityScale(data.Truth), plan.Seed);
         parity = WithStored(parity, file.Built.Model.StoredDeviation / plan.Task.ParityScale(data.Truth));

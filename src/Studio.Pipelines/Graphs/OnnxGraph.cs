@@ -58,19 +58,20 @@ public sealed class OnnxGraph
         return column;
     }
 
-    /// <summary>Declares a string, int64 or float output and connects a value to it.</summary>
+    /// <summary>Declares a string, int64, float or double output and connects a value to it.</summary>
     /// <param name="value">The value to return.</param>
     /// <param name="name">Output name.</param>
     /// <param name="width">Columns of a [N,width] output; null for shape [N].</param>
-    /// <param name="element"><c>float</c>, <c>int64</c> or <c>string</c>.</param>
+    /// <param name="element"><c>float</c>, <c>double</c>, <c>int64</c> or <c>string</c>.</param>
     public void Output(string value, string name, string element, int? width)
     {
         var type = element switch
         {
             "float" => DataType.Float,
+            "double" => DataType.Double,
             "int64" => DataType.Int64,
             "string" => DataType.String,
-            _ => throw new ArgumentOutOfRangeException(nameof(element), element, "Known are float, int64 and string."),
+            _ => throw new ArgumentOutOfRangeException(nameof(element), element, "Known are float, double, int64 and string."),
         };
         _graph.Node.Add(new NodeProto { OpType = "Identity", Name = $"output_{name}", Input = { value }, Output = { name } });
         _graph.Output.Add(ValueInfo(name, type, width is { } columns ? [columns] : []));

@@ -11,10 +11,13 @@ public enum MetricDirection
 }
 
 /// <summary>The truth that predictions are held against.</summary>
-/// <param name="Values">Class index (0-based) for classification, the number itself for regression; one a row.</param>
+/// <param name="Values">Class index (0-based) for classification, the number less <see cref="Offset"/> for regression, as predictions are; one a row.</param>
 /// <param name="Classes">Number of classes; 1 for regression.</param>
 public sealed record TargetVector(double[] Values, int Classes)
 {
+    /// <summary>What was taken off every number, of which 32 bits hold the rest; 0 for nothing.</summary>
+    public double Offset { get; init; }
+
     /// <summary>What each row counts for in every metric, above 0; null when all count the same.</summary>
     public double[]? Weights { get; init; }
 
@@ -24,9 +27,18 @@ public sealed record TargetVector(double[] Values, int Classes)
     /// <summary>What a row counts for.</summary>
     public double Weight(int row) => Weights is null ? 1 : Weights[row];
 
+    /// <summary>The number of a row as it was.</summary>
+    public double Number(int row) => Values[row] + Offset;
+
+    /// <summary>The same numbers with more taken off.</summary>
+    public TargetVector Less(double offset) => offset == 0
+        ? this
+        : this with { Values = Array.ConvertAll(Values, value => value - offset), Offset = Offset + offset };
+
     /// <summary>Only these rows, in this order.</summary>
     public TargetVector Gather(int[] rows) => new(Array.ConvertAll(rows, row => Values[row]), Classes)
     {
+        Offset = Offset,
         Weights = Weights is null ? null : Array.ConvertAll(rows, row => Weights[row]),
     };
 }

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Metrics;
 
-/// <summary>Metrics of predicted numbers, in the unit of the label unless said otherwise.</summary>
+/// <summary>Metrics of predicted numbers, from which the truth's <see cref="TargetVector.Offset"/> is taken off too; in the unit of the label unless said otherwise.</summary>
 public static class RegressionMetrics
 {
     /// <summary>Square root of the mean squared error.</summary>
@@ -45,9 +45,10 @@ public static class RegressionMetrics
         var total = 0d;
         for (var row = 0; row < predictions.Rows; row++)
         {
-            if (truth.Values[row] != 0)
+            var number = truth.Number(row);
+            if (number != 0)
             {
-                sum += truth.Weight(row) * Math.Abs((truth.Values[row] - predictions.Values[row]) / truth.Values[row]);
+                sum += truth.Weight(row) * Math.Abs((truth.Values[row] - predictions.Values[row]) / number);
                 total += truth.Weight(row);
             }
         }

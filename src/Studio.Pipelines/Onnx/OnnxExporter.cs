@@ -64,7 +64,7 @@ public static class OnnxExporter
         var (plan, outputs) = (model.Plan, model.Signature.Outputs);
         if (!plan.Task.HasClasses)
         {
-            graph.Output(average, outputs[0].Name, outputs[0].Type, 1);
+            graph.Output(Number(graph, average, plan.LabelOffset), outputs[0].Name, outputs[0].Type, 1);
             return;
         }
 
@@ -77,6 +77,11 @@ public static class OnnxExporter
         graph.Output(label, outputs[0].Name, outputs[0].Type, null);
         graph.Output(probabilities, outputs[1].Name, outputs[1].Type, plan.Classes.Count);
     }
+
+    /// <summary>Members predict labels without the offset, which only 64 bits can add to them.</summary>
+    private static string Number(OnnxGraph graph, string average, double? offset) => offset is { } summand
+        ? graph.Node("Add", [graph.Cast(average, OnnxElement.Double), graph.Constant([summand])])
+        : average;
 
     /// <summary>The steps of <see cref="ProbabilityAdjustment.Apply"/>.</summary>
     private static string Adjust(OnnxGraph graph, string average, ProbabilityAdjustment adjustment, int classes)

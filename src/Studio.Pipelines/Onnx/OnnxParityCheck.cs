@@ -58,10 +58,12 @@ public static class OnnxParityCheck
     {
         var expected = model.Predict(rows);
         var scored = scorer.Score(rows);
+        var actual = scored.Less(model.Plan.LabelOffset);
+        var rounding = Spacing(model.Plan.LabelOffset ?? 0);
         var difference = 0.0;
         for (var i = 0; i < expected.Values.Length; i++)
         {
-            var here = Math.Abs((double)expected.Values[i] - scored.Predictions.Values[i]) / scale;
+            var here = Math.Max(0, Math.Abs((double)expected.Values[i] - actual.Values[i]) - rounding) / scale;
 
             // A prediction that is no number on either side is worse than any difference.
             difference = Math.Max(difference, double.IsNaN(here) ? double.PositiveInfinity : here);
@@ -69,6 +71,9 @@ public static class OnnxParityCheck
 
         return (difference, scored.Labels is null ? 0 : CountMismatches(model.Plan, expected, scored.Labels));
     }
+
+    /// <summary>What even 64 bits cannot tell apart at the size of an offset; 0 for none.</summary>
+    private static double Spacing(double offset) => offset == 0 ? 0 : Math.BitIncrement(Math.Abs(offset)) - Math.Abs(offset);
 
     private static int CountMismatches(TrainingPlan plan, PredictionMatrix expected, IReadOnlyList<string> labels) =>
         Enumerable.Range(0, expected.Rows).Count(row =>

@@ -12,15 +12,6 @@ internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IRead
     /// <summary>Size of the pictures that are learned from; null for tables.</summary>
     public ImageSize? Pictures => Features.FirstOrDefault(feature => feature.Type == InputType.Image)?.Size;
 
-    /// <summary>Whole numbers up to here are exact in 32 bits.</summary>
-    private const double ExactInFloat = 1 << 24;
-
-    /// <summary>Relative precision of a 32-bit float.</summary>
-    private const double FloatPrecision = 1.0 / (1 << 24);
-
-    /// <summary>Rounding may take up at most this share of a column's range.</summary>
-    private const double MostRounding = 1e-4;
-
     /// <summary>Chooses by inferred purposes, overrides and the ignore list.</summary>
     public static ColumnChoice From(DatasetProfile profile, TrainingRequest request)
     {
@@ -73,23 +64,9 @@ internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IRead
     private static InputType TypeOf(ColumnProfile column, ColumnPurpose purpose) => purpose switch
     {
         ColumnPurpose.DateTime => InputType.Double,
-        ColumnPurpose.Numeric when column.Type == ColumnType.Timestamp || NeedsDouble(column.Numbers) => InputType.Double,
+        ColumnPurpose.Numeric when column.Type == ColumnType.Timestamp || NumberPrecision.NeedsDouble(column.Numbers) => InputType.Double,
         ColumnPurpose.Numeric => InputType.Float,
         ColumnPurpose.Image => InputType.Image,
         _ => InputType.String,
     };
-
-    /// <summary>True when rounding to 32 bits would merge values that differ: large whole numbers, or a small range far from zero.</summary>
-    private static bool NeedsDouble(NumberStatistics? numbers)
-    {
-        if (numbers is null)
-        {
-            return false;
-        }
-
-        var magnitude = Math.Max(Math.Abs(numbers.Min), Math.Abs(numbers.Max));
-        return magnitude > float.MaxValue
-            || (numbers.Integers && magnitude > ExactInFloat)
-            || magnitude * FloatPrecision > (numbers.Max - numbers.Min) * MostRounding && numbers.Max > numbers.Min && !numbers.Integers;
-    }
 }

@@ -90,6 +90,13 @@ public sealed record TrainingPlan(
         }
     }
 
+    /// <summary>
+    /// What is taken off every label before training, in 64 bits, because 32 cannot tell the labels apart: learners, checkpoints and
+    /// out-of-fold predictions know shifted labels only. The ONNX file adds it, and its prediction is a double. Null where 32 bits do.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LabelOffset { get; init; }
+
     /// <summary>Pretrained encoder of the text columns; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TextEncoderChoice? TextEncoder { get; init; }

@@ -87,6 +87,7 @@ public static class TrainingPlanner
             Weight = request.Weight,
             LabelReading = context.Label!.Reading,
             WeightReading = request.Weight is null ? null : context.Profile.Find(request.Weight)?.Reading,
+            LabelOffset = task.Allows(PredictionAdjustments.LabelOffset) ? NumberPrecision.Offset(context.Label?.Numbers) : null,
             TextEncoder = context.Encoder,
             Device = TorchDevices.Resolve(request.Device ?? TorchDevices.Auto),
         };

@@ -31,7 +31,7 @@ public sealed record SignatureInput(string Name, string Kind, string Type)
 
 /// <summary>An output of the ONNX file.</summary>
 /// <param name="Name"><c>label</c> and <c>probabilities</c>, or <c>prediction</c>; an output steps aside (<c>predicted_label</c>) when an input has its name.</param>
-/// <param name="Type"><c>float</c>, <c>int64</c> or <c>string</c>.</param>
+/// <param name="Type"><c>float</c>, <c>double</c> (predictions of labels that 32 bits cannot tell apart), <c>int64</c> or <c>string</c>.</param>
 public sealed record SignatureOutput(string Name, string Type);
 
 /// <summary>Contents of <c>signature.json</c>: how to call the ONNX file.</summary>
@@ -63,6 +63,10 @@ public sealed record ModelSignature(
     [JsonIgnore]
     public bool HasReadings => Inputs.Any(input => input.Reading is not null);
 
+    /// <summary>True when predicted numbers have 64 bits.</summary>
+    [JsonIgnore]
+    public bool PredictsDoubles => Outputs[^1].Type == "double";
+
     /// <summary>The picture that the model looks at; null for models of tables.</summary>
     [JsonIgnore]
     public SignatureInput? Picture => Inputs.FirstOrDefault(input => input.Image is not null);
@@ -71,7 +75,7 @@ public sealed record ModelSignature(
     public static ModelSignature From(TrainingPlan plan)
     {
         // What is predicted is a label of its own type, or a number; probabilities are numbers.
-        string Type(string output) => plan.Task.HasClasses && output == plan.Task.Layout.Outputs[0] ? plan.IntegerClasses ? "int64" : "string" : "float";
+        string Type(string output) => plan.Task.HasClasses && output == plan.Task.Layout.Outputs[0] ? plan.IntegerClasses ? "int64" : "string" : plan.LabelOffset is null ? "float" : "double";
         return new ModelSignature(
             plan.Task,
             plan.Label,

@@ -6,8 +6,18 @@ using Studio.Pipelines.Pretrained;
 
 /// <summary>Answers of a model.</summary>
 /// <param name="Labels">Predicted class labels as text; null for regression.</param>
-/// <param name="Predictions">Class probabilities, or the predicted numbers in one column.</param>
-public sealed record ScoredRows(IReadOnlyList<string>? Labels, PredictionMatrix Predictions);
+/// <param name="Predictions">Class probabilities, or the predicted numbers in one column; rounded to 32 bits where <see cref="Numbers"/> has them in 64.</param>
+public sealed record ScoredRows(IReadOnlyList<string>? Labels, PredictionMatrix Predictions)
+{
+    /// <summary>The predicted numbers of a model that gives them in 64 bits, one a row; null for all others.</summary>
+    public double[]? Numbers { get; init; }
+
+    /// <summary>Predictions as the metrics of an experiment take them: numbers of 64 bits less the offset of its labels, which 32 bits hold.</summary>
+    /// <param name="offset">The plan's <see cref="Planning.TrainingPlan.LabelOffset"/>.</param>
+    public PredictionMatrix Less(double? offset) => Numbers is null
+        ? Predictions
+        : Predictions with { Values = Array.ConvertAll(Numbers, number => (float)(number - (offset ?? 0))) };
+}
 
 /// <summary>An exported model in ONNX Runtime. Safe for use by many threads at once.</summary>
 public sealed class OnnxScorer : IDisposable
@@ -60,18 +70,14 @@ public sealed class OnnxScorer : IDisposable
             .. Signature.Inputs.Select(input => OnnxInput.Create(input, raw)),
             .. (Signature.Encoder?.Inputs ?? []).Select(input => OnnxInput.Create(raw.Column<VectorColumn>(input.Name))),
         ];
-        var classification = Signature.Task.HasClasses;
-        var width = Signature.Classes?.Count ?? 1;
-        var labels = classification ? new List<string>(raw.RowCount) : null;
-        var predictions = new float[raw.RowCount * width];
+        var answers = new Answers(Signature, raw.RowCount);
         var chunk = Signature.Picture is null ? ChunkRows : ChunkPictures;
         for (var start = 0; start < raw.RowCount; start += chunk)
         {
-            var rows = Math.Min(chunk, raw.RowCount - start);
-            Run(inputs, start, rows, labels, predictions.AsSpan(start * width, rows * width));
+            Run(inputs, start, Math.Min(chunk, raw.RowCount - start), answers);
         }
 
-        return new ScoredRows(labels, new PredictionMatrix(predictions, raw.RowCount, width) { ClassWeights = Signature.ClassWeights });
+        return answers.ToRows();
     }
 
     /// <inheritdoc/>
@@ -108,11 +114,7 @@ public sealed class OnnxScorer : IDisposable
             : throw new InvalidDataException(
                 $"'{Path.GetFileName(path)}' has no signature in its metadata: it was not exported by this studio, train and export the model here.");
 
-    private static IEnumerable<string> ReadLabels(OrtValue value, string type) => type == "int64"
-        ? value.GetTensorDataAsSpan<long>().ToArray().Select(label => label.ToString(CultureInfo.InvariantCulture))
-        : value.GetStringTensorAsArray();
-
-    private void Run(OnnxInput[] inputs, int start, int rows, List<string>? labels, Span<float> predictions)
+    private void Run(OnnxInput[] inputs, int start, int rows, Answers answers)
     {
         var names = inputs.Select(input => input.Name).ToArray();
         var values = new List<OrtValue>(inputs.Length);
@@ -126,12 +128,43 @@ public sealed class OnnxScorer : IDisposable
             var outputs = Signature.Outputs.Select(output => output.Name).ToArray();
             using var options = new RunOptions();
             using var results = _session.Run(options, names, values, outputs);
-            labels?.AddRange(ReadLabels(results[0], Signature.Outputs[0].Type));
-            results[^1].GetTensorDataAsSpan<float>().CopyTo(predictions);
+            answers.Take(results, start);
         }
         finally
         {
             values.ForEach(value => value.Dispose());
         }
+    }
+
+    /// <summary>What all calls of ONNX Runtime answered.</summary>
+    private sealed class Answers(ModelSignature signature, int rows)
+    {
+        private readonly int _width = signature.Classes?.Count ?? 1;
+        private readonly List<string>? _labels = signature.Task.HasClasses ? new List<string>(rows) : null;
+        private readonly float[] _predictions = new float[rows * (signature.Classes?.Count ?? 1)];
+        private readonly double[]? _numbers = signature.PredictsDoubles ? new double[rows] : null;
+
+        /// <summary>Takes the outputs of a call that began with this row.</summary>
+        public void Take(IReadOnlyList<OrtValue> outputs, int start)
+        {
+            _labels?.AddRange(ReadLabels(outputs[0], signature.Outputs[0].Type));
+            if (_numbers is null)
+            {
+                outputs[^1].GetTensorDataAsSpan<float>().CopyTo(_predictions.AsSpan(start * _width));
+                return;
+            }
+
+            outputs[^1].GetTensorDataAsSpan<double>().CopyTo(_numbers.AsSpan(start));
+        }
+
+        public ScoredRows ToRows()
+        {
+            var predictions = _numbers is null ? _predictions : Array.ConvertAll(_numbers, number => (float)number);
+            return new ScoredRows(_labels, new PredictionMatrix(predictions, rows, _width) { ClassWeights = signature.ClassWeights }) { Numbers = _numbers };
+        }
+
+        private static IEnumerable<string> ReadLabels(OrtValue value, string type) => type == "int64"
+            ? value.GetTensorDataAsSpan<long>().ToArray().Select(label => label.ToString(CultureInfo.InvariantCulture))
+            : value.GetStringTensorAsArray();
     }
 }

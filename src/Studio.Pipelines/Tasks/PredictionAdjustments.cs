@@ -15,4 +15,7 @@ public enum PredictionAdjustments
 
     /// <summary>Learners may be trained on the logarithm of the label.</summary>
     LogTarget = 4,
+
+    /// <summary>A number may be taken off labels and added to predictions.</summary>
+    LabelOffset = 8,
 }

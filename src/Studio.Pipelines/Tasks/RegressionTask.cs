@@ -15,15 +15,19 @@ public sealed class RegressionTask : PredictionTask
     public override PredictionLayout Layout => PredictionLayout.Number;
 
     /// <inheritdoc/>
-    public override PredictionAdjustments Adjustments => PredictionAdjustments.LogTarget;
+    public override PredictionAdjustments Adjustments => PredictionAdjustments.LogTarget | PredictionAdjustments.LabelOffset;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Classes(IReadOnlyList<ValueCount> values) => [];
 
     /// <inheritdoc/>
     public override string? LabelProblem(ColumnProfile label, IReadOnlyList<ValueCount> values, string count) => label.Type == ColumnType.Number
-        ? null
+        ? SizeProblem(label)
         : $"Task 'regression' needs numbers, but the label '{label.Name}' holds {(label.Type == ColumnType.Boolean ? "true and false" : $"text such as '{values[0].Value}'")}; use {(values.Count == 2 ? "binary" : "multiclass")}.";
+
+    private static string? SizeProblem(ColumnProfile label) => label.Numbers is { } numbers && Math.Max(Math.Abs(numbers.Min), Math.Abs(numbers.Max)) is > float.MaxValue and var size
+        ? string.Create(CultureInfo.InvariantCulture, $"The label '{label.Name}' holds numbers as large as {size:G3}; those of more than {float.MaxValue:G2} cannot be learned: divide them by a power of ten.")
+        : null;
 
     /// <inheritdoc/>
     public override double[] ReadLabels(TableColumn column, IReadOnlyList<string> classes) => CellParser.Numbers(column);

@@ -7,7 +7,7 @@ using Studio.Pipelines.Scoring;
 /// <summary>The rows of a canonical file that have a label, as a plan wants them.</summary>
 /// <param name="Features">The plan's feature columns, raw.</param>
 /// <param name="Label">The column <see cref="ColumnNames.Label"/> of the type that the task's learners read.</param>
-/// <param name="Truth">The labels for metrics.</param>
+/// <param name="Truth">The labels for metrics, less the plan's <see cref="TrainingPlan.LabelOffset"/>.</param>
 /// <param name="LeftOut">Rows left out because their label is missing or none of the plan's classes, or because they weigh nothing.</param>
 internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, TargetVector Truth, int LeftOut)
 {
@@ -55,7 +55,7 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
         var values = plan.Task.ReadLabels(table.Column<TableColumn>(plan.Label), plan.Classes);
         var weights = plan.Weight is null ? null : ReadWeights(table, plan.Weight);
         int[] rows = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row]) && weights?[row] is not 0)];
-        var truth = Normalize(new TargetVector(values, Math.Max(1, plan.Classes.Count)) { Weights = weights }.Gather(rows));
+        var truth = Normalize(new TargetVector(values, Math.Max(1, plan.Classes.Count)) { Weights = weights }.Gather(rows)).Less(plan.LabelOffset ?? 0);
         var split = plan.Group ?? plan.Time;
         return new ExperimentData(features.Gather(rows), plan.Task.LabelColumn(truth), truth, values.Length - rows.Length)
         {

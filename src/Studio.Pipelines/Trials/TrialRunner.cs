@@ -148,7 +148,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
         var training = target.Apply(_sample.Of(features.Training, trial.Fidelity));
         var metric = features.Validation.RowCount == 0
             ? null
-            : new ValidationMetric(setup.Metric, setup.Plan.Task, target, features.Validation);
+            : new ValidationMetric(setup.Metric, setup.Plan, target, features.Validation);
         var run = new TrainingRun(
             setup.Shape with { Rows = training.RowCount },
             training,

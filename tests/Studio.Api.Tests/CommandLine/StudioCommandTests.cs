@@ -1,5 +1,6 @@
 namespace Studio.Api.Tests.CommandLine;
 
+using System.Globalization;
 using System.Text.Json;
 using Studio.Api.CommandLine;
 using Studio.Pipelines.Reports;
@@ -132,6 +133,27 @@ public sealed class StudioCommandTests
         Assert.AreEqual("x,prediction", lines[0]);
         Assert.HasCount(8, lines);
         Assert.AreEqual(JsonValueKind.Object, document.GetProperty("result").GetProperty("metrics").GetProperty("test").ValueKind);
+    }
+
+    [TestMethod]
+    public async Task TrainAndPredict_TellLabelsApart_ThatAreFarFromZero()
+    {
+        await File.WriteAllTextAsync(InFolder("times.csv"), TestTables.Times(-1_700_000_000));
+        await File.WriteAllTextAsync(InFolder("rows.csv"), TestTables.Times(-1_700_000_000, rows: 20, seed: 2));
+
+        var trained = await RunAsync("train", "--data", InFolder("times.csv"), "--test", InFolder("rows.csv"), "--label", "due", "--trials", "2", "--learners", "lbfgs", "--threads", "1", "--out", InFolder("out"), "--json");
+        Assert.AreEqual(0, trained.ExitCode, trained.Error);
+        var predicted = await RunAsync("predict", "--model", InFolder("out"), "--data", InFolder("rows.csv"), "--out", InFolder("predictions.csv"), "--keep", "due");
+        Assert.AreEqual(0, predicted.ExitCode, predicted.Error);
+
+        var lines = await File.ReadAllLinesAsync(InFolder("predictions.csv"));
+        Assert.AreEqual("due,prediction", lines[0]);
+        double[][] rows = [.. lines[1..].Select(line => Array.ConvertAll(line.Split(','), cell => double.Parse(cell, CultureInfo.InvariantCulture)))];
+        Assert.HasCount(20, rows);
+        Assert.IsLessThan(2, rows.Max(row => Math.Abs(row[0] - row[1])));
+        var test = JsonSerializer.Deserialize<JsonElement>(trained.Output).GetProperty("result").GetProperty("metrics").GetProperty("test");
+        Assert.AreEqual(rows.Average(row => Math.Abs(row[0] - row[1])), test.GetProperty("mae").GetDouble(), 1e-4);
+        Assert.AreEqual(rows.Average(row => Math.Abs((row[0] - row[1]) / row[0])), test.GetProperty("mape").GetDouble(), 1e-13);
     }
 
     [TestMethod]

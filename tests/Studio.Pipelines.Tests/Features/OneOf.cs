@@ -4,5 +4,5 @@ using CsCheck;
 
 internal static class OneOf
 {
-    public static Gen<string> Of(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+    public static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }

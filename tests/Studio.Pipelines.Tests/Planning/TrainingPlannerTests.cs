@@ -149,6 +149,21 @@ public sealed class TrainingPlannerTests
     }
 
     [TestMethod]
+    [DataRow("regression", "1:50,2:50", 1.7e9, 1.7e9)]
+    [DataRow("regression", "1:50,2:50", 0.0, null)]
+    [DataRow("binary", "1:50,2:50", 1.7e9, null)]
+    public void Plan_HasAnOffset_WhereLabelsAreNumbersThat32BitsCannotTellApart(string task, string values, double from, double? offset)
+    {
+        var plan = Plan(ColumnType.Number, values, new TrainingRequest("y") { Task = task }, LabelFrom(from, 10)).Plan!;
+        Assert.AreEqual(offset, plan.LabelOffset);
+    }
+
+    [TestMethod]
+    public void Plan_RefusesNumbers_Beyond32Bits() => Assert.Contains(
+        "as large as 1E+39; those of more than 3.4E+38 cannot be learned",
+        Plan(ColumnType.Number, "1:50,2:50", new TrainingRequest("y") { Task = "regression" }, LabelFrom(-1e39, 1e38)).Problems.Single().Message);
+
+    [TestMethod]
     [DataRow(0.0)]
     [DataRow(-1.0)]
     [DataRow(double.PositiveInfinity)]
@@ -378,6 +393,9 @@ public sealed class TrainingPlannerTests
     private static ColumnProfile Column(string name, ColumnType type, ColumnPurpose purpose, string reason, NumberStatistics? numbers) =>
         new(name, type, purpose, reason, 0, 3, numbers, [], 0);
 
+    private static Func<ColumnProfile, ColumnProfile> LabelFrom(double start, double range) =>
+        column => column.Name == "y" ? column with { Numbers = Numbers(start, start + range, integers: true) } : column;
+
     private static NumberStatistics Numbers(double min, double max, bool integers) =>
-        new(min, max, (min + max) / 2, 1, [], [], integers, 0);
+        new(min, max, (min + max) / 2, 1, [min, max], [], integers, 0);
 }
