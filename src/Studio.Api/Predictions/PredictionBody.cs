@@ -2,6 +2,7 @@ namespace Studio.Api.Predictions;
 
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Studio.Pipelines.Data;
 
 /// <summary>The rows of a prediction call.</summary>
 /// <param name="Input">The rows as the model takes them, or their problems.</param>
@@ -33,7 +34,7 @@ internal sealed record PredictionBody(PredictionInputResult Input)
     }
 
     /// <summary>Reads CSV with a header line, as the data were read that the model learned from.</summary>
-    /// <exception cref="Pipelines.Data.DatasetException">It cannot be read.</exception>
+    /// <exception cref="DatasetException">It cannot be read.</exception>
     /// <exception cref="BadHttpRequestException">It is too large, has too many rows or none, or is in another encoding than it says.</exception>
     public static async Task<PredictionBody> ReadCsvAsync(HttpRequest request, ModelSignature signature, bool missingWhenUnreadable, CancellationToken cancellationToken)
     {
@@ -46,7 +47,7 @@ internal sealed record PredictionBody(PredictionInputResult Input)
         await request.Body.CopyToAsync(memory, cancellationToken);
         using var source = PredictionSource.OpenText(TextBody.ToUtf8(memory.ToArray(), request.GetTypedHeaders().ContentType?.Encoding), "body.csv", signature);
         var batch = source.Read(PredictionEndpoints.MaxRows + 1, [], missingWhenUnreadable, cancellationToken)
-            ?? throw new BadHttpRequestException("The body has a header but no rows; send at least one.");
+            ?? throw new DatasetException("'body.csv' has a header but no rows; add at least one row of data.");
         RefuseTooMany(batch.Rows);
         return new PredictionBody(batch.Input);
     }

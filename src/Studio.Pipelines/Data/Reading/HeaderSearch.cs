@@ -63,7 +63,8 @@ internal sealed class HeaderSearch
         var most = Math.Min(_view.Records.Count, MostLinesAbove);
         for (var index = 0; index < most; index++)
         {
-            if (IsHeader(index))
+            // What looks like data is no header, unless nothing stands above it.
+            if (IsHeader(index) && (index == 0 || !_view.Records[index].Cells.Any(SampleView.IsTyped)))
             {
                 return index;
             }
