@@ -184,7 +184,7 @@ public sealed class DatasetReaderTests
     [DataRow("a.csv", "a,b\n1,2,3\n1,2,3\n1,2\n", "2 of the 3 lines")]
     [DataRow("a.csv", "a,b\n1,\"open\n2,3\n", "opens a quote in line 2")]
     [DataRow("a.csv", "a,b\n1,2\n3,\04\n", "NUL byte in line 3")]
-    [DataRow("a.csv", "PK\u0003\u0004 rest of the workbook", "ZIP archive or Excel workbook")]
+    [DataRow("a.csv", "PK\u0003\u0004 rest of the workbook", "its zip data cannot be unpacked")]
     [DataRow("a.csv", "\u0001\u0002\u0003\u0004\u0005\u0006\u0007 binary", "binary data")]
     [DataRow("a.parquet", "a,b\n1,2\n", "not a whole Parquet file")]
     [DataRow("a.jsonl", "x\ny\n", "not JSON objects; the first is line 1")]
