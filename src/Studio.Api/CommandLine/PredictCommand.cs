@@ -29,7 +29,7 @@ internal static class PredictCommand
     public static Command Create()
     {
         var model = CommandOption.Text("--model", "Folder that train wrote, with model.onnx, or the ONNX file itself.", required: true);
-        var data = CommandOption.Text("--data", "File with the rows: CSV, TSV, JSON lines (also .gz) or Parquet; of pictures a folder, a zip archive, a CSV with their paths, or one of them.", required: true);
+        var data = CommandOption.Text("--data", "File with the rows: CSV, TSV, JSON lines (also .gz, .zst or .zip), .xlsx or Parquet; of pictures a folder, a zip archive, a CSV with their paths, or one of them.", required: true);
         var output = CommandOption.Text("--out", "CSV file to write.", required: true);
         var keep = CommandOption.Columns("--keep", "Columns of the data to copy before the predictions, as they stand there, such as an id: a,b (of pictures: path, unless named otherwise).");
         var unreadable = CommandOption.Text("--unreadable", "What to do with a value that is not written as the training data were: error (default) or missing.");
@@ -112,6 +112,7 @@ internal static class PredictCommand
                 throw new DatasetException($"'{Path.GetFileName(arguments.Data)}' has a header but no rows; add at least one row of data.");
             }
         });
+        await TrainingSession.WarnAsync(arguments.Data, source.Notes, error);
         foreach (var warning in PredictionWarnings.Of(missing, unreadable, signature))
         {
             await error.WriteLineAsync($"warning: {warning}");

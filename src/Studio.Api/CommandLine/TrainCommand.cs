@@ -26,7 +26,7 @@ internal sealed record TrainArguments(string Data, string? Test, TrainingRequest
 /// <summary><c>train</c>: the whole way from a data file to an ONNX file, through the same services that <c>serve</c> uses.</summary>
 internal sealed class TrainCommand
 {
-    private readonly Option<string> _data = CommandOption.Text("--data", "File to train on: CSV, TSV, JSON lines (also .gz) or Parquet; of pictures a folder with one for each class, a zip archive of it, or a CSV with their paths.", required: true);
+    private readonly Option<string> _data = CommandOption.Text("--data", "File to train on: CSV, TSV, JSON lines (also .gz, .zst or .zip), .xlsx or Parquet; of pictures a folder with one for each class, a zip archive of it, or a CSV with their paths.", required: true);
     private readonly Option<string> _label = CommandOption.Text("--label", "Column to predict.", required: true);
     private readonly Option<string> _test = CommandOption.Text("--test", "File used for the final metrics only.");
     private readonly Option<string> _task = CommandOption.Text("--task", "auto (default), binary, multiclass or regression.");

@@ -14,7 +14,7 @@ public static class DatasetEndpoints
     {
         datasets.MapPost("/", UploadAsync)
             .WithSummary("Upload a table")
-            .WithDescription("CSV, TSV, JSON lines (each also gzip-compressed) or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`. How it is written is found out; `?delimiter=`, `?decimal=`, `?encoding=`, `?date-order=`, `?skip-lines=`, `?missing=` and `?types=name=text` (these two also repeated) say it where that goes wrong.")
+            .WithDescription("CSV, TSV, JSON lines (each also as .gz or .zst, or alone in a .zip), .xlsx or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`. How it is written is found out; `?delimiter=`, `?decimal=`, `?encoding=`, `?sheet=`, `?date-order=`, `?skip-lines=`, `?missing=` and `?types=name=text` (these two also repeated) say it where that goes wrong.")
             .Accepts<IFormFile>("multipart/form-data", "*/*")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);

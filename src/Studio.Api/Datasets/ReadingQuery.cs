@@ -18,6 +18,10 @@ internal sealed class ReadingQuery
     [FromQuery(Name = "encoding")]
     public string? Encoding { get; set; }
 
+    /// <summary>Sheet of a workbook.</summary>
+    [FromQuery(Name = "sheet")]
+    public string? Sheet { get; set; }
+
     /// <summary>Order of dates, <c>dmy</c> or <c>mdy</c>.</summary>
     [FromQuery(Name = "date-order")]
     public string? DateOrder { get; set; }
@@ -40,6 +44,7 @@ internal sealed class ReadingQuery
         Delimiter = Delimiter,
         Decimal = Decimal,
         Encoding = Encoding,
+        Sheet = Sheet,
         DateOrder = DateOrder,
         SkipLines = SkipLines,
         Missing = Missing ?? [],

@@ -2,19 +2,23 @@ namespace Studio.Pipelines.Data;
 
 using DuckDB.NET.Data;
 using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Data.Packing;
 using Studio.Pipelines.Data.Reading;
 
 /// <summary>Formats that can be read.</summary>
 public enum DatasetFormat
 {
-    /// <summary>Delimited text (comma, tab, semicolon, pipe: sniffed), also gzip-compressed.</summary>
+    /// <summary>Delimited text (comma, tab, semicolon, pipe: sniffed).</summary>
     Delimited,
 
     /// <summary>Apache Parquet.</summary>
     Parquet,
 
-    /// <summary>One JSON object a line, or one array of objects; also gzip-compressed.</summary>
+    /// <summary>One JSON object a line, or one array of objects.</summary>
     JsonLines,
+
+    /// <summary>A sheet of an Excel workbook, told by its content.</summary>
+    Sheet,
 
     /// <summary>A zip archive of pictures, told by its content.</summary>
     Images,
@@ -29,17 +33,13 @@ public static class DatasetReader
     /// <summary>Most columns a dataset may have.</summary>
     public const int MaxColumns = 10_000;
 
-    /// <summary>The format by file name (<c>.csv .tsv .txt .gz .parquet .jsonl .ndjson .json</c>); delimited when the ending is unknown.</summary>
-    public static DatasetFormat FormatOf(string fileName)
+    /// <summary>The format by file name (<c>.csv .tsv .txt .parquet .jsonl .ndjson .json</c>, each also with <c>.gz</c> or <c>.zst</c>); delimited when the ending is unknown.</summary>
+    public static DatasetFormat FormatOf(string fileName) => Path.GetExtension(Packings.Unpacked(fileName)).ToUpperInvariant() switch
     {
-        var name = fileName.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? fileName[..^3] : fileName;
-        return Path.GetExtension(name).ToUpperInvariant() switch
-        {
-            ".PARQUET" or ".PQ" => DatasetFormat.Parquet,
-            ".JSONL" or ".NDJSON" or ".JSON" => DatasetFormat.JsonLines,
-            _ => DatasetFormat.Delimited,
-        };
-    }
+        ".PARQUET" or ".PQ" => DatasetFormat.Parquet,
+        ".JSONL" or ".NDJSON" or ".JSON" => DatasetFormat.JsonLines,
+        _ => DatasetFormat.Delimited,
+    };
 
     /// <summary>Reads <paramref name="source"/> into <paramref name="destination"/>. Nothing is left at the destination when it throws.</summary>
     /// <param name="source">File to read; the only file DuckDB may read.</param>
@@ -56,7 +56,7 @@ public static class DatasetReader
         Directory.CreateDirectory(work);
         try
         {
-            var file = await SourceFile.PrepareAsync(source, fileName, work, cancellationToken).ConfigureAwait(false);
+            var file = await SourceFile.PrepareAsync(source, fileName, work, options.Wishes, cancellationToken).ConfigureAwait(false);
             return await WriteAsync(file with { MinColumns = options.MinColumns }, target, options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (DiskFullException.Tells(failure))
@@ -80,7 +80,7 @@ public static class DatasetReader
     private static async Task<CanonicalDataset> WriteAsync(SourceFile file, string target, DatasetReaderOptions options, CancellationToken cancellationToken)
     {
         var written = Path.Combine(file.WorkFolder, "table.parquet");
-        var table = file.Format is DatasetFormat.Delimited or DatasetFormat.JsonLines || (file.Format == DatasetFormat.Parquet && options.Contract is not null)
+        var table = file.Format is DatasetFormat.Delimited or DatasetFormat.JsonLines or DatasetFormat.Sheet || (file.Format == DatasetFormat.Parquet && options.Contract is not null)
             ? await Task.Run(() => ReadText(file, written, options, cancellationToken), cancellationToken).ConfigureAwait(false)
             : await ReadTypedAsync(file, written, cancellationToken).ConfigureAwait(false);
         if (table.Rows == 0)
@@ -116,6 +116,6 @@ public static class DatasetReader
         await CanonicalFile.WriteAsync(session, table.Relation, table.Columns, written, cancellationToken).ConfigureAwait(false);
         var rows = (await session.QueryAsync($"SELECT count(*) FROM read_parquet({Sql.Text(written)})", row => row.GetInt64(0), cancellationToken)
             .ConfigureAwait(false))[0];
-        return new ImportedTable([.. table.Columns.Select(column => column.Info)], rows, table.RejectedCount, table.Rejected, []);
+        return new ImportedTable([.. table.Columns.Select(column => column.Info)], rows, table.RejectedCount, table.Rejected, file.Notes);
     }
 }

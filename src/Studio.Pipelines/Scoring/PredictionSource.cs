@@ -26,6 +26,9 @@ public sealed class PredictionSource : IDisposable
     /// <summary>Columns of the source.</summary>
     public IReadOnlyList<string> Columns => _records.Header;
 
+    /// <summary>What a person should know of the source.</summary>
+    public IReadOnlyList<ReadingNote> Notes { get; private init; } = [];
+
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="fileName">Its name, for the format and for messages.</param>
@@ -37,14 +40,14 @@ public sealed class PredictionSource : IDisposable
     public static async Task<PredictionSource> OpenAsync(
         string path, string fileName, string workFolder, ModelSignature signature, ReadingWishes wishes, CancellationToken cancellationToken)
     {
-        var file = await SourceFile.PrepareAsync(path, fileName, workFolder, cancellationToken).ConfigureAwait(false);
+        var file = await SourceFile.PrepareAsync(path, fileName, workFolder, wishes, cancellationToken).ConfigureAwait(false);
         if (file.Format == DatasetFormat.Images)
         {
             throw new DatasetException($"'{fileName}' holds pictures, and the model reads columns; give a table.");
         }
 
         var options = new DatasetReaderOptions(1) { Wishes = wishes, Expected = [.. signature.Inputs.Select(input => input.Name)], Trim = signature.HasReadings };
-        return new PredictionSource(TextSource.Find(file, options, cancellationToken).Open(), signature, fileName);
+        return new PredictionSource(TextSource.Find(file, options, cancellationToken).Open(), signature, fileName) { Notes = file.Notes };
     }
 
     /// <summary>Opens delimited text that is in memory.</summary>
@@ -75,7 +78,7 @@ public sealed class PredictionSource : IDisposable
             if (_records.Fault is { } fault)
             {
                 throw new DatasetException(
-                    $"Line {_records.Line} of '{_fileName}' cannot be read, so the predictions would not line up with the rows; correct it and try again. {fault}");
+                    $"'{_fileName}' cannot be read in line {_records.Line}, so the predictions would not line up with the rows; correct it and try again. {fault}");
             }
 
             reader.Add(column => _records[column]);

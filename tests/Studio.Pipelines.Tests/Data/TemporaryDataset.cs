@@ -29,5 +29,12 @@ internal sealed class TemporaryDataset : IDisposable
         return await TableReader.ReadAsync(dataset.Path, null, asText, null, CancellationToken.None);
     }
 
+    public async Task<SourceFile> PrepareAsync(string fileName, byte[] bytes)
+    {
+        var source = Path.Combine(_folder, "source");
+        await File.WriteAllBytesAsync(source, bytes);
+        return await SourceFile.PrepareAsync(source, fileName, _folder, CancellationToken.None);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -159,7 +159,7 @@ internal sealed class ImageArchive : IDisposable
     }
 
     /// <summary>What systems put beside the files: <c>.DS_Store</c>, <c>__MACOSX</c>, <c>Thumbs.db</c>.</summary>
-    private static bool IsHidden(string name)
+    public static bool IsHidden(string name)
     {
         var parts = name.Split('/');
         return parts[0] == "__MACOSX" || Array.Exists(parts, part => part.StartsWith('.') && part is not ("." or "..")) || parts[^1] is "Thumbs.db" or "desktop.ini";

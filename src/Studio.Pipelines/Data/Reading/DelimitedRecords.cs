@@ -77,7 +77,7 @@ internal sealed class DelimitedRecords : IRecordSource
     /// <inheritdoc/>
     public bool Read()
     {
-        var read = _reader.Read();
+        var read = Next();
         RefuseSwallowedLines();
         if (read)
         {
@@ -93,6 +93,18 @@ internal sealed class DelimitedRecords : IRecordSource
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
+
+    private bool Next()
+    {
+        try
+        {
+            return _reader.Read();
+        }
+        catch (CsvFormatException tooLong)
+        {
+            throw new DatasetException($"'{_fileName}' has a record after line {Line} that is longer than a record can be; a quote is opened there and not closed, most likely.", tooLong);
+        }
+    }
 
     private bool RepeatsHeader()
     {

@@ -31,6 +31,9 @@ public sealed record ReadingOptions
     /// <summary>IANA name.</summary>
     public string? Encoding { get; init; }
 
+    /// <summary>Name of a workbook's sheet.</summary>
+    public string? Sheet { get; init; }
+
     /// <summary><c>dmy</c> or <c>mdy</c>.</summary>
     public string? DateOrder { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record ReadingOptions
             Delimiter = delimiter,
             Decimal = Given(Decimal),
             Encoding = Given(Encoding),
+            Sheet = Given(Sheet),
             DateOrder = Given(DateOrder) is { } order && Orders.TryGetValue(order, out var known) ? known : null,
             SkipLines = SkipLines,
             Missing = Missing.Count > 0 ? Missing : null,

@@ -30,6 +30,9 @@ public sealed record ReadingWishes
     /// <summary>Encoding by its IANA name, such as <c>gb18030</c> or <c>shift_jis</c>.</summary>
     public string? Encoding { get; init; }
 
+    /// <summary>Name of the sheet of a workbook; its first that is not hidden where nothing is said.</summary>
+    public string? Sheet { get; init; }
+
     /// <summary>Order of dates such as 05/11/2023.</summary>
     public DateOrder? DateOrder { get; init; }
 

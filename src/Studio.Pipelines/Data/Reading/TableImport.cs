@@ -12,6 +12,9 @@ internal sealed class TableImport
     /// <summary>Share of lines that end early from which that is how the file is written.</summary>
     private const double ShortStyle = 0.01;
 
+    /// <summary>Fewer lines than this are broken, however short the file.</summary>
+    private const double FewShort = 3;
+
     private readonly Func<IRecordSource> _open;
     private readonly SourceFile _file;
     private readonly DatasetReaderOptions _options;
@@ -80,13 +83,14 @@ internal sealed class TableImport
         new RejectedLines(faults, first is null ? [] : [first]).RefuseWhenTooMany(records - faults, _file.FileName);
         var (columns, notes) = Decide(source.Header, surveys);
         var shorter = (source as DelimitedRecords)?.ShortRecords ?? 0;
-        if (shorter >= ShortStyle * records && shorter > 0)
+        var refuseShort = shorter < Math.Max(FewShort, ShortStyle * records);
+        if (!refuseShort)
         {
             notes.Add(new ReadingNote(
                 "short-lines", false, null, string.Create(CultureInfo.InvariantCulture, $"{shorter:N0} lines end before the last column; what they lack is missing.")));
         }
 
-        return new SurveyedTable(columns, notes, shorter < ShortStyle * records);
+        return new SurveyedTable(columns, notes, refuseShort);
     }
 
     /// <summary>Where hardly any line ends early, those that do are broken: nobody knows which of their cells is missing.</summary>

@@ -19,6 +19,11 @@ internal static class TextSource
             return (() => JsonRecords.Open(file.Path, file.FileName, keys, header), null);
         }
 
+        if (file.Format == DatasetFormat.Sheet)
+        {
+            return (SheetRecords.Find(file, options, Expected(options)), null);
+        }
+
         var dialect = DialectOf(Sample(file.Path), file.FileName, options);
         return (() => Open(file, dialect), dialect.Delimiter);
     }
@@ -32,7 +37,9 @@ internal static class TextSource
     }
 
     private static Dialect DialectOf(ReadOnlyMemory<byte> sample, string fileName, DatasetReaderOptions options) =>
-        DialectSniffer.Find(sample, fileName, options.MinColumns, options.Wishes, options.Expected ?? options.Contract?.Keys.ToArray()) with { Trim = options.Trim };
+        DialectSniffer.Find(sample, fileName, options.MinColumns, options.Wishes, Expected(options)) with { Trim = options.Trim };
+
+    private static IReadOnlyCollection<string>? Expected(DatasetReaderOptions options) => options.Expected ?? options.Contract?.Keys.ToArray();
 
     private static DelimitedRecords Open(SourceFile file, Dialect dialect)
     {

@@ -142,8 +142,8 @@ public sealed class ImageImportTests
         await RefusesAsync(
             Folders(1).Concat([("one.csv", Text("p,l\na/00.png,1\n")), ("two.csv", Text("p,l\nb/00.png,1\n"))]), "several tables that name its pictures ('one.csv', 'two.csv')");
         await RefusesAsync([("a/1.png", Text("x")), ("a/2.png", Text("y")), ("b/3.png", Png(0, 1))], "2 of the 3 pictures of 'x.zip' cannot be used; the first is 'a/1.png' is no PNG");
-        await RefusesAsync([("a/1.txt", Text("x"))], "is a ZIP archive or Excel workbook");
-        await RefusesAsync([("[Content_Types].xml", Text("x")), ("xl/media/1.png", Png(0, 1))], "is a ZIP archive or Excel workbook");
+        await RefusesAsync([("a/1.md", Text("x")), ("a/2.md", Text("x"))], "is a ZIP archive that holds no table");
+        await RefusesAsync([("[Content_Types].xml", Text("x")), ("xl/media/1.png", Png(0, 1))], "is an Office document without a sheet");
     }
 
     [TestMethod]

@@ -101,6 +101,15 @@ public sealed class DialectTests
     }
 
     [TestMethod]
+    public async Task ReadAsync_ReadsLinesThatEndEarly_WhereThatIsHowTheFileIsWritten()
+    {
+        using var data = new TemporaryDataset();
+        var dataset = await data.ReadAsync("a.csv", $"x,y,kind\n{Rows}{string.Concat(Enumerable.Repeat("1,2\n", 10))}");
+        Assert.AreEqual((40, 0), (dataset.Rows, dataset.RejectedCount));
+        Assert.AreEqual("10 lines end before the last column; what they lack is missing.", dataset.Notes.Single().Message);
+    }
+
+    [TestMethod]
     public async Task ReadAsync_RefusesALine_WithAValueInANamelessColumn()
     {
         using var data = new TemporaryDataset();
