@@ -76,7 +76,7 @@ public enum GuardrailSeverity
 }
 
 /// <summary>Something about the dataset that a person should see before training.</summary>
-/// <param name="Code">Stable identifier: <c>constant</c>, <c>id-like</c>, <c>all-missing</c>, <c>infinite</c>, <c>duplicate-images</c>, <c>duplicate-rows</c>, <c>missing-labels</c>, <c>imbalance</c>, <c>rare-class</c>, <c>leakage</c>.</param>
+/// <param name="Code">Stable identifier: <c>constant</c>, <c>id-like</c>, <c>index-like</c>, <c>all-missing</c>, <c>infinite</c>, <c>duplicate-images</c>, <c>duplicate-rows</c>, <c>missing-labels</c>, <c>label-spelling</c>, <c>missing-words-in-label</c>, <c>imbalance</c>, <c>rare-class</c>, <c>leakage</c>, or that of a <see cref="ReadingNote"/>.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Column">The column meant, when one is.</param>
 /// <param name="Message">One sentence with the numbers in it.</param>
