@@ -1,16 +1,21 @@
 namespace Studio.Pipelines.Profiling;
 
-using System.Numerics.Tensors;
-
-/// <summary>Mean and deviation of a stream of numbers, each part by two passes and the parts joined as Chan, Golub and LeVeque (1979) do: stable where the mean is large beside the deviation.</summary>
+/// <summary>
+/// Mean and deviation of a stream of numbers: two passes over each part, the parts joined as Chan, Golub and LeVeque (1979) do. All is
+/// reckoned from the first number, so that nothing is lost where numbers are large and near each other, as moments are.
+/// </summary>
 internal sealed class Moments
 {
+    /// <summary>Beyond this the distance of two numbers may be too large for a double.</summary>
+    private const double Huge = 1e300;
+
     private long _count;
+    private double _origin;
     private double _mean;
     private double _squares;
 
     /// <summary>Arithmetic mean; 0 without numbers.</summary>
-    public double Mean => _mean;
+    public double Mean => _origin + _mean;
 
     /// <summary>Sample standard deviation; 0 for fewer than two numbers.</summary>
     public double Deviation => _count < 2 ? 0 : Math.Sqrt(_squares / (_count - 1));
@@ -24,11 +29,13 @@ internal sealed class Moments
             return;
         }
 
+        _origin = _count == 0 && Math.Abs(values[0]) < Huge ? values[0] : _origin;
         var mean = MeanOf(values);
         var squares = 0.0;
         foreach (var value in values)
         {
-            squares += (value - mean) * (value - mean);
+            var distance = value - _origin - mean;
+            squares += distance * distance;
         }
 
         var (count, delta) = (_count + values.Length, mean - _mean);
@@ -38,18 +45,23 @@ internal sealed class Moments
         _count = count;
     }
 
-    private static double MeanOf(ReadOnlySpan<double> values)
+    /// <summary>The mean from the origin; number by number where the sum is too large.</summary>
+    private double MeanOf(ReadOnlySpan<double> values)
     {
-        var mean = TensorPrimitives.Sum(values) / values.Length;
-        if (double.IsFinite(mean))
-        {
-            return mean;
-        }
-
-        mean = 0;
+        double sum = 0, mean = 0;
         foreach (var value in values)
         {
-            mean += value / values.Length;
+            sum += value - _origin;
+        }
+
+        if (double.IsFinite(sum))
+        {
+            return sum / values.Length;
+        }
+
+        foreach (var value in values)
+        {
+            mean += (value - _origin) / values.Length;
         }
 
         return mean;
