@@ -24,7 +24,7 @@ internal sealed class ColumnProfiler(CanonicalReader file, int column, RowHashes
             case ColumnType.Number or ColumnType.Timestamp:
                 var numbers = new NumberSummary(file.Rows);
                 file.ReadNumbers(column, Each<double>(numbers.Add));
-                return numbers.Finish(info, take => file.ReadNumbers(column, Watched(take)));
+                return numbers.Finish(info, take => file.ReadNumbers(column, take.Watched(cancellationToken)));
             case ColumnType.Boolean:
                 var truths = new TruthSummary();
                 file.ReadTruths(column, Each<bool?>(truths.Add));
@@ -36,23 +36,21 @@ internal sealed class ColumnProfiler(CanonicalReader file, int column, RowHashes
             default:
                 var texts = new TextSummary(file.Rows);
                 file.ReadInPlace(column, Each<ByteArray>(texts.Add));
-                return texts.Finish(info, take => file.ReadInPlace(column, Watched(take)));
+                return texts.Finish(info, take => file.ReadInPlace(column, take.Watched(cancellationToken)));
         }
     }
 
-    private SpanTaker<T> Each<T>(Summing<T> sum) => Watched<T>(values =>
+    private SpanTaker<T> Each<T>(Summing<T> sum)
     {
-        _hashes = _hashes.Length < values.Length ? new ulong[values.Length] : _hashes;
-        var hashes = _hashes.AsSpan(0, values.Length);
-        sum(values, hashes);
-        rows.Add(column, _row, hashes);
-        _row += values.Length;
-        return true;
-    });
-
-    private SpanTaker<T> Watched<T>(SpanTaker<T> take) => values =>
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return take(values);
-    };
+        SpanTaker<T> take = values =>
+        {
+            _hashes = _hashes.Length < values.Length ? new ulong[values.Length] : _hashes;
+            var hashes = _hashes.AsSpan(0, values.Length);
+            sum(values, hashes);
+            rows.Add(column, _row, hashes);
+            _row += values.Length;
+            return true;
+        };
+        return take.Watched(cancellationToken);
+    }
 }

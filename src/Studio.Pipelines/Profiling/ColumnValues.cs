@@ -24,7 +24,7 @@ internal sealed class ColumnValues(CanonicalReader file, int column, Cancellatio
             ColumnType.Number or ColumnType.Timestamp => FrequentNumbers.Of(values.Top(most, Read), _type, most),
             ColumnType.Boolean => [.. values.Top(most, Read).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(most)
                 .Select(pair => new ValueCount(pair.Key == ColumnKeys.True ? "true" : "false", pair.Value))],
-            _ => FrequentTexts.Of(values, most, take => file.ReadInPlace(column, take)),
+            _ => FrequentTexts.Of(values, most, take => file.ReadInPlace(column, take.Watched(cancellationToken))),
         };
     }
 

@@ -25,16 +25,16 @@ internal sealed class LeakageCheck
     /// <summary>The label as levels, where it is not.</summary>
     private readonly ulong[]? _classes;
 
-    private LeakageCheck(CanonicalReader file, DatasetProfile profile, int label)
+    private LeakageCheck(CanonicalReader file, DatasetProfile profile, int label, CancellationToken cancellationToken)
     {
-        (_profile, _label, _rows) = (profile, profile.Columns[label], RowSample.Draw(file, label, SampleRows));
+        (_profile, _label, _rows) = (profile, profile.Columns[label], RowSample.Draw(file, label, SampleRows, cancellationToken));
         if (_label.Type == ColumnType.Number && _label.Distinct > Bins)
         {
-            _quantity = _rows.Pick<double>(take => file.ReadNumbers(label, take));
+            _quantity = _rows.Pick<double>(take => file.ReadNumbers(label, take), cancellationToken);
         }
         else
         {
-            _classes = _rows.Pick<ulong>(take => ColumnKeys.Read(file, label, take));
+            _classes = _rows.Pick<ulong>(take => ColumnKeys.Read(file, label, take), cancellationToken);
         }
     }
 
@@ -55,11 +55,11 @@ internal sealed class LeakageCheck
             () =>
             {
                 using var file = CanonicalReader.Open(path);
-                return new LeakageCheck(file, profile, target);
+                return new LeakageCheck(file, profile, target, cancellationToken);
             },
             cancellationToken).ConfigureAwait(false);
         int[] features = [.. Enumerable.Range(0, profile.Columns.Count).Where(column => column != target && check.IsSuspect(profile.Columns[column]))];
-        var found = await ParallelColumns.SelectAsync(path, features, (file, column, _) => check.Judge(file, column), null, cancellationToken).ConfigureAwait(false);
+        var found = await ParallelColumns.SelectAsync(path, features, check.Judge, null, cancellationToken).ConfigureAwait(false);
         return [.. found.OfType<Guardrail>()];
     }
 
@@ -71,24 +71,24 @@ internal sealed class LeakageCheck
     private bool IsSuspect(ColumnProfile feature) =>
         feature.Purpose is not (ColumnPurpose.Ignore or ColumnPurpose.Image) && (IsNumber(feature) || (_quantity is null && feature.Distinct <= MostLevels));
 
-    private Guardrail? Judge(CanonicalReader file, int column)
+    private Guardrail? Judge(CanonicalReader file, int column, CancellationToken cancellationToken)
     {
         var feature = _profile.Columns[column];
         if (_quantity is not null)
         {
-            var correlation = PearsonCorrelation.Of(_rows.Pick<double>(take => file.ReadNumbers(column, take)), _quantity);
+            var correlation = PearsonCorrelation.Of(_rows.Pick<double>(take => file.ReadNumbers(column, take), cancellationToken), _quantity);
             return Math.Abs(correlation) <= Correlation ? null : Suspect(feature, Text(
                 $"'{feature.Name}' and '{_label.Name}' are almost the same number (correlation {correlation:0.0000}); ignore it unless it is known before '{_label.Name}' is."));
         }
 
-        var purity = LevelPurity.Of(Levels(file, column), _classes!);
+        var purity = LevelPurity.Of(Levels(file, column, cancellationToken), _classes!);
         return purity <= Purity ? null : Suspect(feature, Text(
             $"'{feature.Name}' alone tells '{_label.Name}' in {purity:P1} of rows; ignore it unless it is known before '{_label.Name}' is."));
     }
 
-    private ulong[] Levels(CanonicalReader file, int column) => IsNumber(_profile.Columns[column]) && _profile.Columns[column].Distinct > Bins
-        ? EqualCounts(_rows.Pick<double>(take => file.ReadNumbers(column, take)))
-        : _rows.Pick<ulong>(take => ColumnKeys.Read(file, column, take));
+    private ulong[] Levels(CanonicalReader file, int column, CancellationToken cancellationToken) => IsNumber(_profile.Columns[column]) && _profile.Columns[column].Distinct > Bins
+        ? EqualCounts(_rows.Pick<double>(take => file.ReadNumbers(column, take), cancellationToken))
+        : _rows.Pick<ulong>(take => ColumnKeys.Read(file, column, take), cancellationToken);
 
     /// <summary>Numbers of bins that hold as many values each; missing values have one more.</summary>
     private static ulong[] EqualCounts(double[] values)

@@ -4,19 +4,18 @@ namespace Studio.Pipelines.Profiling;
 /// <param name="rows">Their numbers from 0, ascending.</param>
 internal sealed class RowSample(IReadOnlyList<long> rows)
 {
-    /// <summary>How many.</summary>
-    public int Count => rows.Count;
-
     /// <summary>Draws from the rows that have a value in a column; see <see cref="ReservoirSample{T}"/>.</summary>
     /// <param name="file">The file.</param>
     /// <param name="column">Position of the column; not one of pictures.</param>
     /// <param name="most">At most this many.</param>
-    public static RowSample Draw(CanonicalReader file, int column, int most)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static RowSample Draw(CanonicalReader file, int column, int most, CancellationToken cancellationToken)
     {
         var sample = new ReservoirSample<long>(most);
         long row = 0;
         ColumnKeys.Read(file, column, keys =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var key in keys)
             {
                 if (key != Hash64.Missing)
@@ -34,13 +33,15 @@ internal sealed class RowSample(IReadOnlyList<long> rows)
 
     /// <summary>The values of the rows.</summary>
     /// <param name="read">Lets the values of all rows go by.</param>
-    public T[] Pick<T>(Action<SpanTaker<T>> read)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public T[] Pick<T>(Action<SpanTaker<T>> read, CancellationToken cancellationToken)
     {
         var picked = new T[rows.Count];
         var next = 0;
         long first = 0;
         read(part =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (; next < picked.Length && rows[next] < first + part.Length; next++)
             {
                 picked[next] = part[(int)(rows[next] - first)];
