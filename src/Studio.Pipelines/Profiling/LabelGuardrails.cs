@@ -18,7 +18,7 @@ internal static class LabelGuardrails
     private const double SmallShare = 0.10;
     private const double TinyShare = 0.01;
 
-    /// <summary>Missing labels, imbalance and rare classes.</summary>
+    /// <summary>Missing labels, classes that are spelled in several ways or are a word for missing, imbalance and rare classes.</summary>
     /// <param name="profile">Profile of the dataset.</param>
     /// <param name="label">Profile of the label.</param>
     /// <param name="counts">Its values, most frequent first; empty when there are too many.</param>

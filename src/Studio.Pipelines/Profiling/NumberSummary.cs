@@ -8,7 +8,7 @@ namespace Studio.Pipelines.Profiling;
 internal sealed class NumberSummary(long rows)
 {
     /// <summary>Columns with at most this many different values have them counted one by one.</summary>
-    public const int MostLevels = 50;
+    private const int MostLevels = 50;
 
     /// <summary>The square of a larger number, times millions of rows, may be too large for a double; such numbers have no part in the deviation.</summary>
     private const double Huge = 1e150;
