@@ -91,6 +91,16 @@ internal sealed class CanonicalReader : IDisposable
         return true;
     });
 
+    /// <summary>Reads the bytes of texts or pictures where they lie, which is for as long as they are taken; missing has none.</summary>
+    /// <param name="column">Position of a column of text or pictures.</param>
+    /// <param name="take">Gets the values of some rows; false to stop.</param>
+    public void ReadInPlace(int column, SpanTaker<ByteArray> take) => Read<ByteArray, ByteArray>(column, default, value => value, BatchRows, take);
+
+    /// <summary>Reads truth values.</summary>
+    /// <param name="column">Position of a column of truth values.</param>
+    /// <param name="take">Gets the values of some rows; false to stop.</param>
+    public void ReadTruths(int column, SpanTaker<bool?> take) => Read<bool, bool?>(column, null, value => value, BatchRows, take);
+
     /// <summary>The bytes of a value.</summary>
     public static unsafe ReadOnlySpan<byte> BytesOf(ByteArray value) => new((void*)value.Pointer, value.Length);
 

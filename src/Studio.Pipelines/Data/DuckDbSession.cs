@@ -57,18 +57,6 @@ internal sealed class DuckDbSession : IDisposable
             },
             cancellationToken);
 
-    /// <summary>Runs a query and lets <paramref name="read"/> consume its rows.</summary>
-    public Task ReadAsync(string sql, Action<DbDataReader> read, CancellationToken cancellationToken) =>
-        RunAsync(
-            sql,
-            command =>
-            {
-                using var reader = command.ExecuteReader();
-                read(reader);
-                return true;
-            },
-            cancellationToken);
-
     /// <summary>Runs a query whose rows are read one at a time; the session runs nothing else until the reader is disposed of.</summary>
     public DbDataReader Open(string sql)
     {

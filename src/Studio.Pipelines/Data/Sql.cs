@@ -14,19 +14,4 @@ internal static class Sql
 
     /// <summary>Name of the column at a position, from 0.</summary>
     public static string Position(int index) => $"c{index}";
-
-    /// <summary>A Parquet file as a relation whose columns are named by position.</summary>
-    public static string Parquet(string path, int columns) => $"read_parquet({Text(path)}) AS t({Positions(columns)})";
-
-    /// <summary>All columns of a relation named by position, with something smaller in place of pictures.</summary>
-    /// <param name="columns">The columns.</param>
-    /// <param name="replace">SQL for a picture, given its column.</param>
-    public static string WithoutPictures(IReadOnlyList<ColumnInfo> columns, Func<string, string> replace)
-    {
-        var replaced = Enumerable.Range(0, columns.Count)
-            .Where(index => columns[index].Type == ColumnType.Image)
-            .Select(index => $"{replace(Position(index))} AS {Position(index)}")
-            .ToArray();
-        return replaced.Length == 0 ? "*" : $"* REPLACE ({string.Join(", ", replaced)})";
-    }
 }

@@ -19,7 +19,7 @@ public sealed record HistogramBin(double From, double To, long Count);
 /// <param name="Max">Largest value.</param>
 /// <param name="Mean">Arithmetic mean.</param>
 /// <param name="StandardDeviation">Sample standard deviation; 0 for a single row.</param>
-/// <param name="Quantiles">Values at 1, 5, 25, 50, 75, 95 and 99 per cent.</param>
+/// <param name="Quantiles">Values at 1, 5, 25, 50, 75, 95 and 99 per cent, of a sample of 100,000 values where there are more than 500,000 rows.</param>
 /// <param name="Histogram">At most 20 bars of equal width.</param>
 /// <param name="Integers">True when every value is a whole number.</param>
 /// <param name="Infinite">Rows with an infinite value; they count as missing when a model is trained.</param>
@@ -39,7 +39,7 @@ public sealed record NumberStatistics(
 /// <param name="Purpose">Inferred purpose.</param>
 /// <param name="PurposeReason">Why, in a few words ("37 levels in 800 rows", "same value in every row").</param>
 /// <param name="Missing">Rows without a value.</param>
-/// <param name="Distinct">Different values, missing not counted.</param>
+/// <param name="Distinct">Different values, missing not counted; an estimate (about 1 %) where there are many in more than 500,000 rows.</param>
 /// <param name="Numbers">Statistics, for number and timestamp columns with at least one value.</param>
 /// <param name="TopValues">The most frequent values, at most 20, most frequent first; empty for columns of quantities with many values.</param>
 /// <param name="MeanLength">Mean number of characters, for text columns; otherwise 0.</param>
@@ -76,7 +76,7 @@ public enum GuardrailSeverity
 }
 
 /// <summary>Something about the dataset that a person should see before training.</summary>
-/// <param name="Code">Stable identifier: <c>constant</c>, <c>id-like</c>, <c>all-missing</c>, <c>infinite</c>, <c>duplicate-images</c>, <c>duplicate-rows</c>, <c>missing-labels</c>, <c>imbalance</c>, <c>rare-class</c>, <c>leakage</c>.</param>
+/// <param name="Code">Stable identifier: <c>constant</c>, <c>id-like</c>, <c>index-like</c>, <c>all-missing</c>, <c>infinite</c>, <c>duplicate-images</c>, <c>duplicate-rows</c>, <c>missing-labels</c>, <c>label-spelling</c>, <c>missing-words-in-label</c>, <c>imbalance</c>, <c>rare-class</c>, <c>leakage</c>, or that of a <see cref="ReadingNote"/>.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Column">The column meant, when one is.</param>
 /// <param name="Message">One sentence with the numbers in it.</param>

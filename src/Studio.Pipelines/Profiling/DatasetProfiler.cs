@@ -1,40 +1,34 @@
 namespace Studio.Pipelines.Profiling;
 
-/// <summary>
-/// Profiles a canonical Parquet file with DuckDB, out of core, in batches of columns: one query with thousands of aggregates takes
-/// DuckDB far longer than many with a few dozen.
-/// </summary>
+/// <summary>Profiles a canonical Parquet file, column by column, in memory that does not grow with the file but for 8 bytes a row.</summary>
 public static class DatasetProfiler
 {
     /// <summary>Profiles every column.</summary>
     /// <param name="path">Canonical Parquet file.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    public static async Task<DatasetProfile> ProfileAsync(string path, IReadOnlyList<ColumnInfo> columns, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the profile, within a part of a column.</param>
+    /// <param name="progress">Told the share of columns that are done, from 0 to 1; null for nobody.</param>
+    public static async Task<DatasetProfile> ProfileAsync(
+        string path, IReadOnlyList<ColumnInfo> columns, CancellationToken cancellationToken, IProgress<double>? progress = null)
     {
-        using var session = DuckDbSession.OpenFile(path);
-        var query = new ProfileQuery(session, path, columns);
-        await query.LoadAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await query.CountRowsAsync(cancellationToken).ConfigureAwait(false);
-        var profiles = new List<ColumnProfile>(columns.Count);
-        foreach (var batch in columns.Select((column, index) => new PlacedColumn(column, index)).Chunk(ProfileQuery.BatchColumns))
-        {
-            var summaries = await query.SummarizeAsync(batch, cancellationToken).ConfigureAwait(false);
-            var histograms = await query.CountHistogramsAsync(summaries, cancellationToken).ConfigureAwait(false);
-            var values = await query.CountTopValuesAsync(summaries, rows, cancellationToken).ConfigureAwait(false);
-            var images = await query.MeasureImagesAsync(batch, cancellationToken).ConfigureAwait(false);
-            profiles.AddRange(summaries.Select((summary, i) => Profile(summary, histograms[i], values[i], rows) with { Images = images[i] }));
-        }
-
-        var duplicates = await query.CountDuplicateRowsAsync(rows, cancellationToken).ConfigureAwait(false);
-        return new DatasetProfile(rows, duplicates, profiles, Guardrails.OfDataset(rows, duplicates, profiles));
+        var (rows, notes) = await ReadHeadAsync(path, cancellationToken).ConfigureAwait(false);
+        var hashes = new RowHashes(rows);
+        var summaries = await ParallelColumns.SelectAsync(
+            path,
+            [.. Enumerable.Range(0, columns.Count)],
+            (file, column, stop) => new ColumnProfiler(file, column, hashes, stop).Summarize(columns[column]),
+            progress,
+            cancellationToken).ConfigureAwait(false);
+        var duplicates = await Task.Run(() => hashes.CountRepeats(cancellationToken), cancellationToken).ConfigureAwait(false);
+        ColumnProfile[] profiles = [.. summaries.Select(summary => Profile(summary, rows))];
+        return new DatasetProfile(rows, duplicates, profiles, [.. Guardrails.OfNotes(notes), .. Guardrails.OfDataset(rows, duplicates, profiles, summaries)]);
     }
 
-    /// <summary>The guardrails that depend on the label: missing labels, imbalance, rare classes, suspected leakage.</summary>
+    /// <summary>The guardrails that depend on the label: missing labels, their spelling, imbalance, rare classes, suspected leakage.</summary>
     /// <param name="path">Canonical Parquet file.</param>
     /// <param name="profile">Its profile.</param>
     /// <param name="label">Label column; must exist.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
     public static async Task<IReadOnlyList<Guardrail>> CheckLabelAsync(
         string path, DatasetProfile profile, string label, CancellationToken cancellationToken)
@@ -43,8 +37,7 @@ public static class DatasetProfiler
         var counts = target.Distinct <= LabelGuardrails.MostClasses
             ? await CountValuesAsync(path, label, LabelGuardrails.MostClasses, cancellationToken).ConfigureAwait(false)
             : [];
-        using var session = DuckDbSession.OpenFile(path);
-        var leaks = await LeakageCheck.RunAsync(session, path, profile, target, cancellationToken).ConfigureAwait(false);
+        var leaks = await LeakageCheck.RunAsync(path, profile, target, cancellationToken).ConfigureAwait(false);
         return [.. LabelGuardrails.OfCounts(profile, target, counts), .. leaks];
     }
 
@@ -52,36 +45,43 @@ public static class DatasetProfiler
     /// <param name="path">Canonical Parquet file.</param>
     /// <param name="column">Column.</param>
     /// <param name="most">At most this many.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
-    public static async Task<IReadOnlyList<ValueCount>> CountValuesAsync(string path, string column, int most, CancellationToken cancellationToken)
-    {
-        using var session = DuckDbSession.OpenFile(path);
-        var columns = await TableReader.ReadColumnsAsync(path, cancellationToken).ConfigureAwait(false);
-        var index = columns.Select(info => info.Name).ToList().IndexOf(column);
-        return index < 0
-            ? throw new KeyNotFoundException($"The dataset has no column '{column}'.")
-            : await new ProfileQuery(session, path, columns)
-                .CountValuesAsync(new PlacedColumn(columns[index], index), most, cancellationToken).ConfigureAwait(false);
-    }
+    public static Task<IReadOnlyList<ValueCount>> CountValuesAsync(string path, string column, int most, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var file = CanonicalReader.Open(path);
+            var index = file.Columns.Select(info => info.Name).ToList().IndexOf(column);
+            return index < 0
+                ? throw new KeyNotFoundException($"The dataset has no column '{column}'.")
+                : new ColumnValues(file, index, cancellationToken).Count(most);
+        },
+        cancellationToken);
 
-    private static ColumnProfile Profile(
-        ColumnSummary summary, IReadOnlyList<HistogramBin> histogram, IReadOnlyList<ValueCount> values, long rows)
+    private static Task<(long Rows, IReadOnlyList<ReadingNote> Notes)> ReadHeadAsync(string path, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var file = CanonicalReader.Open(path);
+            return (file.Rows, file.Notes);
+        },
+        cancellationToken);
+
+    private static ColumnProfile Profile(ColumnSummary summary, long rows)
     {
-        var numbers = summary.Numbers is { } found ? found with { Histogram = histogram } : null;
-        var (purpose, reason) = PurposeInference.Infer(summary, values, rows);
+        var (purpose, reason) = PurposeInference.Infer(summary, rows);
         return new ColumnProfile(
-            summary.Column.Info.Name,
-            summary.Column.Info.Type,
+            summary.Column.Name,
+            summary.Column.Type,
             purpose,
             reason,
             rows - summary.Present,
             summary.Distinct,
-            numbers,
-            values,
+            summary.Numbers,
+            summary.TopValues,
             summary.Words?.MeanLength ?? 0)
         {
-            Reading = summary.Column.Info.Reading,
+            Reading = summary.Column.Reading,
+            Images = summary.Images,
         };
     }
 }

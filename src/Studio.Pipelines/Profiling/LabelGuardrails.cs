@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Profiling;
 
+using System.Text;
+using Studio.Pipelines.Data.Reading;
 using static Studio.Pipelines.Profiling.Guardrails;
 
 /// <summary>The guardrails that follow from how often each label value occurs.</summary>
@@ -11,11 +13,12 @@ internal static class LabelGuardrails
     /// <summary>A class with fewer rows cannot be in every fold of a cross-validation.</summary>
     public const int FewRows = 5;
 
+    private const int MostShown = 5;
     private const int MostNumberLevels = 20;
     private const double SmallShare = 0.10;
     private const double TinyShare = 0.01;
 
-    /// <summary>Missing labels, imbalance and rare classes.</summary>
+    /// <summary>Missing labels, classes that are spelled in several ways or are a word for missing, imbalance and rare classes.</summary>
     /// <param name="profile">Profile of the dataset.</param>
     /// <param name="label">Profile of the label.</param>
     /// <param name="counts">Its values, most frequent first; empty when there are too many.</param>
@@ -28,6 +31,11 @@ internal static class LabelGuardrails
                 label.Missing * 10 > profile.Rows ? GuardrailSeverity.Warning : GuardrailSeverity.Info,
                 label.Name,
                 Text($"{label.Missing:N0} of {profile.Rows:N0} rows have no '{label.Name}' and are left out of training."));
+        }
+
+        foreach (var spelling in label.Type == ColumnType.Text ? OfSpelling(label, counts) : [])
+        {
+            yield return spelling;
         }
 
         if (counts.Count < 2 || (label.Numbers is not null && counts.Count > MostNumberLevels))
@@ -43,13 +51,48 @@ internal static class LabelGuardrails
         var rare = counts.Where(count => count.Count < FewRows).ToArray();
         if (rare.Length > 0)
         {
-            var shown = string.Join(", ", rare.Take(5).Select(count => $"'{count.Value}' ({count.Count})"));
+            var shown = Some(rare.Select(count => $"'{count.Value}' ({count.Count})"));
             yield return new Guardrail(
                 "rare-class",
                 GuardrailSeverity.Warning,
                 label.Name,
-                Text($"{rare.Length:N0} of {counts.Count:N0} classes of '{label.Name}' have fewer than {FewRows} rows: {shown}{(rare.Length > 5 ? ", …" : string.Empty)}; a model hardly learns them and their scores mean little."));
+                Text($"{rare.Length:N0} of {counts.Count:N0} classes of '{label.Name}' have fewer than {FewRows} rows: {shown}; a model hardly learns them and their scores mean little."));
         }
+    }
+
+    private static IEnumerable<Guardrail> OfSpelling(ColumnProfile label, IReadOnlyList<ValueCount> counts)
+    {
+        var pairs = counts.GroupBy(count => Plain(count.Value))
+            .SelectMany(group => group.Skip(1).Select(other => Text($"'{group.First().Value}' ({group.First().Count:N0}) and '{other.Value}' ({other.Count:N0})")))
+            .ToArray();
+        if (pairs.Length > 0)
+        {
+            yield return new Guardrail(
+                "label-spelling",
+                GuardrailSeverity.Warning,
+                label.Name,
+                Text($"Classes of '{label.Name}' differ only by case or blanks: {Some(pairs)}; they are learned as different classes. Spell them alike in the file if they mean the same."));
+        }
+
+        var words = counts.Where(count => MissingWords.Default.Contains(Encoding.UTF8.GetBytes(count.Value))).ToArray();
+        if (words.Length > 0)
+        {
+            yield return new Guardrail(
+                "missing-words-in-label",
+                GuardrailSeverity.Warning,
+                label.Name,
+                Text($"{words.Sum(word => word.Count):N0} rows have a word for missing as '{label.Name}': {Some(words.Select(word => Text($"'{word.Value}' ({word.Count:N0})")))}; they are left out of training."));
+        }
+    }
+
+    /// <summary>A class without case and blanks.</summary>
+    private static string Plain(string value) => string.Concat(value.Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant();
+
+    /// <summary>Up to five of some things.</summary>
+    private static string Some(IEnumerable<string> things)
+    {
+        var shown = string.Join(", ", things.Take(MostShown));
+        return things.Skip(MostShown).Any() ? shown + ", …" : shown;
     }
 
     private static Guardrail? Imbalance(ColumnProfile label, IReadOnlyList<ValueCount> counts)

@@ -11,9 +11,8 @@ internal static partial class PurposeInference
 
     /// <summary>The purpose of a column and why.</summary>
     /// <param name="summary">Its aggregates.</param>
-    /// <param name="values">Its most frequent values.</param>
     /// <param name="rows">Rows of the dataset.</param>
-    public static (ColumnPurpose Purpose, string Reason) Infer(ColumnSummary summary, IReadOnlyList<ValueCount> values, long rows)
+    public static (ColumnPurpose Purpose, string Reason) Infer(ColumnSummary summary, long rows)
     {
         if (summary.Present == 0)
         {
@@ -25,13 +24,13 @@ internal static partial class PurposeInference
             return (ColumnPurpose.Ignore, summary.Present == rows ? "same value in every row" : "same value in every row that has one");
         }
 
-        return summary.Column.Info.Type switch
+        return summary.Column.Type switch
         {
             ColumnType.Boolean => (ColumnPurpose.Boolean, "true or false"),
             ColumnType.Timestamp => (ColumnPurpose.DateTime, "dates"),
             ColumnType.Image => (ColumnPurpose.Image, "pictures"),
             ColumnType.Number => OfNumber(summary, rows),
-            _ => OfText(summary, values, rows),
+            _ => OfText(summary, rows),
         };
     }
 
@@ -44,7 +43,12 @@ internal static partial class PurposeInference
             return (ColumnPurpose.Ignore, $"counts the rows from {NumberText.Format(numbers.Min)} to {NumberText.Format(numbers.Max)}");
         }
 
-        if (unique && NamesIdentifier(summary.Column.Info.Name))
+        if (summary.Distinct == rows && numbers is { Integers: true, Infinite: 0 } && IndexName().IsMatch(summary.Column.Name))
+        {
+            return (ColumnPurpose.Ignore, "a different whole number in every row, under a name that tables give to the numbers of their rows");
+        }
+
+        if (unique && NamesIdentifier(summary.Column.Name))
         {
             return (ColumnPurpose.Ignore, "a different whole number in every row and named like an identifier");
         }
@@ -52,9 +56,9 @@ internal static partial class PurposeInference
         return (ColumnPurpose.Numeric, numbers is { Integers: true } ? "whole numbers" : "numbers");
     }
 
-    private static (ColumnPurpose Purpose, string Reason) OfText(ColumnSummary summary, IReadOnlyList<ValueCount> values, long rows)
+    private static (ColumnPurpose Purpose, string Reason) OfText(ColumnSummary summary, long rows)
     {
-        var shape = summary.Words!;
+        var (shape, values) = (summary.Words!, summary.TopValues);
         if (summary.Distinct == 2 && YesNo.Any(pair => values.All(value => pair.Contains(value.Value.Trim().ToLowerInvariant()))))
         {
             return (ColumnPurpose.Boolean, $"'{values[0].Value}' or '{values[1].Value}'");
@@ -91,4 +95,8 @@ internal static partial class PurposeInference
     /// <summary>The name is, ends or starts with a word for identifiers: <c>id</c>, <c>customer_id</c>, <c>CustomerID</c>, <c>row index</c>; not <c>humid</c> or <c>paid</c>.</summary>
     [GeneratedRegex(@"^(?i:id|uuid|guid|key|index|idx|rowid|rownum|row_number|nr|no)$|[^A-Za-z](?i:id|uuid|guid|key|index|idx|nr|no)$|[a-z](Id|ID|Uuid|UUID|Guid|GUID|Key|Index)$|^(?i:id|uuid|guid)[^A-Za-z]")]
     private static partial Regex IdentifierName();
+
+    /// <summary>Names of an index that was written as a column: none, <c>Unnamed: 0</c>, <c>index</c>, <c>level_0</c>, <c>__index_level_0__</c>, <c>...1</c>.</summary>
+    [GeneratedRegex(@"^(?i:|unnamed(: ?|_)\d+(\.\d+|_level_\d+)*|index|level_\d+|__index_level_\d+__|row\.?names?|\.\.\.\d+)$")]
+    private static partial Regex IndexName();
 }

@@ -176,6 +176,122 @@ public sealed class DatasetProfilerTests
         CollectionAssert.AreEqual(new ValueCount[] { new("2", 2), new("0.5", 1) }, values.ToArray());
     }
 
+    [TestMethod]
+    [DataRow("Unnamed: 0", 0, ColumnPurpose.Ignore, "id-like")]
+    [DataRow("Unnamed: 0", 1, ColumnPurpose.Ignore, "id-like")]
+    [DataRow("", 0, ColumnPurpose.Ignore, "id-like")]
+    [DataRow("index", 1, ColumnPurpose.Ignore, "id-like")]
+    [DataRow("Unnamed: 0", 2, ColumnPurpose.Numeric, "")]
+    [DataRow("Unnamed: 0", 3, ColumnPurpose.Numeric, "")]
+    [DataRow("order_id", 1, ColumnPurpose.Ignore, "id-like")]
+    [DataRow("position", 1, ColumnPurpose.Numeric, "index-like")]
+    [DataRow("position", 4, ColumnPurpose.Numeric, "index-like")]
+    [DataRow("position", 0, ColumnPurpose.Numeric, "")]
+    [DataRow("year", 5, ColumnPurpose.Numeric, "")]
+    [DataRow("seconds", 6, ColumnPurpose.Numeric, "")]
+    public async Task ProfileAsync_TellsNumbersOfRows_FromQuantities(string name, int kind, ColumnPurpose expected, string code)
+    {
+        using var data = new TemporaryDataset();
+        var lines = string.Concat(Enumerable.Range(0, 120).Select(i => $"{Value(kind, i)},{i * 7 % 5}\n"));
+        var dataset = await data.ReadAsync("a.csv", $"{name},other\n{lines}");
+        var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
+        Assert.AreEqual(expected, profile.Columns[0].Purpose, profile.Columns[0].PurposeReason);
+        Assert.AreEqual(code, string.Join(' ', profile.Guardrails.Where(guardrail => guardrail.Column == profile.Columns[0].Name).Select(guardrail => guardrail.Code)));
+
+        static string Value(int kind, int row) => kind switch
+        {
+            0 => $"{row * 7919 % 100_003}",
+            1 => $"{row * 3}",
+            2 => $"{row % 60}",
+            3 => $"{row}.5",
+            4 => $"{1000 - (row * 3)}",
+            5 => $"{1900 + (row / 2)}",
+            _ => $"{row * 1.5 + 0.25}",
+        };
+    }
+
+    [TestMethod]
+    public async Task ProfileAsync_ShowsTheNotesOfTheReadingFirst()
+    {
+        using var data = new TemporaryDataset();
+        var dataset = await data.ReadAsync("a.csv", "a,same\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"{(i == 7 ? "seven" : $"{i * 31 % 97}.5")},x\n")));
+        var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
+        Assert.IsNotEmpty(dataset.Notes);
+        CollectionAssert.AreEqual(
+            dataset.Notes.Select(note => (note.Code, note.Column, note.Message)).ToArray(),
+            profile.Guardrails.Take(dataset.Notes.Count).Select(guardrail => (guardrail.Code, guardrail.Column, guardrail.Message)).ToArray());
+        Assert.AreEqual("constant", profile.Guardrails[^1].Code);
+    }
+
+    [TestMethod]
+    public async Task ProfileAsync_TellsItsProgress_AndEndsWhenCancelled()
+    {
+        using var data = new TemporaryDataset();
+        var header = string.Join(',', Enumerable.Range(0, 300).Select(i => $"c{i}"));
+        var dataset = await data.ReadAsync("a.csv", header + "\n" + string.Concat(Enumerable.Range(0, 50).Select(row => string.Join(',', Enumerable.Range(0, 300).Select(i => row * i % 13)) + "\n")));
+        var told = new Told();
+        await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None, told);
+        Assert.HasCount(100, told.Shares);
+        Assert.AreEqual(1, told.Shares.Max());
+
+        using var cancelled = new CancellationTokenSource();
+        var stop = new Told { Heard = _ => cancelled.Cancel() };
+        await Assert.ThrowsAsync<OperationCanceledException>(() => DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, cancelled.Token, stop));
+        Assert.IsLessThan(50, stop.Shares.Count);
+    }
+
+    [TestMethod]
+    public async Task ProfileAsync_IsNearlyExact_ForManyRows()
+    {
+        const int Rows = 600_000;
+        using var data = new TemporaryDataset();
+        var random = new Random(1);
+        var text = new System.Text.StringBuilder("n,level,code,word,counter,key\n");
+        for (var i = 0; i < Rows; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{random.NextDouble() * 1000:0.0000},{i * 7 % 30},r{i * 7919L % 1_000_003},w{(i % 3 == 0 ? 7 : random.Next(200_000))},{i * 2},k{(i < 10 ? 0 : i)}\n");
+        }
+
+        var dataset = await data.ReadAsync("a.csv", text.ToString());
+        var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
+        CheckShares(profile.Find("n")!.Numbers!);
+        Assert.AreEqual(30, profile.Find("level")!.Distinct);
+        Assert.AreEqual(new ValueCount("0", Rows / 30), profile.Find("level")!.TopValues[0]);
+        Assert.AreEqual(Rows, profile.Find("code")!.Distinct);
+        Assert.AreEqual(ColumnPurpose.Ignore, profile.Find("code")!.Purpose, profile.Find("code")!.PurposeReason);
+        Assert.AreEqual("w7", profile.Find("word")!.TopValues[0].Value);
+        Assert.AreEqual(Rows / 3, profile.Find("word")!.TopValues[0].Count, 20);
+        Assert.AreEqual(172_900, profile.Find("word")!.Distinct, 8_000);
+        Assert.AreEqual(Rows, profile.Find("counter")!.Distinct);
+        Assert.AreEqual(new ValueCount("k0", 10), profile.Find("key")!.TopValues[0]);
+        Assert.AreEqual(0, profile.DuplicateRows);
+    }
+
+    [TestMethod]
+    public async Task CheckLabelAsync_WarnsOfSpellingsAndWordsForMissing()
+    {
+        using var data = new TemporaryDataset();
+        string[] classes = ["good", "Good", "good ", "not good", "notgood", "NULL", "N/A", "bad"];
+        var dataset = await data.ReadAsync("a.csv", "y,x\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"{classes[i % classes.Length]},{i * 31 % 97}\n")));
+        var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
+        var found = await DatasetProfiler.CheckLabelAsync(dataset.Path, profile, "y", CancellationToken.None);
+        var spelling = found.Single(guardrail => guardrail.Code == "label-spelling");
+        Assert.Contains("'good' (100) and 'Good' (50), 'not good' (50) and 'notgood' (50)", spelling.Message);
+        var missing = found.Single(guardrail => guardrail.Code == "missing-words-in-label");
+        Assert.Contains("100 rows have a word for missing as 'y': 'N/A' (50), 'NULL' (50)", missing.Message);
+        Assert.IsTrue(found.Where(guardrail => guardrail.Column == "y").All(guardrail => guardrail.Severity == GuardrailSeverity.Warning));
+    }
+
+    private static void CheckShares(NumberStatistics numbers)
+    {
+        double[] shares = [0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99];
+        for (var i = 0; i < shares.Length; i++)
+        {
+            // Five standard errors of the share of a sample of 100,000.
+            Assert.AreEqual(shares[i] * 1000, numbers.Quantiles[i], 5_000 * Math.Sqrt(shares[i] * (1 - shares[i]) / 100_000));
+        }
+    }
+
     /// <summary>Profile of a column of 120 rows beside a second column that does not matter.</summary>
     private static async Task<ColumnProfile> ProfileColumnAsync(string name, Func<int, string> value)
     {
@@ -184,5 +300,33 @@ public sealed class DatasetProfilerTests
         var dataset = await data.ReadAsync("a.csv", $"{name},other\n{lines}");
         var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
         return profile.Find(name)!;
+    }
+
+    private sealed class Told : IProgress<double>
+    {
+        private readonly List<double> _shares = [];
+
+        public Action<double> Heard { get; init; } = _ => { };
+
+        public IReadOnlyList<double> Shares
+        {
+            get
+            {
+                lock (_shares)
+                {
+                    return [.. _shares];
+                }
+            }
+        }
+
+        public void Report(double value)
+        {
+            lock (_shares)
+            {
+                _shares.Add(value);
+            }
+
+            Heard(value);
+        }
     }
 }

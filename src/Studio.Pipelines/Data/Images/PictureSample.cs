@@ -46,7 +46,7 @@ public static class PictureSample
     }
 
     /// <summary>The bytes of a field that holds a file.</summary>
-    internal static byte[] Bytes(DbDataReader row, int ordinal)
+    private static byte[] Bytes(DbDataReader row, int ordinal)
     {
         using var stream = row.GetStream(ordinal);
         var file = new byte[stream.Length];
