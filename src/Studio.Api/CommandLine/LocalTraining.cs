@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 using Studio.Jobs.Local;
 using Studio.Jobs.Telemetry;
 using Studio.Pipelines.Data.Reading;
+using Studio.Pipelines.Profiling;
 
 /// <summary>One run of <c>train</c> without a store, from the import to the copied artifacts.</summary>
 internal static class LocalTraining
@@ -28,6 +29,7 @@ internal static class LocalTraining
             return await TrainingSession.TellAsync(planned.Problems, error);
         }
 
+        await TrainingSession.WarnAsync(arguments.Data, await DatasetProfiler.CheckLabelAsync(data.Path, data.Profile!, plan.Label, token), error);
         var name = data.ExperimentName;
         var folder = Path.GetFullPath(arguments.Output ?? Path.Combine("out", name));
         Directory.CreateDirectory(folder);
@@ -75,7 +77,9 @@ internal static class LocalTraining
         await using var opened = content;
         var table = await experiment.ReadAsync(content, name, work, training, wishes, token);
         await TrainingSession.WarnAsync(path, table.Read.RejectedCount, table.Read.Rejected, table.Read.Columns, error);
-        await TrainingSession.WarnAsync(path, table.Read.Notes, error);
+        await (table.Profile is null
+            ? TrainingSession.WarnAsync(path, table.Read.Notes, error)
+            : TrainingSession.WarnAsync(path, table.Profile.Guardrails, error));
         return table;
     }
 

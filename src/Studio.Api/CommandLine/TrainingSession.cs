@@ -7,11 +7,14 @@ using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
+using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Reports;
 
 /// <summary>One run of <c>train</c>: in this process where it is one share, else by the embedded studio, whose store the shares meet in; all in a temporary folder.</summary>
 internal static class TrainingSession
 {
+    private const int MostWarnings = 20;
+
     /// <summary>Whatever store and artifacts a service on this machine is set up to use: this command works in its own folder alone.</summary>
     public static IReadOnlyDictionary<string, string?> OwnSettings { get; } = new Dictionary<string, string?>
     {
@@ -117,6 +120,15 @@ internal static class TrainingSession
         }
     }
 
+    /// <summary>Tells what is likely to hurt the model.</summary>
+    public static async Task WarnAsync(string path, IEnumerable<Guardrail> guardrails, TextWriter error)
+    {
+        foreach (var guardrail in guardrails.Where(guardrail => guardrail.Severity != GuardrailSeverity.Info).Take(MostWarnings))
+        {
+            await error.WriteLineAsync($"warning: '{path}': {guardrail.Message}");
+        }
+    }
+
     /// <summary>The request with the columns that its lists mean.</summary>
     public static TrainingRequest RequestFor(TrainArguments arguments, IReadOnlyList<ColumnInfo> columns) => arguments.Request with
     {
@@ -126,6 +138,7 @@ internal static class TrainingSession
     private static async Task<int> TrainAsync(IServiceProvider services, TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
         var dataset = await ImportAsync(services, arguments.Data, arguments.Wishes, error, token);
+        await WarnAsync(arguments.Data, await GuardrailsAsync(services.GetRequiredService<DatasetService>(), dataset.Id, arguments.Request.Label, token), error);
         var test = arguments.Test is null ? null : await ImportAsync(services, arguments.Test, arguments.Wishes, error, token);
         var experiments = services.GetRequiredService<ExperimentService>();
         var created = await experiments.CreateAsync(dataset.Id, new ExperimentRequest(RequestFor(arguments, dataset.Columns)) { TestDatasetId = test?.Id, Parallelism = arguments.Parallelism }, token);
@@ -159,6 +172,13 @@ internal static class TrainingSession
         await WarnAsync(path, dataset.RejectedCount, dataset.Rejected, dataset.Columns, error);
         await WaitForProfileAsync(datasets, dataset.Id, token);
         return dataset;
+    }
+
+    private static async Task<IReadOnlyList<Guardrail>> GuardrailsAsync(DatasetService datasets, Guid id, string label, CancellationToken token)
+    {
+        var profile = await datasets.FindProfileAsync(id, token);
+        var ofLabel = profile?.Find(label) is null ? [] : await datasets.CheckLabelAsync(id, profile, label, token) ?? [];
+        return [.. profile?.Guardrails ?? [], .. ofLabel];
     }
 
     /// <summary>Thousands of columns take longer to profile than a single call waits.</summary>

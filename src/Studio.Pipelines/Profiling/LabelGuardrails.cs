@@ -74,7 +74,7 @@ internal static class LabelGuardrails
                 Text($"Classes of '{label.Name}' differ only by case or blanks: {Some(pairs)}; they are learned as different classes. Spell them alike in the file if they mean the same."));
         }
 
-        var words = counts.Where(count => MissingWords.Default.Contains(Encoding.UTF8.GetBytes(count.Value))).ToArray();
+        var words = counts.Where(count => MissingWords.OfLabels.Contains(Encoding.UTF8.GetBytes(count.Value))).ToArray();
         if (words.Length > 0)
         {
             yield return new Guardrail(
