@@ -21,7 +21,7 @@ internal static class PredictionWarnings
 
         if (signature is { HasReadings: false, Picture: null })
         {
-            yield return "The model was trained by a version that did not keep how its data are written; rows are read strictly: numbers with a decimal point, dates in ISO 8601. Train it again to have them read as its data were.";
+            yield return "The model was trained by a version that did not keep how its data are written; rows are read strictly: numbers with a decimal point, dates in ISO 8601. Upload its data and train it again to have rows read as they are.";
         }
     }
 }

@@ -45,6 +45,9 @@ internal sealed class DelimitedRecords : IRecordSource
     /// <inheritdoc/>
     public string? Fault { get; private set; }
 
+    /// <summary>Line of the header, from 1.</summary>
+    public long HeaderLine => _dialect.Line;
+
     /// <summary>Records with fewer cells than the header.</summary>
     public long ShortRecords { get; private set; }
 

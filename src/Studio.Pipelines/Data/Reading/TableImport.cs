@@ -82,15 +82,22 @@ internal sealed class TableImport
         }, cancellationToken);
         new RejectedLines(faults, first is null ? [] : [first]).RefuseWhenTooMany(records - faults, _file.FileName);
         var (columns, notes) = Decide(source.Header, surveys);
-        var shorter = (source as DelimitedRecords)?.ShortRecords ?? 0;
-        var refuseShort = shorter < Math.Max(FewShort, ShortStyle * records);
-        if (!refuseShort)
+        var refuseShort = ((source as DelimitedRecords)?.ShortRecords ?? 0) < Math.Max(FewShort, ShortStyle * records);
+        return new SurveyedTable(columns, [.. LineNotes(source as DelimitedRecords, refuseShort), .. notes], refuseShort);
+    }
+
+    private IEnumerable<ReadingNote> LineNotes(DelimitedRecords? source, bool refuseShort)
+    {
+        if (source is { HeaderLine: > 1 } && _options.Wishes.SkipLines is null)
         {
-            notes.Add(new ReadingNote(
-                "short-lines", false, null, string.Create(CultureInfo.InvariantCulture, $"{shorter:N0} lines end before the last column; what they lack is missing.")));
+            yield return new ReadingNote("lines-above", false, null, string.Create(CultureInfo.InvariantCulture, $"The header is line {source.HeaderLine}; what stands above it is left out."));
         }
 
-        return new SurveyedTable(columns, notes, refuseShort);
+        if (!refuseShort)
+        {
+            yield return new ReadingNote(
+                "short-lines", false, null, string.Create(CultureInfo.InvariantCulture, $"{source!.ShortRecords:N0} lines end before the last column; what they lack is missing."));
+        }
     }
 
     /// <summary>Where hardly any line ends early, those that do are broken: nobody knows which of their cells is missing.</summary>

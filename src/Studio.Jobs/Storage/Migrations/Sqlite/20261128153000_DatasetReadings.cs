@@ -17,11 +17,5 @@ public partial class DatasetReadings : Migration
     }
 
     /// <inheritdoc />
-    protected override void Down(MigrationBuilder migrationBuilder)
-    {
-        foreach (var column in Added)
-        {
-            migrationBuilder.DropColumn(column, "Datasets");
-        }
-    }
+    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropColumns("Datasets", Added);
 }
