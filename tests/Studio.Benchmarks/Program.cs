@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Studio.Benchmarks;
+using Studio.Benchmarks.Ingest;
 using Studio.Benchmarks.ScaleOut;
 using Studio.Benchmarks.Startup;
 using Studio.Pipelines;
@@ -100,7 +101,25 @@ var idle = new Command("idle", "Measures what a service takes that nobody asks."
 idle.SetAction(async (result, cancellationToken) => Console.Write(
     await IdleBenchmark.RunAsync(result.GetValue(program)!.FullName, result.GetValue(watched), cancellationToken)));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle }.Parse(args).InvokeAsync();
+var rounds = new Option<int>("--rounds") { Description = "Rounds of each table.", DefaultValueFactory = _ => 3 };
+var large = new Option<bool>("--large") { Description = "A table of 5 GB too." };
+var folder = new Option<DirectoryInfo>("--work") { Description = "Folder for the tables, which are deleted.", DefaultValueFactory = _ => new DirectoryInfo("out") };
+var measured = new Option<FileInfo>("--out") { Description = "Markdown file.", DefaultValueFactory = _ => new FileInfo("out/ingest.md") };
+var ingest = new Command("ingest", "Compares reading, profiling and loading of made tables with DuckDB's COPY to Parquet.") { rounds, large, folder, measured };
+ingest.SetAction(async (result, cancellationToken) => await WriteAsync(
+    result.GetValue(measured)!,
+    IngestTable.Write(await new IngestBenchmark(result.GetValue(rounds)).RunAsync(IngestBenchmark.Tables(result.GetValue(large)), result.GetValue(folder)!, cancellationToken)),
+    cancellationToken));
+
+var kind = new Argument<IngestKind>("KIND");
+var from = new Argument<string>("SOURCE");
+var to = new Argument<string>("TARGET");
+var step = new Command(IngestStep.Command, "One step of ingest in a process of its own.") { kind, from, to };
+step.Hidden = true;
+step.SetAction(async (result, cancellationToken) => Console.Write(
+    await IngestStep.RunAsync(result.GetValue(kind), result.GetValue(from)!, result.GetValue(to)!, cancellationToken)));
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

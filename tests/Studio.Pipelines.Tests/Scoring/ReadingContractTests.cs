@@ -100,6 +100,32 @@ public sealed class ReadingContractTests
     }
 
     [TestMethod]
+    [DataRow("38", "38.0")]
+    [DataRow("38", "3.8E1")]
+    [DataRow("38.0", "38")]
+    [DataRow("1E3", "1000.0")]
+    [DataRow("0.5", "0.50")]
+    [DataRow("007", "7.0")]
+    public void FromJson_SpellsNumbersAsTheLevelsAre_HoweverTheyAreWritten(string level, string number)
+    {
+        using var data = new TemporaryDataset();
+        var signature = SignatureOf(data.ReadAsync("t.csv", $"level,b\n{level},1\nhigh,2\n").GetAwaiter().GetResult());
+        var input = PredictionInput.FromJson(signature, [JsonDocument.Parse($$"""{"level": {{number}}}""").RootElement]);
+        Assert.AreEqual(level, input.Table!.Column<TextColumn>("level").Values[0]);
+    }
+
+    [TestMethod]
+    public void Read_SpellsDoublesOfParquetAsTheLevelsAre()
+    {
+        using var data = new TemporaryDataset();
+        var signature = SignatureOf(data.ReadAsync("t.csv", "level,b\n38,1\nhigh,2\n").GetAwaiter().GetResult());
+        var parquet = data.ReadAsync("typed.csv", "level,b\n38,1\n38,2\n").GetAwaiter().GetResult();
+        using var work = new TemporaryDataset();
+        using var source = PredictionSource.OpenAsync(parquet.Path, "rows.parquet", Path.GetDirectoryName(work.Destination)!, signature, ReadingWishes.None, CancellationToken.None).GetAwaiter().GetResult();
+        CollectionAssert.AreEqual(new[] { "38", "38" }, Taken(source).Column<TextColumn>("level").Values);
+    }
+
+    [TestMethod]
     public void Signature_KeepsTheReadings_WhenItIsStored()
     {
         using var data = new TemporaryDataset();

@@ -36,7 +36,7 @@ public sealed record ColumnReading(ColumnType Type)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Nested { get; init; }
 
-    /// <summary>Levels of a text column that are numbers but spelled otherwise than numbers of typed sources are: <c>38</c> → <c>38.0</c>; null for none.</summary>
+    /// <summary>Levels of a text column that are numbers, by the shortest form of the number, because typed sources spell it in several ways: <c>38</c> → <c>38.0</c>; null for none and for more than a thousand.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Numbers { get; init; }
 

@@ -130,7 +130,7 @@ internal sealed class ColumnSurvey
             return false;
         }
 
-        var groups = whole is >= 1 and <= 3 && fraction.Length == 3;
+        var groups = whole is >= 1 and <= 3 && digits[0] != (byte)'0' && fraction.Length == 3;
         AddNumber(NumberMarks.PointBits | (groups ? 0b10 : 0), groups ? 0b10 : 0, IsCode(digits));
         return true;
     }

@@ -36,7 +36,7 @@ internal sealed class LevelSpellings
     /// <summary>A reading with what was found.</summary>
     public ColumnReading Complete(ColumnReading reading)
     {
-        var spelled = _numbers?.Where(pair => pair.Value is not null && pair.Value != pair.Key).ToDictionary(pair => pair.Key, pair => pair.Value!);
+        var spelled = _numbers?.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
         var (yes, no) = Truth();
         return reading with { Numbers = spelled is { Count: > 0 } ? spelled : null, True = yes, False = no };
     }

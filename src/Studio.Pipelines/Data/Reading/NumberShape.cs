@@ -85,7 +85,7 @@ internal readonly ref struct NumberShape
             lengths[count] = position - start;
             if (position == text.Length || text[position] is (byte)'e' or (byte)'E')
             {
-                return IsExponent(text[position..]) ? Fits(lengths[..(count + 1)], marks[..count]) : default;
+                return IsExponent(text[position..]) ? Fits(lengths[..(count + 1)], marks[..count], text[0] == (byte)'0') : default;
             }
 
             var (mark, length) = MarkAt(text[position..]);
@@ -99,14 +99,14 @@ internal readonly ref struct NumberShape
         }
     }
 
-    private static (int Marks, int Grouped) Fits(ReadOnlySpan<int> lengths, ReadOnlySpan<byte> marks)
+    private static (int Marks, int Grouped) Fits(ReadOnlySpan<int> lengths, ReadOnlySpan<byte> marks, bool zeroFirst)
     {
         int fitting = 0, grouped = 0;
         for (var pair = 0; pair < NumberMarks.All.Count; pair++)
         {
             var (point, thousands) = NumberMarks.All[pair];
             var whole = marks.Length > 0 && marks[^1] == point[0] ? marks.Length - 1 : marks.Length;
-            if (IsGrouping(lengths[..(whole + 1)], marks[..whole], (byte)thousands[0]) && lengths[0] + lengths[^1] > 0)
+            if (IsGrouping(lengths[..(whole + 1)], marks[..whole], (byte)thousands[0], zeroFirst) && lengths[0] + lengths[^1] > 0)
             {
                 fitting |= 1 << pair;
                 grouped |= whole > 0 ? 1 << pair : 0;
@@ -116,15 +116,15 @@ internal readonly ref struct NumberShape
         return (fitting, grouped);
     }
 
-    /// <summary>Groups of three after up to three digits; of two before the last three as India writes them (12,34,567).</summary>
-    private static bool IsGrouping(ReadOnlySpan<int> lengths, ReadOnlySpan<byte> marks, byte thousands)
+    /// <summary>Groups of three after up to three digits; of two before the last three as India writes them (12,34,567). No group comes after a zero: 0.123 has decimals.</summary>
+    private static bool IsGrouping(ReadOnlySpan<int> lengths, ReadOnlySpan<byte> marks, byte thousands, bool zeroFirst)
     {
         if (marks.IsEmpty)
         {
             return true;
         }
 
-        if (marks.ContainsAnyExcept(thousands) || lengths[0] is < 1 or > 3 || lengths[^1] != 3)
+        if (zeroFirst || marks.ContainsAnyExcept(thousands) || lengths[0] is < 1 or > 3 || lengths[^1] != 3)
         {
             return false;
         }

@@ -3,7 +3,7 @@ namespace Studio.Pipelines.Data.Reading;
 /// <summary>
 /// Decides from surveys how the columns of a table are read.
 /// <list type="bullet">
-/// <item>Number, date, truth value: when every value is one. Of at least 100 values one in a hundred may be something else; those are missing.</item>
+/// <item>Truth value: when every value is one. Number, date: the same, but of at least 100 values one in a hundred may be something else; those are missing.</item>
 /// <item>Codes stay text: numbers that begin with a zero ("00200"), and whole numbers beyond 2⁵³, which a double would change.</item>
 /// <item>Marks of numbers: the pair that most values fit. Where "1,234" could be either, what other columns of the file show, then a decimal comma in files with semicolons, else a thousands mark.</item>
 /// <item>Order of dates: the one that most dates fit. Where all fit both, what other columns show, then the month first between slashes and the day first elsewhere.</item>
@@ -53,10 +53,14 @@ internal sealed class ReadingDecision
         } with { Missing = MissingOf(type) };
     }
 
-    /// <summary>True when the values of a column could be read another way and nothing in the file says which.</summary>
-    public bool IsGuess(ColumnReading reading, ColumnSurvey survey) => reading.Date is { Order: not DateOrder.YearFirst }
-        ? _wishes.DateOrder is null && _clearOrder is null && survey.EitherDates > 0 && survey.DayFirstDates + survey.MonthFirstDates == 0
-        : reading.Number is { Thousands: not null } && _wishes.Decimal is null && survey.Only(NumberMarks.PointBits) == 0 && survey.Only(NumberMarks.CommaBits) == 0;
+    /// <summary>True when the values of a column could be read another way and neither the file nor a person says which.</summary>
+    public bool IsGuess(string name, ColumnReading reading, ColumnSurvey survey)
+    {
+        var wish = _wishes.Columns?.GetValueOrDefault(name);
+        return reading.Date is { Order: not DateOrder.YearFirst }
+            ? (wish?.DateOrder ?? _wishes.DateOrder) is null && _clearOrder is null && survey.EitherDates > 0 && survey.DayFirstDates + survey.MonthFirstDates == 0
+            : reading.Number is { Thousands: "," or "." } && (wish?.Decimal ?? _wishes.Decimal) is null && survey.Only(NumberMarks.PointBits) == 0 && survey.Only(NumberMarks.CommaBits) == 0;
+    }
 
     private ColumnType TypeOf(ColumnSurvey survey)
     {

@@ -54,8 +54,9 @@ internal sealed class TableImport
             }
         }, cancellationToken);
         IReadOnlyList<ReadingNote> all = [.. _file.Notes, .. survey.Notes, .. unreadable.Notes()];
+        var columns = writer.Finish(all);
         unreadable.RefuseAsked(_options.Wishes, writer.Rows, _file.FileName);
-        return new ImportedTable(writer.Finish(all), writer.Rows, faults, rejected, all) { Unreadable = unreadable.Counts };
+        return new ImportedTable(columns, writer.Rows, faults, rejected, all) { Unreadable = unreadable.Counts };
     }
 
     private SurveyedTable Survey(ReadingProgress progress, CancellationToken cancellationToken)
@@ -134,7 +135,7 @@ internal sealed class TableImport
             var known = _options.Contract?.GetValueOrDefault(names[column]);
             var reading = known ?? decision.Decide(names[column], surveys[column]);
             columns[column] = new ColumnInfo(names[column], reading.Type) { Reading = reading };
-            if (known is null && decision.IsGuess(reading, surveys[column]))
+            if (known is null && decision.IsGuess(names[column], reading, surveys[column]))
             {
                 notes.Add(GuessOf(names[column], reading));
             }
