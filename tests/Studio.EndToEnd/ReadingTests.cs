@@ -33,9 +33,13 @@ public sealed partial class ReadingTests
         await preview.GetByLabel("Read day as").SelectOptionAsync("date:dmy");
         await Expect(preview).ToContainTextAsync("date, day first", new() { Timeout = Soon });
         await Expect(preview.Locator("tbody tr").First).ToContainTextAsync("2023-11-05");
+        await Expect(page.Locator(".reading-preview")).Not.ToContainTextAsync("could have the day or the month first");
         await Expect(page.GetByLabel("Types of columns")).ToHaveValueAsync("day=date:dmy");
         Assert.AreEqual(0, (await server.GetJsonAsync("/api/v1/datasets")).GetArrayLength());
         await ShotAsync(page, "preview");
+        await page.SetViewportSizeAsync(400, 800);
+        await ShotAsync(page, "narrow");
+        await page.SetViewportSizeAsync(1280, 800);
         await page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
 
         await Expect(page).ToHaveURLAsync(DatasetAddress(), new() { Timeout = Soon });
@@ -79,6 +83,7 @@ public sealed partial class ReadingTests
         await OpenAsync(page);
         await page.GetByText("How the file is written").ClickAsync();
         await page.GetByLabel("Delimiter").FillAsync("ab");
+        await page.GetByLabel("Delimiter").PressAsync("Tab");
         await ChooseFileAsync(page, "sales.csv", Sales());
 
         await Expect(page.GetByText("sales.csv is chosen.")).ToBeVisibleAsync(new() { Timeout = Soon });

@@ -58,7 +58,6 @@ export function upload(query) {
     const file = chosen;
     const request = sending = new XMLHttpRequest();
     let lastTold = 0;
-    tell('Started', file.name);
     request.upload.addEventListener('progress', event => {
         const done = event.loaded === event.total;
         if (event.lengthComputable && (done || event.timeStamp - lastTold > 200)) {

@@ -127,7 +127,7 @@ internal sealed class TableImport
             var known = _options.Contract?.GetValueOrDefault(names[column]);
             var reading = known ?? decision.Decide(names[column], surveys[column]);
             columns[column] = new ColumnInfo(names[column], reading.Type) { Reading = reading };
-            if (known is null && decision.IsGuess(reading, surveys[column]))
+            if (known is null && decision.IsGuess(names[column], reading, surveys[column]))
             {
                 notes.Add(GuessOf(names[column], reading));
             }
