@@ -71,7 +71,7 @@ public sealed partial class ApiSurfaceTests
             Assert.IsTrue(operation.Value.TryGetProperty("summary", out _), operation.ToString());
         }
 
-        foreach (var path in new[] { "datasets", "datasets/{id}/profile", "experiments/{id}/events", "models/{name}/versions/{version}/onnx", "models/{name}/predict" })
+        foreach (var path in new[] { "datasets", "datasets/preview", "datasets/{id}/profile", "experiments/{id}/events", "models/{name}/versions/{version}/onnx", "models/{name}/predict" })
         {
             Assert.IsTrue(paths.TryGetProperty($"/api/v1/{path}", out _), path);
         }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Storage;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 
 /// <summary><c>/api/v1/datasets</c>.</summary>
@@ -15,6 +16,12 @@ public static class DatasetEndpoints
         datasets.MapPost("/", UploadAsync)
             .WithSummary("Upload a table")
             .WithDescription("CSV, TSV, JSON lines (each also as .gz or .zst, or alone in a .zip), .xlsx or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`. How it is written is found out; `?delimiter=`, `?decimal=`, `?encoding=`, `?sheet=`, `?date-order=`, `?skip-lines=`, `?missing=` and `?types=name=text` (these two also repeated) say it where that goes wrong.")
+            .Accepts<IFormFile>("multipart/form-data", "*/*")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        datasets.MapPost("/preview", PreviewFileAsync)
+            .WithSummary("See how a table would be read")
+            .WithDescription("Takes the same file and the same query as an upload and keeps nothing: answers with columns and how each is read, the first 20 rows, notes and lines that cannot be read. At most the first 1 MiB is looked at, cut after its last whole record, so 1 MiB and a byte of a longer file are enough to send (of .gz too; of Parquet, .xlsx, .zip and .zst all is needed). A shorter head has to end with a whole line.")
             .Accepts<IFormFile>("multipart/form-data", "*/*")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
@@ -36,27 +43,52 @@ public static class DatasetEndpoints
         IOptions<StudioOptions> options,
         CancellationToken token)
     {
+        var (dataset, problem) = await TakeAsync(request, name, reading, options.Value, service.ImportAsync, token);
+        return dataset is null ? problem! : TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+    }
+
+    private static async Task<Results<Ok<FilePreview>, ProblemHttpResult>> PreviewFileAsync(
+        HttpRequest request,
+        [FromQuery] string? name,
+        [AsParameters] ReadingQuery reading,
+        FilePreviews previews,
+        IOptions<StudioOptions> options,
+        CancellationToken token)
+    {
+        var (preview, problem) = await TakeAsync(request, name, reading, options.Value, previews.ReadAsync, token);
+        return preview is null ? problem! : TypedResults.Ok(preview);
+    }
+
+    /// <summary>Hands the file in a request on, with what is said of it.</summary>
+    private static async Task<(T? Taken, ProblemHttpResult? Problem)> TakeAsync<T>(
+        HttpRequest request,
+        string? name,
+        ReadingQuery reading,
+        StudioOptions options,
+        Func<Stream, string, ReadingWishes, CancellationToken, Task<T>> take,
+        CancellationToken token)
+        where T : class
+    {
         var (wishes, wrong) = reading.Options.Read();
         if (wrong.Count > 0)
         {
-            return Problems.BadRequest(string.Join(" ", wrong.Select(problem => $"{problem.Option}: {problem.Message}")));
+            return (null, Problems.BadRequest(string.Join(" ", wrong.Select(problem => $"{problem.Option}: {problem.Message}"))));
         }
 
-        var (upload, problem) = await UploadReader.OpenAsync(request, name, options.Value.MaxUploadBytes, token);
+        var (upload, problem) = await UploadReader.OpenAsync(request, name, options.MaxUploadBytes, token);
         if (upload is null)
         {
-            return Problems.BadRequest(problem!);
+            return (null, Problems.BadRequest(problem!));
         }
 
         try
         {
-            var dataset = await service.ImportAsync(upload.Content, upload.FileName, wishes, token);
-            return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+            return (await take(upload.Content, upload.FileName, wishes, token), null);
         }
         catch (IOException exception) when (exception.Source == typeof(MultipartReader).Assembly.GetName().Name)
         {
             // The form reader has no exception of its own for a form without an end.
-            return Problems.BadRequest($"The form ends in the middle of '{upload.FileName}'; send it again.");
+            return (null, Problems.BadRequest($"The form ends in the middle of '{upload.FileName}'; send it again."));
         }
     }
 

@@ -1,5 +1,6 @@
 namespace Studio.Api.Errors;
 
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Studio.Jobs.Artifacts;
@@ -42,10 +43,14 @@ internal sealed partial class StudioExceptionHandler(IProblemDetailsService prob
     private static string Explain(BadHttpRequestException bad) => bad.StatusCode switch
     {
         StatusCodes.Status400BadRequest when UnreadableParameter().Match(bad.Message) is { Success: true } match =>
-            $"{match.Groups["name"].Value}={match.Groups["value"].Value} is not understood; /scalar shows what {match.Groups["name"].Value} may be.",
+            $"{QueryName(match)}={match.Groups["value"].Value} is not understood; /scalar shows what {QueryName(match)} may be.",
         StatusCodes.Status413PayloadTooLarge => "The request is larger than allowed here; send fewer rows, or raise the setting Studio:MaxUploadBytes for uploads.",
         _ => bad.Message,
     };
+
+    /// <summary>The name in the address, where the framework tells that of a property.</summary>
+    private static string QueryName(Match match) =>
+        match.Groups["name"].Value is var name && char.IsUpper(name[0]) ? JsonNamingPolicy.KebabCaseLower.ConvertName(name) : name;
 
     // The framework's wording names a C# type.
     [GeneratedRegex("^Failed to bind parameter \".* (?<name>\\w+)\" from \"(?<value>.*)\"\\.$")]

@@ -37,4 +37,29 @@ internal sealed record DatasetSource(string Path, string FileName, ReadingWishes
 /// <summary>The first rows of a dataset.</summary>
 /// <param name="Columns">Column names.</param>
 /// <param name="Rows">Values as text, null where missing.</param>
-public sealed record DatasetPreview(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows);
+public sealed record DatasetPreview(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows)
+{
+    /// <summary>Reads the first rows of a canonical file.</summary>
+    internal static async Task<DatasetPreview> ReadAsync(string path, IReadOnlyList<ColumnInfo> columns, int rows, CancellationToken cancellationToken)
+    {
+        var numbers = columns.Where(column => column.Type == ColumnType.Number).Select(column => column.Name).ToHashSet();
+        var table = await TableReader.ReadAsync(path, null, numbers, rows, cancellationToken);
+        var texts = table.Columns.Select(AsTexts).ToArray();
+        return new DatasetPreview(
+            [.. table.Columns.Select(column => column.Name)],
+            [.. Enumerable.Range(0, table.RowCount).Select(row => texts.Select(text => text(row)).ToArray())]);
+    }
+
+    private static Func<int, string?> AsTexts(TableColumn column) => column switch
+    {
+        TextColumn text => row => text.Values[row].Length == 0 ? null : text.Values[row],
+        NumberColumn seconds => row => double.IsNaN(seconds.Values[row]) ? null : AsTime(seconds.Values[row]),
+        _ => throw new InvalidOperationException($"Column '{column.Name}' of a canonical file is neither text nor number."),
+    };
+
+    private static string AsTime(double seconds)
+    {
+        var time = DateTime.UnixEpoch.AddSeconds(seconds);
+        return time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+}

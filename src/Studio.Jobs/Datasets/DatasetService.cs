@@ -147,12 +147,7 @@ public sealed partial class DatasetService
             return null;
         }
 
-        var numbers = dataset.Columns.Where(column => column.Type == ColumnType.Number).Select(column => column.Name).ToHashSet();
-        var table = await TableReader.ReadAsync(path, null, numbers, rows, cancellationToken);
-        var texts = table.Columns.Select(AsTexts).ToArray();
-        return new DatasetPreview(
-            [.. table.Columns.Select(column => column.Name)],
-            [.. Enumerable.Range(0, table.RowCount).Select(row => texts.Select(text => text(row)).ToArray())]);
+        return await DatasetPreview.ReadAsync(path, dataset.Columns, rows, cancellationToken);
     }
 
     /// <summary>Some pictures of each class; empty when there is no such dataset.</summary>
@@ -214,19 +209,6 @@ public sealed partial class DatasetService
 
         var deleted = await db.Datasets.Where(dataset => dataset.Id == id).ExecuteDeleteAsync(cancellationToken);
         return deleted == 0 ? DeleteOutcome.NotFound : DeleteOutcome.Deleted;
-    }
-
-    private static Func<int, string?> AsTexts(TableColumn column) => column switch
-    {
-        TextColumn text => row => text.Values[row].Length == 0 ? null : text.Values[row],
-        NumberColumn seconds => row => double.IsNaN(seconds.Values[row]) ? null : AsTime(seconds.Values[row]),
-        _ => throw new InvalidOperationException($"Column '{column.Name}' of a canonical file is neither text nor number."),
-    };
-
-    private static string AsTime(double seconds)
-    {
-        var time = DateTime.UnixEpoch.AddSeconds(seconds);
-        return time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
     private DatasetEntity NewDataset(string fileName, ReadingWishes wishes, StagedArtifact source, CanonicalDataset read)

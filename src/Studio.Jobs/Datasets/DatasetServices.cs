@@ -3,7 +3,7 @@ namespace Studio.Jobs.Datasets;
 /// <summary>Datasets in a host.</summary>
 internal static class DatasetServices
 {
-    /// <summary>Import, profiles and deletion of datasets.</summary>
+    /// <summary>Import, profiles and deletion of datasets, and previews of files.</summary>
     public static void AddDatasets(this IServiceCollection services) =>
-        services.AddServices(typeof(DatasetService));
+        services.AddServices(typeof(DatasetService), typeof(FilePreviews));
 }

@@ -1,25 +1,33 @@
-// Posts a chosen or dropped file to the REST API and tells the page how it goes.
+// Posts a chosen or dropped file, or the start of it for a preview, to the REST API and tells the page how it goes.
 
-// What is being sent; there is one drop zone at a time.
+// More than the service looks at for a preview.
+const headBytes = 1024 * 1024 + 1;
+
+// The page, the file that was chosen last, and what is being sent; there is one drop zone at a time.
+let page = null;
+let chosen = null;
 let sending = null;
+let asking = null;
 
-/** Ends an upload whose page was left. */
+/** Ends what was begun on a page that was left. */
 export function leave() {
     sending?.abort();
-    sending = null;
+    asking?.abort();
+    sending = asking = chosen = null;
 }
 
-/** Listens on the drop zone and the file input; `page` is the component DatasetUpload. */
-export function attach(zone, input, page, maxBytes) {
+/** Listens on the drop zone and the file input; `component` is DatasetUpload. */
+export function attach(zone, input, component, maxBytes) {
+    page = component;
     const begin = files => {
         if (files.length === 0 || input.disabled) {
             return;
         }
         if (files.length > 1) {
-            tell(page, 'Refused', `${files.length} files were dropped, but one upload is one dataset. Drop one file.`);
+            tell('Refused', `${files.length} files were dropped, but one upload is one dataset. Drop one file.`);
             return;
         }
-        send(files[0], page, maxBytes);
+        choose(files[0], maxBytes);
         input.value = '';
     };
     input.addEventListener('change', () => begin(input.files));
@@ -35,46 +43,92 @@ export function attach(zone, input, page, maxBytes) {
     });
 }
 
-function send(file, page, maxBytes) {
+function choose(file, maxBytes) {
     if (file.size > maxBytes) {
-        tell(page, 'Refused', `'${file.name}' has ${file.size.toLocaleString('en')} bytes; at most ${maxBytes.toLocaleString('en')} are allowed. Upload a smaller file or raise the setting Studio:MaxUploadBytes.`);
+        tell('Refused', `'${file.name}' has ${file.size.toLocaleString('en')} bytes; at most ${maxBytes.toLocaleString('en')} are allowed. Upload a smaller file or raise the setting Studio:MaxUploadBytes.`);
         return;
     }
+    chosen = file;
+    tell('Chosen', file.name);
+}
+
+/** Uploads the chosen file; `query` says how it is written. */
+export function upload(query) {
+    asking?.abort();
+    const file = chosen;
     const request = sending = new XMLHttpRequest();
     let lastTold = 0;
-    tell(page, 'Started', file.name);
     request.upload.addEventListener('progress', event => {
         const done = event.loaded === event.total;
         if (event.lengthComputable && (done || event.timeStamp - lastTold > 200)) {
             lastTold = event.timeStamp;
-            tell(page, 'Progressed', event.loaded / event.total);
+            tell('Progressed', event.loaded / event.total);
         }
     });
-    request.addEventListener('load', () => finish(request, page));
-    request.addEventListener('error', () => tell(page, 'Refused',
-        `The connection broke while '${file.name}' was being sent. Check that the service is running and that the file can still be read, then try again.`));
-    request.open('POST', 'api/v1/datasets');
+    request.addEventListener('load', () => finish(request));
+    request.addEventListener('error', () => tell('Refused', broken(file)));
+    request.open('POST', `api/v1/datasets${query}`);
+    request.send(formOf(file, file));
+}
+
+/** Asks how the chosen file would be read; an earlier question is dropped. */
+export function preview(query, number) {
+    asking?.abort();
+    asking = new AbortController();
+    ask(chosen, query, number, asking.signal);
+}
+
+async function ask(file, query, number, signal) {
+    try {
+        const answer = await fetch(`api/v1/datasets/preview${query}`, { method: 'POST', body: formOf(file.slice(0, headBytes), file), signal });
+        const body = await answer.arrayBuffer();
+        if (answer.ok) {
+            tell('Previewed', number, DotNet.createJSStreamReference(body));
+        } else {
+            tell('Refused', sentence(new TextDecoder().decode(body), answer.status));
+        }
+    } catch {
+        if (!signal.aborted) {
+            tell('Refused', broken(file));
+        }
+    }
+}
+
+function formOf(content, file) {
     const form = new FormData();
-    form.append('file', file, file.name);
-    request.send(form);
+    form.append('file', content, file.name);
+    return form;
 }
 
 /** A page that was left a moment ago is there no more to be told. */
-function tell(page, ...what) {
+function tell(...what) {
     page.invokeMethodAsync(...what).catch(leave);
 }
 
-function finish(request, page) {
+function finish(request) {
     sending = null;
-    let answer = {};
+    const id = request.status >= 200 && request.status < 300 && parse(request.responseText).id;
+    if (id) {
+        tell('Accepted', id);
+    } else {
+        tell('Refused', sentence(request.responseText, request.status));
+    }
+}
+
+function broken(file) {
+    return `The connection broke while '${file.name}' was being sent. Check that the service is running and that the file can still be read, then try again.`;
+}
+
+function sentence(text, status) {
+    const answer = parse(text);
+    return answer.detail ?? answer.title ?? `The service refused the file with status ${status}.`;
+}
+
+function parse(text) {
     try {
-        answer = JSON.parse(request.responseText);
+        return JSON.parse(text);
     } catch {
         // Not JSON: the status has to do.
-    }
-    if (request.status >= 200 && request.status < 300 && answer.id) {
-        tell(page, 'Accepted', answer.id);
-    } else {
-        tell(page, 'Refused', answer.detail ?? answer.title ?? `The service refused the file with status ${request.status}.`);
+        return {};
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ReadingDecision
     /// <param name="survey">Its survey.</param>
     public ColumnReading Decide(string name, ColumnSurvey survey)
     {
-        var wish = _wishes.Columns?.GetValueOrDefault(name);
+        var wish = WishFor(name);
         var type = wish?.Type ?? TypeOf(survey);
         return type switch
         {
@@ -54,13 +54,11 @@ internal sealed class ReadingDecision
     }
 
     /// <summary>True when the values of a column could be read another way and neither the file nor a person says which.</summary>
-    public bool IsGuess(string name, ColumnReading reading, ColumnSurvey survey)
-    {
-        var wish = _wishes.Columns?.GetValueOrDefault(name);
-        return reading.Date is { Order: not DateOrder.YearFirst }
-            ? (wish?.DateOrder ?? _wishes.DateOrder) is null && _clearOrder is null && survey.EitherDates > 0 && survey.DayFirstDates + survey.MonthFirstDates == 0
-            : reading.Number is { Thousands: "," or "." } && (wish?.Decimal ?? _wishes.Decimal) is null && survey.Only(NumberMarks.PointBits) == 0 && survey.Only(NumberMarks.CommaBits) == 0;
-    }
+    public bool IsGuess(string name, ColumnReading reading, ColumnSurvey survey) => reading.Date is { Order: not DateOrder.YearFirst }
+        ? (WishFor(name)?.DateOrder ?? _wishes.DateOrder) is null && _clearOrder is null && survey.EitherDates > 0 && survey.DayFirstDates + survey.MonthFirstDates == 0
+        : reading.Number is { Thousands: "," or "." } && (WishFor(name)?.Decimal ?? _wishes.Decimal) is null && survey.Only(NumberMarks.PointBits) == 0 && survey.Only(NumberMarks.CommaBits) == 0;
+
+    private ColumnWish? WishFor(string name) => _wishes.Columns?.GetValueOrDefault(name);
 
     private ColumnType TypeOf(ColumnSurvey survey)
     {

@@ -153,6 +153,15 @@ public sealed class DialectTests
     }
 
     [TestMethod]
+    public async Task ReadAsync_TellsNoGuess_WhereTheFormatOfTheColumnIsSaid()
+    {
+        using var data = new TemporaryDataset();
+        var wishes = new ReadingOptions { Types = ["day=date:dmy", "sum=number:."] }.Read().Wishes;
+        var dataset = await data.ReadAsync("a.csv", "day,sum\n05/11/2023,\"1,234\"\n06/10/2023,\"2,500\"\n", DatasetReaderOptions.Training with { Wishes = wishes });
+        Assert.IsEmpty(dataset.Notes);
+    }
+
+    [TestMethod]
     public async Task ReadAsync_ReadsAmbiguousDates_AsClearOnesOfTheSameFile()
     {
         using var data = new TemporaryDataset();

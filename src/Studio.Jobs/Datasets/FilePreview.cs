@@ -1,0 +1,57 @@
+namespace Studio.Jobs.Datasets;
+
+using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
+
+/// <summary>How a file would be read, judged by its start.</summary>
+/// <param name="Columns">Columns in file order, each with its reading.</param>
+/// <param name="Rows">The first rows as text, at most 20; null where a value is missing.</param>
+/// <param name="RowsRead">Rows that this was judged by.</param>
+/// <param name="Complete">True when those are all rows of what was sent; else later rows may change what was found out.</param>
+/// <param name="Encoding">Encoding of its text.</param>
+/// <param name="Notes">What a person should know of the reading.</param>
+/// <param name="RejectedCount">Lines that could not be read.</param>
+/// <param name="Rejected">The first of them.</param>
+public sealed record FilePreview(
+    IReadOnlyList<ColumnInfo> Columns,
+    IReadOnlyList<IReadOnlyList<string?>> Rows,
+    long RowsRead,
+    bool Complete,
+    string Encoding,
+    IReadOnlyList<ReadingNote> Notes,
+    long RejectedCount,
+    IReadOnlyList<RejectedLine> Rejected);
+
+/// <summary>Shows how files would be read, and keeps nothing of them.</summary>
+public sealed class FilePreviews
+{
+    private const int MostRows = 20;
+    private readonly StudioFolders _folders;
+    private readonly TimeProvider _time;
+
+    internal FilePreviews(StudioFolders folders, TimeProvider time) => (_folders, _time) = (folders, time);
+
+    /// <summary>Reads the first 1 MiB of a file, as an upload of it would be read.</summary>
+    /// <param name="content">The file's bytes, or the first of them; read once.</param>
+    /// <param name="fileName">Name given by the person, for the format and for messages.</param>
+    /// <param name="wishes">What a person says of the file; the rest is found out.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="DatasetException">It cannot be read; the message is fit for people.</exception>
+    public async Task<FilePreview> ReadAsync(Stream content, string fileName, ReadingWishes wishes, CancellationToken cancellationToken)
+    {
+        var head = await TableHead.ReadAsync(content, fileName, cancellationToken);
+        var (source, canonical) = (_folders.NewTemporaryPath(), _folders.NewTemporaryPath(".parquet"));
+        try
+        {
+            await File.WriteAllBytesAsync(source, head.Bytes, cancellationToken);
+            var read = await DatasetReader.ReadAsync(source, fileName, canonical, DatasetReaderOptions.Training with { Wishes = wishes, Time = _time }, cancellationToken);
+            var first = await DatasetPreview.ReadAsync(canonical, read.Columns, MostRows, cancellationToken);
+            return new FilePreview(read.Columns, first.Rows, read.Rows, head.Complete, read.Encoding, read.Notes, read.RejectedCount, read.Rejected);
+        }
+        finally
+        {
+            File.Delete(source);
+            File.Delete(canonical);
+        }
+    }
+}
