@@ -191,7 +191,11 @@ public sealed class ReadingContractTests
         // Numbers, dates and truth values with their types; codes and levels as text.
         var typed = string.Join('\n', rows.Select(row => JsonSerializer.Serialize(new
         {
-            amount = row.Amount, day = row.Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), flag = row.Flag, level = row.Level, code = row.Code,
+            amount = row.Amount,
+            day = row.Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            flag = row.Flag,
+            level = row.Level,
+            code = row.Code,
         })));
         var parquet = data.ReadAsync("typed.jsonl", typed, DatasetReaderOptions.Prediction).GetAwaiter().GetResult();
         var work = Directory.CreateTempSubdirectory("studio-contract-");
@@ -230,7 +234,11 @@ public sealed class ReadingContractTests
 
     private static string WrittenJson(Style style, Row row) => JsonSerializer.Serialize(new Dictionary<string, string>
     {
-        ["amount"] = style.Number(row.Amount), ["day"] = style.Day(row.Day), ["flag"] = style.Flag(row.Flag), ["level"] = row.Level, ["code"] = row.Code,
+        ["amount"] = style.Number(row.Amount),
+        ["day"] = style.Day(row.Day),
+        ["flag"] = style.Flag(row.Flag),
+        ["level"] = row.Level,
+        ["code"] = row.Code,
     });
 
     private static ColumnTable Joined(IEnumerable<ColumnTable> tables)
