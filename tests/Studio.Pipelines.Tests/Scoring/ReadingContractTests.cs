@@ -115,6 +115,23 @@ public sealed class ReadingContractTests
     }
 
     [TestMethod]
+    [DataRow("38,38.0", "38", "38")]
+    [DataRow("38,38.0", "38.0", "38.0")]
+    [DataRow("38.0,38", "38.00", "38")]
+    [DataRow("38.0,38.00", "38", "38.0")]
+    [DataRow("38.0,38.00", "38.00", "38.00")]
+    [DataRow("high,38", "39.0", "39")]
+    [DataRow("high,low", "39.0", "39.0")]
+    public void FromJson_ChoosesASpelling_WhereTheDataHaveSeveral(string levels, string number, string wanted)
+    {
+        using var data = new TemporaryDataset();
+        var rows = levels.Split(',').Append("x").Select((level, index) => $"{level},{index}");
+        var signature = SignatureOf(data.ReadAsync("t.csv", $"level,b\n{string.Join('\n', rows)}\n").GetAwaiter().GetResult());
+        var input = PredictionInput.FromJson(signature, [JsonDocument.Parse($$"""{"level": {{number}}}""").RootElement]);
+        Assert.AreEqual(wanted, input.Table!.Column<TextColumn>("level").Values[0]);
+    }
+
+    [TestMethod]
     public void Read_SpellsDoublesOfParquetAsTheLevelsAre()
     {
         using var data = new TemporaryDataset();
@@ -174,7 +191,11 @@ public sealed class ReadingContractTests
         // Numbers, dates and truth values with their types; codes and levels as text.
         var typed = string.Join('\n', rows.Select(row => JsonSerializer.Serialize(new
         {
-            amount = row.Amount, day = row.Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), flag = row.Flag, level = row.Level, code = row.Code,
+            amount = row.Amount,
+            day = row.Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            flag = row.Flag,
+            level = row.Level,
+            code = row.Code,
         })));
         var parquet = data.ReadAsync("typed.jsonl", typed, DatasetReaderOptions.Prediction).GetAwaiter().GetResult();
         var work = Directory.CreateTempSubdirectory("studio-contract-");
@@ -213,7 +234,11 @@ public sealed class ReadingContractTests
 
     private static string WrittenJson(Style style, Row row) => JsonSerializer.Serialize(new Dictionary<string, string>
     {
-        ["amount"] = style.Number(row.Amount), ["day"] = style.Day(row.Day), ["flag"] = style.Flag(row.Flag), ["level"] = row.Level, ["code"] = row.Code,
+        ["amount"] = style.Number(row.Amount),
+        ["day"] = style.Day(row.Day),
+        ["flag"] = style.Flag(row.Flag),
+        ["level"] = row.Level,
+        ["code"] = row.Code,
     });
 
     private static ColumnTable Joined(IEnumerable<ColumnTable> tables)

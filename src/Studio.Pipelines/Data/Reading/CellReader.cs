@@ -108,8 +108,8 @@ internal sealed class CellReader
     {
         if (cell.Kind == CellKind.Number)
         {
-            return _reading.Numbers is { } numbers && cell.Text.Length <= LevelSpellings.MostDigits && NumberFormat.TryReadPlain(cell.Text, out var number) && numbers.TryGetValue(NumberText.Format(number), out var spelled)
-                ? spelled
+            return _reading.Numbers is { } numbers && cell.Text.Length <= LevelSpellings.MostDigits && NumberFormat.TryReadPlain(cell.Text, out var number)
+                ? numbers.GetValueOrDefault(Encoding.UTF8.GetString(cell.Text)) ?? numbers.GetValueOrDefault(NumberText.Format(number)) ?? NumberText.Format(number)
                 : null;
         }
 

@@ -36,7 +36,7 @@ public sealed record ColumnReading(ColumnType Type)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Nested { get; init; }
 
-    /// <summary>Levels of a text column that are numbers, by the shortest form of the number, because typed sources spell it in several ways: <c>38</c> → <c>38.0</c>; null for none and for more than a thousand.</summary>
+    /// <summary>How a text column spells numbers that a typed source gives, by their text or else by their shortest form: <c>38</c> → <c>38.0</c>. Those not named have the shortest form. Null when no level is a number.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Numbers { get; init; }
 

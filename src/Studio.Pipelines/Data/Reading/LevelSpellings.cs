@@ -13,7 +13,8 @@ internal sealed class LevelSpellings
     private readonly HashSet<string> _levels = [];
     private readonly HashSet<string> _true = [];
     private readonly HashSet<string> _false = [];
-    private Dictionary<string, string?>? _numbers = [];
+    private readonly Dictionary<string, string> _numbers = [];
+    private readonly HashSet<string> _others = [];
 
     /// <summary>Looks at a cell's text.</summary>
     public void Add(ReadOnlySpan<byte> text)
@@ -27,7 +28,7 @@ internal sealed class LevelSpellings
         {
             (value ? _true : _false).Add(Encoding.UTF8.GetString(text));
         }
-        else if (_numbers is not null && text.Length <= MostDigits && NumberFormat.TryReadPlain(text, out var number) && double.IsFinite(number))
+        else if (text.Length <= MostDigits && NumberFormat.TryReadPlain(text, out var number) && double.IsFinite(number))
         {
             AddNumber(NumberText.Format(number), Encoding.UTF8.GetString(text));
         }
@@ -36,25 +37,22 @@ internal sealed class LevelSpellings
     /// <summary>A reading with what was found.</summary>
     public ColumnReading Complete(ColumnReading reading)
     {
-        var spelled = _numbers?.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
+        var spelled = _numbers.Where(pair => pair.Value != pair.Key).Concat(_others.Select(text => KeyValuePair.Create(text, text))).ToDictionary();
         var (yes, no) = Truth();
-        return reading with { Numbers = spelled is { Count: > 0 } ? spelled : null, True = yes, False = no };
+        return reading with { Numbers = _numbers.Count > 0 ? spelled : null, True = yes, False = no };
     }
 
-    /// <summary>A number that is spelled in several ways has no spelling of its own.</summary>
+    /// <summary>Of several spellings of a number the shortest is that of other spellings, else the first; each is also its own.</summary>
     private void AddNumber(string number, string text)
     {
-        if (_numbers!.TryGetValue(number, out var known))
+        if (!_numbers.TryGetValue(number, out var known))
         {
-            _numbers[number] = known == text ? text : null;
+            _ = _numbers.Count < MostNumbers && _numbers.TryAdd(number, text);
         }
-        else if (_numbers.Count == MostNumbers)
+        else if (known != text && _others.Count < MostNumbers)
         {
-            _numbers = null;
-        }
-        else
-        {
-            _numbers[number] = text;
+            _others.Add(text == number ? known : text);
+            _numbers[number] = text == number ? text : known;
         }
     }
 

@@ -35,9 +35,9 @@ internal sealed class TableImport
     /// <exception cref="DatasetException">The records cannot become a dataset.</exception>
     public ImportedTable Run(string path, ReadingProgress progress, CancellationToken cancellationToken)
     {
-        var survey = Survey(progress, cancellationToken);
-        using var source = _open();
-        Refuse(survey, source);
+        var survey = Survey(false, progress, cancellationToken);
+        survey = survey is { RefuseShort: true, ShortRecords: > 0 } ? Survey(true, progress, cancellationToken) : survey;
+        using var source = Open(survey.RefuseShort);
         using var writer = new CanonicalWriter(path, survey.Columns);
         var unreadable = new UnreadableCells(survey.Columns, MostUnreadableKept);
         var rejected = new List<RejectedLine>();
@@ -59,9 +59,10 @@ internal sealed class TableImport
         return new ImportedTable(columns, writer.Rows, faults, rejected, all) { Unreadable = unreadable.Counts };
     }
 
-    private SurveyedTable Survey(ReadingProgress progress, CancellationToken cancellationToken)
+    /// <summary>Looks at all records. Those that turn out to be broken have no say, so where they were looked at it is done again.</summary>
+    private SurveyedTable Survey(bool refuse, ReadingProgress progress, CancellationToken cancellationToken)
     {
-        using var source = _open();
+        using var source = Open(refuse);
         var missing = _options.Wishes.Missing is { } words ? new MissingWords(MissingWords.Common.Union(words)) : MissingWords.Default;
         var surveys = source.Header.Select(_ => new ColumnSurvey(missing)).ToArray();
         long records = 0, faults = 0;
@@ -83,8 +84,9 @@ internal sealed class TableImport
         }, cancellationToken);
         new RejectedLines(faults, first is null ? [] : [first]).RefuseWhenTooMany(records - faults, _file.FileName);
         var (columns, notes) = Decide(source.Header, surveys);
-        var refuseShort = ((source as DelimitedRecords)?.ShortRecords ?? 0) < Math.Max(FewShort, ShortStyle * records);
-        return new SurveyedTable(columns, [.. LineNotes(source as DelimitedRecords, refuseShort), .. notes], refuseShort);
+        var shorter = (source as DelimitedRecords)?.ShortRecords ?? 0;
+        var refuseShort = shorter < Math.Max(FewShort, ShortStyle * records);
+        return new SurveyedTable(columns, [.. LineNotes(source as DelimitedRecords, refuseShort), .. notes], refuseShort, shorter);
     }
 
     private IEnumerable<ReadingNote> LineNotes(DelimitedRecords? source, bool refuseShort)
@@ -101,13 +103,16 @@ internal sealed class TableImport
         }
     }
 
-    /// <summary>Where hardly any line ends early, those that do are broken: nobody knows which of their cells is missing.</summary>
-    private static void Refuse(SurveyedTable survey, IRecordSource source)
+    /// <summary>Opens the records. Where hardly any line ends early, those that do are broken: nobody knows which of their cells is missing.</summary>
+    private IRecordSource Open(bool refuseShort)
     {
+        var source = _open();
         if (source is DelimitedRecords delimited)
         {
-            delimited.RefuseShort = survey.RefuseShort;
+            delimited.RefuseShort = refuseShort;
         }
+
+        return source;
     }
 
     private static void Each(IRecordSource source, ReadingPhase phase, ReadingProgress progress, Action take, CancellationToken cancellationToken)
@@ -155,7 +160,8 @@ internal sealed class TableImport
 /// <param name="Columns">Columns with their readings.</param>
 /// <param name="Notes">What a person should know.</param>
 /// <param name="RefuseShort">True when lines with fewer cells than the header are broken.</param>
-internal sealed record SurveyedTable(IReadOnlyList<ColumnInfo> Columns, IReadOnlyList<ReadingNote> Notes, bool RefuseShort);
+/// <param name="ShortRecords">How many there are.</param>
+internal sealed record SurveyedTable(IReadOnlyList<ColumnInfo> Columns, IReadOnlyList<ReadingNote> Notes, bool RefuseShort, long ShortRecords);
 
 /// <summary>What an import wrote.</summary>
 /// <param name="Columns">Columns with their readings.</param>

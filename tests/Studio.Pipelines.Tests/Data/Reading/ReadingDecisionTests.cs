@@ -42,6 +42,15 @@ public sealed class ReadingDecisionTests
         Assert.Contains("2 of 3 values are no number", refused.Message);
     }
 
+    [TestMethod]
+    public async Task ReadAsync_GivesLinesThatAreLeftOutNoSay()
+    {
+        using var data = new TemporaryDataset();
+        var dataset = await data.ReadAsync("t.csv", "a,b\n1,2\n3,4\n\nSource: me\n");
+        Assert.AreEqual(5, dataset.Rejected.Single().Line);
+        CollectionAssert.AreEqual(new double[] { 1, 3 }, await NumbersAsync(dataset, "a"));
+    }
+
     private static async Task<double[]> NumbersAsync(CanonicalDataset dataset, string column) =>
         (await TableReader.ReadAsync(dataset.Path, [column], null, null, CancellationToken.None)).Column<NumberColumn>(column).Values;
 }
