@@ -27,7 +27,10 @@ public sealed class FilePreviewTests
     [TestMethod]
     public async Task Preview_TellsHowTheFileIsRead_AndKeepsNothing()
     {
-        var preview = await PreviewAsync("?name=sales.csv", Encoding.UTF8.GetBytes(Csv));
+        await using var server = await StudioServer.StartAsync();
+        using var content = new StringContent(Csv);
+        using var answer = await server.Client.PostAsync("/api/v1/datasets/preview?name=sales.csv", content);
+        var preview = await StudioServer.ReadJsonAsync(answer);
 
         Assert.AreEqual("timestamp,number", Joined(preview, "columns", column => column.GetProperty("type").GetString()!));
         Assert.AreEqual(",", preview.GetProperty("columns")[1].GetProperty("reading").GetProperty("number").GetProperty("decimal").GetString());
@@ -37,8 +40,8 @@ public sealed class FilePreviewTests
         Assert.AreEqual("date-order", Joined(preview, "notes", note => note.GetProperty("code").GetString()!));
         Assert.AreEqual("utf-8", preview.GetProperty("encoding").GetString());
         Assert.IsTrue(preview.GetProperty("complete").GetBoolean());
-        Assert.AreEqual(0, (await s_server.GetJsonAsync("/api/v1/datasets")).GetArrayLength());
-        Assert.IsEmpty(Directory.GetFiles(Path.Combine(s_server.DataDirectory, "work"), "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > 0));
+        Assert.AreEqual(0, (await server.GetJsonAsync("/api/v1/datasets")).GetArrayLength());
+        Assert.IsEmpty(Directory.GetFiles(Path.Combine(server.DataDirectory, "work"), "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > 0));
     }
 
     [TestMethod]
@@ -59,7 +62,6 @@ public sealed class FilePreviewTests
         using var content = new StringContent(Csv);
         using var answer = await s_server.Client.PostAsync("/api/v1/datasets?name=sales.csv&decimal=,", content);
         var dataset = await StudioServer.ReadJsonAsync(answer);
-        using var deleted = await s_server.Client.DeleteAsync($"/api/v1/datasets/{dataset.GetProperty("id").GetGuid()}");
 
         var preview = await PreviewAsync("?name=sales.csv&decimal=,", Encoding.UTF8.GetBytes(Csv));
 
