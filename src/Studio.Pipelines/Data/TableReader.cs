@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Data;
 
 using System.Text;
-using ByteArray = ParquetSharp.ByteArray;
 using Studio.Pipelines.Data.Images;
+using ByteArray = ParquetSharp.ByteArray;
 
 /// <summary>Reads a canonical Parquet file into memory.</summary>
 public static class TableReader

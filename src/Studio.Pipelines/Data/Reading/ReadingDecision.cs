@@ -51,7 +51,8 @@ internal sealed class ReadingDecision
             ColumnType.Timestamp => new ColumnReading(type) { Date = DatesOf(survey, wish?.DateOrder ?? _wishes.DateOrder) },
             _ => new ColumnReading(type) { Nested = survey.Nested },
         }
-        with { Missing = MissingOf(type) };
+        with
+        { Missing = MissingOf(type) };
     }
 
     /// <summary>True when the values of a column could be read another way and neither the file nor a person says which.</summary>

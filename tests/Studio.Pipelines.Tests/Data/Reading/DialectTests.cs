@@ -124,7 +124,11 @@ public sealed class DialectTests
         using var data = new TemporaryDataset();
         var (wishes, problems) = new ReadingOptions
         {
-            Delimiter = "|", SkipLines = 2, DateOrder = "dmy", Missing = ["unknown"], Types = ["code=text", "price=number:,"],
+            Delimiter = "|",
+            SkipLines = 2,
+            DateOrder = "dmy",
+            Missing = ["unknown"],
+            Types = ["code=text", "price=number:,"],
         }.Read();
         Assert.IsEmpty(problems);
         var dataset = await data.ReadAsync(
