@@ -1,7 +1,5 @@
 namespace Studio.Pipelines.Profiling;
 
-using Studio.Pipelines.Trainers.Forests;
-
 /// <summary>
 /// A sample of a stream in which every value is with the same chance, by Li's algorithm L (1994), which skips what is not taken. All of
 /// the stream while it is no longer than the sample. Every sample is drawn from the same seed, so that a file always gives the same one.

@@ -45,14 +45,13 @@ internal sealed class ReadingDecision
     {
         var wish = WishFor(name);
         var type = wish?.Type ?? TypeOf(survey);
+        var reading = new ColumnReading(type) { Missing = MissingOf(type) };
         return type switch
         {
-            ColumnType.Number => new ColumnReading(type) { Number = FormatOf(survey, wish?.Decimal ?? _wishes.Decimal) },
-            ColumnType.Timestamp => new ColumnReading(type) { Date = DatesOf(survey, wish?.DateOrder ?? _wishes.DateOrder) },
-            _ => new ColumnReading(type) { Nested = survey.Nested },
-        }
-        with
-        { Missing = MissingOf(type) };
+            ColumnType.Number => reading with { Number = FormatOf(survey, wish?.Decimal ?? _wishes.Decimal) },
+            ColumnType.Timestamp => reading with { Date = DatesOf(survey, wish?.DateOrder ?? _wishes.DateOrder) },
+            _ => reading with { Nested = survey.Nested },
+        };
     }
 
     /// <summary>True when the values of a column could be read another way and neither the file nor a person says which.</summary>

@@ -1,4 +1,4 @@
-namespace Studio.Pipelines.Trainers.Forests;
+namespace Studio.Pipelines.Data;
 
 /// <summary>
 /// SplitMix64 (Steele, Lea and Flood 2014): a generator cheap enough for one draw a node and feature, whose streams of
