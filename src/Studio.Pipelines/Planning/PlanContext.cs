@@ -34,7 +34,7 @@ internal sealed record PlanContext(
     {
         var label = profile.Find(request.Label);
         var words = label?.Type == ColumnType.Text ? labelValues.Where(value => MissingWords.OfLabels.Contains(value.Value)).ToList() : [];
-        labelValues = [.. labelValues.Except(words)];
+        labelValues = label?.Type == ColumnType.Text ? LabelSpelling.Merge([.. labelValues.Except(words)]) : labelValues;
         var rows = label is null ? 0 : profile.Rows - label.Missing - (label.Numbers?.Infinite ?? 0) - words.Sum(word => word.Count);
         var context = new PlanContext(
             profile, request, label, labelValues, rows, TaskInference.Resolve(request.Task, tasks, label, labelValues, rows), ColumnChoice.From(profile, request), tasks);

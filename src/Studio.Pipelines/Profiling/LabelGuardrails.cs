@@ -62,16 +62,14 @@ internal static class LabelGuardrails
 
     private static IEnumerable<Guardrail> OfSpelling(ColumnProfile label, IReadOnlyList<ValueCount> counts)
     {
-        var pairs = counts.GroupBy(count => Plain(count.Value))
-            .SelectMany(group => group.Skip(1).Select(other => Text($"'{group.First().Value}' ({group.First().Count:N0}) and '{other.Value}' ({other.Count:N0})")))
-            .ToArray();
-        if (pairs.Length > 0)
+        if (Pairs(counts, LabelSpelling.Key) is { Length: > 0 } alike)
         {
-            yield return new Guardrail(
-                "label-spelling",
-                GuardrailSeverity.Warning,
-                label.Name,
-                Text($"Classes of '{label.Name}' differ only by case or blanks: {Some(pairs)}; they are learned as different classes. Spell them alike in the file if they mean the same."));
+            yield return Spelling(label, Text($"Classes of '{label.Name}' differ only by case: {Some(alike)}; they are learned as one class. Give those that do not mean the same other names."));
+        }
+
+        if (Pairs(LabelSpelling.Merge(counts), Plain) is { Length: > 0 } near)
+        {
+            yield return Spelling(label, Text($"Classes of '{label.Name}' differ only by case or blanks: {Some(near)}; they are learned as different classes. Spell them alike in the file if they mean the same."));
         }
 
         var words = counts.Where(count => MissingWords.OfLabels.Contains(Encoding.UTF8.GetBytes(count.Value))).ToArray();
@@ -86,6 +84,12 @@ internal static class LabelGuardrails
     }
 
     /// <summary>A class without case and blanks.</summary>
+    private static Guardrail Spelling(ColumnProfile label, string message) => new("label-spelling", GuardrailSeverity.Warning, label.Name, message);
+
+    /// <summary>Values that have something in common, in pairs with the most frequent of them.</summary>
+    private static string[] Pairs(IReadOnlyList<ValueCount> counts, Func<string, string> common) =>
+        [.. counts.GroupBy(count => common(count.Value)).SelectMany(group => group.Skip(1).Select(other => Text($"'{group.First().Value}' ({group.First().Count:N0}) and '{other.Value}' ({other.Count:N0})")))];
+
     private static string Plain(string value) => string.Concat(value.Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant();
 
     /// <summary>Up to five of some things.</summary>

@@ -15,10 +15,12 @@ public abstract class ClassificationTask : PredictionTask
     public override double[] ReadLabels(TableColumn column, IReadOnlyList<string> classes)
     {
         var indices = classes.Index().ToDictionary(entry => entry.Item, entry => (double)entry.Index);
+        var spellings = classes.Index().GroupBy(entry => LabelSpelling.Key(entry.Item)).Where(group => group.Count() == 1).ToDictionary(group => group.Key, group => (double)group.Single().Index);
         var labels = column is NumberColumn categories
             ? Array.ConvertAll(categories.Values, NumberText.Format)
             : ((TextColumn)column).Values;
-        return Array.ConvertAll(labels, label => indices.GetValueOrDefault(label, double.NaN));
+        return Array.ConvertAll(
+            labels, label => indices.TryGetValue(label, out var index) ? index : spellings.GetValueOrDefault(LabelSpelling.Key(label), double.NaN));
     }
 
     /// <summary>Classes with one row do not count: they are trained on, or validated.</summary>

@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Data.Packing;
 
-/// <summary>A stream over another that is read once, asynchronously, from start to end.</summary>
+/// <summary>A stream over another that is read once, from start to end.</summary>
 /// <param name="inner">The other; disposed of with this.</param>
 internal abstract class ForwardStream(Stream inner) : Stream
 {

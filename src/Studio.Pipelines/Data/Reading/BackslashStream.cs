@@ -1,30 +1,24 @@
 namespace Studio.Pipelines.Data.Reading;
 
+using Studio.Pipelines.Data.Packing;
+
 /// <summary>Text whose quotes are escaped by a backslash as text whose quotes are doubled: <c>\"</c> becomes <c>""</c>, and <c>\\</c> one backslash. Lengths stay as they are but for the latter.</summary>
-internal sealed class BackslashStream(Stream inner) : Stream
+/// <param name="inner">The text; disposed of with this.</param>
+internal sealed class BackslashStream(Stream inner) : ForwardStream(inner)
 {
     private bool _escaped;
 
-    public override bool CanRead => true;
+    /// <inheritdoc/>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
 
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
+    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
+    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         // Half of the room, because a backslash that stood for itself comes out with the byte after it.
-        for (int read; (read = inner.Read(buffer[..Math.Max(1, buffer.Length / 2)])) > 0;)
+        for (int read; (read = Inner.Read(buffer[..Math.Max(1, buffer.Length / 2)])) > 0;)
         {
             var kept = Rewrite(buffer, read);
             if (kept > 0)
@@ -34,24 +28,6 @@ internal sealed class BackslashStream(Stream inner) : Stream
         }
 
         return 0;
-    }
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private int Rewrite(Span<byte> buffer, int read)

@@ -13,6 +13,8 @@ internal sealed class ColumnSurvey
     private readonly long[] _marks = new long[NumberMarks.AllBits + 1];
     private readonly long[] _grouped = new long[NumberMarks.All.Count];
     private readonly bool[] _years = new bool[100];
+    private readonly bool[] _firsts = new bool[100];
+    private bool _yearsLast;
 
     /// <summary>An empty survey.</summary>
     /// <param name="missing">Words for missing.</param>
@@ -62,6 +64,9 @@ internal sealed class ColumnSurvey
 
     /// <summary>The two-digit years that occur.</summary>
     public IReadOnlyList<int> TwoDigitYears => [.. Enumerable.Range(0, 100).Where(year => _years[year])];
+
+    /// <summary>True when two digits of every date could be a year that comes first, and vary less than those that come last: 23/11/05 and 23/12/31.</summary>
+    public bool MayHaveYearFirst => !_yearsLast && _years.Contains(true) && _firsts.Count(seen => seen) < _years.Count(seen => seen);
 
     /// <summary>Looks at a cell.</summary>
     public void Add(Cell cell)
@@ -208,6 +213,8 @@ internal sealed class ColumnSurvey
         if (date.TwoDigitYear)
         {
             _years[date.Year] = true;
+            _firsts[date.First] = true;
+            _yearsLast |= !date.CanHaveYearFirst;
         }
 
         _ = date switch

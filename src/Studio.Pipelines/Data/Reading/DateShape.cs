@@ -18,6 +18,9 @@ internal readonly record struct DateShape(int First, int Second, int Year, bool 
     /// <summary>True when the second number can be the month.</summary>
     public bool CanBeDayFirst => !OrderKnown && IsDate(Year, Second, First);
 
+    /// <summary>True when the first of three times two digits can be the year.</summary>
+    public bool CanHaveYearFirst => TwoDigitYear && !OrderKnown && IsDate(First, Second, Year);
+
     /// <summary>Reads a text without blanks around it.</summary>
     public static bool TryOf(ReadOnlySpan<byte> text, out DateShape shape)
     {

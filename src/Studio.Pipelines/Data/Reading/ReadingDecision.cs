@@ -56,7 +56,7 @@ internal sealed class ReadingDecision
 
     /// <summary>True when the values of a column could be read another way and neither the file nor a person says which.</summary>
     public bool IsGuess(string name, ColumnReading reading, ColumnSurvey survey) => reading.Date is { Order: not DateOrder.YearFirst }
-        ? (WishFor(name)?.DateOrder ?? _wishes.DateOrder) is null && _clearOrder is null && survey.EitherDates > 0 && survey.DayFirstDates + survey.MonthFirstDates == 0
+        ? (WishFor(name)?.DateOrder ?? _wishes.DateOrder) is null && (survey.MayHaveYearFirst || (_clearOrder is null && survey.EitherDates > 0 && survey.DayFirstDates + survey.MonthFirstDates == 0))
         : reading.Number is { Thousands: "," or "." } && (WishFor(name)?.Decimal ?? _wishes.Decimal) is null && survey.Only(NumberMarks.PointBits) == 0 && survey.Only(NumberMarks.CommaBits) == 0;
 
     private ColumnWish? WishFor(string name) => _wishes.Columns?.GetValueOrDefault(name);

@@ -142,12 +142,15 @@ internal sealed class TableImport
             columns[column] = new ColumnInfo(names[column], reading.Type) { Reading = reading };
             if (known is null && decision.IsGuess(names[column], reading, surveys[column]))
             {
-                notes.Add(GuessOf(names[column], reading));
+                notes.Add(surveys[column].MayHaveYearFirst ? YearFirstOf(names[column]) : GuessOf(names[column], reading));
             }
         }
 
         return (columns, notes);
     }
+
+    private static ReadingNote YearFirstOf(string name) => new(
+        "date-order", true, name, $"The dates of '{name}' are written with two digits each, and the first could be the year; they are read with the year last. Write years with four digits if that is wrong.");
 
     private static ReadingNote GuessOf(string name, ColumnReading reading) => reading.Date is { } date
         ? new ReadingNote(

@@ -166,6 +166,17 @@ public sealed class DialectTests
     }
 
     [TestMethod]
+    [DataRow("23/11/05,23/12/31,23/10/17,24/01/02", true)]
+    [DataRow("05/11/23,31/12/23,17/10/23,02/01/24", false)]
+    [DataRow("15.03.52,31.12.68,01.02.99", false)]
+    public async Task ReadAsync_Tells_WhenTwoDigitsThatComeFirstMayBeTheYear(string days, bool told)
+    {
+        using var data = new TemporaryDataset();
+        var dataset = await data.ReadAsync("a.csv", $"day,n\n{string.Concat(days.Split(',').Select((day, i) => $"{day},{i}\n"))}");
+        Assert.AreEqual(told, dataset.Notes.Any(note => note.Message.Contains("the first could be the year", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public async Task ReadAsync_ReadsAmbiguousDates_AsClearOnesOfTheSameFile()
     {
         using var data = new TemporaryDataset();
