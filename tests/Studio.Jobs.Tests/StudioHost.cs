@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
@@ -47,6 +48,7 @@ internal sealed class StudioHost : IAsyncDisposable
     /// <param name="worker">Further options of the worker, such as its queues.</param>
     /// <param name="time">Another clock than the system's.</param>
     /// <param name="retention">Further options of what is kept how long.</param>
+    /// <param name="sources">Further options of addresses and databases.</param>
     public static async Task<StudioHost> StartAsync(
         string folder,
         TrainerCommand? trainer = null,
@@ -55,9 +57,10 @@ internal sealed class StudioHost : IAsyncDisposable
         string? store = null,
         Action<WorkerOptions>? worker = null,
         TimeProvider? time = null,
-        Action<RetentionOptions>? retention = null)
+        Action<RetentionOptions>? retention = null,
+        Action<SourceOptions>? sources = null)
     {
-        var host = Build(folder, trainer, configure, torch, store, worker, time, retention);
+        var host = Build(folder, trainer, configure, torch, store, worker, time, retention, sources);
         await host._host.StartAsync();
         host._started = true;
         return host;
@@ -72,7 +75,8 @@ internal sealed class StudioHost : IAsyncDisposable
         string? store = null,
         Action<WorkerOptions>? worker = null,
         TimeProvider? time = null,
-        Action<RetentionOptions>? retention = null)
+        Action<RetentionOptions>? retention = null,
+        Action<SourceOptions>? sources = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -86,6 +90,7 @@ internal sealed class StudioHost : IAsyncDisposable
         builder.Services.Configure<TorchOptions>(options => torch?.Invoke(options));
         builder.Services.Configure<WorkerOptions>(options => worker?.Invoke(options));
         builder.Services.Configure<RetentionOptions>(options => retention?.Invoke(options));
+        builder.Services.Configure<SourceOptions>(options => sources?.Invoke(options));
         if (trainer is not null)
         {
             builder.Services.AddSingleton(trainer);
@@ -106,10 +111,14 @@ internal sealed class StudioHost : IAsyncDisposable
         .. Directory.GetFiles(Folders.Temporary, "*", SearchOption.AllDirectories),
     ];
 
+    /// <summary>Imports a table.</summary>
+    public Task<DatasetRecord> TakeAsync(Stream table, string name) =>
+        Services.GetRequiredService<DatasetImports>().ImportAsync(new OpenedSource(table, name, null), ReadingWishes.None, null, CancellationToken.None);
+
     /// <summary>Imports a table and waits until it is profiled.</summary>
     public async Task<DatasetRecord> ImportAsync(byte[] table, string name = "people.csv")
     {
-        var dataset = await Datasets.ImportAsync(new MemoryStream(table), name, ReadingWishes.None, CancellationToken.None);
+        var dataset = await TakeAsync(new MemoryStream(table), name);
         Assert.IsNotNull(await Datasets.FindProfileAsync(dataset.Id, CancellationToken.None));
         return dataset;
     }

@@ -73,7 +73,8 @@ internal sealed class LiveDisplay : ITrainingDisplay
         (_, { } budget) => $"{TimeSpan.FromSeconds(Math.Max(0, budget - elapsed.TotalSeconds)):h\\:mm\\:ss} left",
     };
 
-    private static string Bar(double fraction)
+    /// <summary>A bar of 40 signs and its share in per cent, as markup.</summary>
+    public static string Bar(double fraction)
     {
         const int Width = 40;
         var full = (int)Math.Round(fraction * Width);

@@ -1,9 +1,9 @@
 namespace Studio.Api.CommandLine;
 
 using Microsoft.Extensions.Logging.Console;
+using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Local;
 using Studio.Jobs.Telemetry;
-using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 
 /// <summary>One run of <c>train</c> without a store, from the import to the copied artifacts.</summary>
@@ -20,16 +20,17 @@ internal static class LocalTraining
     {
         await using var services = CreateServices(arguments);
         var experiment = services.GetRequiredService<LocalExperiment>();
+        var reading = new LocalReading(experiment, services.GetRequiredService<TableSources>(), arguments, work, output, error);
         experiment.Prepare(arguments.Request, Directory.CreateDirectory(Path.Combine(work, "warm-up")).FullName);
-        var data = await ReadAsync(experiment, arguments.Data, work, null, arguments.Wishes, error, token);
-        var test = arguments.Test is { } path ? await ReadAsync(experiment, path, work, data, arguments.Wishes, error, token) : null;
+        var data = await reading.ReadAsync(arguments.Data, null, token);
+        var test = arguments.Test is null ? null : await reading.ReadAsync(arguments.Test, data, token);
         var planned = await experiment.PlanAsync(data, test, TrainingSession.RequestFor(arguments, data.Read.Columns), token);
         if (planned.Plan is not { } plan)
         {
             return await TrainingSession.TellAsync(planned.Problems, error);
         }
 
-        await TrainingSession.WarnAsync(arguments.Data, await DatasetProfiler.CheckLabelAsync(data.Path, data.Profile!, plan.Label, token), error);
+        await TrainingSession.WarnAsync(arguments.Data.Name, await DatasetProfiler.CheckLabelAsync(data.Path, data.Profile!, plan.Label, token), error);
         var name = data.ExperimentName;
         var folder = Path.GetFullPath(arguments.Output ?? Path.Combine("out", name));
         Directory.CreateDirectory(folder);
@@ -69,18 +70,6 @@ internal static class LocalTraining
             logging.AddStudioLog(configuration);
             logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         }
-    }
-
-    private static async Task<LocalTable> ReadAsync(LocalExperiment experiment, string path, string work, LocalTable? training, ReadingWishes wishes, TextWriter error, CancellationToken token)
-    {
-        var (content, name) = await ArgumentFile.OpenAsync(path, token);
-        await using var opened = content;
-        var table = await experiment.ReadAsync(content, name, work, training, wishes, token);
-        await TrainingSession.WarnAsync(path, table.Read.RejectedCount, table.Read.Rejected, table.Read.Columns, error);
-        await (table.Profile is null
-            ? TrainingSession.WarnAsync(path, table.Read.Notes, error)
-            : TrainingSession.WarnAsync(path, table.Profile.Guardrails, error));
-        return table;
     }
 
     private static async Task<LocalEnd> WatchAsync(LocalExperiment experiment, TrainingPlan plan, ExperimentFiles files, ITrainingDisplay display, CancellationToken token)

@@ -4,6 +4,7 @@ using System.CommandLine;
 using Microsoft.ML.OnnxRuntime;
 using Studio.Api.Predictions;
 using Studio.Api.Serving;
+using Studio.Jobs.Datasets.Sources;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Data.Reading;
@@ -11,12 +12,12 @@ using Studio.Pipelines.Reports;
 
 /// <summary>What <c>predict</c> was asked to do.</summary>
 /// <param name="Model">Folder or ONNX file.</param>
-/// <param name="Data">File with the rows.</param>
+/// <param name="Data">The rows: a file or folder.</param>
 /// <param name="Output">CSV file to write.</param>
 /// <param name="Keep">Columns to copy, as they were asked for.</param>
 /// <param name="MissingWhenUnreadable">True to take values that cannot be read for missing.</param>
 /// <param name="Wishes">What is said of the file.</param>
-internal sealed record PredictArguments(string Model, string Data, string Output, string[] Keep, bool MissingWhenUnreadable, ReadingWishes Wishes);
+internal sealed record PredictArguments(string Model, DataArgument Data, string Output, string[] Keep, bool MissingWhenUnreadable, ReadingWishes Wishes);
 
 /// <summary>
 /// <c>predict</c>: a trained model and a data file in, a CSV file out with one line a row in the order of the rows:
@@ -29,11 +30,12 @@ internal static class PredictCommand
     public static Command Create()
     {
         var model = CommandOption.Text("--model", "Folder that train wrote, with model.onnx, or the ONNX file itself.", required: true);
-        var data = CommandOption.Text("--data", "File with the rows: CSV, TSV, JSON lines (also .gz, .zst or .zip), .xlsx or Parquet; of pictures a folder, a zip archive, a CSV with their paths, or one of them.", required: true);
+        var data = new DataOptions("The rows, a file or its http(s) address: CSV, TSV, JSON lines (also .gz, .zst or .zip), .xlsx or Parquet; of pictures a folder, a zip archive, a CSV with their paths, or one of them.");
         var output = CommandOption.Text("--out", "CSV file to write.", required: true);
         var keep = CommandOption.Columns("--keep", "Columns of the data to copy before the predictions, as they stand there, such as an id: a,b (of pictures: path, unless named otherwise).");
         var unreadable = CommandOption.Text("--unreadable", "What to do with a value that is not written as the training data were: error (default) or missing.");
-        var command = new Command("predict", "Predict the rows of a file with a trained model.") { model, data, output, keep, unreadable };
+        var command = new Command("predict", "Predict the rows of a file with a trained model.") { model, output, keep, unreadable };
+        data.AddTo(command);
         var reading = new ReadingArguments();
         reading.AddTo(command, reading.OfFile);
         command.Validators.Add(result =>
@@ -49,7 +51,7 @@ internal static class PredictCommand
             try
             {
                 var arguments = new PredictArguments(
-                    parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetRequiredValue(output), parsed.GetValue(keep) ?? [], parsed.GetValue(unreadable) == Unreadable.Missing, reading.Read(parsed));
+                    parsed.GetRequiredValue(model), data.Read(parsed), parsed.GetRequiredValue(output), parsed.GetValue(keep) ?? [], parsed.GetValue(unreadable) == Unreadable.Missing, reading.Read(parsed));
                 var rows = await RunAsync(arguments, problems, token);
                 await to.WriteLineAsync($"{rows} predictions written to {arguments.Output}");
                 return StudioCommand.Success;
@@ -71,14 +73,15 @@ internal static class PredictCommand
     {
         var onnx = Directory.Exists(arguments.Model) ? Path.Combine(arguments.Model, ModelFiles.Onnx) : arguments.Model;
         ArgumentFile.MustExist(onnx, "--model", "name the folder that train wrote");
-        ArgumentFile.MustBeThere(arguments.Data, "--data", "name an existing file or folder of pictures");
+        arguments.Data.MustBeThere("--data");
         using var opened = ModelLease.FromFile(onnx, Environment.ProcessorCount);
         var work = Directory.CreateTempSubdirectory("studio-predict-");
         try
         {
+            var path = arguments.Data.Path ?? await FetchAsync(arguments.Data, work.FullName, token);
             return opened.Signature.Picture is { } picture
-                ? await PredictPicturesAsync(arguments, opened, picture, work.FullName, error, token)
-                : await PredictRowsAsync(arguments, opened, work.FullName, error, token);
+                ? await PredictPicturesAsync(arguments, path, opened, picture, work.FullName, error, token)
+                : await PredictRowsAsync(arguments, path, opened, work.FullName, error, token);
         }
         finally
         {
@@ -86,10 +89,24 @@ internal static class PredictCommand
         }
     }
 
-    private static async Task<long> PredictRowsAsync(PredictArguments arguments, ModelLease opened, string work, TextWriter error, CancellationToken token)
+    /// <summary>Copies rows from where they come from into a file of the name they have there.</summary>
+    private static async Task<string> FetchAsync(DataArgument data, string work, CancellationToken token)
+    {
+        await using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(TrainingSession.OwnSettings).Build())
+            .AddTableSources()
+            .BuildServiceProvider();
+        await using var opened = await data.OpenAsync(services.GetRequiredService<TableSources>(), token);
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(work, "fetched")).FullName, Path.GetFileName(opened.FileName));
+        await using var file = File.Create(path);
+        await opened.Content.CopyToAsync(file, token);
+        return path;
+    }
+
+    private static async Task<long> PredictRowsAsync(PredictArguments arguments, string path, ModelLease opened, string work, TextWriter error, CancellationToken token)
     {
         var signature = opened.Signature;
-        using var source = await PredictionSource.OpenAsync(arguments.Data, Path.GetFileName(arguments.Data), work, signature, arguments.Wishes, token);
+        using var source = await PredictionSource.OpenAsync(path, Path.GetFileName(path), work, signature, arguments.Wishes, token);
         string[] kept = [.. ColumnList.Resolve(arguments.Keep, source.Columns)];
         int[] positions = [.. kept.Select(name => PositionOf(name, source.Columns))];
         long rows = 0, unreadable = 0;
@@ -109,10 +126,10 @@ internal static class PredictCommand
 
             if (rows == 0)
             {
-                throw new DatasetException($"'{Path.GetFileName(arguments.Data)}' has a header but no rows; add at least one row of data.");
+                throw new DatasetException($"'{Path.GetFileName(path)}' has a header but no rows; add at least one row of data.");
             }
         });
-        await TrainingSession.WarnAsync(arguments.Data, source.Notes, error);
+        await TrainingSession.WarnAsync(arguments.Data.Name, source.Notes, error);
         foreach (var warning in PredictionWarnings.Of(missing, unreadable, signature))
         {
             await error.WriteLineAsync($"warning: {warning}");
@@ -128,9 +145,9 @@ internal static class PredictCommand
     }
 
     private static async Task<long> PredictPicturesAsync(
-        PredictArguments arguments, ModelLease opened, SignatureInput picture, string work, TextWriter error, CancellationToken token)
+        PredictArguments arguments, string data, ModelLease opened, SignatureInput picture, string work, TextWriter error, CancellationToken token)
     {
-        var (path, name) = await CopyPicturesAsync(arguments.Data, work, token);
+        var (path, name) = await CopyPicturesAsync(data, work, token);
         var rows = await PictureTable.ReadAsync(path, name, work, picture, token);
         var (table, columns) = rows;
         foreach (var skipped in rows.Skipped)

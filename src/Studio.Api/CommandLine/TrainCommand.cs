@@ -6,12 +6,12 @@ using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Search;
 
 /// <summary>What <c>train</c> was asked to do.</summary>
-/// <param name="Data">File to train on.</param>
-/// <param name="Test">File for the final metrics only; null for none.</param>
+/// <param name="Data">Data to train on.</param>
+/// <param name="Test">Data for the final metrics only; null for none.</param>
 /// <param name="Request">What to search.</param>
 /// <param name="Output">Folder for the model and its papers; null for <c>out/</c> with the dataset's name.</param>
 /// <param name="Json">One JSON document on standard output instead of a display for people.</param>
-internal sealed record TrainArguments(string Data, string? Test, TrainingRequest Request, string? Output, bool Json)
+internal sealed record TrainArguments(DataArgument Data, DataArgument? Test, TrainingRequest Request, string? Output, bool Json)
 {
     /// <summary>Folder of a pretrained text encoder; null for that of the setting <c>Text:EncoderFolder</c>.</summary>
     public string? TextEncoderFolder { get; init; }
@@ -26,9 +26,9 @@ internal sealed record TrainArguments(string Data, string? Test, TrainingRequest
 /// <summary><c>train</c>: the whole way from a data file to an ONNX file, through the same services that <c>serve</c> uses.</summary>
 internal sealed class TrainCommand
 {
-    private readonly Option<string> _data = CommandOption.Text("--data", "File to train on: CSV, TSV, JSON lines (also .gz, .zst or .zip), .xlsx or Parquet; of pictures a folder with one for each class, a zip archive of it, or a CSV with their paths.", required: true);
+    private readonly DataOptions _data = new("What to train on, a file or its http(s) address: CSV, TSV, JSON lines (also .gz, .zst or .zip), .xlsx or Parquet; of pictures a folder with one for each class, a zip archive of it, or a CSV with their paths.");
     private readonly Option<string> _label = CommandOption.Text("--label", "Column to predict.", required: true);
-    private readonly Option<string> _test = CommandOption.Text("--test", "File used for the final metrics only.");
+    private readonly Option<string> _test = CommandOption.Text("--test", "File or address used for the final metrics only.");
     private readonly Option<string> _task = CommandOption.Text("--task", "auto (default), binary, multiclass or regression.");
     private readonly Option<string> _metric = CommandOption.Text("--metric", "Metric to optimise (default: that of the task).");
     private readonly Option<double?> _budget = CommandOption.Number("--budget", "Seconds the search may take (default 60, or no limit with --trials).");
@@ -55,6 +55,7 @@ internal sealed class TrainCommand
     {
         var options = new TrainCommand();
         var command = new Command("train", "Search a model for a table and write it as one ONNX file.");
+        options._data.AddTo(command);
         foreach (var option in options.All())
         {
             command.Add(option);
@@ -67,11 +68,11 @@ internal sealed class TrainCommand
 
     private IEnumerable<Option> All() =>
     [
-        _data, _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _output, _json,
+        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _output, _json,
     ];
 
     private TrainArguments Read(ParseResult parsed) =>
-        new(parsed.GetRequiredValue(_data), parsed.GetValue(_test), ReadRequest(parsed), parsed.GetValue(_output), parsed.GetValue(_json))
+        new(_data.Read(parsed), parsed.GetValue(_test) is { } test ? DataArgument.Of(test) : null, ReadRequest(parsed), parsed.GetValue(_output), parsed.GetValue(_json))
         {
             TextEncoderFolder = parsed.GetValue(_encoder),
             Wishes = _reading.Read(parsed),

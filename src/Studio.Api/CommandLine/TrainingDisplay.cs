@@ -13,15 +13,12 @@ internal interface ITrainingDisplay : IAsyncDisposable
 internal static class TrainingDisplay
 {
     /// <summary>A live display on a terminal, plain lines elsewhere.</summary>
-    public static ITrainingDisplay For(TextWriter output, TrainingPlan plan)
-    {
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
-        {
-            return new PlainDisplay(output, plan);
-        }
+    public static ITrainingDisplay For(TextWriter output, TrainingPlan plan) =>
+        IsTerminal(output) ? new LiveDisplay(AnsiConsole.Console, plan, TimeProvider.System) : new PlainDisplay(output, plan);
 
-        return new LiveDisplay(AnsiConsole.Console, plan, TimeProvider.System);
-    }
+    /// <summary>True where lines can be redrawn.</summary>
+    public static bool IsTerminal(TextWriter output) =>
+        ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 }
 
 /// <summary>Shows nothing.</summary>

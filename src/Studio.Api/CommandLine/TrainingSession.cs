@@ -3,6 +3,7 @@ namespace Studio.Api.CommandLine;
 using Microsoft.Extensions.Hosting;
 using Studio.Jobs;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Data;
@@ -15,13 +16,17 @@ internal static class TrainingSession
 {
     private const int MostWarnings = 20;
 
-    /// <summary>Whatever store and artifacts a service on this machine is set up to use: this command works in its own folder alone.</summary>
+    /// <summary>
+    /// Whatever store and artifacts a service on this machine is set up to use: this command works in its own folder alone. What can be
+    /// reached from here is the person's own business.
+    /// </summary>
     public static IReadOnlyDictionary<string, string?> OwnSettings { get; } = new Dictionary<string, string?>
     {
         ["ConnectionStrings:Studio"] = "",
         ["Studio:Slots"] = "1",
         ["Studio:Worker:Queues"] = new WorkerOptions().Queues,
         ["Studio:Worker:Slots"] = "",
+        ["Sources:AllowPrivateAddresses"] = "true",
         ["Studio:Artifacts:Folder"] = "",
         ["Studio:Artifacts:S3:Bucket"] = "",
         ["Studio:Artifacts:S3:ServiceUrl"] = "",
@@ -31,11 +36,8 @@ internal static class TrainingSession
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
-        ArgumentFile.MustBeThere(arguments.Data, "--data", "name an existing file or folder of pictures");
-        if (arguments.Test is not null)
-        {
-            ArgumentFile.MustBeThere(arguments.Test, "--test", "name an existing file or folder of pictures");
-        }
+        arguments.Data.MustBeThere("--data");
+        arguments.Test?.MustBeThere("--test");
 
         var work = Directory.CreateTempSubdirectory("studio-train-");
         try
@@ -137,9 +139,9 @@ internal static class TrainingSession
 
     private static async Task<int> TrainAsync(IServiceProvider services, TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
-        var dataset = await ImportAsync(services, arguments.Data, arguments.Wishes, error, token);
-        await WarnAsync(arguments.Data, await GuardrailsAsync(services.GetRequiredService<DatasetService>(), dataset.Id, arguments.Request.Label, token), error);
-        var test = arguments.Test is null ? null : await ImportAsync(services, arguments.Test, arguments.Wishes, error, token);
+        var dataset = await ImportAsync(services, arguments.Data, arguments, output, error, token);
+        await WarnAsync(arguments.Data.Name, await GuardrailsAsync(services.GetRequiredService<DatasetService>(), dataset.Id, arguments.Request.Label, token), error);
+        var test = arguments.Test is null ? null : await ImportAsync(services, arguments.Test, arguments, output, error, token);
         var experiments = services.GetRequiredService<ExperimentService>();
         var created = await experiments.CreateAsync(dataset.Id, new ExperimentRequest(RequestFor(arguments, dataset.Columns)) { TestDatasetId = test?.Id, Parallelism = arguments.Parallelism }, token);
         if (created.Experiment is not { } experiment)
@@ -163,14 +165,22 @@ internal static class TrainingSession
         return StudioCommand.Success;
     }
 
-    private static async Task<DatasetRecord> ImportAsync(IServiceProvider services, string path, ReadingWishes wishes, TextWriter error, CancellationToken token)
+    private static async Task<DatasetRecord> ImportAsync(
+        IServiceProvider services, DataArgument data, TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
         var datasets = services.GetRequiredService<DatasetService>();
-        var (content, name) = await ArgumentFile.OpenAsync(path, token);
-        await using var opened = content;
-        var dataset = await datasets.ImportAsync(content, name, wishes, token);
-        await WarnAsync(path, dataset.RejectedCount, dataset.Rejected, dataset.Columns, error);
-        await WaitForProfileAsync(datasets, dataset.Id, token);
+        DatasetRecord dataset;
+        await using (var display = ReadingDisplay.For(output, data.Name, arguments.Json))
+        {
+            await using var file = await data.OpenAsync(services.GetRequiredService<TableSources>(), token);
+            dataset = await services.GetRequiredService<DatasetImports>().ImportAsync(file, arguments.Wishes, display, token);
+            await foreach (var made in datasets.WatchAsync(dataset.Id, token))
+            {
+                display.Report(new ReadingStep(ReadingPhase.Profiling, made.ProfiledColumns ?? made.Columns.Count, made.Columns.Count));
+            }
+        }
+
+        await WarnAsync(data.Name, dataset.RejectedCount, dataset.Rejected, dataset.Columns, error);
         return dataset;
     }
 
@@ -179,15 +189,6 @@ internal static class TrainingSession
         var profile = await datasets.FindProfileAsync(id, token);
         var ofLabel = profile?.Find(label) is null ? [] : await datasets.CheckLabelAsync(id, profile, label, token) ?? [];
         return [.. profile?.Guardrails ?? [], .. ofLabel];
-    }
-
-    /// <summary>Thousands of columns take longer to profile than a single call waits.</summary>
-    private static async Task WaitForProfileAsync(DatasetService datasets, Guid id, CancellationToken token)
-    {
-        while (await datasets.FindProfileAsync(id, token) is null && await datasets.FindAsync(id, token) is { State: DatasetState.Profiling })
-        {
-            token.ThrowIfCancellationRequested();
-        }
     }
 
     private static async Task<ExperimentEvent?> WatchAsync(IServiceProvider services, ExperimentRecord experiment, ITrainingDisplay display, CancellationToken token)

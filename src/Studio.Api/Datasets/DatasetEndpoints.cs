@@ -1,9 +1,15 @@
 namespace Studio.Api.Datasets;
 
+using System.Net.ServerSentEvents;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
+using Studio.Api.Streaming;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Storage;
+using Studio.Pipelines;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 
@@ -15,9 +21,18 @@ public static class DatasetEndpoints
     {
         datasets.MapPost("/", UploadAsync)
             .WithSummary("Upload a table")
-            .WithDescription("CSV, TSV, JSON lines (each also as .gz or .zst, or alone in a .zip), .xlsx or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`. How it is written is found out; `?delimiter=`, `?decimal=`, `?encoding=`, `?sheet=`, `?date-order=`, `?skip-lines=`, `?missing=` and `?types=name=text` (these two also repeated) say it where that goes wrong.")
+            .WithDescription("CSV, TSV, JSON lines (each also as .gz or .zst, or alone in a .zip), .xlsx or Parquet: the first file of a multipart form, or the raw body with its name in `?name=`, `X-File-Name` or `Content-Disposition`. How it is written is found out; `?delimiter=`, `?decimal=`, `?encoding=`, `?sheet=`, `?date-order=`, `?skip-lines=`, `?missing=` and `?types=name=text` (these two also repeated) say it where that goes wrong. With `?import=` and a new UUID it can be watched and cancelled at `/api/v1/imports`.")
             .Accepts<IFormFile>("multipart/form-data", "*/*")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        datasets.MapPost("/fetch", FetchAsync)
+            .WithSummary("Fetch a table from an address or a database")
+            .WithDescription("From `address`, or with the query `sql` to the database `connection` of the settings `Sources:Connections`. Size and time are bounded; addresses of private networks are refused unless `Sources:AllowPrivateAddresses` is set. `?import=` as for an upload.")
+            .Accepts<FetchDatasetRequest>("application/json")
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        datasets.MapPost("/{id:guid}/read-again", ReadAgainAsync)
+            .WithSummary("Make a new dataset of where this one comes from")
+            .WithDescription("Fetches its address or sends its query again; reads an uploaded file again as this version of the studio reads it. The old dataset stays. `?import=` as for an upload.")
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         datasets.MapPost("/preview", PreviewFileAsync)
             .WithSummary("See how a table would be read")
@@ -28,6 +43,10 @@ public static class DatasetEndpoints
         datasets.MapGet("/", async (DatasetService service, CancellationToken token) => TypedResults.Ok(await service.ListAsync(token)))
             .WithSummary("List datasets, newest first");
         datasets.MapGet("/{id:guid}", FindAsync).WithSummary("Get a dataset");
+        datasets.MapGet("/{id:guid}/events", EventsAsync)
+            .WithSummary("Watch its profile being made (server-sent events)")
+            .WithDescription("Event types: `profiling` with done and total columns; then `ready`, or `failed` with reason. A `ping` every 15 s keeps the connection open.")
+            .Produces<DatasetRecord>(StatusCodes.Status200OK, "text/event-stream");
         datasets.MapGet("/{id:guid}/profile", ProfileAsync)
             .WithSummary("Get what is known of its columns")
             .WithDescription("Waits up to 10 s for a profile that is being made, then answers 409. `?label=` adds what only shows once the label is known: missing labels, imbalance, rare classes, suspected leakage.");
@@ -38,13 +57,77 @@ public static class DatasetEndpoints
     private static async Task<Results<Created<DatasetRecord>, ProblemHttpResult>> UploadAsync(
         HttpRequest request,
         [FromQuery] string? name,
+        [FromQuery] Guid? import,
         [AsParameters] ReadingQuery reading,
-        DatasetService service,
+        DatasetImports imports,
+        RunningImports running,
         IOptions<StudioOptions> options,
         CancellationToken token)
     {
-        var (dataset, problem) = await TakeAsync(request, name, reading, options.Value, service.ImportAsync, token);
+        var (dataset, problem) = await TakeAsync(
+            request,
+            name,
+            reading,
+            options.Value,
+            (content, fileName, wishes, stop) => running.RunAsync(
+                import ?? Guid.NewGuid(), (progress, ended) => imports.ImportAsync(new OpenedSource(content, fileName, request.ContentLength), wishes, progress, ended), stop),
+            token);
         return dataset is null ? problem! : TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+    }
+
+    private static async Task<Results<Created<DatasetRecord>, ValidationProblem>> FetchAsync(
+        HttpRequest request, [FromQuery] Guid? import, DatasetImports imports, RunningImports running, TableSources sources, CancellationToken token)
+    {
+        var (form, errors) = await JsonFormReader.ReadAsync<FetchDatasetRequest>(request, token);
+        var (wishes, wrong) = form.Options.Read();
+        var problems = errors
+            .SelectMany(error => error.Value.Select(message => (Field: error.Key, Message: message)))
+            .Concat(sources.Check(form.Origin).Where(_ => errors.Count == 0).Select(problem => (problem.Field, problem.Message)))
+            .Concat(wrong.Select(problem => (Field: CamelCase(problem.Option), problem.Message)))
+            .ToLookup(problem => problem.Field, problem => problem.Message);
+        if (problems.Count > 0)
+        {
+            return TypedResults.ValidationProblem(problems.ToDictionary(field => field.Key, field => field.ToArray()));
+        }
+
+        var dataset = await running.RunAsync(
+            import ?? Guid.NewGuid(), (progress, ended) => imports.FetchAsync(form.Origin, form.Name, wishes, progress, ended), token);
+        return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+    }
+
+    private static string CamelCase(string option) => string.Concat(option.Split('-').Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+
+    private static async Task<Results<Created<DatasetRecord>, ProblemHttpResult>> ReadAgainAsync(
+        Guid id, [FromQuery] Guid? import, DatasetImports imports, DatasetService service, RunningImports running, CancellationToken token)
+    {
+        if (await service.FindAsync(id, token) is null)
+        {
+            return Missing(id);
+        }
+
+        var dataset = await running.RunAsync(
+            import ?? Guid.NewGuid(),
+            async (progress, ended) => await imports.ReadAgainAsync(id, progress, ended)
+                ?? throw new DatasetException("The dataset's file is no longer in the store; upload it again."),
+            token);
+        return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+    }
+
+    private static async Task<Results<ServerSentEventsResult<string>, ProblemHttpResult>> EventsAsync(
+        Guid id, DatasetService service, TimeProvider time, CancellationToken token) =>
+        await service.FindAsync(id, token) is null
+            ? Missing(id)
+            : TypedResults.ServerSentEvents(EventStream.Of(ended => service.WatchAsync(id, ended), Item, time, token));
+
+    private static SseItem<string> Item(DatasetRecord dataset)
+    {
+        var (name, data) = dataset.State switch
+        {
+            DatasetState.Profiling => ("profiling", (object)new { done = dataset.ProfiledColumns, total = dataset.Columns.Count }),
+            DatasetState.Failed => ("failed", new { reason = dataset.Reason }),
+            _ => ("ready", new { datasetId = dataset.Id }),
+        };
+        return new SseItem<string>(JsonSerializer.Serialize(data, StudioJson.Line), name);
     }
 
     private static async Task<Results<Ok<FilePreview>, ProblemHttpResult>> PreviewFileAsync(

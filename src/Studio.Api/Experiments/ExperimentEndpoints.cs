@@ -1,7 +1,11 @@
 namespace Studio.Api.Experiments;
 
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Studio.Api.Streaming;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Registry;
+using Studio.Pipelines;
 using Studio.Pipelines.Trials;
 
 /// <summary><c>/api/v1/experiments</c>.</summary>
@@ -73,7 +77,14 @@ public static class ExperimentEndpoints
         Guid id, ExperimentService service, TimeProvider time, CancellationToken token) =>
         await service.FindAsync(id, token) is null
             ? Missing(id)
-            : TypedResults.ServerSentEvents(EventStream.Of(ended => service.WatchAsync(id, ended), time, token));
+            : TypedResults.ServerSentEvents(EventStream.Of(ended => service.WatchAsync(id, ended), Item, time, token));
+
+    private static SseItem<string> Item(ExperimentEvent happened)
+    {
+        // The name that tells events apart on the wire stands in their JSON already; the attributes define it once.
+        var data = JsonSerializer.SerializeToElement(happened, StudioJson.Line);
+        return new SseItem<string>(data.GetRawText(), data.GetProperty("event").GetString());
+    }
 
     private static async Task<Results<Created<ModelVersionRecord>, Ok<ModelVersionRecord>, ValidationProblem, ProblemHttpResult>> PublishAsync(
         Guid id, HttpRequest request, ExperimentService service, ModelService models, ModelPublisher publisher, CancellationToken token)

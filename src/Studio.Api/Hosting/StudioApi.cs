@@ -70,6 +70,7 @@ public static class StudioApi
     {
         var api = app.MapGroup("/api/v1");
         api.MapGroup("/datasets").WithTags("Datasets").MapDatasets();
+        api.MapGroup("/imports").WithTags("Datasets").MapImports();
         api.MapGroup("/experiments").WithTags("Experiments").MapExperiments();
         api.MapGroup("/models").WithTags("Models").MapModels();
         api.MapPredictions();

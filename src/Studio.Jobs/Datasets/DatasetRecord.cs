@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Datasets;
 
+using Studio.Jobs.Datasets.Sources;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 
@@ -26,7 +27,14 @@ public sealed record DatasetRecord(
     IReadOnlyList<RejectedLine> Rejected,
     DatasetState State,
     string? Reason,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>Where it comes from when nobody sent it as a file; null for an upload.</summary>
+    public DatasetOrigin? Origin { get; init; }
+
+    /// <summary>Columns that the profile in the making has come to; null when none is being made.</summary>
+    public int? ProfiledColumns { get; init; }
+}
 
 /// <summary>An uploaded file, to be read again.</summary>
 /// <param name="Path">Where it is.</param>

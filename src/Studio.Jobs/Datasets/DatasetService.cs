@@ -1,17 +1,18 @@
 namespace Studio.Jobs.Datasets;
 
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Hangfire;
 using Studio.Jobs.Artifacts;
-using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 
-/// <summary>Takes datasets in, lists and deletes them.</summary>
-public sealed partial class DatasetService
+/// <summary>Lists datasets, tells what is known of them, and deletes them.</summary>
+public sealed class DatasetService
 {
     private static readonly TimeSpan ProfileWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WatchPoll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProfilePoll = TimeSpan.FromMilliseconds(100);
 
     private static readonly Expression<Func<DatasetEntity, DatasetRecord>> ToRecord = dataset => new DatasetRecord(
@@ -25,74 +26,29 @@ public sealed partial class DatasetService
         dataset.Rejected,
         dataset.State,
         dataset.Reason,
-        dataset.CreatedAt);
+        dataset.CreatedAt)
+    {
+        Origin = dataset.Origin,
+        ProfiledColumns = dataset.State == DatasetState.Profiling ? dataset.ProfiledColumns : null,
+    };
+
+    private static readonly Func<DatasetEntity, DatasetRecord> AsRecord = ToRecord.Compile();
 
     private readonly IDbContextFactory<StudioDbContext> _database;
-    private readonly IArtifactStore _store;
     private readonly ArtifactLedger _ledger;
-    private readonly StudioFolders _folders;
     private readonly IBackgroundJobClient _jobs;
-    private readonly StudioOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger<DatasetService> _logger;
 
     internal DatasetService(
         IDbContextFactory<StudioDbContext> database,
-        IArtifactStore store,
         ArtifactLedger ledger,
-        StudioFolders folders,
         IBackgroundJobClient jobs,
-        IOptions<StudioOptions> options,
-        TimeProvider time,
-        ILogger<DatasetService> logger)
+        TimeProvider time)
     {
         _database = database;
-        _store = store;
         _ledger = ledger;
-        _folders = folders;
         _jobs = jobs;
-        _options = options.Value;
         _time = time;
-        _logger = logger;
-    }
-
-    /// <summary>Stores and reads an uploaded file and enqueues its profiling. Nothing is kept when it throws.</summary>
-    /// <param name="content">The file's bytes, read once.</param>
-    /// <param name="fileName">Name given by the person; used for the dataset's name and the format only, never as a path.</param>
-    /// <param name="wishes">What a person says of the file; the rest is found out.</param>
-    /// <param name="cancellationToken">Cancels the upload.</param>
-    /// <exception cref="DatasetException">The file cannot be read, is larger than allowed, or the disk is full; the message is fit for people.</exception>
-    public async Task<DatasetRecord> ImportAsync(Stream content, string fileName, ReadingWishes wishes, CancellationToken cancellationToken)
-    {
-        var canonicalPath = _folders.NewTemporaryPath(".parquet");
-        try
-        {
-            using var source = await _store.ReceiveAsync(content, _options.MaxUploadBytes, cancellationToken);
-            var read = await DatasetReader.ReadAsync(source.Path, fileName, canonicalPath, DatasetReaderOptions.Training with { Wishes = wishes, Time = _time }, cancellationToken);
-            using var canonical = await _store.StageAsync(canonicalPath, cancellationToken);
-            var dataset = NewDataset(fileName, wishes, source, read);
-            await _ledger.HoldAsync(
-                [new(dataset.Id, DatasetEntity.Source, source), new(dataset.Id, DatasetEntity.Canonical, canonical)],
-                db =>
-                {
-                    db.Datasets.Add(dataset);
-                    return Task.FromResult(true);
-                },
-                cancellationToken);
-            EnqueueProfile(dataset.Id, dataset.Name);
-            LogImported(dataset.Id, dataset.Rows, dataset.Columns.Count, dataset.RejectedCount);
-            return ToRecord.Compile()(dataset);
-        }
-        catch (Exception failure)
-        {
-            File.Delete(canonicalPath);
-            if (failure is not DatasetException && DiskFull.IsCauseOf(failure))
-            {
-                throw new DiskFullException(failure);
-            }
-
-            throw;
-        }
     }
 
     /// <summary>All datasets, newest first.</summary>
@@ -107,6 +63,27 @@ public sealed partial class DatasetService
     {
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Datasets.Where(dataset => dataset.Id == id).Select(ToRecord).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Follows it until it is ready, has failed or is gone: what it is now, and each change, a few times a second at most.</summary>
+    public async IAsyncEnumerable<DatasetRecord> WatchAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        DatasetRecord? told = null;
+        while (await FindAsync(id, cancellationToken) is { } dataset)
+        {
+            if (told is null || (dataset.State, dataset.ProfiledColumns) != (told.State, told.ProfiledColumns))
+            {
+                told = dataset;
+                yield return dataset;
+            }
+
+            if (dataset.State != DatasetState.Profiling)
+            {
+                yield break;
+            }
+
+            await Task.Delay(WatchPoll, _time, cancellationToken);
+        }
     }
 
     /// <summary>Its profile; waits up to 10 s for one that is being made; null when there is no such dataset or no profile yet.</summary>
@@ -192,6 +169,9 @@ public sealed partial class DatasetService
             : null;
     }
 
+    /// <summary>What a dataset is to everyone else.</summary>
+    internal static DatasetRecord RecordOf(DatasetEntity dataset) => AsRecord(dataset);
+
     /// <summary>Enqueues the profiling of a dataset.</summary>
     internal void EnqueueProfile(Guid id, string name) =>
         _jobs.Enqueue<ProfileDatasetJob>(job => job.RunAsync(id, name, null, CancellationToken.None));
@@ -210,29 +190,6 @@ public sealed partial class DatasetService
         var deleted = await db.Datasets.Where(dataset => dataset.Id == id).ExecuteDeleteAsync(cancellationToken);
         return deleted == 0 ? DeleteOutcome.NotFound : DeleteOutcome.Deleted;
     }
-
-    private DatasetEntity NewDataset(string fileName, ReadingWishes wishes, StagedArtifact source, CanonicalDataset read)
-    {
-        var now = _time.GetUtcNow();
-        return new DatasetEntity
-        {
-            Id = Guid.CreateVersion7(now),
-            Name = DatasetName.From(fileName),
-            Bytes = source.Bytes,
-            Sha256 = source.Sha256,
-            Rows = read.Rows,
-            Columns = read.Columns,
-            RejectedCount = read.RejectedCount,
-            Rejected = read.Rejected,
-            FileName = Path.GetFileName(fileName),
-            Wishes = wishes == ReadingWishes.None ? null : wishes,
-            State = DatasetState.Profiling,
-            CreatedAt = now,
-        };
-    }
-
-    [LoggerMessage(LogLevel.Information, "Dataset {DatasetId} imported: {Rows} rows, {Columns} columns, {Rejected} lines rejected")]
-    private partial void LogImported(Guid datasetId, long rows, int columns, long rejected);
 }
 
 /// <summary>How a deletion went.</summary>

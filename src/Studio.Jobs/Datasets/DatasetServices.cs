@@ -1,9 +1,14 @@
 namespace Studio.Jobs.Datasets;
 
+using Studio.Jobs.Datasets.Sources;
+
 /// <summary>Datasets in a host.</summary>
 internal static class DatasetServices
 {
     /// <summary>Import, profiles and deletion of datasets, and previews of files.</summary>
-    public static void AddDatasets(this IServiceCollection services) =>
-        services.AddServices(typeof(DatasetService), typeof(FilePreviews));
+    public static void AddDatasets(this IServiceCollection services)
+    {
+        services.AddTableSources();
+        services.AddServices(typeof(DatasetService), typeof(DatasetImports), typeof(RunningImports), typeof(FilePreviews));
+    }
 }

@@ -10,7 +10,7 @@ using Studio.Pipelines.Profiling;
 
 /// <summary>Profiles a dataset that was imported.</summary>
 internal sealed partial class ProfileDatasetJob(
-    IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, StudioTelemetry telemetry, ILogger<ProfileDatasetJob> logger)
+    IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, StudioTelemetry telemetry, TimeProvider time, ILogger<ProfileDatasetJob> logger)
 {
     private const int Retries = 2;
 
@@ -48,7 +48,19 @@ internal sealed partial class ProfileDatasetJob(
 
         var path = await ledger.FindPathAsync(id, DatasetEntity.Canonical, cancellationToken)
             ?? throw new DatasetException("The dataset's file is no longer in the store; delete the dataset and upload the file again.");
-        dataset.Profile = await DatasetProfiler.ProfileAsync(path, dataset.Columns, cancellationToken);
+        await using (var progress = new ProfileProgress(database, id, time, cancellationToken))
+        {
+            try
+            {
+                dataset.Profile = await DatasetProfiler.ProfileAsync(path, dataset.Columns, progress.Token, progress);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogDeleted(id);
+                return;
+            }
+        }
+
         dataset.State = DatasetState.Ready;
         try
         {

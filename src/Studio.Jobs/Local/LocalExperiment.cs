@@ -3,6 +3,7 @@ namespace Studio.Jobs.Local;
 using System.Threading.Channels;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Training;
@@ -47,27 +48,28 @@ public sealed partial class LocalExperiment
     }
 
     /// <summary>Reads a data file, and profiles it unless it is for testing.</summary>
-    /// <param name="content">Its bytes, read once.</param>
-    /// <param name="fileName">Its name; used for the table's name and the format only.</param>
+    /// <param name="file">The file; its name is used for the table's name and the format only.</param>
     /// <param name="folder">Folder for the canonical file.</param>
     /// <param name="training">Table whose readings are to be followed, where this is one to test on; null for one to train on.</param>
     /// <param name="wishes">What a person says of the file; the rest is found out.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DatasetException">The file cannot be read, or the disk is full; the message is fit for people.</exception>
-    public async Task<LocalTable> ReadAsync(Stream content, string fileName, string folder, LocalTable? training, ReadingWishes wishes, CancellationToken cancellationToken)
+    public async Task<LocalTable> ReadAsync(
+        OpenedSource file, string folder, LocalTable? training, ReadingWishes wishes, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
         try
         {
             var (source, canonical) = (Path.Combine(folder, $"{Guid.NewGuid():N}.source"), Path.Combine(folder, $"{Guid.NewGuid():N}.parquet"));
-            await using (var file = File.Create(source))
+            await using (var copy = File.Create(source))
             {
-                await content.CopyToAsync(file, cancellationToken);
+                await new ReceivingStream(file.Content, new ReadingProgress(progress, file.Length ?? 0, _time)).CopyToAsync(copy, cancellationToken);
             }
 
-            var options = DatasetReaderOptions.Training with { Contract = training?.Read.Contract, Wishes = wishes, Time = _time };
-            var table = new LocalTable(DatasetName.From(fileName), canonical, await DatasetReader.ReadAsync(source, fileName, canonical, options, cancellationToken));
+            var options = DatasetReaderOptions.Training with { Contract = training?.Read.Contract, Wishes = wishes, Progress = progress, Time = _time };
+            var table = new LocalTable(DatasetName.From(file.FileName), canonical, await DatasetReader.ReadAsync(source, file.FileName, canonical, options, cancellationToken));
             LogRead(table.Name, table.Read.Rows, table.Read.Columns.Count);
-            return training is null ? await ProfileAsync(table, cancellationToken) : table;
+            return training is null ? await ProfileAsync(table, progress, cancellationToken) : table;
         }
         catch (Exception failure) when (failure is not DatasetException && DiskFull.IsCauseOf(failure))
         {
@@ -130,9 +132,9 @@ public sealed partial class LocalExperiment
             ? new ExperimentFailed(reason) { At = last.At }
             : last;
 
-    private async Task<LocalTable> ProfileAsync(LocalTable table, CancellationToken cancellationToken)
+    private async Task<LocalTable> ProfileAsync(LocalTable table, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
-        var profile = await DatasetProfiler.ProfileAsync(table.Path, table.Read.Columns, cancellationToken);
+        var profile = await DatasetProfiler.ProfileAsync(table.Path, table.Read.Columns, cancellationToken, progress);
         LogProfiled(table.Name);
         return table with { Profile = profile };
     }

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Local;
 
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
@@ -18,6 +19,7 @@ public static class LocalServices
         services.AddOptions<StudioOptions, StudioOptionsValidator>(StudioOptions.Section);
         services.AddOptions<WorkerOptions, WorkerOptionsValidator>(WorkerOptions.Section);
         services.AddOptions<TextOptions, TextOptionsValidator>(TextOptions.Section);
+        services.AddTableSources();
         services.AddTraining();
         services.AddServices(typeof(MachinePlanner), typeof(LocalExperiment));
         return services;

@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Storage;
 
+using Studio.Jobs.Datasets.Sources;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
@@ -33,11 +34,17 @@ internal sealed class DatasetEntity
     /// <summary>What a person said of the file; null for nothing.</summary>
     public ReadingWishes? Wishes { get; set; }
 
+    /// <summary>Where it comes from when nobody sent it as a file; null for an upload.</summary>
+    public DatasetOrigin? Origin { get; set; }
+
     public DatasetState State { get; set; }
 
     public string? Reason { get; set; }
 
     public DatasetProfile? Profile { get; set; }
+
+    /// <summary>Columns that the profile in the making has come to.</summary>
+    public int ProfiledColumns { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
 }

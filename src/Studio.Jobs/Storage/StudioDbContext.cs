@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Storage;
 
+using Studio.Jobs.Datasets.Sources;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
@@ -49,6 +50,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             Json<DatasetEntity, IReadOnlyList<RejectedLine>>(dataset, nameof(DatasetEntity.Rejected));
             Json<DatasetEntity, DatasetProfile>(dataset, nameof(DatasetEntity.Profile));
             Json<DatasetEntity, ReadingWishes>(dataset, nameof(DatasetEntity.Wishes));
+            Json<DatasetEntity, DatasetOrigin>(dataset, nameof(DatasetEntity.Origin));
             dataset.HasIndex(entity => entity.CreatedAt);
         });
         modelBuilder.Entity<ExperimentEntity>(experiment =>

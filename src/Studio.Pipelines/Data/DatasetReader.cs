@@ -41,6 +41,9 @@ public static class DatasetReader
         _ => DatasetFormat.Delimited,
     };
 
+    /// <summary>A file name without the endings of packings: <c>a.csv</c> for <c>a.csv.gz</c>.</summary>
+    public static string WithoutPacking(string fileName) => Packings.Unpacked(fileName);
+
     /// <summary>Reads <paramref name="source"/> into <paramref name="destination"/>. Nothing is left at the destination when it throws.</summary>
     /// <param name="source">File to read; the only file DuckDB may read.</param>
     /// <param name="fileName">Name given by the person, for the format and for messages; never used as a path.</param>
@@ -56,6 +59,7 @@ public static class DatasetReader
         Directory.CreateDirectory(work);
         try
         {
+            options.Progress?.Report(new ReadingStep(ReadingPhase.Preparing, 0, 0));
             var file = await SourceFile.PrepareAsync(source, fileName, work, options.Wishes, cancellationToken).ConfigureAwait(false);
             return await WriteAsync(file with { MinColumns = options.MinColumns }, target, options, cancellationToken).ConfigureAwait(false);
         }

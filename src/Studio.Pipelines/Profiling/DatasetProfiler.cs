@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Profiling;
 
+using Studio.Pipelines.Data.Reading;
+
 /// <summary>Profiles a canonical Parquet file, column by column, in memory that does not grow with the file but for 8 bytes a row.</summary>
 public static class DatasetProfiler
 {
@@ -7,9 +9,9 @@ public static class DatasetProfiler
     /// <param name="path">Canonical Parquet file.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="cancellationToken">Cancels the profile, within a part of a column.</param>
-    /// <param name="progress">Told the share of columns that are done, from 0 to 1; null for nobody.</param>
+    /// <param name="progress">Told how many columns are done; null for nobody.</param>
     public static async Task<DatasetProfile> ProfileAsync(
-        string path, IReadOnlyList<ColumnInfo> columns, CancellationToken cancellationToken, IProgress<double>? progress = null)
+        string path, IReadOnlyList<ColumnInfo> columns, CancellationToken cancellationToken, IProgress<ReadingStep>? progress = null)
     {
         var (rows, notes) = await ReadHeadAsync(path, cancellationToken).ConfigureAwait(false);
         var hashes = new RowHashes(rows);

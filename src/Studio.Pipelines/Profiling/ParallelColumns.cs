@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Profiling;
 
+using Studio.Pipelines.Data.Reading;
+
 /// <summary>Does the same to many columns of a canonical file, as many at once as there are processors, each processor with a reader of its own.</summary>
 internal static class ParallelColumns
 {
@@ -7,11 +9,11 @@ internal static class ParallelColumns
     /// <param name="path">Canonical Parquet file.</param>
     /// <param name="columns">Positions of columns.</param>
     /// <param name="select">Makes it, given a reader, the position and a token that ends it.</param>
-    /// <param name="progress">Told the share of columns that are done, each per cent once.</param>
+    /// <param name="progress">Told how many columns are done, each per cent once.</param>
     /// <param name="cancellationToken">Ends all of it.</param>
     /// <returns>What was made, in the order of the columns.</returns>
     public static async Task<T[]> SelectAsync<T>(
-        string path, IReadOnlyList<int> columns, Func<CanonicalReader, int, CancellationToken, T> select, IProgress<double>? progress, CancellationToken cancellationToken)
+        string path, IReadOnlyList<int> columns, Func<CanonicalReader, int, CancellationToken, T> select, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
         var made = new T[columns.Count];
         var (next, done) = (-1, 0);
@@ -32,12 +34,12 @@ internal static class ParallelColumns
         return made;
     }
 
-    private static void Tell(IProgress<double>? progress, int done, int all)
+    private static void Tell(IProgress<ReadingStep>? progress, int done, int all)
     {
         const int Steps = 100;
         if (progress is not null && (long)done * Steps / all != (long)(done - 1) * Steps / all)
         {
-            progress.Report((double)done / all);
+            progress.Report(new ReadingStep(ReadingPhase.Profiling, done, all));
         }
     }
 }

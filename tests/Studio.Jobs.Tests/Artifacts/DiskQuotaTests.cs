@@ -2,7 +2,6 @@ namespace Studio.Jobs.Tests.Artifacts;
 
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
-using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Planning;
 
 [TestClass]
@@ -13,7 +12,7 @@ public sealed class DiskQuotaTests
     {
         using var folder = new TestFolder();
         await using var host = await StudioHost.StartAsync(folder.Path, configure: options => options.MinFreeDiskMegabytes = int.MaxValue);
-        var failure = await Assert.ThrowsExactlyAsync<StorageLimitException>(() => host.Datasets.ImportAsync(new MemoryStream(TestTables.People()), "a.csv", ReadingWishes.None, CancellationToken.None));
+        var failure = await Assert.ThrowsExactlyAsync<StorageLimitException>(() => host.TakeAsync(new MemoryStream(TestTables.People()), "a.csv"));
         StringAssert.Matches(failure.Message, new($"^Only [0-9,]+ MiB are free on the disk of '{folder.Path}', and Studio:MinFreeDiskMegabytes keeps 2,147,483,647 free; delete datasets, experiments or other files, or lower the setting\\.$"));
         Assert.IsEmpty(host.Files());
     }
@@ -31,7 +30,7 @@ public sealed class DiskQuotaTests
             dataset = (await host.ImportAsync(TestTables.People(45_000))).Id;
             var files = host.Files();
             var failure = await Assert.ThrowsExactlyAsync<StorageLimitException>(
-                () => host.Datasets.ImportAsync(new MemoryStream(TestTables.People(60_000, seed: 2)), "b.csv", ReadingWishes.None, CancellationToken.None));
+                () => host.TakeAsync(new MemoryStream(TestTables.People(60_000, seed: 2)), "b.csv"));
             StringAssert.Matches(failure.Message, new("^The studio holds 1 MiB, [0-9] MiB more are asked for, and Studio:QuotaMegabytes allows 2; delete datasets, experiments or models, or raise the setting\\.$"));
             CollectionAssert.AreEquivalent(files, host.Files());
         }

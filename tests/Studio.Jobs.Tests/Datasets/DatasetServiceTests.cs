@@ -7,7 +7,6 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Data;
-using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Planning;
 
 [TestClass]
@@ -40,7 +39,7 @@ public sealed class DatasetServiceTests
         foreach (var (content, name) in new[] { ("", "empty.csv"), ("a,b\n", "header.csv"), ("not parquet", "table.parquet") })
         {
             await Assert.ThrowsExactlyAsync<DatasetException>(
-                () => host.Datasets.ImportAsync(new MemoryStream(Encoding.UTF8.GetBytes(content)), name, ReadingWishes.None, CancellationToken.None), name);
+                () => host.TakeAsync(new MemoryStream(Encoding.UTF8.GetBytes(content)), name), name);
         }
 
         await AssertEmptyAsync(host);
@@ -52,7 +51,7 @@ public sealed class DatasetServiceTests
         using var folder = new TestFolder();
         await using var host = await StudioHost.StartAsync(folder.Path, configure: options => options.MaxUploadBytes = 1000);
         var failure = await Assert.ThrowsExactlyAsync<DatasetException>(
-            () => host.Datasets.ImportAsync(new MemoryStream(TestTables.People()), "people.csv", ReadingWishes.None, CancellationToken.None));
+            () => host.TakeAsync(new MemoryStream(TestTables.People()), "people.csv"));
         StringAssert.StartsWith(failure.Message, "The file is larger than the 1,000 bytes allowed");
         await AssertEmptyAsync(host);
     }
@@ -62,7 +61,7 @@ public sealed class DatasetServiceTests
     {
         using var folder = new TestFolder();
         await using var host = await StudioHost.StartAsync(folder.Path);
-        await Assert.ThrowsExactlyAsync<IOException>(() => host.Datasets.ImportAsync(new BrokenUpload(), "people.csv", ReadingWishes.None, CancellationToken.None));
+        await Assert.ThrowsExactlyAsync<IOException>(() => host.TakeAsync(new BrokenUpload(), "people.csv"));
         await AssertEmptyAsync(host);
     }
 

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Tests.Local;
 
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Local;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
@@ -22,7 +23,7 @@ public sealed class LocalExperimentTests
         var experiment = services.GetRequiredService<LocalExperiment>();
         var request = new TrainingRequest("bought") { Trials = 2, Learners = ["lbfgs"], Threads = 1 };
         experiment.Prepare(request, Directory.CreateDirectory(folder.Combine("warm-up")).FullName);
-        var table = await experiment.ReadAsync(new MemoryStream(TestTables.People()), "people.csv", folder.Path, null, ReadingWishes.None, CancellationToken.None);
+        var table = await experiment.ReadAsync(new OpenedSource(new MemoryStream(TestTables.People()), "people.csv", null), folder.Path, null, ReadingWishes.None, null, CancellationToken.None);
         var planned = await experiment.PlanAsync(table, null, request, CancellationToken.None);
         Assert.IsNotNull(planned.Plan, string.Join(' ', planned.Problems));
 

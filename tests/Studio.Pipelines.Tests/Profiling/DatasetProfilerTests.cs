@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Profiling;
 
+using Studio.Pipelines.Data.Reading;
 using System.Globalization;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Tests.Data;
@@ -303,11 +304,11 @@ public sealed class DatasetProfilerTests
         return profile.Find(name)!;
     }
 
-    private sealed class Told : IProgress<double>
+    private sealed class Told : IProgress<ReadingStep>
     {
         private readonly List<double> _shares = [];
 
-        public Action<double> Heard { get; init; } = _ => { };
+        public Action<ReadingStep> Heard { get; init; } = _ => { };
 
         public IReadOnlyList<double> Shares
         {
@@ -320,11 +321,11 @@ public sealed class DatasetProfilerTests
             }
         }
 
-        public void Report(double value)
+        public void Report(ReadingStep value)
         {
             lock (_shares)
             {
-                _shares.Add(value);
+                _shares.Add(value.Share ?? 0);
             }
 
             Heard(value);

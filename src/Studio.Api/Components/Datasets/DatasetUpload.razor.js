@@ -16,6 +16,12 @@ export function leave() {
     sending = asking = chosen = null;
 }
 
+/** Ends what is being sent; the file stays chosen. */
+export function cancel() {
+    sending?.abort();
+    sending = null;
+}
+
 /** Listens on the drop zone and the file input; `component` is DatasetUpload. */
 export function attach(zone, input, component, maxBytes) {
     page = component;

@@ -7,3 +7,4 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261124160706_Initial")] public partial class Initial;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261128080500_ImportedVersions")] public partial class ImportedVersions;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261128153000_DatasetReadings")] public partial class DatasetReadings;
+[DbContext(typeof(PostgresStudioDbContext)), Migration("20261128181500_DatasetOrigins")] public partial class DatasetOrigins;

@@ -67,8 +67,14 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Origin")
+                        .HasColumnType("text");
+
                     b.Property<string>("Profile")
                         .HasColumnType("text");
+
+                    b.Property<int>("ProfiledColumns")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");

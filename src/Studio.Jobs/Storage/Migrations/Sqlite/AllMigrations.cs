@@ -10,3 +10,4 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261124155328_Parts")] public partial class Parts;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261128080500_ImportedVersions")] public partial class ImportedVersions;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261128153000_DatasetReadings")] public partial class DatasetReadings;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261128181500_DatasetOrigins")] public partial class DatasetOrigins;

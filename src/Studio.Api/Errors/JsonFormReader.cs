@@ -1,4 +1,4 @@
-namespace Studio.Api.Experiments;
+namespace Studio.Api.Errors;
 
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;

@@ -1,21 +1,20 @@
-namespace Studio.Api.Experiments;
+namespace Studio.Api.Streaming;
 
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using Studio.Pipelines;
 
-/// <summary>Experiment events as server-sent events.</summary>
+/// <summary>What happens as server-sent events.</summary>
 internal static class EventStream
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
 
     /// <summary>One item an event, with a <c>ping</c> whenever nothing happened for 15 s, so that proxies keep the connection.</summary>
     /// <param name="watch">Starts the watching; its token ends with the stream.</param>
+    /// <param name="item">Makes an event of what happened.</param>
     /// <param name="time">Clock of the pings.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
-    public static async IAsyncEnumerable<SseItem<string>> Of(
-        Func<CancellationToken, IAsyncEnumerable<ExperimentEvent>> watch, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<SseItem<string>> Of<T>(
+        Func<CancellationToken, IAsyncEnumerable<T>> watch, Func<T, SseItem<string>> item, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var source = watch(ended.Token).GetAsyncEnumerator(ended.Token);
@@ -36,7 +35,7 @@ internal static class EventStream
                     yield break;
                 }
 
-                yield return Item(source.Current);
+                yield return item(source.Current);
             }
         }
         finally
@@ -45,12 +44,5 @@ internal static class EventStream
             await ended.CancelAsync();
             await ((next as Task) ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
-
-    private static SseItem<string> Item(ExperimentEvent happened)
-    {
-        // The name that tells events apart on the wire stands in their JSON already; the attributes define it once.
-        var data = JsonSerializer.SerializeToElement(happened, StudioJson.Line);
-        return new SseItem<string>(data.GetRawText(), data.GetProperty("event").GetString());
     }
 }

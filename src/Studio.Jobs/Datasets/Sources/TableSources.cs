@@ -1,0 +1,44 @@
+namespace Studio.Jobs.Datasets.Sources;
+
+using Studio.Pipelines.Data;
+
+/// <summary>Fetches tables from where nobody sends them as a file.</summary>
+public sealed class TableSources
+{
+    private readonly IReadOnlyList<ITableSource> _sources;
+    private readonly long _maxBytes;
+
+    internal TableSources(IOptions<SourceOptions> options, TimeProvider time)
+    {
+        _maxBytes = options.Value.MaxBytes;
+        Connections = [.. options.Value.Connections.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+        _sources = [new AddressSource(options.Value, time), new QuerySource(options.Value, time)];
+    }
+
+    /// <summary>Names of the databases that queries may be sent to.</summary>
+    public IReadOnlyList<string> Connections { get; }
+
+    /// <summary>Everything that is wrong with an origin, without asking it.</summary>
+    public IReadOnlyList<OriginProblem> Check(DatasetOrigin origin)
+    {
+        ITableSource[] asked = [.. _sources.Where(source => source.IsOf(origin))];
+        return asked.Length == 1
+            ? [.. asked.Select(source => source.Check(origin)).OfType<OriginProblem>()]
+            : [new OriginProblem("address", "Give either an address, or a query (sql) with the name of its connection.")];
+    }
+
+    /// <summary>Begins to fetch.</summary>
+    /// <param name="origin">Where from.</param>
+    /// <param name="cancellationToken">Ends the fetching, also after this has answered.</param>
+    /// <exception cref="DatasetException">It cannot be fetched; the message is fit for people.</exception>
+    public async Task<OpenedSource> OpenAsync(DatasetOrigin origin, CancellationToken cancellationToken)
+    {
+        if (Check(origin) is { Count: > 0 } problems)
+        {
+            throw new DatasetException(string.Join(' ', problems.Select(problem => problem.Message)));
+        }
+
+        var opened = await _sources.First(source => source.IsOf(origin)).OpenAsync(origin, cancellationToken);
+        return opened with { Content = new LimitedStream(opened.Content, _maxBytes) };
+    }
+}
