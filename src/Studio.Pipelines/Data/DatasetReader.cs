@@ -84,9 +84,9 @@ public static class DatasetReader
     private static async Task<CanonicalDataset> WriteAsync(SourceFile file, string target, DatasetReaderOptions options, CancellationToken cancellationToken)
     {
         var written = Path.Combine(file.WorkFolder, "table.parquet");
-        var table = file.Format is DatasetFormat.Delimited or DatasetFormat.JsonLines or DatasetFormat.Sheet || (file.Format == DatasetFormat.Parquet && options.Contract is not null)
-            ? await Task.Run(() => ReadText(file, written, options, cancellationToken), cancellationToken).ConfigureAwait(false)
-            : await ReadTypedAsync(file, written, cancellationToken).ConfigureAwait(false);
+        var table = file.Format == DatasetFormat.Images
+            ? await ReadImagesAsync(file, written, cancellationToken).ConfigureAwait(false)
+            : await Task.Run(() => ReadRecords(file, written, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (table.Rows == 0)
         {
             throw new DatasetException($"'{file.FileName}' has a header but no rows; add at least one row of data.");
@@ -102,21 +102,19 @@ public static class DatasetReader
         };
     }
 
-    /// <summary>Text: its cells become values here, by the same code that reads rows to predict.</summary>
-    private static ImportedTable ReadText(SourceFile file, string written, DatasetReaderOptions options, CancellationToken cancellationToken)
+    /// <summary>Records: their cells become values here, by the same code that reads rows to predict.</summary>
+    private static ImportedTable ReadRecords(SourceFile file, string written, DatasetReaderOptions options, CancellationToken cancellationToken)
     {
         var progress = new ReadingProgress(options.Progress, new FileInfo(file.Path).Length, options.Time);
         var (open, delimiter) = TextSource.Find(file, options, cancellationToken);
         return new TableImport(open, file, options, delimiter).Run(written, progress, cancellationToken);
     }
 
-    /// <summary>Parquet and pictures: DuckDB reads them, and values have the types of the source.</summary>
-    private static async Task<ImportedTable> ReadTypedAsync(SourceFile file, string written, CancellationToken cancellationToken)
+    private static async Task<ImportedTable> ReadImagesAsync(SourceFile file, string written, CancellationToken cancellationToken)
     {
-        ISourceImport import = file.Format == DatasetFormat.Parquet ? new ParquetImport() : new ImageImport();
         using var session = DuckDbSession.Open(
-            [file.Path, written, .. import.WorkFiles(file)], Path.Combine(file.WorkFolder, "spill"));
-        var table = await import.ImportAsync(session, file, cancellationToken).ConfigureAwait(false);
+            [file.Path, written, .. ImageImport.WorkFiles(file)], Path.Combine(file.WorkFolder, "spill"));
+        var table = await ImageImport.ImportAsync(session, file, cancellationToken).ConfigureAwait(false);
         await CanonicalFile.WriteAsync(session, table.Relation, table.Columns, written, cancellationToken).ConfigureAwait(false);
         var rows = (await session.QueryAsync($"SELECT count(*) FROM read_parquet({Sql.Text(written)})", row => row.GetInt64(0), cancellationToken)
             .ConfigureAwait(false))[0];

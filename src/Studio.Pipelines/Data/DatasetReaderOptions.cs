@@ -24,6 +24,9 @@ public sealed record DatasetReaderOptions(int MinColumns)
     /// <summary>False to keep the blanks around cells of delimited text, for models of versions that kept them.</summary>
     public bool Trim { get; init; } = true;
 
+    /// <summary>True where the values of typed sources are wanted as their text, as the readings of a model take them.</summary>
+    public bool TextOnly { get; init; }
+
     /// <summary>Told how far the reading is; null for nobody.</summary>
     public IProgress<ReadingStep>? Progress { get; init; }
 

@@ -46,7 +46,7 @@ public sealed class PredictionSource : IDisposable
             throw new DatasetException($"'{fileName}' holds pictures, and the model reads columns; give a table.");
         }
 
-        var options = new DatasetReaderOptions(1) { Wishes = wishes, Expected = [.. signature.Inputs.Select(input => input.Name)], Trim = signature.HasReadings };
+        var options = new DatasetReaderOptions(1) { Wishes = wishes, TextOnly = true, Expected = [.. signature.Inputs.Select(input => input.Name)], Trim = signature.HasReadings };
         return new PredictionSource(TextSource.Find(file, options, cancellationToken).Open(), signature, fileName) { Notes = file.Notes };
     }
 

@@ -4,17 +4,20 @@ namespace Studio.Pipelines.Data.Images;
 /// Reads a zip archive of pictures. Labels are the folders' names, or the columns of a table in the archive that has a column of paths. A
 /// picture that cannot be decoded is rejected by name and cause, as a line of a table is.
 /// </summary>
-internal sealed class ImageImport : ISourceImport
+internal static class ImageImport
 {
     private const string Image = "image";
     private const string Label = "label";
     private const string FilePath = "path";
     private const string Number = "number";
 
-    public IEnumerable<string> WorkFiles(SourceFile file) =>
+    /// <summary>Files in the work folder that the import writes and DuckDB has to touch.</summary>
+    public static IEnumerable<string> WorkFiles(SourceFile file) =>
         [.. Enumerable.Range(0, ImageTable.MostTables).Select(index => ImageTable.PathOf(file.WorkFolder, index))];
 
-    public async Task<SourceTable> ImportAsync(DuckDbSession session, SourceFile file, CancellationToken cancellationToken)
+    /// <summary>Makes the archive readable as a relation with a picture in each row.</summary>
+    /// <exception cref="DatasetException">It cannot become a dataset.</exception>
+    public static async Task<SourceTable> ImportAsync(DuckDbSession session, SourceFile file, CancellationToken cancellationToken)
     {
         using var archive = ImageArchive.Open(file.Path, file.FileName);
         var table = await ImageTable.FindAsync(archive, file, cancellationToken).ConfigureAwait(false);

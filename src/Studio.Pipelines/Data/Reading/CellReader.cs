@@ -39,6 +39,12 @@ internal sealed class CellReader
             return CellOutcome.Missing;
         }
 
+        if (cell.HasValue)
+        {
+            value = cell.Number;
+            return double.IsNaN(value) ? CellOutcome.Missing : CellOutcome.Value;
+        }
+
         var read = cell.Kind switch
         {
             CellKind.Text => _reading.Number!.TryRead(cell.Text, out value),
@@ -55,6 +61,12 @@ internal sealed class CellReader
         if (IsMissing(cell))
         {
             return CellOutcome.Missing;
+        }
+
+        if (cell.HasValue)
+        {
+            micros = cell.Micros;
+            return CellOutcome.Value;
         }
 
         var read = cell.Kind switch
@@ -101,7 +113,7 @@ internal sealed class CellReader
 
     private static CellOutcome Outcome(bool read) => read ? CellOutcome.Value : CellOutcome.Unreadable;
 
-    private bool IsMissing(Cell cell) => cell.Text.IsEmpty || _missing.Contains(cell.Text);
+    private bool IsMissing(Cell cell) => !cell.HasValue && (cell.Text.IsEmpty || _missing.Contains(cell.Text));
 
     /// <summary>The column's own spelling of a value that a typed source, or another case, spells otherwise.</summary>
     private string? Spelled(Cell cell)

@@ -231,5 +231,5 @@ internal sealed class ColumnSurvey
     private static bool IsCode(ReadOnlySpan<byte> digits) => digits.Length > 1 && digits[0] == (byte)'0' && digits[1] is >= (byte)'0' and <= (byte)'9';
 
     private static bool IsBeyondDouble(ReadOnlySpan<byte> text, ReadOnlySpan<byte> digits) =>
-        digits.Length > MostExactDigits && NumberFormat.TryReadPlain(text, out var number) && Math.Abs(number) > ExactInDouble;
+        digits.Length > MostExactDigits && NumberFormat.TryReadPlain(text, out var number) && Math.Abs(number) >= ExactInDouble && !digits.SequenceEqual("9007199254740992"u8);
 }

@@ -6,6 +6,9 @@ internal interface IRecordSource : IDisposable
     /// <summary>Column names in order, checked.</summary>
     IReadOnlyList<string> Header { get; }
 
+    /// <summary>How a column is read, where the source's types leave no doubt; null where that is to be found out.</summary>
+    ColumnReading? Known(int column) => null;
+
     /// <summary>Bytes of the source that have been read, for progress.</summary>
     long Position { get; }
 

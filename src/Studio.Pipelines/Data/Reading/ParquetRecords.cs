@@ -3,48 +3,58 @@ namespace Studio.Pipelines.Data.Reading;
 using System.Data.Common;
 using System.Text;
 
-/// <summary>The records of a Parquet file, where they are to be read as those of another source were: values come as text and say what they are.</summary>
+/// <summary>
+/// The records of a Parquet file. Where nobody says how a column is to be read and its type leaves no doubt, its values come as they are;
+/// all others come as text and say what they are.
+/// </summary>
 internal sealed class ParquetRecords : IRecordSource
 {
     private readonly DuckDbSession _session;
     private readonly DbDataReader _reader;
-    private readonly CellKind[] _kinds;
+    private readonly ParquetColumn[] _columns;
+    private readonly double _bytesOfRow;
+    private long _row;
 
-    private ParquetRecords(DuckDbSession session, DbDataReader reader, IReadOnlyList<string> header, CellKind[] kinds) =>
-        (_session, _reader, Header, _kinds) = (session, reader, header, kinds);
+    private ParquetRecords(DuckDbSession session, DbDataReader reader, IReadOnlyList<string> header, ParquetColumn[] columns, double bytesOfRow) =>
+        (_session, _reader, Header, _columns, _bytesOfRow) = (session, reader, header, columns, bytesOfRow);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Header { get; }
 
     /// <inheritdoc/>
-    public long Position => Line;
+    public long Position => (long)(_row * _bytesOfRow);
 
     /// <inheritdoc/>
-    public long Line { get; private set; }
+    public long Line => _row;
 
     /// <inheritdoc/>
     public string? Fault => null;
 
     /// <inheritdoc/>
-    public Cell this[int column] => _reader.IsDBNull(column)
-        ? new Cell(default, CellKind.Missing)
-        : new Cell(Encoding.UTF8.GetBytes(_reader.GetString(column)), _kinds[column]);
+    public Cell this[int column] => _reader.IsDBNull(column) ? new Cell(default, CellKind.Missing) : _columns[column].Type switch
+    {
+        ColumnType.Number => Cell.Of(_reader.GetDouble(column)),
+        ColumnType.Timestamp => Cell.OfMicros(_reader.GetInt64(column)),
+        ColumnType.Boolean => new Cell(_reader.GetBoolean(column) ? "true"u8 : "false"u8, CellKind.Boolean),
+        _ => new Cell(Encoding.UTF8.GetBytes(_reader.GetString(column)), _columns[column].Kind),
+    };
 
     /// <summary>Opens a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="minColumns">Fewest columns, 1 or 2.</param>
+    /// <param name="options">How it is to be read.</param>
     /// <exception cref="DatasetException">Its columns do not do.</exception>
-    public static ParquetRecords Open(SourceFile file, int minColumns)
+    public static ParquetRecords Open(SourceFile file, DatasetReaderOptions options)
     {
         var session = DuckDbSession.Open([file.Path], Path.Combine(file.WorkFolder, "spill"));
         try
         {
             var source = $"read_parquet({Sql.Text(file.Path)})";
-            var described = Describe(session, source);
-            var names = HeaderCheck.Names([.. described.Select(column => column.Name)], minColumns, file.FileName);
-            var values = described.Select((column, index) => TypedColumns.Text(column.Type, Sql.Position(index))).ToList();
-            var reader = session.Open($"SELECT {string.Join(", ", values.Select(value => value.Expression))} FROM {source} AS t({Sql.Positions(names.Count)})");
-            return new ParquetRecords(session, reader, names, [.. values.Select(value => value.Kind)]);
+            var described = Read(session, $"DESCRIBE SELECT * FROM {source}", row => (Name: row.GetString(0), Type: row.GetString(1)));
+            var names = HeaderCheck.Names([.. described.Select(column => column.Name)], options.MinColumns, file.FileName);
+            ParquetColumn[] columns = [.. described.Select((column, index) => ParquetColumn.Of(column.Type, Sql.Position(index), IsAsked(names[index], options)))];
+            var rows = Read(session, $"SELECT count(*) FROM {source}", row => row.GetInt64(0))[0];
+            var reader = session.Open($"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM {source} AS t({Sql.Positions(names.Count)})");
+            return new ParquetRecords(session, reader, names, columns, new FileInfo(file.Path).Length / Math.Max(1.0, rows));
         }
         catch
         {
@@ -54,9 +64,12 @@ internal sealed class ParquetRecords : IRecordSource
     }
 
     /// <inheritdoc/>
+    public ColumnReading? Known(int column) => _columns[column].Type is { } type ? ColumnReading.Typed(type) : null;
+
+    /// <inheritdoc/>
     public bool Read()
     {
-        Line++;
+        _row++;
         return _reader.Read();
     }
 
@@ -67,15 +80,36 @@ internal sealed class ParquetRecords : IRecordSource
         _session.Dispose();
     }
 
-    private static List<(string Name, string Type)> Describe(DuckDbSession session, string source)
+    /// <summary>True for columns of which it is said how they are read: that reads text.</summary>
+    private static bool IsAsked(string name, DatasetReaderOptions options) => options.TextOnly || options.Contract is not null || options.Wishes.Columns?.ContainsKey(name) == true;
+
+    private static List<T> Read<T>(DuckDbSession session, string sql, Func<DbDataReader, T> read)
     {
-        using var reader = session.Open($"DESCRIBE SELECT * FROM {source}");
-        var columns = new List<(string, string)>();
+        using var reader = session.Open(sql);
+        var rows = new List<T>();
         while (reader.Read())
         {
-            columns.Add((reader.GetString(0), reader.GetString(1)));
+            rows.Add(read(reader));
         }
 
-        return columns;
+        return rows;
+    }
+
+    /// <summary>How a column is asked for.</summary>
+    /// <param name="Expression">SQL of its values.</param>
+    /// <param name="Type">Type of the values; null where they come as text.</param>
+    /// <param name="Kind">What the text is.</param>
+    private sealed record ParquetColumn(string Expression, ColumnType? Type, CellKind Kind)
+    {
+        public static ParquetColumn Of(string type, string value, bool asText)
+        {
+            if (!asText && TypedColumns.Value(type, value) is { } typed)
+            {
+                return new ParquetColumn(typed.Expression, typed.Type, CellKind.Text);
+            }
+
+            var (expression, kind) = TypedColumns.Text(type, value);
+            return new ParquetColumn(expression, null, kind);
+        }
     }
 }

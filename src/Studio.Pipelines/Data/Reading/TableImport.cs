@@ -65,6 +65,8 @@ internal sealed class TableImport
         using var source = Open(refuse);
         var missing = _options.Wishes.Missing is { } words ? new MissingWords(MissingWords.Common.Union(words)) : MissingWords.Default;
         var surveys = source.Header.Select(_ => new ColumnSurvey(missing)).ToArray();
+        ColumnReading?[] known = [.. surveys.Select((_, column) => _options.Contract?.GetValueOrDefault(source.Header[column]) ?? source.Known(column))];
+        int[] unknown = [.. Enumerable.Range(0, surveys.Length).Where(column => source.Known(column) is null)];
         long records = 0, faults = 0;
         RejectedLine? first = null;
         Each(source, ReadingPhase.Surveying, progress, () =>
@@ -77,13 +79,13 @@ internal sealed class TableImport
                 return;
             }
 
-            for (var column = 0; column < surveys.Length; column++)
+            foreach (var column in unknown)
             {
                 surveys[column].Add(source[column]);
             }
         }, cancellationToken);
         new RejectedLines(faults, first is null ? [] : [first]).RefuseWhenTooMany(records - faults, _file.FileName);
-        var (columns, notes) = Decide(source.Header, surveys);
+        var (columns, notes) = Decide(source.Header, surveys, known);
         var shorter = (source as DelimitedRecords)?.ShortRecords ?? 0;
         var refuseShort = shorter < Math.Max(FewShort, ShortStyle * records);
         return new SurveyedTable(columns, [.. LineNotes(source as DelimitedRecords, refuseShort), .. notes], refuseShort, shorter);
@@ -129,7 +131,7 @@ internal sealed class TableImport
         }
     }
 
-    private (ColumnInfo[] Columns, List<ReadingNote> Notes) Decide(IReadOnlyList<string> names, ColumnSurvey[] surveys)
+    private (ColumnInfo[] Columns, List<ReadingNote> Notes) Decide(IReadOnlyList<string> names, ColumnSurvey[] surveys, ColumnReading?[] known)
     {
         HeaderCheck.RefuseUnknown(_options.Wishes.Columns?.Keys ?? [], names, _file.FileName);
         var decision = new ReadingDecision(surveys, _options.Wishes, _delimiter, _options.Time.GetUtcNow().Year);
@@ -137,10 +139,9 @@ internal sealed class TableImport
         var columns = new ColumnInfo[names.Count];
         for (var column = 0; column < columns.Length; column++)
         {
-            var known = _options.Contract?.GetValueOrDefault(names[column]);
-            var reading = known ?? decision.Decide(names[column], surveys[column]);
+            var reading = known[column] ?? decision.Decide(names[column], surveys[column]);
             columns[column] = new ColumnInfo(names[column], reading.Type) { Reading = reading };
-            if (known is null && decision.IsGuess(names[column], reading, surveys[column]))
+            if (known[column] is null && decision.IsGuess(names[column], reading, surveys[column]))
             {
                 notes.Add(surveys[column].MayHaveYearFirst ? YearFirstOf(names[column]) : GuessOf(names[column], reading));
             }

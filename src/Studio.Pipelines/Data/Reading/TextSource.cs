@@ -9,7 +9,7 @@ internal static class TextSource
     {
         if (file.Format == DatasetFormat.Parquet)
         {
-            return (() => ParquetRecords.Open(file, options.MinColumns), null);
+            return (() => ParquetRecords.Open(file, options), null);
         }
 
         if (file.Format == DatasetFormat.JsonLines)
