@@ -240,6 +240,69 @@ public sealed class PublicCaseTests
         Assert.IsGreaterThan(0.95, table.Result.Metrics.Validation["r2"]);
     }
 
+    [TestMethod]
+    public async Task TextsOfMoments_AreDates()
+    {
+        (string Name, string Format, int Seconds)[] styles =
+        [
+            ("bigquery", "yyyy-MM-dd HH:mm:ss 'UTC'", 1), ("offset", "yyyy-MM-dd'T'HH:mm:ss'+00:00'", 1), ("millis_z", "yyyy-MM-dd'T'HH:mm:ss'.000Z'", 1),
+            ("us_ampm", "MM/dd/yyyy hh:mm:ss tt", 1), ("uk_ampm", "dd/MM/yyyy hh:mm:ss tt", 1), ("dotted_iso", "yyyy.MM.dd", 86400),
+            ("de_minutes", "dd.MM.yyyy HH:mm", 60), ("month_name", "MMM dd yyyy", 86400), ("rfc2822", "'\"'ddd, dd MMM yyyy HH:mm:ss '+0000\"'", 1),
+        ];
+        var moments = Enumerable.Range(0, 150).Select(i => new DateTime(2022, 1, 1).AddSeconds(i * 37_000_003L % (730 * 86400))).ToArray();
+        using var table = await TrainedTable.TrainAsync(
+            Rows(string.Join(',', styles.Select(style => style.Name)) + ",x,half", 150, i => string.Join(',', styles.Select(style => moments[i].ToString(style.Format, CultureInfo.InvariantCulture))) + $",{Noise()},{(moments[i].Year == 2022 ? "first" : "second")}"),
+            "half", ignore: [.. styles.Skip(1).Select(style => style.Name)]);
+        var values = await table.ValuesAsync();
+        foreach (var style in styles)
+        {
+            Assert.AreEqual(ColumnType.Timestamp, table.Column(style.Name).Type, style.Name);
+            CollectionAssert.AreEqual(Array.ConvertAll(moments, moment => Math.Floor((moment - DateTime.UnixEpoch).TotalSeconds / style.Seconds) * style.Seconds), values.Column<NumberColumn>(style.Name).Values, style.Name);
+        }
+
+        string[] texts = ["2022-05-01 10:00:00 UTC", "2022-05-01T10:00:00Z", "2022-05-01", "2023-05-01 10:00:00 UTC"];
+        CollectionAssert.AreEqual(new[] { "first", "first", "first", "second" }, table.PredictJson([.. texts.Select(text => $$"""{"bigquery": "{{text}}", "x": 0.5}""")]).Labels!.ToArray());
+    }
+
+    [TestMethod]
+    public async Task Features_MayHaveTheNamesOfOutputs()
+    {
+        const string names = "label,probabilities,prediction,Score,Features,PredictedLabel,Probability,probability_up";
+        var csv = Rows($"{names},way,sum", 240, i => (i * 37 % 240 / 240.0, Noise()) is var (label, prediction)
+            ? FormattableString.Invariant($"{label:0.000},{Noise()},{prediction},{Noise()},{Noise()},{Noise()},{Noise()},{Noise()},{(label + prediction > 1 ? "up" : "down")},{label + prediction:0.000}") : "");
+        var rows = $"{names}\n.9,.1,.9,0,0,0,0,0\n.1,.9,.1,1,1,1,1,1\n";
+        using var classes = await TrainedTable.TrainAsync(csv, "way", ignore: "sum");
+        Assert.HasCount(8, classes.Plan.Features);
+        CollectionAssert.AreEqual(new[] { "up", "down" }, classes.Predict(rows).Labels!.ToArray());
+        using var numbers = await TrainedTable.TrainAsync(csv, "sum", ignore: "way");
+        Assert.HasCount(8, numbers.Plan.Features);
+        Assert.AreEqual(1.8, Value(numbers.Predict(rows)), 0.25);
+        Assert.AreEqual(0.2, Value(numbers.Predict(rows), 1), 0.25);
+    }
+
+    [TestMethod]
+    [DataRow("tenth", 0.1, 0, 4)]
+    [DataRow("second", 1, 1_700_000_000, 5)]
+    [DataRow("serial", 1, 16_777_210, 7)]
+    public async Task Values_AreOnTheirSideOfACut(string name, double step, double start, int cut)
+    {
+        string[] texts = [.. Enumerable.Range(0, 10).Select(i => (start + (i * step)).ToString("0.#", CultureInfo.InvariantCulture))];
+        using var table = await TrainedTable.TrainAsync(Rows($"{name},side", 400, i => $"{texts[i * 7 % 10]},{(i * 7 % 10 < cut ? "below" : "above")}"), "side");
+        CollectionAssert.AreEqual(
+            Enumerable.Range(0, 10).Select(i => i < cut ? "below" : "above").ToArray(), table.Predict($"{name}\n{string.Join('\n', texts)}\n").Labels!.ToArray());
+    }
+
+    [TestMethod]
+    public async Task SentencesWithoutBlanks_AreText()
+    {
+        string[] good = ["很好吃", "服务热情", "非常满意", "下次再来", "环境舒适"], bad = ["很难吃", "服务冷淡", "非常失望", "不会再来", "环境嘈杂"];
+        string[] more = ["这家餐厅", "昨天晚上", "跟朋友一起", "点了牛肉面", "价格一般", "在市中心", "位置好找", "等了半小时", "菜单很长", "周末人多", "靠近地铁站", "停车方便"];
+        using var table = await TrainedTable.TrainAsync(Rows("评论,人数,情感", 300, i => $"{Sentence(more, i % 2 == 0 ? good : bad)},{_random.Next(1, 9)},{(i % 2 == 0 ? "正面" : "负面")}"), "情感");
+        Assert.AreEqual(ColumnPurpose.Text, table.Column("评论").Purpose);
+        Assert.IsGreaterThan(0.9, table.Result.Metrics.Validation["accuracy"]);
+        CollectionAssert.AreEqual(new[] { "正面", "负面" }, table.Predict("评论,人数\n昨天晚上跟朋友一起点了牛肉面服务热情非常满意。,3\n昨天晚上跟朋友一起点了牛肉面服务冷淡非常失望。,3\n").Labels!.ToArray());
+    }
+
     private static string Rows(string header, int count, Func<int, string> row) => $"{header}\n{string.Concat(Enumerable.Range(0, count).Select(i => $"{row(i)}\n"))}";
 
     private static double Value(ScoredRows scored, int row = 0) => scored.Numbers?[row] ?? scored.Predictions.Values[row];
@@ -253,6 +316,16 @@ public sealed class PublicCaseTests
         {
             Assert.AreEqual(expected.Predictions.Values[value], actual.Predictions.Values[value], 1e-6);
         }
+    }
+
+    /// <summary>Four phrases that say nothing and two that tell, in any order.</summary>
+    private string Sentence(string[] more, string[] telling)
+    {
+        _random.Shuffle(more);
+        _random.Shuffle(telling);
+        string[] phrases = [.. more[..4], .. telling[..2]];
+        _random.Shuffle(phrases);
+        return string.Concat(phrases) + "。";
     }
 
     private double Noise() => Math.Round(_random.NextDouble(), 3);

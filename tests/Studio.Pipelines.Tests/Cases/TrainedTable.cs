@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Tests.Cases;
 using System.Text;
 using System.Text.Json;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
@@ -65,6 +66,19 @@ internal sealed class TrainedTable : IDisposable
             new ExperimentTask(Plan, new ExperimentFiles(Data.Path, null, Path.Combine(_folder, "out"))), events.Add, control, CancellationToken.None);
         Result = events[^1] is ExperimentCompleted completed ? completed.Result : throw new AssertFailedException(events[^1].ToString());
         _scorer = new OnnxScorer(Path.Combine(_folder, "out", "model.onnx"));
+    }
+
+    /// <summary>The values that were read.</summary>
+    public Task<ColumnTable> ValuesAsync() => TableReader.ReadAsync(Data.Path, null, null, null, CancellationToken.None);
+
+    /// <summary>Cells of a file to predict as they are copied beside the answers, row by row.</summary>
+    public async Task<IReadOnlyList<string[]>> KeepAsync(string csv, params string[] columns)
+    {
+        var path = Path.Combine(_folder, "rows.csv");
+        await File.WriteAllTextAsync(path, csv);
+        using var source = await PredictionSource.OpenAsync(path, "rows.csv", _folder, _scorer!.Signature, ReadingWishes.None, CancellationToken.None);
+        int[] positions = [.. columns.Select(column => source.Columns.ToList().IndexOf(column))];
+        return source.Read(int.MaxValue, positions, false, CancellationToken.None)!.Kept;
     }
 
     /// <summary>The answers to rows of a file.</summary>
