@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Cases;
 
+using ParquetSharp;
 using Studio.Pipelines.Data;
 
 /// <summary>Files as other programs write them, which people have brought to this and other programs, and what is to be read from them.</summary>
@@ -153,6 +154,27 @@ public sealed class PublicFileCaseTests
         using var table = await TrainedTable.ReadAsync("a.tsv", $"kind\tmessage\tn\n{string.Concat(messages.Select((message, i) => $"{(i % 2 == 0 ? "spam" : "ham")}\t{message}\t{i % 9}\n"))}");
         Assert.AreEqual((messages.Length, 0), (table.Data.Rows, table.Data.RejectedCount));
         CollectionAssert.AreEqual(messages, (await table.ValuesAsync()).Column<TextColumn>("message").Values);
+    }
+
+    [TestMethod]
+    public async Task ParquetColumns_KeepTheirNames_WhereTheyDifferByCase()
+    {
+        using var file = new MemoryStream();
+        using (var writer = new ParquetFileWriter(file, [new Column<double>("Name"), new Column<double>("name")], leaveOpen: true))
+        {
+            using var group = writer.AppendRowGroup();
+            using (var first = group.NextColumn().LogicalWriter<double>())
+            {
+                first.WriteBatch([1, 2, 3]);
+            }
+
+            using var second = group.NextColumn().LogicalWriter<double>();
+            second.WriteBatch([10, 20, 30]);
+            writer.Close();
+        }
+
+        using var table = await TrainedTable.ReadAsync("names.parquet", file.ToArray());
+        CollectionAssert.AreEqual(new[] { ("Name", 3.0), ("name", 30.0) }, table.Profile.Columns.Select(column => (column.Name, column.Numbers!.Max)).ToArray());
     }
 
     [TestMethod]

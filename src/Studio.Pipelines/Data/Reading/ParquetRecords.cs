@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Data.Reading;
 
 using System.Data.Common;
-using System.Text;
+using ParquetSharp;
 
 /// <summary>
 /// The records of a Parquet file. Where nobody says how a column is to be read and its type leaves no doubt, its values come as they are;
@@ -36,7 +36,7 @@ internal sealed class ParquetRecords : IRecordSource
         ColumnType.Number => Cell.Of(_reader.GetDouble(column)),
         ColumnType.Timestamp => Cell.OfMicros(_reader.GetInt64(column)),
         ColumnType.Boolean => new Cell(_reader.GetBoolean(column) ? "true"u8 : "false"u8, CellKind.Boolean),
-        _ => new Cell(Encoding.UTF8.GetBytes(_reader.GetString(column)), _columns[column].Kind),
+        _ => new Cell(System.Text.Encoding.UTF8.GetBytes(_reader.GetString(column)), _columns[column].Kind),
     };
 
     /// <summary>Opens a file.</summary>
@@ -49,9 +49,9 @@ internal sealed class ParquetRecords : IRecordSource
         try
         {
             var source = $"read_parquet({Sql.Text(file.Path)})";
-            var described = Read(session, $"DESCRIBE SELECT * FROM {source}", row => (Name: row.GetString(0), Type: row.GetString(1)));
-            var names = HeaderCheck.Names([.. described.Select(column => column.Name)], options.MinColumns, file.FileName);
-            ParquetColumn[] columns = [.. described.Select((column, index) => ParquetColumn.Of(column.Type, Sql.Position(index), IsAsked(names[index], options)))];
+            var described = Read(session, $"DESCRIBE SELECT * FROM {source}", row => row.GetString(1));
+            var names = HeaderCheck.Names(NamesOf(file.Path), options.MinColumns, file.FileName);
+            ParquetColumn[] columns = [.. described.Select((type, index) => ParquetColumn.Of(type, Sql.Position(index), IsAsked(names[index], options)))];
             var rows = Read(session, $"SELECT count(*) FROM {source}", row => row.GetInt64(0))[0];
             var reader = session.Open($"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM {source} AS t({Sql.Positions(names.Count)})");
             return new ParquetRecords(session, reader, names, columns, new FileInfo(file.Path).Length / Math.Max(1.0, rows));
@@ -82,6 +82,14 @@ internal sealed class ParquetRecords : IRecordSource
 
     /// <summary>True for columns of which it is said how they are read: that reads text.</summary>
     private static bool IsAsked(string name, DatasetReaderOptions options) => options.TextOnly || options.Contract is not null || options.Wishes.Columns?.ContainsKey(name) == true;
+
+    /// <summary>Names as they stand in the file: DuckDB compares names without case, and renames what it takes for a duplicate.</summary>
+    private static string[] NamesOf(string path)
+    {
+        using var file = new ParquetFileReader(path);
+        using var root = file.FileMetaData.Schema.GroupNode;
+        return [.. Enumerable.Range(0, root.FieldCount).Select(index => root.Field(index).Name)];
+    }
 
     private static List<T> Read<T>(DuckDbSession session, string sql, Func<DbDataReader, T> read)
     {
