@@ -1,6 +1,7 @@
 namespace Studio.Api.CommandLine;
 
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 

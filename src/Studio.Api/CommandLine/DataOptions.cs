@@ -1,7 +1,7 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Storage;
 
 /// <summary>The options that say which data: a file, an address, or a query to a database.</summary>
 internal sealed class DataOptions

@@ -1,7 +1,7 @@
 namespace Studio.Api.CommandLine;
 
-using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Local;
+using Studio.Jobs.Sources;
 
 /// <summary>Reads the data of one run of <c>train</c>, shows how far that is, and tells what is to be known of it.</summary>
 internal sealed class LocalReading(LocalExperiment experiment, TableSources sources, TrainArguments arguments, string work, TextWriter output, TextWriter error)

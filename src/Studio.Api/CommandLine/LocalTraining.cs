@@ -1,8 +1,8 @@
 namespace Studio.Api.CommandLine;
 
 using Microsoft.Extensions.Logging.Console;
-using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Local;
+using Studio.Jobs.Sources;
 using Studio.Jobs.Telemetry;
 using Studio.Pipelines.Profiling;
 

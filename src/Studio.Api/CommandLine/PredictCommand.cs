@@ -4,7 +4,7 @@ using System.CommandLine;
 using Microsoft.ML.OnnxRuntime;
 using Studio.Api.Predictions;
 using Studio.Api.Serving;
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Data.Reading;

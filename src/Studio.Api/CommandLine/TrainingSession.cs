@@ -3,7 +3,7 @@ namespace Studio.Api.CommandLine;
 using Microsoft.Extensions.Hosting;
 using Studio.Jobs;
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Data;

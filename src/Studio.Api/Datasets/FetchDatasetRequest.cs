@@ -1,6 +1,6 @@
 namespace Studio.Api.Datasets;
 
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Data.Reading;
 
 /// <summary>A table to fetch from an address or a database. Needed are <see cref="Address"/>, or <see cref="Sql"/> and <see cref="Connection"/>.</summary>

@@ -1,7 +1,7 @@
 namespace Studio.Jobs.Datasets;
 
 using Studio.Jobs.Artifacts;
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 

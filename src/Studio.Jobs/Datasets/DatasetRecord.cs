@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Datasets;
 
-using Studio.Jobs.Datasets.Sources;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 

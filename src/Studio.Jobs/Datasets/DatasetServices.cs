@@ -1,6 +1,6 @@
 namespace Studio.Jobs.Datasets;
 
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
 
 /// <summary>Datasets in a host.</summary>
 internal static class DatasetServices

@@ -1,6 +1,6 @@
 namespace Studio.Jobs.Datasets;
 
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
 using Studio.Pipelines.Data.Reading;
 
 /// <summary>Content that comes in, told byte by byte.</summary>

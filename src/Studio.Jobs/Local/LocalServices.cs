@@ -1,8 +1,8 @@
 namespace Studio.Jobs.Local;
 
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Sources;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 using Studio.Jobs.Workers;

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Studio.Jobs.Datasets.Sources;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;

@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Datasets;
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;

@@ -2,8 +2,8 @@ namespace Studio.Jobs.Tests.Local;
 
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Studio.Jobs.Datasets.Sources;
 using Studio.Jobs.Local;
+using Studio.Jobs.Sources;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
 using Studio.Pipelines.Data.Reading;

@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Tests.Profiling;
 
-using Studio.Pipelines.Data.Reading;
 using System.Globalization;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Tests.Data;
 

@@ -1,10 +1,11 @@
-namespace Studio.Jobs.Tests.Datasets.Sources;
+namespace Studio.Jobs.Tests.Sources;
 
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 using Studio.Testing;
 using ZstdSharp;

@@ -1,8 +1,9 @@
-namespace Studio.Jobs.Tests.Datasets.Sources;
+namespace Studio.Jobs.Tests.Sources;
 
 using System.Text;
 using Microsoft.Extensions.Options;
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
+using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 using Studio.Testing;
 

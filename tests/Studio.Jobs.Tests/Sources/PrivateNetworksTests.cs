@@ -1,7 +1,7 @@
-namespace Studio.Jobs.Tests.Datasets.Sources;
+namespace Studio.Jobs.Tests.Sources;
 
 using System.Net;
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
 
 [TestClass]
 public sealed class PrivateNetworksTests

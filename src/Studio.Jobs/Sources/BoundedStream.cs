@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Datasets.Sources;
+namespace Studio.Jobs.Sources;
 
 /// <summary>A stream that is read until a deadline, and whose failures are told in the words of its source.</summary>
 internal sealed class BoundedStream(Stream inner, Deadline deadline, Func<Exception, Exception> explain) : ReadOnlyStream

@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Datasets.Sources;
+namespace Studio.Jobs.Sources;
 
 using System.ComponentModel.DataAnnotations;
 

@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Datasets.Sources;
+namespace Studio.Jobs.Sources;
 
 using Studio.Pipelines.Data;
 

@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Datasets.Sources;
+namespace Studio.Jobs.Sources;
 
 /// <summary>What streams that are read once, from front to back and without blocking, have in common.</summary>
 internal abstract class ReadOnlyStream : Stream

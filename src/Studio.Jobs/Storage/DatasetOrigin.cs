@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Datasets.Sources;
+namespace Studio.Jobs.Storage;
 
 using System.Text.Json.Serialization;
 
@@ -13,7 +13,7 @@ public sealed record DatasetOrigin
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Sql { get; init; }
 
-    /// <summary>Name of the connection that the statement is sent to; a key of <see cref="SourceOptions.Connections"/>.</summary>
+    /// <summary>Name of the connection that the statement is sent to; a key of the settings <c>Sources:Connections</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Connection { get; init; }
 }

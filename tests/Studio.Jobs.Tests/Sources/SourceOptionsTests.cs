@@ -1,6 +1,6 @@
-namespace Studio.Jobs.Tests.Datasets.Sources;
+namespace Studio.Jobs.Tests.Sources;
 
-using Studio.Jobs.Datasets.Sources;
+using Studio.Jobs.Sources;
 
 [TestClass]
 public sealed class SourceOptionsTests

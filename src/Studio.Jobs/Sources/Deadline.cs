@@ -1,4 +1,4 @@
-namespace Studio.Jobs.Datasets.Sources;
+namespace Studio.Jobs.Sources;
 
 /// <summary>A token that is cancelled when another one is, or when a time is up.</summary>
 internal sealed class Deadline : IDisposable

@@ -1,0 +1,62 @@
+namespace Studio.Api.Datasets;
+
+using Microsoft.AspNetCore.Mvc;
+using Studio.Jobs.Datasets;
+using Studio.Jobs.Sources;
+using Studio.Pipelines.Data;
+
+/// <summary>Datasets that nobody sends: from addresses and databases, and those that are read again.</summary>
+internal static class FetchEndpoints
+{
+    /// <summary>Maps the endpoints below <c>/api/v1/datasets</c>.</summary>
+    public static void MapFetching(this IEndpointRouteBuilder datasets)
+    {
+        datasets.MapPost("/fetch", FetchAsync)
+            .WithSummary("Fetch a table from an address or a database")
+            .WithDescription("From `address`, or with the query `sql` to the database `connection` of the settings `Sources:Connections`. Size and time are bounded; addresses of private networks are refused unless `Sources:AllowPrivateAddresses` is set. `?import=` as for an upload.")
+            .Accepts<FetchDatasetRequest>("application/json")
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        datasets.MapPost("/{id:guid}/read-again", ReadAgainAsync)
+            .WithSummary("Make a new dataset of where this one comes from")
+            .WithDescription("Fetches its address or sends its query again; reads an uploaded file again as this version of the studio reads it. The old dataset stays. `?import=` as for an upload.")
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+    }
+
+    private static async Task<Results<Created<DatasetRecord>, ValidationProblem>> FetchAsync(
+        HttpRequest request, [FromQuery] Guid? import, DatasetImports imports, RunningImports running, TableSources sources, CancellationToken token)
+    {
+        var (form, errors) = await JsonFormReader.ReadAsync<FetchDatasetRequest>(request, token);
+        var (wishes, wrong) = form.Options.Read();
+        var problems = errors
+            .SelectMany(error => error.Value.Select(message => (Field: error.Key, Message: message)))
+            .Concat(sources.Check(form.Origin).Where(_ => errors.Count == 0).Select(problem => (problem.Field, problem.Message)))
+            .Concat(wrong.Select(problem => (Field: CamelCase(problem.Option), problem.Message)))
+            .ToLookup(problem => problem.Field, problem => problem.Message);
+        if (problems.Count > 0)
+        {
+            return TypedResults.ValidationProblem(problems.ToDictionary(field => field.Key, field => field.ToArray()));
+        }
+
+        var dataset = await running.RunAsync(
+            import ?? Guid.NewGuid(), (progress, ended) => imports.FetchAsync(form.Origin, form.Name, wishes, progress, ended), token);
+        return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+    }
+
+    private static string CamelCase(string option) => string.Concat(option.Split('-').Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+
+    private static async Task<Results<Created<DatasetRecord>, ProblemHttpResult>> ReadAgainAsync(
+        Guid id, [FromQuery] Guid? import, DatasetImports imports, DatasetService service, RunningImports running, CancellationToken token)
+    {
+        if (await service.FindAsync(id, token) is null)
+        {
+            return Problems.NotFound($"There is no dataset {id}.");
+        }
+
+        var dataset = await running.RunAsync(
+            import ?? Guid.NewGuid(),
+            async (progress, ended) => await imports.ReadAgainAsync(id, progress, ended)
+                ?? throw new DatasetException("The dataset's file is no longer in the store; upload it again."),
+            token);
+        return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
+    }
+}
