@@ -7,14 +7,11 @@ using Studio.Pipelines.Metrics;
 /// <summary>Four lines that are redrawn four times a second: bar and time left, the best so far, trials and stage.</summary>
 internal sealed class LiveDisplay : ITrainingDisplay
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
-
     private readonly TrainingPlan _plan;
     private readonly TimeProvider _time;
     private readonly Metric? _metric;
     private readonly long _start;
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Task _drawing;
+    private readonly LiveArea _area;
     private volatile TrainingProgress _progress = TrainingProgress.Start;
 
     public LiveDisplay(IAnsiConsole console, TrainingPlan plan, TimeProvider time)
@@ -23,28 +20,12 @@ internal sealed class LiveDisplay : ITrainingDisplay
         _time = time;
         _metric = MetricCatalog.Find(plan.Metric);
         _start = time.GetTimestamp();
-        _drawing = console.Live(Draw()).StartAsync(DrawAsync);
+        _area = new LiveArea(console, Draw, clear: false, time);
     }
 
     public void Show(ExperimentEvent happened) => _progress = _progress.After(happened, _metric);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _ended.CancelAsync();
-        await _drawing;
-        _ended.Dispose();
-    }
-
-    private async Task DrawAsync(LiveDisplayContext context)
-    {
-        while (!_ended.IsCancellationRequested)
-        {
-            context.UpdateTarget(Draw());
-            await Task.Delay(Period, _time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        context.UpdateTarget(Draw());
-    }
+    public ValueTask DisposeAsync() => _area.DisposeAsync();
 
     private Rows Draw()
     {

@@ -49,7 +49,7 @@ public static class DatasetEndpoints
         HttpRequest request,
         [FromQuery] string? name,
         [FromQuery] Guid? import,
-        [AsParameters] ReadingQuery reading,
+        [AsParameters] ReadingFields reading,
         DatasetImports imports,
         RunningImports running,
         IOptions<StudioOptions> options,
@@ -86,7 +86,7 @@ public static class DatasetEndpoints
     private static async Task<Results<Ok<FilePreview>, ProblemHttpResult>> PreviewFileAsync(
         HttpRequest request,
         [FromQuery] string? name,
-        [AsParameters] ReadingQuery reading,
+        [AsParameters] ReadingFields reading,
         FilePreviews previews,
         IOptions<StudioOptions> options,
         CancellationToken token)
@@ -99,7 +99,7 @@ public static class DatasetEndpoints
     private static async Task<(T? Taken, ProblemHttpResult? Problem)> TakeAsync<T>(
         HttpRequest request,
         string? name,
-        ReadingQuery reading,
+        ReadingFields reading,
         StudioOptions options,
         Func<Stream, string, ReadingWishes, CancellationToken, Task<T>> take,
         CancellationToken token)

@@ -67,7 +67,7 @@ internal static class JsonFormReader
         TypeCode.Double => "a number",
         TypeCode.Boolean => "true or false",
         _ when type == typeof(Guid?) => "an identifier like 3f2504e0-4f89-41d3-9a0c-0305e82c3301",
-        _ when type == typeof(IReadOnlyList<string>) => "a list of texts",
+        _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => "a list of texts",
         _ => $"an object whose values are {string.Join(", ", Enum.GetNames<Pipelines.Profiling.ColumnPurpose>().Select(JsonNamingPolicy.CamelCase.ConvertName))}",
     };
 }

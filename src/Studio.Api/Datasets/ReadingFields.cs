@@ -3,8 +3,8 @@ namespace Studio.Api.Datasets;
 using Microsoft.AspNetCore.Mvc;
 using Studio.Pipelines.Data.Reading;
 
-/// <summary>What an address says of a file; see <see cref="ReadingOptions"/>.</summary>
-internal sealed class ReadingQuery
+/// <summary>What a request says of how a table is written, in its address or its JSON; see <see cref="ReadingOptions"/>.</summary>
+public class ReadingFields
 {
     /// <summary>Delimiter: one character, or <c>tab</c>.</summary>
     [FromQuery(Name = "delimiter")]
