@@ -126,6 +126,8 @@ public sealed partial class ImportTests
         await Expect(page.GetByText("A query needs the name of a connection; there are shop.")).ToBeVisibleAsync(new() { Timeout = Soon });
         await page.GetByLabel("Database").ClickAsync();
         await page.Locator(".mud-popover-open .mud-list-item").GetByText("shop", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator(".mud-popover-open")).ToHaveCountAsync(0);
+        await Expect(page.GetByLabel("Database")).ToHaveTextAsync("shop");
         await PressAsync(page, "Fetch");
 
         await Expect(page).ToHaveURLAsync(DatasetAddress(), new() { Timeout = Soon });
