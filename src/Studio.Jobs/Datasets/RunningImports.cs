@@ -47,7 +47,8 @@ public sealed class RunningImports
 
         try
         {
-            var dataset = await import(running, stop.Token);
+            // Not on whatever thread asks: a page's own has its buttons to serve.
+            var dataset = await Task.Run(() => import(running, stop.Token), stop.Token);
             running.End(dataset.Id, null);
             return dataset;
         }

@@ -11,9 +11,12 @@ internal sealed class LimitedStream(Stream inner, long most) : ReadOnlyStream
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
         _taken += read;
-        return _taken <= most ? read : throw new DatasetException(string.Create(
-            CultureInfo.InvariantCulture, $"The source has more than the {most:N0} bytes allowed; ask for less of it, or raise Sources:MaxBytes."));
+        return _taken <= most ? read : throw TooLong(most);
     }
+
+    /// <summary>What is told of a source that is longer.</summary>
+    public static DatasetException TooLong(long most) => new(string.Create(
+        CultureInfo.InvariantCulture, $"The source has more than the {most:N0} bytes allowed; ask for less of it, or raise Sources:MaxBytes."));
 
     protected override void Dispose(bool disposing)
     {

@@ -33,7 +33,7 @@ internal sealed class QueryRows
     }
 
     /// <summary>Writes one line a row.</summary>
-    /// <exception cref="DatasetException">There is no row, or a value that cannot be written.</exception>
+    /// <exception cref="DatasetException">There is no row, a value that cannot be written, or a second table.</exception>
     public async Task WriteAsync(Stream output, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>(2 * FlushBytes);
@@ -54,6 +54,11 @@ internal sealed class QueryRows
         if (rows == 0)
         {
             throw new DatasetException($"The query to '{_connection}' gave no rows; ask for at least one.");
+        }
+
+        if (await _reader.NextResultAsync(cancellationToken))
+        {
+            throw new DatasetException($"The query to '{_connection}' gives several tables; send one statement.");
         }
 
         await output.WriteAsync(buffer.WrittenMemory, cancellationToken);

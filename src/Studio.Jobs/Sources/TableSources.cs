@@ -39,6 +39,12 @@ public sealed class TableSources
         }
 
         var opened = await _sources.First(source => source.IsOf(origin)).OpenAsync(origin, cancellationToken);
+        if (opened.Length > _maxBytes)
+        {
+            await opened.DisposeAsync();
+            throw LimitedStream.TooLong(_maxBytes);
+        }
+
         return opened with { Content = new LimitedStream(opened.Content, _maxBytes) };
     }
 }

@@ -49,13 +49,7 @@ internal sealed class ProblemList
     private static ColumnType TypeOf(SignatureInput input) => input.Reading?.Type
         ?? (input.Type == "string" ? ColumnType.Text : input.Kind == "datetime" ? ColumnType.Timestamp : ColumnType.Number);
 
-    private static string Noun(SignatureInput input) => TypeOf(input) switch
-    {
-        ColumnType.Number => "number",
-        ColumnType.Timestamp => "date",
-        ColumnType.Boolean => "true or false",
-        _ => "single value",
-    };
+    private static string Noun(SignatureInput input) => TypeOf(input) is var type && type == ColumnType.Text ? "single value" : UnreadableCells.Noun(type);
 
     private static string Wanted(SignatureInput input) => (TypeOf(input), input.Reading) switch
     {

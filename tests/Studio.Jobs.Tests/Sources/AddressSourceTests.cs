@@ -79,7 +79,14 @@ public sealed class AddressSourceTests
     public async Task Content_IsRefused_WhenItIsLargerThanAllowed()
     {
         await using var server = FileServer.Start();
-        server.Give("table.csv", new string('x', 5000));
+        server.Give("told.csv", new string('x', 5000));
+        var told = await Assert.ThrowsExactlyAsync<DatasetException>(() => Sources(options => options.MaxBytes = 4096).OpenAsync(At(server, "told.csv"), CancellationToken.None));
+        Assert.Contains("more than the 4,096 bytes allowed", told.Message);
+        server.Answer("table.csv", async response =>
+        {
+            response.SendChunked = true;
+            await response.OutputStream.WriteAsync(new byte[5000]);
+        });
         await using var opened = await Sources(options => options.MaxBytes = 4096).OpenAsync(At(server, "table.csv"), CancellationToken.None);
         var failure = await Assert.ThrowsExactlyAsync<DatasetException>(() => ReadAsync(opened));
         Assert.Contains("more than the 4,096 bytes allowed", failure.Message);

@@ -39,6 +39,7 @@ public sealed class QuerySourceTests
 
     [TestMethod]
     [DataRow("SELECT 1 AS a, 2 AS a", "gives 2 columns called 'a'; name them apart with AS.")]
+    [DataRow("SELECT 1 AS a; SELECT 2 AS a", "gives several tables; send one statement.")]
     [DataRow("SELECT * FROM sales WHERE false", "gave no rows")]
     [DataRow("SELECT * FROM nowhere", "relation \"nowhere\" does not exist")]
     [DataRow("SELECT photo FROM sales", "holds binary data; name the other columns in the query instead.")]

@@ -63,4 +63,7 @@ public sealed class ReadingProgress(IProgress<ReadingStep>? target, long total, 
         (_phase, _last) = (phase, time.GetTimestamp());
         target.Report(new ReadingStep(phase, total > 0 ? Math.Min(done, total) : done, total));
     }
+
+    /// <summary>Tells that a phase is done.</summary>
+    public void Finish(ReadingPhase phase) => target?.Report(new ReadingStep(phase, total, total));
 }

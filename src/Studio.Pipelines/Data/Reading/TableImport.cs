@@ -129,6 +129,8 @@ internal sealed class TableImport
 
             take();
         }
+
+        progress.Finish(phase);
     }
 
     private (ColumnInfo[] Columns, List<ReadingNote> Notes) Decide(IReadOnlyList<string> names, ColumnSurvey[] surveys, ColumnReading?[] known)
