@@ -248,6 +248,29 @@ public sealed partial class ImportTests
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
     }
 
+    [TestMethod]
+    public async Task Dataset_AsksToBeReadAgain_WhenAnEarlierVersionHasReadIt()
+    {
+        var postgres = await PostgresServer.SharedAsync();
+        var store = await postgres.CreateDatabaseAsync();
+        await using var server = await StudioServer.StartAsync(("ConnectionStrings:Studio", store));
+        var id = await server.UploadAsync(Sales(60));
+        await server.GetJsonAsync($"/api/v1/datasets/{id}/profile");
+        await postgres.ExecuteAsync(
+            new Npgsql.NpgsqlConnectionStringBuilder(store).Database!,
+            """UPDATE "Datasets" SET "Columns" = '[{"name":"day","type":"timestamp"},{"name":"price","type":"number"},{"name":"shop","type":"text"}]'""");
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+        await page.GotoAsync($"/datasets/{id}");
+        await Expect(page.GetByText("An earlier version read this dataset")).ToBeVisibleAsync(new() { Timeout = Soon });
+        await PressAsync(page, "Read again");
+
+        await Expect(page).Not.ToHaveURLAsync(new Regex($"{id}$"), new() { Timeout = Soon });
+        await Expect(FactOf(page, "Rows")).ToHaveTextAsync("60", new() { Timeout = Soon });
+        await Expect(page.GetByText("An earlier version read this dataset")).ToHaveCountAsync(0);
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
     private static string Sales(int rows) => "day,price,shop\n" + string.Concat(Enumerable.Range(0, rows).Select(row =>
         string.Create(CultureInfo.InvariantCulture, $"2023-11-{(row % 28) + 1:00},{row % 17}.{row % 10},{(row % 3 == 0 ? "north" : "south")}\n")));
 
