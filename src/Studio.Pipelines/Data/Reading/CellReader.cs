@@ -39,18 +39,19 @@ internal sealed class CellReader
             return CellOutcome.Missing;
         }
 
-        if (cell.HasValue)
-        {
-            value = cell.Number;
-            return double.IsNaN(value) ? CellOutcome.Missing : CellOutcome.Value;
-        }
-
         var read = cell.Kind switch
         {
+            CellKind.Number when cell.HasValue => !double.IsNaN(value = cell.Number),
             CellKind.Text => _reading.Number!.TryRead(cell.Text, out value),
             CellKind.Number => NumberFormat.TryReadPlain(cell.Text, out value),
             _ => false,
         };
+        if (read ? _missing.Contains(value) : cell.HasValue)
+        {
+            value = double.NaN;
+            return CellOutcome.Missing;
+        }
+
         return Outcome(read);
     }
 

@@ -19,7 +19,7 @@ public sealed record ColumnReading(ColumnType Type)
 
     /// <summary>
     /// Words for missing, in any case; null for the common ones in columns of numbers, dates and truth values, and for none in text.
-    /// An empty cell is missing in every column.
+    /// An empty cell is missing in every column. A word that is a number means every number of that value, however it is written.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Missing { get; init; }

@@ -9,11 +9,20 @@ using System.Text;
 internal sealed class MissingWords
 {
     private readonly byte[][][] _byLength;
+    private readonly HashSet<double> _numbers = [];
 
     /// <summary>A set of words.</summary>
     public MissingWords(IEnumerable<string> words)
     {
         var encoded = words.Select(Encoding.UTF8.GetBytes).ToArray();
+        foreach (var word in encoded)
+        {
+            if (NumberFormat.TryReadPlain(word, out var number) && double.IsFinite(number))
+            {
+                _numbers.Add(number);
+            }
+        }
+
         _byLength = [.. Enumerable.Range(0, encoded.Length == 0 ? 1 : encoded.Max(word => word.Length) + 1)
             .Select(length => encoded.Where(word => word.Length == length).ToArray())];
     }
@@ -37,6 +46,9 @@ internal sealed class MissingWords
 
     /// <summary>Words that are no class of a label of words.</summary>
     public static MissingWords OfLabels { get; } = new(Unmistakable);
+
+    /// <summary>True when a number is one of the words, however it is written: who says -999 means -999.0 too.</summary>
+    public bool Contains(double number) => _numbers.Count > 0 && _numbers.Contains(number);
 
     /// <summary>True when a text is one of the words.</summary>
     public bool Contains(string text) => Contains(Encoding.UTF8.GetBytes(text));

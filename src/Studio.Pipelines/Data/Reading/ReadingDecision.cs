@@ -45,7 +45,7 @@ internal sealed class ReadingDecision
     {
         var wish = WishFor(name);
         var type = wish?.Type ?? TypeOf(survey);
-        var reading = new ColumnReading(type) { Missing = MissingOf(type) };
+        var reading = new ColumnReading(type) { Missing = MissingOf(type, _wishes) };
         return type switch
         {
             ColumnType.Number => reading with { Number = FormatOf(survey, wish?.Decimal ?? _wishes.Decimal) },
@@ -131,7 +131,10 @@ internal sealed class ReadingDecision
         return Span(_year + YearsAhead) < Span(_year) ? _year + YearsAhead : _year;
     }
 
-    private IReadOnlyList<string>? MissingOf(ColumnType type) => _wishes.Missing is not { } words ? null
+    /// <summary>Words for missing in a column, as <see cref="ColumnReading.Missing"/>.</summary>
+    /// <param name="type">Type of the column.</param>
+    /// <param name="wishes">What a person asked for.</param>
+    public static IReadOnlyList<string>? MissingOf(ColumnType type, ReadingWishes wishes) => wishes.Missing is not { } words ? null
         : type == ColumnType.Text ? words
         : [.. MissingWords.Common.Union(words)];
 

@@ -65,7 +65,7 @@ internal sealed class TableImport
         using var source = Open(refuse);
         var missing = _options.Wishes.Missing is { } words ? new MissingWords(MissingWords.Common.Union(words)) : MissingWords.Default;
         var surveys = source.Header.Select(_ => new ColumnSurvey(missing)).ToArray();
-        ColumnReading?[] known = [.. surveys.Select((_, column) => _options.Contract?.GetValueOrDefault(source.Header[column]) ?? source.Known(column))];
+        ColumnReading?[] known = [.. surveys.Select((_, column) => _options.Contract?.GetValueOrDefault(source.Header[column]) ?? Known(source, column))];
         int[] unknown = [.. Enumerable.Range(0, surveys.Length).Where(column => source.Known(column) is null)];
         long records = 0, faults = 0;
         RejectedLine? first = null;
@@ -90,6 +90,11 @@ internal sealed class TableImport
         var refuseShort = shorter < Math.Max(FewShort, ShortStyle * records);
         return new SurveyedTable(columns, [.. LineNotes(source as DelimitedRecords, refuseShort), .. notes], refuseShort, shorter);
     }
+
+    /// <summary>What types leave no doubt of, with the words that a person asks for.</summary>
+    private ColumnReading? Known(IRecordSource source, int column) => source.Known(column) is { } known
+        ? known with { Missing = ReadingDecision.MissingOf(known.Type, _options.Wishes) }
+        : null;
 
     private IEnumerable<ReadingNote> LineNotes(DelimitedRecords? source, bool refuseShort)
     {

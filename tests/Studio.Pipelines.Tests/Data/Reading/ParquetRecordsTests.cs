@@ -58,6 +58,24 @@ public sealed class ParquetRecordsTests
     }
 
     [TestMethod]
+    public async Task ReadAsync_TakesNumbersForMissing_HoweverTheyAreWritten_WhenThatIsAsked()
+    {
+        var options = DatasetReaderOptions.Training with { Wishes = new ReadingWishes { Missing = ["-999"] } };
+        var parquet = Parquet("SELECT * FROM (VALUES (-999.0::DOUBLE, -999, 7), (1.5, 2, -999)) AS t(a, b, c)");
+        var csv = "a;b;c\n-999,0;-9.99e2;7\n1,5;2;-999,00\n"u8.ToArray();
+        var json = "{\"a\": -999.0, \"b\": \"-999\", \"c\": 7}\n{\"a\": 1.5, \"b\": 2, \"c\": -999}\n"u8.ToArray();
+        foreach (var (name, content) in new[] { ("t.parquet", parquet), ("t.csv", csv), ("t.jsonl", json) })
+        {
+            using var data = new TemporaryDataset();
+            var dataset = await data.ReadAsync(name, content, options);
+            var table = await TableReader.ReadAsync(dataset.Path, null, new HashSet<string>(), null, CancellationToken.None);
+            CollectionAssert.AreEqual(
+                new[] { double.NaN, 1.5, double.NaN, 2, 7, double.NaN }, table.Columns.SelectMany(column => ((NumberColumn)column).Values).Select(value => (double)value).ToArray(), name);
+            Assert.Contains("-999", dataset.Columns[0].Reading!.Missing!);
+        }
+    }
+
+    [TestMethod]
     public async Task ReadAsync_ReadsAsAsked_WhenAColumnIsSaidToBeText()
     {
         using var data = new TemporaryDataset();
