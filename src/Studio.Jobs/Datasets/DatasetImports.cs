@@ -57,7 +57,7 @@ public sealed partial class DatasetImports
         DatasetOrigin origin, string? name, ReadingWishes wishes, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
         await using var file = await _sources.OpenAsync(origin, cancellationToken);
-        return await ImportAsync(file, DatasetName.From(string.IsNullOrWhiteSpace(name) ? file.FileName : $"{name}."), origin, wishes, progress, cancellationToken);
+        return await ImportAsync(file, string.IsNullOrWhiteSpace(name) ? DatasetName.From(file.FileName) : DatasetName.Of(name), origin, wishes, progress, cancellationToken);
     }
 
     /// <summary>Makes a new dataset of what a dataset was made of: its address or query is asked again, an uploaded file is read again as this version reads it.</summary>

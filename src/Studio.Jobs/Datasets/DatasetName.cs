@@ -12,7 +12,13 @@ internal static class DatasetName
     {
         var name = DatasetReader.WithoutPacking(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..]);
         var dot = name.LastIndexOf('.');
-        name = new string([.. (dot > 0 ? name[..dot] : name).Where(character => !char.IsControl(character))]).Trim();
+        return Of(dot > 0 ? name[..dot] : name);
+    }
+
+    /// <summary>A name that a person gives, without control characters; <c>dataset</c> when nothing is left.</summary>
+    public static string Of(string given)
+    {
+        var name = new string([.. given.Where(character => !char.IsControl(character))]).Trim();
         return name.Length switch
         {
             0 => "dataset",

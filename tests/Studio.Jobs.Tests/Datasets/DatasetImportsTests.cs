@@ -48,8 +48,8 @@ public sealed class DatasetImportsTests
         await using var host = await StudioHost.StartAsync(
             folder.Path, sources: options => options.Connections["shop"] = new ConnectionOptions { Provider = "postgres", ConnectionString = database });
         var dataset = await host.Services.GetRequiredService<DatasetImports>().FetchAsync(
-            new DatasetOrigin { Sql = "SELECT * FROM sales ORDER BY id", Connection = "shop" }, "Sales of v1.5", ReadingWishes.None, null, CancellationToken.None);
-        Assert.AreEqual(("Sales of v1.5", 50L), (dataset.Name, dataset.Rows));
+            new DatasetOrigin { Sql = "SELECT * FROM sales ORDER BY id", Connection = "shop" }, "Sales 2023/24 of v1.5", ReadingWishes.None, null, CancellationToken.None);
+        Assert.AreEqual(("Sales 2023/24 of v1.5", 50L), (dataset.Name, dataset.Rows));
         CollectionAssert.AreEqual(
             new[] { ColumnType.Number, ColumnType.Number, ColumnType.Boolean, ColumnType.Timestamp, ColumnType.Text }, dataset.Columns.Select(column => column.Type).ToArray());
     }
