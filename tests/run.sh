@@ -5,11 +5,12 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-# The browser tests drive the distribution's Chromium; README.md's commands call curl; the tests of the store start PostgreSQL clusters and S3 servers (an npm package) of their own.
+# The samples of calls run in their languages. The browser tests drive the distribution's Chromium; README.md's commands call curl; the tests of the store start PostgreSQL clusters and S3 servers (an npm package) of their own.
 missing=
 command -v chromium >/dev/null || missing="$missing chromium"
 command -v curl >/dev/null || missing="$missing curl"
 command -v npm >/dev/null || missing="$missing nodejs npm"
+command -v python3 >/dev/null || missing="$missing python3"
 command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ -n "$missing" ] && command -v apt-get >/dev/null; then
   sudo=$([ "$(id -u)" = 0 ] || command -v sudo)

@@ -2,9 +2,12 @@ namespace Studio.Jobs;
 
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Jobs.Artifacts;
+using Studio.Jobs.Batches;
+using Studio.Jobs.Comparisons;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Moving;
+using Studio.Jobs.Orders;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
@@ -34,6 +37,9 @@ public static class ServiceCollectionExtensions
         services.AddDatasets();
         services.AddRegistry();
         services.AddExperiments();
+        services.AddSingleton<OrderRunner>();
+        services.AddBatches();
+        services.AddComparisons();
         services.AddUpkeep();
         services.AddMoving();
         return services;

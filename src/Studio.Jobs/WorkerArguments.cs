@@ -14,7 +14,7 @@ internal sealed record WorkerArguments(IReadOnlyDictionary<string, string?> Sett
         Usage: Studio.Jobs worker [options]
           Runs the jobs of a store: any number of workers, on any machine that reaches the store and the artifacts.
 
-          --queues LIST        queues to serve: profile,cpu,gpu,publish (default all)
+          --queues LIST        queues to serve: profile,cpu,gpu,publish,batch (default all)
           --slots N            experiments at the same time on the processors (default Studio:Slots),
                                or for each queue: cpu=2,gpu=1
           --name NAME          name of this worker, unique among those of the store (default machine:process)

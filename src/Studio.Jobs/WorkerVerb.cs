@@ -36,7 +36,7 @@ internal static class WorkerVerb
         try
         {
             using var host = Build(arguments.Settings);
-            await host.RunAsync();
+            await RunAsync(host);
             return Ended;
         }
         catch (OptionsValidationException invalid)
@@ -48,6 +48,20 @@ internal static class WorkerVerb
         {
             await TellAsync([failure.Message.ReplaceLineEndings(" ")]);
             return Failed;
+        }
+    }
+
+    /// <summary>Runs a host until it is asked to end, which may be while it still starts.</summary>
+    private static async Task RunAsync(IHost host)
+    {
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await host.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The start was broken off.
         }
     }
 

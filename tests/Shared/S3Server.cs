@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 /// <summary>
 /// A real S3-compatible server of the tests' own (the npm package s3rver, which keeps objects in a folder) on a free port of
-/// the loopback address, with one bucket. The package is installed into a temporary folder when it is first needed.
+/// the loopback address, with one bucket.
 /// </summary>
 internal sealed partial class S3Server : IAsyncDisposable
 {
@@ -17,8 +17,6 @@ internal sealed partial class S3Server : IAsyncDisposable
     public const string Bucket = "studio-tests";
 
     private const string Package = "s3rver@3.7.1";
-
-    private static readonly Lazy<Task<string>> Program = new(InstallAsync);
 
     private readonly DirectoryInfo _folder;
     private readonly Process _process;
@@ -39,7 +37,7 @@ internal sealed partial class S3Server : IAsyncDisposable
     /// <summary>Starts a server. Inconclusive where node and npm are not installed or the package cannot be fetched.</summary>
     public static async Task<S3Server> StartAsync()
     {
-        var program = await Program.Value;
+        var program = Path.Combine(await NpmPackage.FolderAsync(Package), "bin", "s3rver.js");
         var folder = Directory.CreateTempSubdirectory("studio-s3-");
 
         // The server ends with its input, so that it does not outlive a test run that was killed.
@@ -68,53 +66,6 @@ internal sealed partial class S3Server : IAsyncDisposable
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static async Task<string> InstallAsync()
-    {
-        var target = Path.Combine(Path.GetTempPath(), $"studio-{Package.Replace('@', '-')}-{Environment.UserName}");
-        var program = Path.Combine(target, "node_modules", "s3rver", "bin", "s3rver.js");
-        if (File.Exists(program))
-        {
-            return program;
-        }
-
-        var partial = $"{target}.{Guid.NewGuid():N}";
-        try
-        {
-            Directory.CreateDirectory(partial);
-            var start = new ProcessStartInfo("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", partial, Package])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            using var npm = Process.Start(start)!;
-            var (output, error) = (npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
-            await npm.WaitForExitAsync();
-            if (npm.ExitCode != 0)
-            {
-                Assert.Inconclusive($"This test needs the npm package {Package}, which could not be installed: {await output} {await error}");
-            }
-
-            Directory.Move(partial, target);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Inconclusive("This test needs node and npm: install the packages 'nodejs' and 'npm'.");
-        }
-        catch (IOException) when (File.Exists(program))
-        {
-            // Another test run was quicker.
-        }
-        finally
-        {
-            if (Directory.Exists(partial))
-            {
-                Directory.Delete(partial, recursive: true);
-            }
-        }
-
-        return program;
     }
 
     [GeneratedRegex("listening on .*:(?<port>\\d+)$")]

@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Studio.Api.Tests.Inference;
+using Studio.Pipelines.Data.Images;
 
 /// <summary>The whole way of pictures over HTTP: upload of an archive, experiment, predictions of files.</summary>
 [TestClass]
@@ -107,6 +109,55 @@ public sealed class PictureWayTests
     }
 
     [TestMethod]
+    public async Task Infer_AnswersPictures_AsFilesAndPixels()
+    {
+        byte[][] files = [TestPictures.File(upper: true, 905), TestPictures.File(upper: false, 906)];
+        var predicted = await StudioServer.ReadJsonAsync(await s_server.Client.PostAsJsonAsync(Predict, new { rows = files.Select(file => new { image = Convert.ToBase64String(file) }) }));
+        double[] expected = [.. predicted.GetProperty("predictions").EnumerateArray().SelectMany(row => row.GetProperty("probabilities").EnumerateObject().Select(share => share.Value.GetDouble()))];
+
+        await IsAsExpectedAsync(InferTest.Json(new TestTensor("image", "BYTES", [.. files.Select(Convert.ToBase64String)])).ToJsonString());
+        await IsAsExpectedAsync(new TestTensor("image", "BYTES", [.. files]));
+        byte[] pixels = [.. files.SelectMany(file => Planes(PixelDecoder.Decode(file, new ImageSize(16, 16))))];
+        await IsAsExpectedAsync(new TestTensor("image", "UINT8", [.. pixels.Select(value => (object)value)]) { Shape = [2, 3, 16, 16] });
+        await IsAsExpectedAsync(new TestTensor("image", "FP32", [.. pixels.Select(value => (object)(float)value)]) { Shape = [2, 3, 16, 16] });
+
+        async Task IsAsExpectedAsync(object body)
+        {
+            var (bytes, length) = body is TestTensor tensor ? InferTest.Binary([tensor]) : (System.Text.Encoding.UTF8.GetBytes((string)body), 0);
+            using var answer = await InferAsync(bytes, length);
+            InferTest.AreEqual(expected, (await TestAnswer.ReadAsync(answer)).Numbers);
+        }
+    }
+
+    [TestMethod]
+    public async Task Infer_NamesThePicture_ThatCannotBeRead()
+    {
+        await IsRefusedAsync(new TestTensor("image", "BYTES", TestPictures.File(upper: true, 905), new byte[] { 1, 2, 3 }), "row 2", "PNG");
+        await IsRefusedAsync(new TestTensor("image", "UINT8", [.. new object[768].Select(_ => (object)0)]) { Shape = [1, 3, 16, 15] }, "'image'", "[rows,3,16,16]");
+        await IsRefusedAsync(new TestTensor("image", "FP32", [.. new object[768].Select(_ => (object)300f)]) { Shape = [1, 3, 16, 16] }, "row 1", "300 is no colour");
+        await IsRefusedAsync(new TestTensor("image", "FP32", 1f), "'image'", "BYTES");
+        await IsRefusedAsync(new TestTensor("image", "BYTES", [.. Enumerable.Repeat((object)string.Empty, 90_000)]), "More than 1000 pictures");
+        await IsRefusedAsync(new TestTensor("picture", "BYTES", "x"), "no input 'picture'");
+
+        static async Task IsRefusedAsync(TestTensor tensor, params string[] words)
+        {
+            var (bytes, length) = InferTest.Binary([tensor]);
+            using var answer = await InferAsync(bytes, length);
+            await InferTest.IsRefusedAsync(answer, HttpStatusCode.BadRequest, words);
+        }
+    }
+
+    [TestMethod]
+    public async Task Predict_RefusesMoreRowsOfPictures_ThanAllowed()
+    {
+        var rows = $"[{string.Join(',', Enumerable.Repeat("{}", 3_000_000))}]";
+        using var answer = await PostAsync(System.Text.Encoding.ASCII.GetBytes(rows), "application/json");
+        await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, answer, "More than 1000 pictures");
+        using var half = await PostAsync("""[{"image": "\ud800"}]"""u8.ToArray(), "application/json");
+        await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, half, "half of a letter");
+    }
+
+    [TestMethod]
     public async Task Predict_NamesThePicture_ThatCannotBeRead()
     {
         using var form = new MultipartFormDataContent
@@ -152,6 +203,20 @@ public sealed class PictureWayTests
         Assert.AreEqual("16 16 3 RGB", string.Create(CultureInfo.InvariantCulture, $"{image.GetProperty("height")} {image.GetProperty("width")} {image.GetProperty("channels")} {image.GetProperty("colors")}"));
         var types = description.GetProperty("paths").GetProperty("/api/v1/models/{name}/predict").GetProperty("post").GetProperty("requestBody").GetProperty("content");
         Assert.IsTrue(types.TryGetProperty("image/png", out _) && types.TryGetProperty("multipart/form-data", out _), types.ToString());
+    }
+
+    /// <summary>Colours as planes, one after the other.</summary>
+    private static IEnumerable<byte> Planes(byte[] pixels) => Enumerable.Range(0, 3).SelectMany(channel => Enumerable.Range(0, pixels.Length / 3).Select(pixel => pixels[(pixel * 3) + channel]));
+
+    private static async Task<HttpResponseMessage> InferAsync(byte[] body, int jsonLength)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/halves/infer") { Content = new ByteArrayContent(body) };
+        if (jsonLength > 0)
+        {
+            request.Headers.Add(TestAnswer.JsonLength, jsonLength.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return await s_server.Client.SendAsync(request);
     }
 
     private static async Task<HttpResponseMessage> PostAsync(byte[] body, string type)

@@ -17,7 +17,7 @@ internal sealed class StudioServer : IAsyncDisposable
     {
         _app = app;
         _data = data;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromMinutes(3) };
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(3) };
     }
 
     public HttpClient Client { get; }

@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Studio.Api.CommandLine;
+using Studio.Api.Tests.Inference;
 using Studio.Pipelines.Tests.Pretrained;
 
 /// <summary>Training and predicting with a pretrained text encoder: raw texts in, on the command line and over HTTP.</summary>
@@ -69,6 +70,11 @@ public sealed class TextEncoderTests : IDisposable
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, await answer.Content.ReadAsStringAsync());
         var rows = (await StudioServer.ReadJsonAsync(answer)).GetProperty("predictions");
         CollectionAssert.AreEqual(new[] { "sad", "glad" }, rows.EnumerateArray().Select(row => row.GetProperty("label").GetString()).ToArray());
+
+        var tensors = InferTest.Json(
+            new TestTensor("review", "BYTES", "we think the food number 7 of 9 was dreadful on that day", "we think a cafe number 70 of 8 was superb on that day"), new TestTensor("stars", "FP32", null, null));
+        using var inferred = await server.Client.PostAsync("/v2/models/reviews/infer", new StringContent(tensors.ToJsonString()));
+        CollectionAssert.AreEqual(new[] { "sad", "glad" }, (await TestAnswer.ReadAsync(inferred))["label"]);
     }
 
     public void Dispose()

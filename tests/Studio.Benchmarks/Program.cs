@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Studio.Benchmarks;
+using Studio.Benchmarks.Ensembles;
 using Studio.Benchmarks.Ingest;
 using Studio.Benchmarks.ScaleOut;
+using Studio.Benchmarks.Serving;
 using Studio.Benchmarks.Startup;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
@@ -119,7 +121,37 @@ step.Hidden = true;
 step.SetAction(async (result, cancellationToken) => Console.Write(
     await IngestStep.RunAsync(result.GetValue(kind), result.GetValue(from)!, result.GetValue(to)!, cancellationToken)));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step }.Parse(args).InvokeAsync();
+var studioProgram = new Option<string>("--program") { Description = "The studio: its program or its dll.", Required = true };
+var port = new Option<int>("--port") { Description = "Free port for the studio.", DefaultValueFactory = _ => 5_397 };
+var servedModels = new Option<string?>("--only") { Description = "Names of models, comma-separated; all by default." };
+var serving = new Command("serving", "Compares served predictions with ONNX Runtime by itself on the same file, side by side.") { studioProgram, port, servedModels };
+serving.SetAction(async (result, cancellationToken) =>
+{
+    await using var studio = await ServedStudio.StartAsync(result.GetValue(studioProgram)!, result.GetValue(port), new Dictionary<string, string>(), cancellationToken);
+    await new ServingBenchmark(studio, Console.Out).RunAsync(Names(result.GetValue(servedModels)), cancellationToken);
+});
+
+var manyModels = new Command("serving-many", "Serves more models than memory holds.") { studioProgram, port };
+manyModels.SetAction(async (result, cancellationToken) =>
+{
+    await using var studio = await ServedStudio.StartAsync(result.GetValue(studioProgram)!, result.GetValue(port), new Dictionary<string, string>(), cancellationToken);
+    await new ManyModels(studio, Console.Out).RunAsync(cancellationToken);
+});
+
+var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 60 };
+var servingSoak = new Command("serving-soak", "Asks a model for a long time, and watches the memory of the service; ends with 1 when it grows or a call is refused.") { studioProgram, port, minutes };
+servingSoak.SetAction(async (result, cancellationToken) =>
+{
+    await using var studio = await ServedStudio.StartAsync(result.GetValue(studioProgram)!, result.GetValue(port), new Dictionary<string, string>(), cancellationToken);
+    return await new ServingSoak(studio, 0.05, Console.Out).RunAsync(TimeSpan.FromMinutes(result.GetValue(minutes)), cancellationToken) ? 0 : 1;
+});
+
+var costs = new Option<FileInfo>("--out") { Description = "Markdown file for the table; the raw results go beside it as JSON.", DefaultValueFactory = _ => new FileInfo("out/ensembles.md") };
+var ensembles = new Command("ensembles", "Searches every table of a manifest and compares what its ensemble costs, and how good it is, with one chosen by error alone.") { datasets, budget, only, costs };
+ensembles.SetAction((result, cancellationToken) => new EnsembleBenchmark(result.GetValue(datasets)!, result.GetValue(budget))
+    .RunAsync(Names(result.GetValue(only)), result.GetValue(costs)!, cancellationToken));
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

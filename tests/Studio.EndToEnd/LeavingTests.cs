@@ -124,6 +124,10 @@ public sealed class LeavingTests
             "/datasets/{Id:guid}" => [$"/datasets/{dataset}"],
             "/experiments/{Id:guid}" => [$"/experiments/{ended}", $"/experiments/{paused}"],
             "/models/{Name}" => ["/models/customers"],
+            "/models/{Name}/comparisons" => ["/models/customers/comparisons"],
+
+            // There is none: the page says so.
+            "/models/{Name}/comparisons/{Id:guid}" => [$"/models/customers/comparisons/{dataset}"],
             _ when template.Contains('{') => throw new AssertFailedException($"Say here what address of {template} to open."),
             _ => new[] { template },
         });

@@ -37,7 +37,7 @@ public sealed class WorkerArgumentsTests
                 "--queues is given more than once; keep one of them.",
                 "--name needs a value.",
                 "--metrics-port needs a port from 1 to 65535, not 'abc'.",
-                "--queues: there is no queue 'tpu'; the queues are profile, cpu, gpu, publish.",
+                "--queues: there is no queue 'tpu'; the queues are profile, cpu, gpu, publish, batch.",
                 "--slots: '99' are no slots of the queue cpu; take a whole number from 1 to 64, such as 2, or cpu=2,gpu=1.",
                 "The log format 'xml' is not known; take text or json.",
             },

@@ -2,6 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Search;
 
 /// <summary>Options of the kinds that the commands use, with messages that name the value and what is wanted.</summary>

@@ -13,28 +13,28 @@ using Studio.Pipelines.Reports;
 /// <summary>What <c>predict</c> was asked to do.</summary>
 /// <param name="Model">Folder or ONNX file.</param>
 /// <param name="Data">The rows: a file or folder.</param>
-/// <param name="Output">CSV file to write.</param>
+/// <param name="Output">File to write.</param>
+/// <param name="Format">How it is written.</param>
 /// <param name="Keep">Columns to copy, as they were asked for.</param>
 /// <param name="MissingWhenUnreadable">True to take values that cannot be read for missing.</param>
 /// <param name="Wishes">What is said of the file.</param>
-internal sealed record PredictArguments(string Model, DataArgument Data, string Output, string[] Keep, bool MissingWhenUnreadable, ReadingWishes Wishes);
+internal sealed record PredictArguments(string Model, DataArgument Data, string Output, IPredictionFormat Format, string[] Keep, bool MissingWhenUnreadable, ReadingWishes Wishes);
 
 /// <summary>
-/// <c>predict</c>: a trained model and a data file in, a CSV file out with one line a row in the order of the rows:
+/// <c>predict</c>: a trained model and a data file in, a CSV or Parquet file out with one line a row in the order of the rows:
 /// <c>label,probability_…</c> or <c>prediction</c>, after the columns named with <c>--keep</c>.
 /// </summary>
 internal static class PredictCommand
 {
-    private const int BatchRows = 20_000;
-
     public static Command Create()
     {
         var model = CommandOption.Text("--model", "Folder that train wrote, with model.onnx, or the ONNX file itself.", required: true);
         var data = new DataOptions("The rows, a file or its http(s) address: CSV, TSV, JSON lines (also .gz, .zst or .zip), .xlsx or Parquet; of pictures a folder, a zip archive, a CSV with their paths, or one of them.");
-        var output = CommandOption.Text("--out", "CSV file to write.", required: true);
-        var keep = CommandOption.Columns("--keep", "Columns of the data to copy before the predictions, as they stand there, such as an id: a,b (of pictures: path, unless named otherwise).");
+        var output = CommandOption.Text("--out", "CSV or Parquet file to write.", required: true);
+        var format = CommandOption.Text("--format", "How it is written: csv or parquet (default: parquet where --out ends in .parquet, else csv).");
+        var keep = CommandOption.Columns("--keep", "Columns of the data to copy before the predictions, as they stand there, such as an id: a,b, or * for all (of pictures: path, unless named otherwise).");
         var unreadable = CommandOption.Text("--unreadable", "What to do with a value that is not written as the training data were: error (default) or missing.");
-        var command = new Command("predict", "Predict the rows of a file with a trained model.") { model, output, keep, unreadable };
+        var command = new Command("predict", "Predict the rows of a file with a trained model.") { model, output, format, keep, unreadable };
         data.AddTo(command);
         var reading = new ReadingArguments();
         reading.AddTo(command, reading.OfFile);
@@ -44,15 +44,21 @@ internal static class PredictCommand
             {
                 result.AddError($"--{problem}");
             }
+
+            if (PredictionFormats.Problem(result.GetValue(format)) is { } wrong)
+            {
+                result.AddError($"--{wrong}");
+            }
         });
         command.SetAction(async (parsed, token) =>
         {
             var (to, problems) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             try
             {
+                var file = parsed.GetRequiredValue(output);
                 var arguments = new PredictArguments(
-                    parsed.GetRequiredValue(model), data.Read(parsed), parsed.GetRequiredValue(output), parsed.GetValue(keep) ?? [], parsed.GetValue(unreadable) == Unreadable.Missing, reading.Read(parsed));
-                var rows = await RunAsync(arguments, problems, token);
+                    parsed.GetRequiredValue(model), data.Read(parsed), file, FormatOf(parsed.GetValue(format), file), parsed.GetValue(keep) ?? [], parsed.GetValue(unreadable) == Unreadable.Missing, reading.Read(parsed));
+                var rows = await RunAsync(arguments, to, problems, token);
                 await to.WriteLineAsync($"{rows} predictions written to {arguments.Output}");
                 return StudioCommand.Success;
             }
@@ -69,7 +75,10 @@ internal static class PredictCommand
         return command;
     }
 
-    private static async Task<long> RunAsync(PredictArguments arguments, TextWriter error, CancellationToken token)
+    private static IPredictionFormat FormatOf(string? name, string output) =>
+        PredictionFormats.Find(name ?? Path.GetExtension(output).TrimStart('.').ToLowerInvariant()) ?? PredictionFormats.All[0];
+
+    private static async Task<long> RunAsync(PredictArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
         var onnx = Directory.Exists(arguments.Model) ? Path.Combine(arguments.Model, ModelFiles.Onnx) : arguments.Model;
         ArgumentFile.MustExist(onnx, "--model", "name the folder that train wrote");
@@ -81,7 +90,7 @@ internal static class PredictCommand
             var path = arguments.Data.Path ?? await FetchAsync(arguments.Data, work.FullName, token);
             return opened.Signature.Picture is { } picture
                 ? await PredictPicturesAsync(arguments, path, opened, picture, work.FullName, error, token)
-                : await PredictRowsAsync(arguments, path, opened, work.FullName, error, token);
+                : await PredictRowsAsync(arguments, path, opened, work.FullName, output, error, token);
         }
         finally
         {
@@ -103,34 +112,35 @@ internal static class PredictCommand
         return path;
     }
 
-    private static async Task<long> PredictRowsAsync(PredictArguments arguments, string path, ModelLease opened, string work, TextWriter error, CancellationToken token)
+    private static async Task<long> PredictRowsAsync(
+        PredictArguments arguments, string path, ModelLease opened, string work, TextWriter output, TextWriter error, CancellationToken token)
     {
-        var signature = opened.Signature;
-        using var source = await PredictionSource.OpenAsync(path, Path.GetFileName(path), work, signature, arguments.Wishes, token);
-        string[] kept = [.. ColumnList.Resolve(arguments.Keep, source.Columns)];
-        int[] positions = [.. kept.Select(name => PositionOf(name, source.Columns))];
+        using var source = await PredictionSource.OpenAsync(path, Path.GetFileName(path), work, opened.Input, arguments.Wishes, token);
+        var columns = PredictionColumns.Find(opened.Signature, arguments.Keep, source.Columns, "--keep");
         long rows = 0, unreadable = 0;
         IReadOnlyList<string> missing = [];
-        Write(arguments.Output, Header(signature, kept), writer =>
+        await using (var display = ReadingDisplay.For(output, arguments.Data.Name, silent: !TrainingDisplay.IsTerminal(output)))
         {
-            while (source.Read(BatchRows, positions, arguments.MissingWhenUnreadable, token) is { } batch)
+            var progress = new ReadingProgress(display, source.Length, TimeProvider.System);
+            Write(arguments, columns, writer =>
             {
-                var scored = opened.Score(batch.Input.Table ?? throw new DatasetException(string.Join($"{Environment.NewLine}error: ", batch.Input.Problems)));
-                for (var row = 0; row < batch.Rows; row++)
+                while (source.Read(PredictionSource.RowsAtOnce(opened.Signature), columns.Positions, new InputRules(arguments.MissingWhenUnreadable), token) is { } batch)
                 {
-                    PredictionCsv.WriteLine(writer, (kept.Length == 0 ? [] : batch.Kept[row]).Concat(PredictionCsv.Cells(scored, row)));
+                    using var input = batch.Input;
+                    writer.Write(batch.Kept, opened.Score(input.Rows ?? throw Refusal(input)));
+                    (rows, unreadable, missing) = (rows + batch.Rows, unreadable + input.Unreadable, input.MissingColumns);
+                    progress.Report(ReadingPhase.Reading, source.Position);
                 }
 
-                (rows, unreadable, missing) = (rows + batch.Rows, unreadable + batch.Input.Unreadable, batch.Input.MissingColumns);
-            }
+                if (rows == 0)
+                {
+                    throw new DatasetException($"'{Path.GetFileName(path)}' has a header but no rows; add at least one row of data.");
+                }
+            });
+        }
 
-            if (rows == 0)
-            {
-                throw new DatasetException($"'{Path.GetFileName(path)}' has a header but no rows; add at least one row of data.");
-            }
-        });
         await TrainingSession.WarnAsync(arguments.Data.Name, source.Notes, error);
-        foreach (var warning in PredictionWarnings.Of(missing, unreadable, signature))
+        foreach (var warning in PredictionWarnings.Of(missing, unreadable, opened.Signature))
         {
             await error.WriteLineAsync($"warning: {warning}");
         }
@@ -138,34 +148,27 @@ internal static class PredictCommand
         return rows;
     }
 
-    private static int PositionOf(string name, IReadOnlyList<string> columns)
-    {
-        var position = columns.ToList().IndexOf(name);
-        return position >= 0 ? position : throw new DatasetException($"--keep: the data has no column '{name}'; it has {string.Join(", ", columns)}.");
-    }
+    private static DatasetException Refusal(PredictionInputResult input) => new(string.Join($"{Environment.NewLine}error: ", input.Problems));
 
     private static async Task<long> PredictPicturesAsync(
         PredictArguments arguments, string data, ModelLease opened, SignatureInput picture, string work, TextWriter error, CancellationToken token)
     {
         var (path, name) = await CopyPicturesAsync(data, work, token);
         var rows = await PictureTable.ReadAsync(path, name, work, picture, token);
-        var (table, columns) = rows;
+        var (table, all) = rows;
+        var columns = all.Where(column => column.Type != ColumnType.Image).ToList();
         foreach (var skipped in rows.Skipped)
         {
             await error.WriteLineAsync($"warning: {skipped} It is left out.");
         }
 
         string[] names = [.. columns.Select(column => column.Name)];
-        ColumnInfo[] kept = [.. Kept(ColumnList.Resolve(arguments.Keep, names), columns).Select(column => columns[PositionOf(column, names)])];
-        var input = PredictionInput.FromTable(opened.Signature, table);
-        var scored = opened.Score(input.Table ?? throw new DatasetException(string.Join($"{Environment.NewLine}error: ", input.Problems)));
-        Write(arguments.Output, Header(opened.Signature, [.. kept.Select(column => column.Name)]), writer =>
-        {
-            for (var row = 0; row < table.RowCount; row++)
-            {
-                PredictionCsv.WriteLine(writer, kept.Select(column => Cell(table, column, row)).Concat(PredictionCsv.Cells(scored, row)));
-            }
-        });
+        var written = PredictionColumns.Find(opened.Signature, Kept(ColumnList.Resolve(arguments.Keep, names), columns), names, "--keep");
+        using var input = opened.Input.FromTable(table);
+        var scored = opened.Score(input.Rows ?? throw Refusal(input));
+        ColumnInfo[] kept = [.. written.Positions.Select(position => columns[position])];
+        Write(arguments, written, writer => writer.Write(
+            kept.Length == 0 ? [] : [.. Enumerable.Range(0, table.RowCount).Select(row => kept.Select(column => Cell(table, column, row)).ToArray())], scored));
         return table.RowCount;
     }
 
@@ -190,17 +193,17 @@ internal static class PredictCommand
         : [.. columns.Where(column => column.Type == ColumnType.Text && column.Name.Contains("path", StringComparison.OrdinalIgnoreCase)).Take(1).Select(column => column.Name)];
 
     // Written beside the target and moved at the end, so that a half-written file never looks like an answer.
-    private static void Write(string output, IEnumerable<string> header, Action<TextWriter> write)
+    private static void Write(PredictArguments arguments, PredictionColumns columns, Action<IPredictionWriter> write)
     {
-        var target = Path.GetFullPath(output);
+        var target = Path.GetFullPath(arguments.Output);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var partial = $"{target}.{Guid.NewGuid():N}.partial";
         try
         {
-            using (var writer = new StreamWriter(partial))
+            using (var writer = arguments.Format.Create(partial, columns))
             {
-                PredictionCsv.WriteLine(writer, header);
                 write(writer);
+                writer.Finish();
             }
 
             File.Move(partial, target, overwrite: true);
@@ -210,10 +213,6 @@ internal static class PredictCommand
             File.Delete(partial);
         }
     }
-
-    // A kept column may be the one that was predicted, and be called label.
-    private static IEnumerable<string> Header(ModelSignature signature, string[] kept) =>
-        kept.Concat(PredictionCsv.Header(signature).Select(name => kept.Contains(name) ? $"predicted_{name}" : name));
 
     private static string Cell(ColumnTable table, ColumnInfo column, int row) => table.Column<TableColumn>(column.Name) switch
     {

@@ -3,11 +3,14 @@ namespace Studio.Api.CommandLine;
 using System.CommandLine;
 using Microsoft.AspNetCore.Connections;
 using Studio.Api.Hosting;
+using Studio.Api.Inference;
 using Studio.Api.Security;
+using Studio.Api.Serving;
 using Studio.Jobs.Telemetry;
+using Studio.Pipelines.Data;
 
 /// <summary><c>serve</c>: starts the service with its pages.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     public static Command Create()
     {
@@ -20,11 +23,13 @@ internal static class ServeCommand
     public static void Configure(Command command)
     {
         var urls = CommandOption.Text("--urls", $"Addresses on this machine to listen on, separated by semicolons (default {LoopbackListening.DefaultUrl}).");
+        var grpcUrls = CommandOption.Text("--grpc-urls", "Addresses on this machine for the Open Inference Protocol over gRPC, such as http://localhost:5081 (default none); not those of --urls.");
         var dataDirectory = CommandOption.Text("--data-dir", "Folder of the database and the artifacts (default studio-data).");
         var noWorker = new Option<bool>("--no-worker") { Description = "Run no jobs in this process: workers do, started with Studio.Jobs worker." };
         var slots = CommandOption.Integer("--slots", "Experiments at the same time on the processors, which share them (default 1).");
         var logFormat = CommandOption.Text("--log-format", "text (default) or json: one object a line.");
         command.Add(urls);
+        command.Add(grpcUrls);
         command.Add(dataDirectory);
         command.Add(noWorker);
         command.Add(slots);
@@ -40,6 +45,7 @@ internal static class ServeCommand
             new Dictionary<string, string?>
             {
                 ["urls"] = parsed.GetValue(urls),
+                [GrpcListening.Setting] = parsed.GetValue(grpcUrls),
                 ["Studio:DataDirectory"] = parsed.GetValue(dataDirectory),
                 ["Studio:Worker:Queues"] = parsed.GetValue(noWorker) ? string.Empty : null,
                 ["Studio:Slots"] = parsed.GetValue(slots)?.ToString(CultureInfo.InvariantCulture),
@@ -54,7 +60,16 @@ internal static class ServeCommand
         try
         {
             await using var app = StudioApp.Build(settings);
+            if (TableEngine.Missing is { } reason && app.Configuration["Studio:Worker:Queues"] is not "")
+            {
+                await error.WriteLineAsync($"error: {reason} Start this one with --no-worker.");
+                return StudioCommand.Failure;
+            }
+
             await app.StartAsync(cancellationToken);
+            LetGoOfTheStart();
+            var serving = app.Services.GetRequiredService<IOptions<ServingOptions>>().Value;
+            LogServing(app.Logger, serving.Threads, serving.MaxMemoryMegabytes, serving.MaxBodiesMegabytes);
             await app.WaitForShutdownAsync(cancellationToken);
             return StudioCommand.Success;
         }
@@ -78,4 +93,10 @@ internal static class ServeCommand
             return StudioCommand.Interrupted;
         }
     }
+
+    /// <summary>Starting leaves garbage that nobody would collect for long: a service that is asked seldom allocates little.</summary>
+    private static void LetGoOfTheStart() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Predictions may take {Threads} threads, {Models} MiB for open models and {Bodies} MiB for the bodies of calls")]
+    private static partial void LogServing(ILogger logger, int threads, int models, int bodies);
 }

@@ -38,6 +38,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _time = CommandOption.Text("--time", "Column of dates or numbers: rows are validated that are later than those trained on.");
     private readonly Option<string> _weight = CommandOption.Text("--weight", "Column of numbers that say what a row counts for, in training and in every metric.");
     private readonly Option<string> _publish = CommandOption.Text("--publish", "Model to write as model.onnx: best (default), single or small.");
+    private readonly Option<double?> _latency = CommandOption.Number("--max-latency", "Most microseconds that a call of the model with one row may take, measured here; models are made cheaper until they keep to it.");
     private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Calibrate class probabilities." };
     private readonly Option<string[]> _learners = CommandOption.List("--learners", "Learners to try: a,b (default: all that suit the task).");
     private readonly Option<ParameterSet?> _parameters = CommandOption.Parameters("--params", "Train only this configuration of the one learner named: a=1,b=word.");
@@ -68,7 +69,7 @@ internal sealed class TrainCommand
 
     private IEnumerable<Option> All() =>
     [
-        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _output, _json,
+        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _output, _json,
     ];
 
     private TrainArguments Read(ParseResult parsed) =>
@@ -90,6 +91,7 @@ internal sealed class TrainCommand
         Time = parsed.GetValue(_time),
         Weight = parsed.GetValue(_weight),
         Publish = parsed.GetValue(_publish) ?? ModelNames.Best,
+        MaxLatencyMicroseconds = parsed.GetValue(_latency),
         Calibrate = parsed.GetValue(_calibrate),
         Learners = parsed.GetValue(_learners),
         Parameters = parsed.GetValue(_parameters),

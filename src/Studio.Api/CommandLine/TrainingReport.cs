@@ -108,13 +108,14 @@ internal static class TrainingReport
     private static Table Models(TrainingSummary summary)
     {
         var table = new Table().Border(TableBorder.Rounded).Title("Models");
-        table.AddColumns("model", summary.Plan.Metric, "test", "size", "file", "members");
+        table.AddColumns("model", summary.Plan.Metric, "test", "µs a row, 1 / 1,024", "size", "file", "members");
         foreach (var model in summary.Result.Models)
         {
             table.AddRow(
                 new Text(model.OnnxSha256 == summary.Result.OnnxSha256 ? $"{model.Name} *" : model.Name),
                 new Text(TrainingText.Score(Score(model.Metrics.Validation, model))),
                 new Text(TrainingText.Score(Score(model.Metrics.Test, model))),
+                new Text(Speed(model)),
                 new Text(TrainingText.Size(model.OnnxBytes)),
                 new Text(model.File),
                 new Text(string.Join('\n', model.Members.Select(Member))));
@@ -125,6 +126,10 @@ internal static class TrainingReport
 
     private static string Member(ModelMember member) =>
         $"{new string('█', Math.Max(1, (int)Math.Round(member.Weight * BarWidth))),-BarWidth} {TrainingText.Share(member.Weight),5} {member.Learner} (trial {member.Trial}{(member.Folds > 1 ? $", {member.Folds} folds" : string.Empty)})";
+
+    private static string Speed(ModelReport model) => model.Speed is { } speed
+        ? string.Create(CultureInfo.InvariantCulture, $"{speed.OneRow:G3} / {speed.Batch:G3}")
+        : string.Empty;
 
     private static double? Score(IReadOnlyDictionary<string, double>? scores, ModelReport model) =>
         scores is not null && scores.TryGetValue(model.Metrics.Metric, out var score) ? score : null;

@@ -24,7 +24,7 @@ public static class PagesExtensions
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
-            if (IsForPrograms(context.Request.Path) && context.Features.Get<IStatusCodePagesFeature>() is { } notFoundPage)
+            if (StudioErrors.IsForPrograms(context.Request.Path) && context.Features.Get<IStatusCodePagesFeature>() is { } notFoundPage)
             {
                 notFoundPage.Enabled = false;
             }
@@ -36,7 +36,4 @@ public static class PagesExtensions
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
-
-    private static bool IsForPrograms(PathString path) =>
-        path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi");
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Hangfire;
 using Hangfire.Dashboard;
 using Studio.Api.Components.Shared;
+using Studio.Api.Security;
 using Studio.Jobs.Storage;
 
 /// <summary>What the job dashboard shows beyond Hangfire's own: the experiment behind a job, and how many wait for a slot.</summary>
@@ -16,7 +17,7 @@ internal static class StudioDashboard
     /// <summary>Maps the dashboard.</summary>
     public static void MapStudioDashboard(this WebApplication app)
     {
-        app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "MaaS.Studio jobs", AppPath = "/", DisplayStorageConnectionString = false });
+        app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "MaaS.Studio jobs", AppPath = $"{PathBase(app.Services)}/", DisplayStorageConnectionString = false });
 
         // Hangfire keeps both for the whole process, so they are added once and find the services by the request.
         _ = Added.Value;
@@ -49,14 +50,14 @@ internal static class StudioDashboard
 
         var services = details.Page.Context.GetHttpContext().RequestServices;
         var experiment = services.GetRequiredService<ExperimentService>().FindAsync(id, CancellationToken.None).GetAwaiter().GetResult();
-        return new NonEscapedString(experiment is null ? string.Empty : Table(experiment, details.Page.Html, details.JobId));
+        return new NonEscapedString(experiment is null ? string.Empty : Table(experiment, details.Page.Html, details.JobId, PathBase(services)));
     }
 
-    private static string Table(ExperimentRecord experiment, HtmlHelper html, string jobId)
+    private static string Table(ExperimentRecord experiment, HtmlHelper html, string jobId, string pathBase)
     {
         var rows = new List<(string Name, string Html)>
         {
-            ("Experiment", $"<a href=\"/experiments/{experiment.Id}\">{html.HtmlEncode(experiment.Name)}</a>, owner {html.HtmlEncode(experiment.Owner)}"),
+            ("Experiment", $"<a href=\"{pathBase}/experiments/{experiment.Id}\">{html.HtmlEncode(experiment.Name)}</a>, owner {html.HtmlEncode(experiment.Owner)}"),
             ("State", html.HtmlEncode(State(experiment))),
             ("Trials", html.HtmlEncode($"{Show.Count(experiment.Trials)} ended, {Show.Count(experiment.FailedTrials)} of them failed")),
             ("Best score", html.HtmlEncode(experiment.Best is { } best ? $"{experiment.Plan.Metric} {Show.Number(best.Score)} ({best.Learner}, trial {best.Number})" : "none yet")),
@@ -75,6 +76,8 @@ internal static class StudioDashboard
 
         return table.Append("</table>").ToString();
     }
+
+    private static string PathBase(IServiceProvider services) => services.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase;
 
     private static string State(ExperimentRecord experiment)
     {

@@ -1,5 +1,6 @@
 namespace Studio.Api.Datasets;
 
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -7,13 +8,21 @@ using Microsoft.Net.Http.Headers;
 /// <summary>A file on its way in.</summary>
 /// <param name="Content">Its bytes, straight from the connection.</param>
 /// <param name="FileName">Its name without folders; for people and for the format, never a path.</param>
-internal sealed record Upload(Stream Content, string FileName);
+internal sealed record Upload(Stream Content, string FileName)
+{
+    /// <summary>Fields of the form before the file, each with its values in their order.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The form that the file is part of; null for a file by itself.</summary>
+    public MultipartReader? Form { get; init; }
+}
 
 /// <summary>Finds the file in a request without reading it into memory or onto the disk.</summary>
 internal static class UploadReader
 {
     // Boundaries, headers and small fields of a form around the file itself.
-    private const long FormOverheadBytes = 64 * 1024;
+    private const int FormOverheadBytes = 64 * 1024;
+    private const int MostFields = 100;
 
     /// <summary>Opens the first file of a multipart form, or the raw body; otherwise tells what is missing.</summary>
     /// <param name="request">The request; its size limit is set to <paramref name="maxBytes"/>.</param>
@@ -52,12 +61,15 @@ internal static class UploadReader
         try
         {
             var reader = new MultipartReader(boundary, request.Body);
+            var fields = new Dictionary<string, IReadOnlyList<string>>();
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
                 if (FirstName(FileNameOf(section.ContentDisposition)) is { } fileName)
                 {
-                    return (new Upload(section.Body, FirstName(name) ?? fileName), null);
+                    return (new Upload(section.Body, FirstName(name) ?? fileName) { Fields = fields, Form = reader }, null);
                 }
+
+                await AddFieldAsync(section, fields, cancellationToken);
             }
         }
         catch (Exception exception) when (exception is InvalidDataException || (exception is IOException and not BadHttpRequestException))
@@ -66,6 +78,23 @@ internal static class UploadReader
         }
 
         return (null, "The form has no file: send one part with a file name, such as curl -F file=@table.csv.");
+    }
+
+    private static async Task AddFieldAsync(MultipartSection section, Dictionary<string, IReadOnlyList<string>> fields, CancellationToken cancellationToken)
+    {
+        if (section.AsFormDataSection() is not { Name.Length: > 0 } field)
+        {
+            return;
+        }
+
+        var bytes = new byte[FormOverheadBytes + 1];
+        var length = await section.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        if (length > FormOverheadBytes || fields.Count >= MostFields)
+        {
+            throw new InvalidDataException($"before its file it has more than {MostFields} fields, or one of more than {FormOverheadBytes} bytes");
+        }
+
+        fields[field.Name] = [.. fields.GetValueOrDefault(field.Name) ?? [], Encoding.UTF8.GetString(bytes, 0, length)];
     }
 
     private static string? FirstName(params ReadOnlySpan<string?> names)

@@ -24,9 +24,15 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            var position = exception.LineNumber is { } line ? $" at line {line + 1}, byte {exception.BytePositionInLine + 1}" : string.Empty;
-            var cause = exception.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0];
-            throw new BadHttpRequestException($"The body is not valid JSON{position}: {cause}", exception);
+            throw NotJson(exception);
         }
+    }
+
+    /// <summary>The refusal of a body that is not valid JSON.</summary>
+    public static BadHttpRequestException NotJson(JsonException exception)
+    {
+        var position = exception.LineNumber is { } line ? $" at line {line + 1}, byte {exception.BytePositionInLine + 1}" : string.Empty;
+        var cause = exception.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0];
+        return new BadHttpRequestException($"The body is not valid JSON{position}: {cause}", exception);
     }
 }

@@ -29,6 +29,7 @@ public static class StudioErrors
         app.UseWhen(context => IsForPrograms(context.Request.Path), branch => branch.UseStatusCodePages());
     }
 
-    private static bool IsForPrograms(PathString path) =>
-        path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi");
+    /// <summary>True for addresses that programs ask, to whom pages are no answer.</summary>
+    public static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/v2") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi");
 }

@@ -23,6 +23,7 @@ internal sealed partial class StudioExceptionHandler(IProblemDetailsService prob
             _ when DiskFull.IsCauseOf(exception) => (StatusCodes.Status507InsufficientStorage, DiskFullException.Text),
             StorageLimitException => (StatusCodes.Status507InsufficientStorage, exception.Message),
             ArtifactException => (StatusCodes.Status500InternalServerError, exception.Message),
+            MissingPartException => (StatusCodes.Status501NotImplemented, exception.Message),
             DatasetException => (StatusCodes.Status400BadRequest, exception.Message),
             BadHttpRequestException bad => (bad.StatusCode, Explain(bad)),
             _ => (0, string.Empty),

@@ -52,6 +52,9 @@ public sealed record CreateExperimentRequest
     /// <summary>Model to publish: <c>best</c> (default), <c>single</c> or <c>small</c>; the others can be published later.</summary>
     public string? Publish { get; set; }
 
+    /// <summary>Most microseconds that a call with one row may take, measured after export on the machine that trains; models are made cheaper until they keep to it.</summary>
+    public double? MaxLatencyMicroseconds { get; set; }
+
     /// <summary>True to calibrate class probabilities; when log-loss is optimised that is done anyway.</summary>
     public bool? Calibrate { get; set; }
 
@@ -110,6 +113,7 @@ public sealed record CreateExperimentRequest
         Time = Time,
         Weight = Weight,
         Publish = Publish ?? ModelNames.Best,
+        MaxLatencyMicroseconds = MaxLatencyMicroseconds,
         Calibrate = Calibrate ?? false,
         Seed = Seed ?? 1,
         Threads = Threads,

@@ -1,13 +1,17 @@
 namespace Studio.Api.Hosting;
 
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
+using Studio.Api.Batches;
+using Studio.Api.Comparisons;
 using Studio.Api.Dashboard;
 using Studio.Api.Datasets;
 using Studio.Api.Devices;
 using Studio.Api.Experiments;
 using Studio.Api.Health;
+using Studio.Api.Inference;
 using Studio.Api.Models;
 using Studio.Api.Predictions;
 using Studio.Api.Security;
@@ -25,6 +29,11 @@ public static class StudioApi
     public static void AddStudioApi(this WebApplicationBuilder builder)
     {
         builder.ListenOnLoopbackOnly();
+        builder.Services.AddReverseProxy();
+        builder.AddGrpcInference();
+
+        // A request goes on the thread that received it: handing it over costs more than a prediction. Work that takes long waits nowhere but on threads of the pool.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Logging.AddStudioLog(builder.Configuration);
 
         var services = builder.Services;
@@ -32,16 +41,22 @@ public static class StudioApi
         services.AddTelemetryExport(builder.Configuration, "maas-studio", metrics => metrics.AddPrometheusExporter());
         services.TryAddSingleton(TimeProvider.System);
         services.AddServing();
+        services.AddInference();
         services.AddStudioErrors();
         services.AddStudioHealth();
         services.AddOpenApi("v1", options =>
         {
             options.DescribeTasks();
-            options.AddDocumentTransformer((document, _, _) =>
+            options.AddDocumentTransformer((document, context, _) =>
             {
                 document.Info.Title = "MaaS.Studio";
                 document.Info.Description = "Upload a table, search a model, download it as one ONNX file, ask it for predictions.";
                 document.Servers?.Clear();
+                if (context.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase is { Length: > 0 } path)
+                {
+                    document.Servers = [new() { Url = path }];
+                }
+
                 return Task.CompletedTask;
             });
         });
@@ -58,10 +73,14 @@ public static class StudioApi
         });
     }
 
-    /// <summary>Adds what every request passes through: the guard against foreign web pages, then the error answers.</summary>
+    /// <summary>Adds what every request passes through: the guard against foreign web pages, the path of a reverse proxy, then the error answers.</summary>
     public static void UseStudioApi(this WebApplication app)
     {
         app.UseLocalRequestGuard();
+        app.UseProxyPath();
+
+        // Not before the path is that of an endpoint.
+        app.UseRouting();
         app.UseStudioErrors();
     }
 
@@ -74,6 +93,10 @@ public static class StudioApi
         api.MapGroup("/experiments").WithTags("Experiments").MapExperiments();
         api.MapGroup("/models").WithTags("Models").MapModels();
         api.MapPredictions();
+        api.MapGroup("").WithTags("Batches").MapBatches();
+        api.MapGroup("").WithTags("Comparisons").MapComparisons();
+        app.MapGroup("/v2").MapInference();
+        app.MapGrpcInference();
         api.MapDevices();
         api.MapWorkers();
         app.MapStudioHealth();

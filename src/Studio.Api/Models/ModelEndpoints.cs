@@ -6,7 +6,7 @@ using Studio.Api.Serving;
 using Studio.Jobs.Registry;
 using Studio.Pipelines.Reports;
 
-/// <summary><c>/api/v1/models</c>; wherever a version number stands in a path, <c>latest</c> means the newest ready one.</summary>
+/// <summary><c>/api/v1/models</c>; wherever a version number stands in a path, an alias may, and <c>latest</c> means the newest ready one.</summary>
 public static class ModelEndpoints
 {
     /// <summary>Maps the endpoints.</summary>
@@ -16,7 +16,7 @@ public static class ModelEndpoints
             .WithSummary("List models");
         models.MapGet("/{name}", FindAsync).WithSummary("Get a model");
         models.MapGet("/{name}/versions", VersionsAsync).WithSummary("List its versions, newest first");
-        models.MapGet("/{name}/versions/{version}", VersionAsync).WithSummary("Get a version (a number, or latest)");
+        models.MapGet("/{name}/versions/{version}", VersionAsync).WithSummary("Get a version (a number, an alias or latest)");
         models.MapMethods("/{name}/versions/{version}/onnx", [HttpMethods.Get, HttpMethods.Head], OnnxAsync)
             .WithSummary("Download the model as one ONNX file")
             .WithDescription("The ETag is the SHA-256 of the file; If-None-Match and ranges work.")
@@ -30,7 +30,13 @@ public static class ModelEndpoints
                 .WithSummary(report.Summary)
                 .Produces(StatusCodes.Status200OK, report.Type, "application/json");
         }
+
+        models.MapAliases();
+        models.MapVersionCommands();
     }
+
+    /// <summary>What the ONNX file of a version is called when it is downloaded.</summary>
+    internal static string OnnxName(string model, int version) => $"{model}-v{version}.onnx";
 
     private static async Task<Results<Ok<ModelRecord>, ProblemHttpResult>> FindAsync(string name, ModelService service, CancellationToken token) =>
         await service.FindAsync(name, token) is { } model ? TypedResults.Ok(model) : MissingModel(name);
@@ -71,7 +77,7 @@ public static class ModelEndpoints
             ? TypedResults.PhysicalFile(
                 Path.GetFullPath(path),
                 "application/octet-stream",
-                $"{found!.Name}-v{found.Version}.onnx",
+                OnnxName(found!.Name, found.Version),
                 entityTag: new EntityTagHeaderValue($"\"{found.Sha256}\""),
                 enableRangeProcessing: true)
             : problem ?? Problems.NotFound($"Version {found!.Version} of model '{found.Name}' has no ONNX file ({found.State}{(found.Reason is null ? string.Empty : $": {found.Reason}")}).");

@@ -14,13 +14,13 @@ internal static class PictureBody
     public static IReadOnlyList<string> Types { get; } = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"];
 
     /// <summary>Most pictures of a call.</summary>
-    public const int MostPictures = 1_000;
+    public const int MostPictures = PredictionInput.MaxPictures;
 
     private const string Unnamed = "picture";
 
     /// <summary>Reads one picture, or those of a form, into memory.</summary>
     /// <exception cref="BadHttpRequestException">The body is too large, has too many pictures, or is no form.</exception>
-    public static async Task<PredictionBody> ReadAsync(HttpRequest request, ModelSignature signature, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<PictureFile>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -28,10 +28,9 @@ internal static class PictureBody
         }
 
         var type = MediaTypeHeaderValue.Parse(request.ContentType);
-        IReadOnlyList<PictureFile> files = type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase)
+        return type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase)
             ? await ReadFormAsync(request, HeaderUtilities.RemoveQuotes(type.Boundary).Value, cancellationToken)
             : [new PictureFile(NameOf(request.Headers.ContentDisposition) ?? Unnamed, await ReadAsync(request.Body, cancellationToken))];
-        return new PredictionBody(PredictionInput.FromPictures(signature, files)) { Files = [.. files.Select(file => file.Name)] };
     }
 
     private static async Task<List<PictureFile>> ReadFormAsync(HttpRequest request, string? boundary, CancellationToken cancellationToken)

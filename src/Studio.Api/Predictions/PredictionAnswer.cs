@@ -11,6 +11,10 @@ public sealed record RowPrediction(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, float>? Probabilities,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Prediction)
 {
+    /// <summary>What is wrong with the row, where the others are answered without it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Error { get; init; }
+
     /// <summary>Name of the picture's file, where pictures were sent as files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? File { get; init; }
@@ -29,6 +33,9 @@ public sealed record PredictionAnswer(
     IReadOnlyList<string> IgnoredColumns,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>The call as others may refer to it, as in the header <c>Prediction-Id</c>; its rows are numbered from 0.</summary>
+    public Guid PredictionId { get; init; }
+
     /// <summary>The rows' answers.</summary>
     /// <param name="signature">Signature of the model.</param>
     /// <param name="scored">What it predicted.</param>

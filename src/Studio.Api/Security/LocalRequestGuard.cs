@@ -11,26 +11,42 @@ public static class LocalRequestGuard
 {
     private static readonly string[] LocalHosts = ["localhost", "127.0.0.1", "[::1]"];
 
-    /// <summary>Refuses requests with a foreign <c>Host</c> (400) and changes asked for by other origins (403), and forbids framing.</summary>
-    public static IApplicationBuilder UseLocalRequestGuard(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    /// <summary>
+    /// Refuses requests with a <c>Host</c> that is neither local nor a name of the reverse proxy (400) and changes asked for by other origins (403),
+    /// and forbids framing.
+    /// </summary>
+    public static void UseLocalRequestGuard(this IApplicationBuilder app)
     {
-        var request = context.Request;
-        if (!LocalHosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase))
+        string[] hosts = [.. LocalHosts, .. app.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.HostNames];
+
+        // Before the proxy's word is heard: a page may send any header but this one.
+        app.Use((context, next) => hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase)
+            ? next(context)
+            : RefuseAsync(
+                context,
+                StatusCodes.Status400BadRequest,
+                $"Host '{context.Request.Host}' is not this service: use localhost, 127.0.0.1 or [::1], or name the host of a reverse proxy in the setting Studio:Proxy:Hosts."));
+        app.UseProxyHeaders();
+        app.Use(CheckOriginAsync);
+    }
+
+    private static async Task CheckOriginAsync(HttpContext context, RequestDelegate next)
+    {
+        if (ChangesSomething(context.Request) && ForeignOrigin(context.Request) is { } origin)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"Host '{request.Host}' is not this service: use localhost, 127.0.0.1 or [::1].");
+            await RefuseAsync(
+                context,
+                StatusCodes.Status403Forbidden,
+                $"A page of {origin} may not change anything here; send the request from the studio's own pages or from a program. "
+                + "A reverse proxy has to be named in Studio:Proxy:Hosts and to send X-Forwarded-Host and X-Forwarded-Proto.");
+            return;
         }
-        else if (ChangesSomething(request) && ForeignOrigin(request) is { } origin)
-        {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, $"A page of {origin} may not change anything here; send the request from the studio's own pages or from a program.");
-        }
-        else
-        {
-            // A frame on another site could be laid under the cursor of the person (clickjacking).
-            context.Response.Headers.ContentSecurityPolicy = "frame-ancestors 'self'";
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            await next(context);
-        }
-    });
+
+        // A frame on another site could be laid under the cursor of the person (clickjacking).
+        context.Response.Headers.ContentSecurityPolicy = "frame-ancestors 'self'";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        await next(context);
+    }
 
     // WebSockets start as a GET that no same-origin policy holds back, so they count as changes.
     private static bool ChangesSomething(HttpRequest request) =>

@@ -18,10 +18,7 @@ public static class LoopbackListening
             throw new UnsafeAddressException(problem);
         }
 
-        if (string.IsNullOrWhiteSpace(builder.Configuration["urls"]))
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
+        builder.WebHost.UseUrls(UrlsOf(builder.Configuration));
 
         // Whatever way an endpoint came in, Kestrel passes it here before it is bound.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen =>
@@ -33,11 +30,18 @@ public static class LoopbackListening
         }));
     }
 
+    /// <summary>The addresses to listen on: those configured, or the default one.</summary>
+    public static string[] UrlsOf(IConfiguration configuration) => Split(configuration["urls"]) is { Length: > 0 } urls ? urls : [DefaultUrl];
+
+    /// <summary>Addresses in a setting.</summary>
+    public static string[] Split(string? urls) => (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <summary>One line about the first address that is not loopback; null when all are.</summary>
-    /// <param name="configuration">Keys <c>urls</c>, <c>http_ports</c>, <c>https_ports</c> and <c>Kestrel:Endpoints:*:Url</c> are read.</param>
+    /// <param name="configuration">Keys <c>urls</c>, <c>Serving:GrpcUrls</c>, <c>http_ports</c>, <c>https_ports</c> and <c>Kestrel:Endpoints:*:Url</c> are read.</param>
     public static string? FindProblem(IConfiguration configuration)
     {
-        var urls = (configuration["urls"] ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var urls = Split(configuration["urls"])
+            .Concat(Split(configuration["Serving:GrpcUrls"]))
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>());
         foreach (var url in urls)
         {

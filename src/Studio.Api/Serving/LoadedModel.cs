@@ -1,21 +1,17 @@
 namespace Studio.Api.Serving;
 
+using System.Text.Json;
+
 /// <summary>A model in memory.</summary>
 /// <param name="Scorer">The model.</param>
-/// <param name="Bytes">An estimate of what it takes.</param>
+/// <param name="Bytes">What it takes.</param>
 public sealed record LoadedModel(OnnxScorer Scorer, long Bytes) : IDisposable
 {
-    /// <summary>ONNX Runtime unpacks trees and weights into tables of its own.</summary>
-    private const int BytesForEachOfFile = 3;
+    /// <summary>Names of its classes as they stand in JSON; empty for regression.</summary>
+    internal IReadOnlyList<JsonEncodedText> ClassNames { get; } = [.. (Scorer.Signature.Classes ?? []).Select(name => JsonEncodedText.Encode(name, Pipelines.StudioJson.Line.Encoder))];
 
-    /// <summary>A session by itself.</summary>
-    private const long LeastBytes = 1024 * 1024;
-
-    /// <summary>What a model will take: a MiB and three times its files.</summary>
-    /// <param name="onnx">The ONNX file.</param>
-    /// <param name="encoder">The archive of its text encoder; null for none.</param>
-    public static long EstimateBytes(string onnx, string? encoder) =>
-        LeastBytes + (BytesForEachOfFile * (new FileInfo(onnx).Length + (encoder is null ? 0 : new FileInfo(encoder).Length)));
+    /// <summary>Answers small calls together; null to answer each by itself.</summary>
+    internal MicroBatcher? Batcher { get; init; }
 
     /// <inheritdoc/>
     public void Dispose() => Scorer.Dispose();

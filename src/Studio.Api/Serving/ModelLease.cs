@@ -1,17 +1,23 @@
 namespace Studio.Api.Serving;
 
-using Studio.Pipelines.Data;
+using System.Text.Json;
 
 /// <summary>An open model, safe for many threads; give it back by disposing of it.</summary>
 public sealed class ModelLease : IDisposable
 {
-    private readonly OnnxScorer _scorer;
+    private readonly LoadedModel _model;
     private Action? _giveBack;
 
-    internal ModelLease(OnnxScorer scorer, Action giveBack) => (_scorer, _giveBack) = (scorer, giveBack);
+    internal ModelLease(LoadedModel model, Action giveBack) => (_model, _giveBack) = (model, giveBack);
 
     /// <summary>How to call it.</summary>
-    public ModelSignature Signature => _scorer.Signature;
+    public ModelSignature Signature => _model.Scorer.Signature;
+
+    /// <summary>Reads rows for it.</summary>
+    public PredictionInput Input => _model.Scorer.Input;
+
+    /// <summary>Names of its classes as they stand in JSON.</summary>
+    internal IReadOnlyList<JsonEncodedText> ClassNames => _model.ClassNames;
 
     /// <summary>Opens a file that lies in a folder with what it needs, as <c>train</c> writes it.</summary>
     /// <param name="onnx">The ONNX file.</param>
@@ -21,16 +27,35 @@ public sealed class ModelLease : IDisposable
     public static ModelLease FromFile(string onnx, int threads)
     {
         var scorer = new OnnxScorer(onnx, threads);
-        return new ModelLease(scorer, scorer.Dispose);
+        return new ModelLease(new LoadedModel(scorer, 0), scorer.Dispose);
     }
 
-    /// <summary>Answers rows that were read by the signature, see <see cref="PredictionInput"/>.</summary>
+    /// <summary>Answers rows that were read by <see cref="Input"/>.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="threads">Threads to share them among; null for all that the model was opened with.</param>
     /// <exception cref="InvalidDataException">The pretrained text encoder that it needs is not there, or is another one.</exception>
     /// <exception cref="ObjectDisposedException">The model was given back.</exception>
-    public ScoredRows Score(ColumnTable rows)
+    public ScoredRows Score(ModelRows rows, int? threads = null)
     {
         ObjectDisposedException.ThrowIf(_giveBack is null, this);
-        return _scorer.Score(rows);
+        return _model.Scorer.Score(rows, threads);
+    }
+
+    /// <summary>Answers rows in a host: on this thread and those that are free, or together with small calls of others.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="turn">The caller's turn, which is given up while others are waited for.</param>
+    /// <param name="gate">Where the turn is from.</param>
+    /// <returns>Null when too much is asked at once.</returns>
+    internal async ValueTask<ScoredRows?> ScoreAsync(ModelRows rows, IDisposable turn, ServingGate gate)
+    {
+        if (_model.Batcher is { } batcher && batcher.Takes(rows))
+        {
+            turn.Dispose();
+            return await batcher.ScoreAsync(rows);
+        }
+
+        using var more = gate.Widen(OnnxScorer.ThreadsFor(rows.Count), out var threads);
+        return Score(rows, threads);
     }
 
     /// <inheritdoc/>

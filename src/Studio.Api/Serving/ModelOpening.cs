@@ -9,7 +9,7 @@ public enum OpeningProblem
     /// <summary>The word for the version is none.</summary>
     NoSuchWord,
 
-    /// <summary>There is no model of that name, or it has no such version.</summary>
+    /// <summary>There is no model of that name, or it has no such version or alias.</summary>
     NotFound,
 
     /// <summary>The version is there but cannot answer.</summary>

@@ -1,13 +1,14 @@
 namespace Studio.Api.Serving;
 
 /// <summary>
-/// Keeps the models asked for most recently open, within a number and an estimate of their memory. A model that is pushed out while a call
+/// Keeps the models asked for most recently open, within a number and the memory they take. A model that is pushed out while a call
 /// still uses it is disposed of when the last such call ends.
 /// </summary>
 /// <param name="options">How many and how much.</param>
 public sealed class ScorerCache(IOptions<ServingOptions> options) : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, LinkedListNode<Entry>> _bySha256 = [];
     private readonly LinkedList<Entry> _recent = [];
 
     /// <summary>Number of models open and kept.</summary>
@@ -22,6 +23,18 @@ public sealed class ScorerCache(IOptions<ServingOptions> options) : IDisposable
         }
     }
 
+    /// <summary>Memory of the models that are open and kept, in bytes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _recent.Sum(entry => entry.Bytes);
+            }
+        }
+    }
+
     /// <summary>Borrows a model, loading it when it is not there; calls that come meanwhile wait for the same load.</summary>
     /// <param name="sha256">SHA-256 of the file: the same content is the same model.</param>
     /// <param name="load">Loads it; what it throws, everybody gets who waits.</param>
@@ -31,9 +44,15 @@ public sealed class ScorerCache(IOptions<ServingOptions> options) : IDisposable
         var entry = Enter(sha256, load);
         try
         {
-            var model = await entry.Model.Value.WaitAsync(cancellationToken);
-            Trim();
-            return new ModelLease(model.Scorer, () => Return(entry));
+            var loading = entry.Model.Value;
+            var isOpen = loading.IsCompletedSuccessfully;
+            var model = isOpen ? loading.Result : await loading.WaitAsync(cancellationToken);
+            if (!isOpen)
+            {
+                Trim();
+            }
+
+            return new ModelLease(model, () => Return(entry));
         }
         catch (Exception failure)
         {
@@ -47,6 +66,22 @@ public sealed class ScorerCache(IOptions<ServingOptions> options) : IDisposable
         }
     }
 
+    /// <summary>Lets a model go that is kept open; calls that use it end first.</summary>
+    /// <param name="sha256">SHA-256 of the file.</param>
+    public void Release(string sha256)
+    {
+        Entry? kept;
+        lock (_lock)
+        {
+            kept = _bySha256.GetValueOrDefault(sha256)?.Value;
+        }
+
+        if (kept is not null)
+        {
+            Forget(kept);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -54,6 +89,7 @@ public sealed class ScorerCache(IOptions<ServingOptions> options) : IDisposable
         lock (_lock)
         {
             kept = [.. _recent];
+            _bySha256.Clear();
             _recent.Clear();
         }
 
@@ -64,11 +100,23 @@ public sealed class ScorerCache(IOptions<ServingOptions> options) : IDisposable
     {
         lock (_lock)
         {
-            var entry = _recent.FirstOrDefault(kept => kept.Sha256 == sha256) ?? new Entry(sha256, load);
-            _recent.Remove(entry);
-            _recent.AddFirst(entry);
-            entry.Users++;
-            return entry;
+            if (!_bySha256.TryGetValue(sha256, out var node))
+            {
+                node = new LinkedListNode<Entry>(new Entry(sha256, load));
+                _bySha256[sha256] = node;
+            }
+            else if (node != _recent.First)
+            {
+                _recent.Remove(node);
+            }
+
+            if (node.List is null)
+            {
+                _recent.AddFirst(node);
+            }
+
+            node.Value.Users++;
+            return node.Value;
         }
     }
 
@@ -82,6 +130,7 @@ public sealed class ScorerCache(IOptions<ServingOptions> options) : IDisposable
             while (_recent.Count > 1 && (_recent.Count > most || _recent.Sum(entry => entry.Bytes) > mostBytes))
             {
                 displaced.Add(_recent.Last!.Value);
+                _bySha256.Remove(_recent.Last.Value.Sha256);
                 _recent.RemoveLast();
             }
         }
@@ -95,7 +144,7 @@ public sealed class ScorerCache(IOptions<ServingOptions> options) : IDisposable
         bool removed;
         lock (_lock)
         {
-            removed = _recent.Remove(entry);
+            removed = _recent.Remove(entry) && _bySha256.Remove(entry.Sha256);
         }
 
         if (removed)

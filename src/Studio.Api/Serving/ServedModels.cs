@@ -15,19 +15,19 @@ public sealed class ServedModels
     private readonly ModelService _models;
     private readonly KnownVersions _known;
     private readonly ScorerCache _scorers;
-    private readonly ServingOptions _options;
+    private readonly ModelLoader _loader;
 
     /// <summary>Makes it; nothing is opened yet.</summary>
     /// <param name="models">Finds files of versions.</param>
     /// <param name="known">Finds versions.</param>
     /// <param name="scorers">Keeps models open.</param>
-    /// <param name="options">Threads of a call.</param>
-    public ServedModels(ModelService models, KnownVersions known, ScorerCache scorers, IOptions<ServingOptions> options) =>
-        (_models, _known, _scorers, _options) = (models, known, scorers, options.Value);
+    /// <param name="loader">Loads models.</param>
+    public ServedModels(ModelService models, KnownVersions known, ScorerCache scorers, ModelLoader loader) =>
+        (_models, _known, _scorers, _loader) = (models, known, scorers, loader);
 
     /// <summary>Opens a model, or says why it cannot be asked.</summary>
-    /// <param name="name">Name of the model.</param>
-    /// <param name="version">A number from 1; null or <c>latest</c> for the newest ready version.</param>
+    /// <param name="name">Name of the model, with or without the version meant, see <see cref="ModelReference"/>.</param>
+    /// <param name="version">A number from 1, an alias or <c>latest</c>; null for what <paramref name="name"/> says, by default the newest ready version.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="Jobs.Artifacts.ArtifactException">A stored file is damaged, or its store cannot be reached.</exception>
     public async Task<ModelOpening> OpenAsync(string name, string? version, CancellationToken cancellationToken)
@@ -54,6 +54,9 @@ public sealed class ServedModels
         }
     }
 
+    /// <summary>Lets the memory of a version go, once nobody asks it any more; the next call loads it again.</summary>
+    public void Release(ModelVersionRecord version) => _scorers.Release(version.Sha256);
+
     private static ModelOpening Unusable(ModelVersionRecord version, string? reason) =>
         new(version, null, OpeningProblem.Unusable, $"Version {version.Version} of model '{version.Name}' cannot predict: {reason}");
 
@@ -65,7 +68,7 @@ public sealed class ServedModels
         var needed = version.Signature.Encoder;
         var encoder = needed is null ? null : await _models.FindArtifactAsync(version.Name, version.Version, needed.File, CancellationToken.None)
             ?? throw new MissingFileException($"its text encoder '{needed.Name}' is gone; train it again");
-        return new LoadedModel(new OnnxScorer(onnx, _options.Threads, encoder), LoadedModel.EstimateBytes(onnx, encoder));
+        return await _loader.LoadAsync(onnx, encoder);
     }
 
     private sealed class MissingFileException(string message) : Exception(message);

@@ -9,6 +9,9 @@ internal static class ServingServices
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
         services.AddSingleton<ScorerCache>();
+        services.AddSingleton<ModelLoader>();
+        services.AddSingleton<ServingGate>();
         services.AddSingleton<ServedModels>();
+        services.AddHostedService<ServingGauges>();
     }
 }

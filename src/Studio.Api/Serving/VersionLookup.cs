@@ -15,41 +15,37 @@ internal sealed record VersionLookup(ModelVersionRecord? Version, OpeningProblem
     public bool Succeeded => Version is not null;
 
     /// <summary>What is said of a model that is not there.</summary>
-    public static string NoModel(string name) => $"There is no model '{name}'; GET /api/v1/models lists those there are.";
+    public static string NoModel(string name) => name.AsSpan().IndexOfAny("@/") is > 0 and var cut
+        ? $"'{name}' names a version, not a model: GET /api/v1/models/{name[..cut]}/versions/{name[(cut + 1)..]}."
+        : $"There is no model '{name}'; GET /api/v1/models lists those there are.";
 
-    /// <summary>Finds the version meant by a word in an address: a number from 1, or <c>latest</c> or nothing for the newest ready one.</summary>
+    /// <summary>Finds the version meant by an address: the name of a model and a word, either of which may tell it, see <see cref="ModelReference"/>.</summary>
     public static Task<VersionLookup> FindAsync(ModelService models, string name, string? word, CancellationToken cancellationToken) =>
         FindAsync(models, models.FindVersionAsync, name, word, cancellationToken);
 
     /// <summary>The same where versions are found otherwise than by a query, such as by <see cref="KnownVersions"/>.</summary>
     public static async Task<VersionLookup> FindAsync(
-        ModelService models, Func<string, int?, CancellationToken, Task<ModelVersionRecord?>> find, string name, string? word, CancellationToken cancellationToken)
+        ModelService models, Func<ModelReference, CancellationToken, Task<ModelVersionRecord?>> find, string name, string? word, CancellationToken cancellationToken)
     {
-        if (!TryParse(word, out var number))
+        // A slash in a name comes as it was sent; names themselves have no '%'.
+        if (!ModelReference.TryParse(name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), word, out var reference, out var problem))
         {
-            return new VersionLookup(null, OpeningProblem.NoSuchWord, $"'{word}' is not a version: use a number from 1, or latest.");
+            return new VersionLookup(null, OpeningProblem.NoSuchWord, problem);
         }
 
-        if (await find(name, number, cancellationToken) is { } found)
-        {
-            return new VersionLookup(found, null, null);
-        }
-
-        var known = await models.ListVersionsAsync(name, cancellationToken);
-        return new VersionLookup(null, OpeningProblem.NotFound, known.Count == 0
-            ? NoModel(name)
-            : $"Model '{name}' has no {(number is null ? "ready version" : $"version {number}")}; its versions are {string.Join(", ", known.Select(other => $"{other.Version} ({other.State})"))}.");
+        return await find(reference, cancellationToken) is { } found
+            ? new VersionLookup(found, null, null)
+            : new VersionLookup(null, OpeningProblem.NotFound, Explain(reference, await models.ListVersionsAsync(reference.Name, cancellationToken)));
     }
 
-    private static bool TryParse(string? word, out int? number)
+    private static string Explain(ModelReference reference, IReadOnlyList<ModelVersionRecord> known)
     {
-        number = null;
-        if (word is null || word.Equals("latest", StringComparison.OrdinalIgnoreCase))
+        var aliases = known.SelectMany(version => version.Aliases.Select(alias => $"{alias} ({version.Version})")).Order(StringComparer.Ordinal).ToList();
+        return reference switch
         {
-            return true;
-        }
-
-        number = int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed >= 1 ? parsed : null;
-        return number is not null;
+            _ when known.Count == 0 => NoModel(reference.Name),
+            { Alias: { } alias } => $"Model '{reference.Name}' has no alias '{alias}'; {(aliases.Count == 0 ? "it has none" : $"its aliases are {string.Join(", ", aliases)}")}.",
+            _ => $"Model '{reference.Name}' has no {(reference.Version is null ? "ready version" : $"version {reference.Version}")}; its versions are {string.Join(", ", known.Select(other => $"{other.Version} ({other.State})"))}.",
+        };
     }
 }

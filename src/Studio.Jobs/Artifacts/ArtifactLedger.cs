@@ -6,7 +6,7 @@ using System.Linq.Expressions;
 internal sealed record ArtifactClaim(Guid OwnerId, string Name, StagedArtifact File);
 
 /// <summary>
-/// Knows which dataset, experiment or model version holds which content, and removes content that nobody holds any more.
+/// Knows which dataset, experiment, model version or batch holds which content, and removes content that nobody holds any more.
 /// Changes to the same content are kept apart by <see cref="IContentLock"/>.
 /// </summary>
 internal sealed partial class ArtifactLedger(
@@ -89,19 +89,25 @@ internal sealed partial class ArtifactLedger(
     /// <param name="change">Further changes, made in the same transaction; false to change nothing.</param>
     /// <param name="cancellationToken">Cancels before anything is removed.</param>
     /// <returns>What <paramref name="change"/> said.</returns>
-    public async Task<bool> ReleaseAsync(
-        Guid ownerId, Expression<Func<ArtifactEntity, bool>> which, Func<StudioDbContext, Task<bool>> change, CancellationToken cancellationToken)
+    public Task<bool> ReleaseAsync(
+        Guid ownerId, Expression<Func<ArtifactEntity, bool>> which, Func<StudioDbContext, Task<bool>> change, CancellationToken cancellationToken) =>
+        ReleaseAsync(async db => await change(db) ? db.Artifacts.Where(artifact => artifact.OwnerId == ownerId).Where(which) : null, cancellationToken);
+
+    /// <summary>The same for files of any owners.</summary>
+    /// <param name="change">Makes the further changes, in the same transaction, and tells which files go; null to change nothing.</param>
+    /// <param name="cancellationToken">Cancels before anything is removed.</param>
+    /// <returns>False when nothing was changed.</returns>
+    public async Task<bool> ReleaseAsync(Func<StudioDbContext, Task<IQueryable<ArtifactEntity>?>> change, CancellationToken cancellationToken)
     {
         string[] hashes;
         await using (var db = await database.CreateDbContextAsync(cancellationToken))
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
         {
-            if (!await change(db))
+            if (await change(db) is not { } released)
             {
                 return false;
             }
 
-            var released = db.Artifacts.Where(artifact => artifact.OwnerId == ownerId).Where(which);
             hashes = await released.Select(artifact => artifact.Sha256).ToArrayAsync(cancellationToken);
             await released.ExecuteDeleteAsync(cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
@@ -173,7 +179,8 @@ internal sealed partial class ArtifactLedger(
     /// <exception cref="StorageLimitException">It may not.</exception>
     public Task EnsureSpaceAsync(CancellationToken cancellationToken) => quota.EnsureAsync(0, cancellationToken);
 
-    private async Task TryRemoveUnheldAsync(IReadOnlyList<string> hashes)
+    /// <summary>The same where it may fail: the clean-up does it later.</summary>
+    public async Task TryRemoveUnheldAsync(IReadOnlyList<string> hashes)
     {
         try
         {

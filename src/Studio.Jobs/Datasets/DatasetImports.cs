@@ -85,6 +85,8 @@ public sealed partial class DatasetImports
     private async Task<DatasetRecord> ImportAsync(
         OpenedSource file, string name, DatasetOrigin? origin, ReadingWishes wishes, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
+        // Before anything is received: not every format needs it, but the profile does.
+        TableEngine.MustBeThere();
         var canonicalPath = _folders.NewTemporaryPath(".parquet");
         try
         {

@@ -60,8 +60,7 @@ internal sealed class StoreExport(IDbContextFactory<StudioDbContext> database, I
             }
         }
 
-        var version = typeof(StoreExport).Assembly.GetName().Version?.ToString() ?? "";
-        var manifest = new StoreManifest(StoreManifest.CurrentFormat, version, time.GetUtcNow(), rows, hashes.Count, bytes);
+        var manifest = new StoreManifest(StoreManifest.CurrentFormat, StudioVersion.Current, time.GetUtcNow(), rows, hashes.Count, bytes);
         await using var last = await zip.CreateEntry(StoreManifest.EntryName).OpenAsync(cancellationToken);
         await JsonSerializer.SerializeAsync(last, manifest, StudioJson.File, cancellationToken);
         return manifest;

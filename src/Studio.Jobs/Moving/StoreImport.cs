@@ -4,9 +4,11 @@ using System.IO.Compression;
 using System.Text.Json;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Orders;
+using Studio.Jobs.Registry;
 using Studio.Pipelines;
 
-/// <summary>Reads what <see cref="StoreExport"/> wrote into an empty store: all of it or nothing. Unfinished experiments arrive as queued.</summary>
+/// <summary>Reads what <see cref="StoreExport"/> wrote into an empty store: all of it or nothing. Unfinished experiments and batches arrive as queued.</summary>
 internal sealed class StoreImport(IDbContextFactory<StudioDbContext> database, IArtifactStore store, ArtifactLedger ledger)
 {
     private const int Tell = 100;
@@ -28,6 +30,7 @@ internal sealed class StoreImport(IDbContextFactory<StudioDbContext> database, I
             await ReadRowsAsync(zip, db, manifest, file, progress, cancellationToken);
             await ReadFilesAsync(zip, db, manifest, file, added, progress, cancellationToken);
             await QueueAgainAsync(db, cancellationToken);
+            await FillLineageAsync(db, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return manifest;
         }
@@ -156,12 +159,28 @@ internal sealed class StoreImport(IDbContextFactory<StudioDbContext> database, I
                     .SetProperty(part => part.RunId, (Guid?)null)
                     .SetProperty(part => part.JobId, (string?)null),
                 cancellationToken);
+        await OrderRows.QueueAgainAsync<BatchEntity>(db, cancellationToken);
+        await OrderRows.QueueAgainAsync<ComparisonEntity>(db, cancellationToken);
         var open = await db.Experiments
             .Where(experiment => (experiment.State == ExperimentState.Running || experiment.State == ExperimentState.Queued) && experiment.Result == null)
             .ToListAsync(cancellationToken);
         foreach (var experiment in open)
         {
             await ExperimentRows.SettleAsync(db, experiment, cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>An earlier version that exported did not keep where versions come from; the experiments tell.</summary>
+    private static async Task FillLineageAsync(StudioDbContext db, CancellationToken cancellationToken)
+    {
+        foreach (var version in await db.ModelVersions.Where(version => version.DatasetId == null && version.ExperimentId != null).ToListAsync(cancellationToken))
+        {
+            if (await db.Experiments.AsNoTracking().SingleOrDefaultAsync(experiment => experiment.Id == version.ExperimentId, cancellationToken) is { } experiment)
+            {
+                await VersionLineage.FillAsync(db, version, experiment, cancellationToken);
+            }
         }
 
         await db.SaveChangesAsync(cancellationToken);

@@ -18,6 +18,10 @@ internal abstract class StoreTable
         new StoreTable<TrialEntity>("trials"),
         new StoreTable<ModelEntity>("models"),
         new StoreTable<ModelVersionEntity>("model-versions"),
+        new StoreTable<ModelAliasEntity>("model-aliases"),
+        new StoreTable<AliasMoveEntity>("alias-moves"),
+        new StoreTable<BatchEntity>("batches"),
+        new StoreTable<ComparisonEntity>("comparisons"),
         new StoreTable<ArtifactEntity>("artifacts"),
     ];
 

@@ -3,7 +3,7 @@ namespace Studio.Jobs.Registry;
 using System.Collections.Concurrent;
 
 /// <summary>
-/// What is known of versions, kept in memory until one is published or deleted (see <see cref="VersionChanges"/>), so that asking for one
+/// What is known of versions and of the aliases that name them, kept in memory until one changes (see <see cref="VersionChanges"/>), so that asking for one
 /// again costs no query. Where other processes publish too, a version counts as known once it was found the same before and after a look at
 /// what they do: one that came and went between two looks would otherwise be believed in for ever.
 /// </summary>
@@ -14,24 +14,24 @@ public sealed class KnownVersions
 
     private readonly ModelService _models;
     private readonly VersionChanges _changes;
-    private readonly ConcurrentDictionary<(string Name, int? Version), Known> _known = new();
+    private readonly ConcurrentDictionary<ModelReference, Known> _known = new();
 
     internal KnownVersions(ModelService models, VersionChanges changes) => (_models, _changes) = (models, changes);
 
-    /// <summary>One version, or null; version null means the newest ready one.</summary>
-    public async Task<ModelVersionRecord?> FindAsync(string name, int? version, CancellationToken cancellationToken)
+    /// <summary>The version that is meant, or null.</summary>
+    public async Task<ModelVersionRecord?> FindAsync(ModelReference reference, CancellationToken cancellationToken)
     {
         var (changes, looks) = (_changes.Count, _changes.Looks);
-        var before = _known.GetValueOrDefault((name, version)) is { } known && known.Changes == changes ? known : null;
+        var before = _known.GetValueOrDefault(reference) is { } known && known.Changes == changes ? known : null;
         if (before is not null && (before.IsSure || before.Looks == looks))
         {
             return before.Version;
         }
 
-        var found = await _models.FindVersionAsync(name, version, cancellationToken);
+        var found = await _models.FindVersionAsync(reference, cancellationToken);
         if (found is null)
         {
-            _known.TryRemove((name, version), out _);
+            _known.TryRemove(reference, out _);
             return null;
         }
 
@@ -41,7 +41,7 @@ public sealed class KnownVersions
         }
 
         var isSame = before is not null && (before.Version.Version, before.Version.State, before.Version.CreatedAt) == (found.Version, found.State, found.CreatedAt);
-        _known[(name, version)] = new Known(found, changes, looks, isSame);
+        _known[reference] = new Known(found, changes, looks, isSame);
         return found;
     }
 

@@ -88,6 +88,7 @@ public sealed partial class ModelPublisher
                 return false;
             }
 
+            await VersionLineage.FillAsync(db, version, experiment, cancellationToken);
             await NewVersion.AddAsync(db, experiment.Name, version, cancellationToken);
             await ShareFilesAsync(db, experiment.Id, version, model, cancellationToken);
             added(version);
@@ -136,6 +137,7 @@ public sealed partial class ModelPublisher
             Metrics = model.Metrics,
             Parity = model.Parity,
             CreatedAt = now,
+            StudioVersion = StudioVersion.Current,
         };
     }
 

@@ -9,7 +9,7 @@ using Studio.Pipelines.Tasks;
 /// <param name="Name">Name, unique.</param>
 /// <param name="Task">What the newest ready version predicts.</param>
 /// <param name="Label">Its label column.</param>
-/// <param name="LatestVersion">Newest ready version; null when all were rejected.</param>
+/// <param name="LatestVersion">Newest ready version; null when none is ready.</param>
 /// <param name="CreatedAt">When the first version was published.</param>
 public sealed record ModelRecord(string Name, PredictionTask Task, string Label, int? LatestVersion, DateTimeOffset CreatedAt);
 
@@ -17,7 +17,7 @@ public sealed record ModelRecord(string Name, PredictionTask Task, string Label,
 /// <param name="Name">Model name.</param>
 /// <param name="Version">From 1.</param>
 /// <param name="State">State.</param>
-/// <param name="Reason">Why it was rejected.</param>
+/// <param name="Reason">Why it was rejected, or since when it is retired.</param>
 /// <param name="ExperimentId">The experiment that made it; null for a model that was imported.</param>
 /// <param name="Candidate">Which of the experiment's models it is: <c>best</c>, <c>single</c> or <c>small</c>.</param>
 /// <param name="Learner">Its learner, or <c>ensemble of</c> so many trials.</param>
@@ -28,6 +28,11 @@ public sealed record ModelRecord(string Name, PredictionTask Task, string Label,
 /// <param name="Metrics">How good it is; null where nobody measured it.</param>
 /// <param name="Parity">The ONNX file against the trained model; null where there is no trained model.</param>
 /// <param name="CreatedAt">When it was published.</param>
+/// <param name="RetiredAt">When it was retired; null when it is not.</param>
+/// <param name="Notes">What people say of it; null for nothing.</param>
+/// <param name="Tags">Tags with their values; null for none.</param>
+/// <param name="Aliases">Aliases that name it; may be empty.</param>
+/// <param name="Lineage">What it was made from.</param>
 public sealed record ModelVersionRecord(
     string Name,
     int Version,
@@ -42,4 +47,9 @@ public sealed record ModelVersionRecord(
     ModelSignature Signature,
     MetricsReport? Metrics,
     ParityReport? Parity,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? RetiredAt,
+    string? Notes,
+    IReadOnlyDictionary<string, string>? Tags,
+    IReadOnlyList<string> Aliases,
+    VersionLineage Lineage);

@@ -20,7 +20,12 @@ public sealed class ModelService
         version.Signature,
         version.Metrics,
         version.Parity,
-        version.CreatedAt);
+        version.CreatedAt,
+        version.RetiredAt,
+        version.Notes,
+        version.Tags,
+        version.Model.Aliases.Where(alias => alias.Version == version.Version).OrderBy(alias => alias.Alias).Select(alias => alias.Alias).ToList(),
+        new VersionLineage(version.DatasetId, version.DatasetName, version.DatasetSha256, version.Seed, version.StudioVersion));
 
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly ArtifactLedger _ledger;
@@ -35,14 +40,14 @@ public sealed class ModelService
     public async Task<IReadOnlyList<ModelRecord>> ListAsync(CancellationToken cancellationToken)
     {
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
-        return await SelectAsync(db.Models, cancellationToken);
+        return await SelectAsync(db.Models.Where(model => model.Versions.Any()), cancellationToken);
     }
 
     /// <summary>One model, or null.</summary>
     public async Task<ModelRecord?> FindAsync(string name, CancellationToken cancellationToken)
     {
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
-        return (await SelectAsync(db.Models.Where(model => model.Name == name), cancellationToken)).SingleOrDefault();
+        return (await SelectAsync(db.Models.Where(model => model.Name == name && model.Versions.Any()), cancellationToken)).SingleOrDefault();
     }
 
     /// <summary>Its versions, newest first; empty when there is no such model.</summary>
@@ -57,12 +62,19 @@ public sealed class ModelService
     }
 
     /// <summary>One version, or null; version null means the newest ready one.</summary>
-    public async Task<ModelVersionRecord?> FindVersionAsync(string name, int? version, CancellationToken cancellationToken)
+    public Task<ModelVersionRecord?> FindVersionAsync(string name, int? version, CancellationToken cancellationToken) =>
+        FindVersionAsync(new ModelReference(name, version), cancellationToken);
+
+    /// <summary>The version that is meant, or null.</summary>
+    public async Task<ModelVersionRecord?> FindVersionAsync(ModelReference reference, CancellationToken cancellationToken)
     {
+        var (name, version, alias) = reference;
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
-        return await db.ModelVersions
-            .Where(entity => entity.Model!.Name == name
-                && (version == null ? entity.State == ModelVersionState.Ready : entity.Version == version))
+        var versions = db.ModelVersions.Where(entity => entity.Model!.Name == name);
+        var meant = alias is not null ? versions.Where(entity => entity.Model!.Aliases.Any(known => known.Alias == alias && known.Version == entity.Version))
+            : version is not null ? versions.Where(entity => entity.Version == version)
+            : versions.Where(entity => entity.State == ModelVersionState.Ready);
+        return await meant
             .OrderByDescending(entity => entity.Version)
             .Select(ToRecord)
             .FirstOrDefaultAsync(cancellationToken);
@@ -81,7 +93,7 @@ public sealed class ModelService
 
     private static async Task<IReadOnlyList<ModelRecord>> SelectAsync(IQueryable<ModelEntity> models, CancellationToken cancellationToken)
     {
-        // The newest ready version tells task and label; where all were rejected, the newest one.
+        // The newest ready version tells task and label; where none is ready, the newest one.
         var rows = await models
             .OrderBy(model => model.Name)
             .Select(model => new

@@ -3,9 +3,9 @@ namespace Studio.Jobs.Registry;
 using Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// Tells when versions of models came or went, so that what is known of them can be kept in memory. What this process does is told at
-/// once. With a PostgreSQL store, the list of versions is looked at once a second for what others do; while it cannot be looked at, what
-/// was known stays.
+/// Tells when versions of models came, went or changed, or aliases moved, so that what is known of them can be kept in memory. What this
+/// process does is told at once. With a PostgreSQL store, the list of versions and the revisions of models are looked at once a second for
+/// what others do; while they cannot be looked at, what was known stays.
 /// </summary>
 public sealed partial class VersionChanges : BackgroundService
 {
@@ -18,7 +18,7 @@ public sealed partial class VersionChanges : BackgroundService
     private long _count;
     private long _looks;
     private volatile bool _watched;
-    private (int Versions, Guid Newest)? _seen;
+    private (int Versions, Guid Newest, long Revisions)? _seen;
 
     internal VersionChanges(IDbContextFactory<StudioDbContext> database, IOptions<StoreOptions> store, TimeProvider time, ILogger<VersionChanges> logger) =>
         (_database, _store, _time, _logger) = (database, store, time, logger);
@@ -36,7 +36,7 @@ public sealed partial class VersionChanges : BackgroundService
     /// <summary>Looks so far at what other processes do; always 0 in a store that no other process uses.</summary>
     internal long Looks => Interlocked.Read(ref _looks);
 
-    /// <summary>Versions came or went in this process; call it when that is stored.</summary>
+    /// <summary>Versions or aliases were changed in this process; call it when that is stored.</summary>
     internal void Tell() => Interlocked.Increment(ref _count);
 
     /// <inheritdoc/>
@@ -70,9 +70,10 @@ public sealed partial class VersionChanges : BackgroundService
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var versions = await db.ModelVersions.CountAsync(cancellationToken);
         var newest = await db.ModelVersions.OrderByDescending(version => version.CreatedAt).ThenByDescending(version => version.Id).Select(version => version.Id).FirstOrDefaultAsync(cancellationToken);
-        if (_seen != (versions, newest))
+        var revisions = await db.Models.SumAsync(model => model.Revision, cancellationToken);
+        if (_seen != (versions, newest, revisions))
         {
-            _seen = (versions, newest);
+            _seen = (versions, newest, revisions);
             Tell();
         }
 

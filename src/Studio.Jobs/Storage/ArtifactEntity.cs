@@ -1,9 +1,9 @@
 namespace Studio.Jobs.Storage;
 
-/// <summary>A file that a dataset, an experiment or a model version holds. Several owners may hold the same content.</summary>
+/// <summary>A file that a dataset, an experiment, a model version or a batch holds. Several owners may hold the same content.</summary>
 internal sealed class ArtifactEntity
 {
-    /// <summary>Id of the dataset, experiment or model version.</summary>
+    /// <summary>Id of the dataset, experiment, model version or batch.</summary>
     public Guid OwnerId { get; set; }
 
     /// <summary>Name of the file within its owner.</summary>

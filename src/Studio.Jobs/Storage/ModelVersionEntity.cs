@@ -43,4 +43,24 @@ internal sealed class ModelVersionEntity
     public ParityReport? Parity { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset? RetiredAt { get; set; }
+
+    /// <summary>What people say of it; null for nothing.</summary>
+    public string? Notes { get; set; }
+
+    /// <summary>Null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Tags { get; set; }
+
+    /// <summary>What it was trained on; this and the next four are null where it is not known.</summary>
+    public Guid? DatasetId { get; set; }
+
+    public string? DatasetName { get; set; }
+
+    public string? DatasetSha256 { get; set; }
+
+    public int? Seed { get; set; }
+
+    /// <summary>Version of the program that published it.</summary>
+    public string? StudioVersion { get; set; }
 }

@@ -8,4 +8,7 @@ public enum ModelVersionState
 
     /// <summary>Not published; its reason tells why.</summary>
     Rejected,
+
+    /// <summary>Published once and no longer served; it can be restored.</summary>
+    Retired,
 }

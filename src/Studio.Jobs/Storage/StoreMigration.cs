@@ -73,7 +73,13 @@ internal sealed class StoreMigration(
     private static async Task<IReadOnlyList<string>> MigrateAsync(StudioDbContext db, CancellationToken cancellationToken)
     {
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
-        await db.Database.MigrateAsync(cancellationToken);
+
+        // With nothing to do it would still compare the whole model with that of the last migration.
+        if (pending.Count > 0)
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+
         return pending;
     }
 }

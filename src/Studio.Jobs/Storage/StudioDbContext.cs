@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Storage;
 
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Studio.Pipelines.Comparisons;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Experiments;
@@ -26,6 +27,14 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
 
     public DbSet<ModelVersionEntity> ModelVersions => Set<ModelVersionEntity>();
 
+    public DbSet<ModelAliasEntity> ModelAliases => Set<ModelAliasEntity>();
+
+    public DbSet<AliasMoveEntity> AliasMoves => Set<AliasMoveEntity>();
+
+    public DbSet<BatchEntity> Batches => Set<BatchEntity>();
+
+    public DbSet<ComparisonEntity> Comparisons => Set<ComparisonEntity>();
+
     public DbSet<ArtifactEntity> Artifacts => Set<ArtifactEntity>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -39,6 +48,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         configurationBuilder.Properties<PartState>().HaveConversion<string>();
         configurationBuilder.Properties<TrialState>().HaveConversion<string>();
         configurationBuilder.Properties<ModelVersionState>().HaveConversion<string>();
+        configurationBuilder.Properties<OrderState>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -81,8 +91,33 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             Json<ModelVersionEntity, ModelSignature>(version, nameof(ModelVersionEntity.Signature));
             Json<ModelVersionEntity, MetricsReport>(version, nameof(ModelVersionEntity.Metrics));
             Json<ModelVersionEntity, ParityReport>(version, nameof(ModelVersionEntity.Parity));
+            Json<ModelVersionEntity, IReadOnlyDictionary<string, string>>(version, nameof(ModelVersionEntity.Tags));
             version.HasIndex(entity => new { entity.ModelId, entity.Version }).IsUnique();
             version.HasIndex(entity => new { entity.ExperimentId, entity.Candidate }).IsUnique();
+        });
+        modelBuilder.Entity<ModelAliasEntity>(alias =>
+        {
+            alias.HasKey(entity => new { entity.ModelId, entity.Alias });
+            alias.HasOne<ModelEntity>().WithMany(model => model.Aliases).HasForeignKey(entity => entity.ModelId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<AliasMoveEntity>(move =>
+        {
+            move.HasKey(entity => new { entity.ModelId, entity.Alias, entity.Number });
+            move.HasOne<ModelAliasEntity>().WithMany().HasForeignKey(entity => new { entity.ModelId, entity.Alias }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<BatchEntity>(batch =>
+        {
+            Json<BatchEntity, ReadingWishes>(batch, nameof(BatchEntity.Wishes));
+            Json<BatchEntity, IReadOnlyList<string>>(batch, nameof(BatchEntity.Keep));
+            Json<BatchEntity, IReadOnlyList<string>>(batch, nameof(BatchEntity.Warnings));
+            batch.HasIndex(entity => entity.CreatedAt);
+            batch.HasIndex(entity => entity.State);
+        });
+        modelBuilder.Entity<ComparisonEntity>(comparison =>
+        {
+            Json<ComparisonEntity, ComparisonReport>(comparison, nameof(ComparisonEntity.Result));
+            comparison.HasIndex(entity => entity.CreatedAt);
+            comparison.HasIndex(entity => entity.State);
         });
         modelBuilder.Entity<ArtifactEntity>(artifact =>
         {

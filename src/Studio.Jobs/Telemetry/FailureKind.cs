@@ -32,4 +32,10 @@ public enum FailureKind
 
     /// <summary>The model could not be published.</summary>
     Publication,
+
+    /// <summary>A batch of predictions could not be made.</summary>
+    Batch,
+
+    /// <summary>Two versions could not be compared.</summary>
+    Comparison,
 }

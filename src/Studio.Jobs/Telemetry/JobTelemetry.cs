@@ -3,7 +3,7 @@ namespace Studio.Jobs.Telemetry;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-/// <summary>Traces and measures a profiling or a publication; dispose it when it is over.</summary>
+/// <summary>Traces and measures a profiling, a publication, a batch or a comparison; dispose it when it is over.</summary>
 public sealed class JobTelemetry : IDisposable
 {
     private readonly string _what;
@@ -17,7 +17,7 @@ public sealed class JobTelemetry : IDisposable
         _what = what;
         _seconds = seconds;
         _span = StudioTelemetry.StartOfExperiment(what, id);
-        _span?.SetTag(what == "profile" ? "dataset.id" : "experiment.id", id);
+        _span?.SetTag(what switch { "profile" => "dataset.id", "batch" => "batch.id", "comparison" => "comparison.id", _ => "experiment.id" }, id);
     }
 
     /// <summary>It went well; without this call it counts as failed.</summary>

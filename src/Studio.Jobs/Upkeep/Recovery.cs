@@ -2,8 +2,11 @@ namespace Studio.Jobs.Upkeep;
 
 using Hangfire;
 using Studio.Jobs.Artifacts;
+using Studio.Jobs.Batches;
+using Studio.Jobs.Comparisons;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Orders;
 
 /// <summary>
 /// Enqueues again what a stopped or killed service left unfinished. The data folder belongs to one process at a time, so
@@ -29,6 +32,8 @@ internal sealed partial class Recovery(
         await ProfileAgainAsync(db, cancellationToken);
         await PublishAgainAsync(db, cancellationToken);
         await RunAgainAsync(db, cancellationToken);
+        await DoOrdersAgainAsync<BatchEntity, RunBatchJob>(db, cancellationToken);
+        await DoOrdersAgainAsync<ComparisonEntity, RunComparisonJob>(db, cancellationToken);
     }
 
     private async Task ProfileAgainAsync(StudioDbContext db, CancellationToken cancellationToken)
@@ -85,11 +90,27 @@ internal sealed partial class Recovery(
         }
     }
 
+    /// <summary>Batches go on behind the segments that are stored, comparisons begin anew.</summary>
+    private async Task DoOrdersAgainAsync<TOrder, TJob>(StudioDbContext db, CancellationToken cancellationToken)
+        where TOrder : OrderEntity
+        where TJob : IOrderJob
+    {
+        await OrderRows.QueueAgainAsync<TOrder>(db, cancellationToken);
+        foreach (var order in await db.Set<TOrder>().AsNoTracking().Where(order => order.State == OrderState.Queued).OrderBy(order => order.CreatedAt).ToListAsync(cancellationToken))
+        {
+            LogOrderAgain(TJob.Kind, order.Id, order.About);
+            TJob.Enqueue(jobs, order.Id, order.About);
+        }
+    }
+
     [LoggerMessage(LogLevel.Information, "{Count} files without an owner removed")]
     private partial void LogSwept(int count);
 
     [LoggerMessage(LogLevel.Information, "Dataset {DatasetId} ({Name}) is profiled again: the service ended before")]
     private partial void LogProfileAgain(Guid datasetId, string name);
+
+    [LoggerMessage(LogLevel.Information, "The {Kind} {OrderId} of model {Model} is asked for again: the service ended before")]
+    private partial void LogOrderAgain(string kind, Guid orderId, string model);
 
     [LoggerMessage(LogLevel.Information, "Experiment {ExperimentId} ({Name}) is published: the service ended before")]
     private partial void LogPublishAgain(Guid experimentId, string name);

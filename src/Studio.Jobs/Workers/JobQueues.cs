@@ -18,8 +18,11 @@ internal static class JobQueues
     /// <summary>Publication of models.</summary>
     public const string Publish = "publish";
 
+    /// <summary>Batches of predictions, and comparisons of versions.</summary>
+    public const string Batch = "batch";
+
     /// <summary>All queues.</summary>
-    public static IReadOnlyList<string> All { get; } = [Profile, Cpu, Gpu, Publish];
+    public static IReadOnlyList<string> All { get; } = [Profile, Cpu, Gpu, Publish, Batch];
 
     /// <summary>Those whose jobs train.</summary>
     public static IReadOnlyList<string> Training { get; } = [Cpu, Gpu];

@@ -11,12 +11,12 @@ public sealed class WorkerOptions
     /// <summary>Most slots of a queue.</summary>
     public const int MaxSlots = 64;
 
-    /// <summary>Queues whose jobs this process runs, separated by commas: profile, cpu, gpu, publish. Empty: it runs none.</summary>
+    /// <summary>Queues whose jobs this process runs, separated by commas: profile, cpu, gpu, publish, batch. Empty: it runs none.</summary>
     public string Queues { get; set; } = string.Join(',', JobQueues.All);
 
     /// <summary>
     /// Jobs that run at the same time: one number, 1 to 64, for the queue cpu, or a number for each queue such as
-    /// <c>cpu=2,gpu=1</c>. What is not named: cpu as <see cref="StudioOptions.Slots"/>, profile 2, gpu and publish 1.
+    /// <c>cpu=2,gpu=1</c>. What is not named: cpu as <see cref="StudioOptions.Slots"/>, profile 2, gpu, publish and batch 1.
     /// </summary>
     public string Slots { get; set; } = "";
 

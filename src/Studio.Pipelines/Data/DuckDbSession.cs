@@ -17,8 +17,10 @@ internal sealed class DuckDbSession : IDisposable
     /// <summary>Opens a session.</summary>
     /// <param name="files">Files it may read or write.</param>
     /// <param name="spill">Folder for what does not fit into memory; made when needed and deleted at the end.</param>
+    /// <exception cref="MissingPartException">DuckDB is not there.</exception>
     public static DuckDbSession Open(IEnumerable<string> files, string spill)
     {
+        TableEngine.MustBeThere();
         var session = new DuckDbSession(Path.GetFullPath(spill));
         try
         {

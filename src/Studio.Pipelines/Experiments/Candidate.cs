@@ -16,6 +16,9 @@ internal sealed record CandidateMember(Trial Trial, double Weight);
 /// <param name="Predictions">Its predictions of the validation rows of the scored folds.</param>
 internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Members, PredictionMatrix Predictions)
 {
+    /// <summary>How many folds it is averaged over; see <see cref="FoldShares"/>.</summary>
+    public double FoldTimes { get; init; } = FoldShares.UsualTimes;
+
     private const int FewRows = 4_000;
     private const int PerLearnerOnFewRows = 3;
 

@@ -93,9 +93,9 @@ public sealed class ExperimentRunner
         }
 
         events.Send(new StageStarted(ExperimentStage.Ensembling, Describe(leaderboard)));
-        var builder = new ModelBuilder(experiment.Setup, experiment.Trainers, runner, leaderboard, budget, _time);
+        var builder = new ModelBuilder(experiment.Setup, experiment.Trainers, runner, leaderboard, experiment.Data.Features, budget, _time);
         var models = await builder.BuildAsync(cancellationToken).ConfigureAwait(false);
-        return new ExperimentCompleted(new Publication(task.Plan, task.Files, events).Publish(
+        return new ExperimentCompleted(new Publication(task.Plan, task.Files, events, _time).Publish(
             experiment.Setup, models, experiment.Data, experiment.Test, search, cancellationToken));
     }
 

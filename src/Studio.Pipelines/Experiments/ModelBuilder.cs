@@ -12,38 +12,75 @@ using Studio.Pipelines.Trials.Scheduling;
 /// <param name="Candidate">What it is made of.</param>
 /// <param name="Model">The trained model.</param>
 /// <param name="Members">Its members for the report.</param>
-internal sealed record BuiltModel(Candidate Candidate, FittedModel Model, IReadOnlyList<ModelMember> Members);
+internal sealed record BuiltModel(Candidate Candidate, FittedModel Model, IReadOnlyList<ModelMember> Members)
+{
+    /// <summary>What was given up for the time that a prediction may take, in one sentence; null for nothing.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>Builds the models that an experiment ends with from the trials on its leaderboard.</summary>
 internal sealed class ModelBuilder(
-    TrialSetup setup, IReadOnlyDictionary<string, ITrainer> trainers, TrialRunner runner, Leaderboard leaderboard, Budget budget, TimeProvider time)
+    TrialSetup setup,
+    IReadOnlyDictionary<string, ITrainer> trainers,
+    TrialRunner runner,
+    Leaderboard leaderboard,
+    ColumnTable raw,
+    Budget budget,
+    TimeProvider time)
 {
     /// <summary>Largest ONNX file of a small model.</summary>
     public const int SmallBytes = 256 * 1024;
+
+    private readonly Thrift _thrift = new(setup, new TrialCosts(setup, raw, leaderboard), leaderboard);
+    private readonly LatencyBound _latency = new(setup.Plan, raw, time);
 
     /// <summary>All models of <see cref="ModelNames"/>; those that come to the same share one.</summary>
     /// <param name="cancellationToken">Ends everything.</param>
     public async Task<IReadOnlyList<BuiltModel>> BuildAsync(CancellationToken cancellationToken)
     {
-        var best = Candidate.Best(leaderboard, setup, budget.FinishNow);
         var single = Candidate.Single(leaderboard);
+        var best = Candidate.Best(leaderboard, setup, budget.FinishNow);
+        best = best.Members.Count == 1 ? best : _thrift.Apply(best, single);
         var bagging = new Bagging(setup, trainers, runner, leaderboard, budget, time);
-        await bagging.ExtendAsync(best.Members.Concat(single.Members).DistinctBy(member => member.Trial.Number), cancellationToken).ConfigureAwait(false);
-        var built = Averaged(best);
+        await bagging.ExtendAsync(Folds(best).Concat(Folds(single)), cancellationToken).ConfigureAwait(false);
+        var built = FastEnough(best);
         return
         [
             built,
-            best.Members.Count == 1 ? built with { Candidate = single } : Averaged(single),
+            IsWhole(built.Candidate, single) ? built with { Candidate = single } : Averaged(single),
             await SmallAsync(cancellationToken).ConfigureAwait(false),
         ];
     }
 
-    /// <summary>Each member is the average of its models of all folds trained.</summary>
+    private static bool IsWhole(Candidate candidate, Candidate single) =>
+        candidate.Members.Count == 1 && candidate.Members[0].Trial == single.Members[0].Trial && candidate.FoldTimes == single.FoldTimes;
+
+    /// <summary>The trials of a candidate with the folds that each is averaged over.</summary>
+    private IEnumerable<(Trial Trial, int[] Folds)> Folds(Candidate candidate) => candidate.Members.Select(member => member.Trial).Zip(_thrift.Costs.Folds(candidate));
+
+    /// <summary>The candidate with so few folds and members that a prediction takes no longer than it may.</summary>
+    private BuiltModel FastEnough(Candidate candidate)
+    {
+        var built = Averaged(candidate);
+        while (!_latency.Allows(built.Model) && _thrift.Lighter(built.Candidate) is { } lighter)
+        {
+            built = Averaged(lighter);
+        }
+
+        return built.Candidate == candidate ? built : built with { Note = Given(candidate, built.Candidate) };
+    }
+
+    private string Given(Candidate whole, Candidate lighter)
+    {
+        int[] left = [.. whole.Members.Select(member => member.Trial.Number).Except(lighter.Members.Select(member => member.Trial.Number))];
+        var without = left.Length == 0 ? "is averaged over fewer folds" : $"goes without {(left.Length == 1 ? "trial" : "trials")} {string.Join(", ", left)}";
+        return $"The model '{whole.Name}' {without}, so that a row takes no longer than the {_latency.Allowed} allowed.";
+    }
+
+    /// <summary>Each member is the average of its models of its folds, as far as they were trained.</summary>
     private BuiltModel Averaged(Candidate candidate)
     {
-        var parts = candidate.Members
-            .Select(member => (Member: member, Models: Trained(member.Trial).Members))
-            .ToArray();
+        var parts = candidate.Members.Zip(Folds(candidate), (member, chosen) => (Member: member, Models: Trained(chosen.Trial, chosen.Folds))).ToArray();
         return new BuiltModel(
             candidate,
             new FittedModel(
@@ -56,6 +93,13 @@ internal sealed class ModelBuilder(
             [.. parts.Select(part => new ModelMember(part.Member.Trial.Number, part.Member.Trial.Learner, part.Member.Weight, part.Models.Count))]);
     }
 
+    private IReadOnlyList<FittedMember> Trained(Trial trial, int[] folds)
+    {
+        var trained = leaderboard.Trained(trial);
+        var there = folds.Intersect(trained.Folds).ToList();
+        return [.. trained.Of(there.Count > 0 ? there : trained.Folds)];
+    }
+
     /// <summary>The best trial of which one model is small, trained once more on all rows where there is time.</summary>
     private async Task<BuiltModel> SmallAsync(CancellationToken cancellationToken)
     {
@@ -66,15 +110,18 @@ internal sealed class ModelBuilder(
         return new BuiltModel(candidate, model, [new ModelMember(trial.Number, trial.Learner, 1, 1)]);
     }
 
-    /// <summary>The best whose file is no larger than <see cref="SmallBytes"/>, else the smallest; the baseline, which is always small, only where nothing beat it.</summary>
+    /// <summary>
+    /// The best whose file is no larger than <see cref="SmallBytes"/> and that keeps to the time allowed, else the smallest of those that keep to it; the
+    /// baseline, which is always small, only where nothing beat it.
+    /// </summary>
     private (Trial Trial, TrainedTrial Trained) Smallest()
     {
         var real = leaderboard.Kept.Where((entry, rank) => rank == 0 || entry.Trial.Learner != TrainerCatalog.Baseline).ToArray();
-        var sizes = new Dictionary<int, int>();
+        var sizes = new Dictionary<int, (bool IsSlow, int Bytes)>();
         foreach (var entry in real)
         {
-            sizes[entry.Trial.Number] = Size(entry.Trained.First);
-            if (sizes[entry.Trial.Number] <= SmallBytes)
+            var size = sizes[entry.Trial.Number] = Size(entry.Trained.First);
+            if (size is { IsSlow: false, Bytes: <= SmallBytes })
             {
                 return entry;
             }
@@ -105,7 +152,10 @@ internal sealed class ModelBuilder(
         }
     }
 
-    private TrainedTrial Trained(Trial trial) => leaderboard.Kept.Single(entry => entry.Trial.Number == trial.Number).Trained;
-
-    private int Size(FittedMember member) => OnnxExporter.Export(new FittedModel(setup.Plan, [member]) { Texts = setup.Texts }).Length;
+    private (bool IsSlow, int Bytes) Size(FittedMember member)
+    {
+        var model = new FittedModel(setup.Plan, [member]) { Texts = setup.Texts };
+        var onnx = OnnxExporter.Export(model);
+        return (!_latency.Allows(model, onnx), onnx.Length);
+    }
 }

@@ -19,7 +19,7 @@ internal sealed record SearchOutcome(
     Leaderboard Leaderboard, IReadOnlyList<Skipped> SkippedLearners, IReadOnlyList<Skipped> SkippedTrials, double Seconds);
 
 /// <summary>Turns the models of a search into artifact files: exports them, verifies the files, and writes the reports.</summary>
-internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, EventStream events)
+internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, EventStream events, TimeProvider time)
 {
     /// <summary>Publishes the model that the plan names, or the next best where its file does not predict what the model does.</summary>
     public ExperimentResult Publish(
@@ -38,12 +38,13 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
             .ToList();
         events.Send(new StageStarted(ExperimentStage.Verifying, string.Empty));
         var reports = exported.ConvertAll(file => Verify(file, setup, data, test, cancellationToken));
-        var published = Choose(reports);
+        var latency = new LatencyBound(plan, data.Features, time);
+        var published = Choose(reports, latency);
         File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, ModelFiles.Onnx), overwrite: true);
         var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
         var model = models.First(built => built.Candidate.Name == published.Name).Model;
         WriteReports(artifacts, new EvaluatedModel(model, published, byName, search.Leaderboard.Ranked), cancellationToken);
-        return Result(published, byName, search, Warning(search.Leaderboard, test, published == Wanted(reports) ? null : published)) with
+        return Result(published, byName, search, Warning(search.Leaderboard, test, [.. Replacements(reports, published, latency), .. models.Select(built => built.Note).OfType<string>()])) with
         {
             // Models that are the same share a file; it is then published under the name that was asked for.
             Published = byName.Find(model => model.Name == plan.Publish && model.File == ModelFiles.Onnx)?.Name ?? published.Name,
@@ -93,7 +94,10 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         int[] rows = [.. setup.Folds.SelectMany(fold => fold.Validation).Take(OnnxParityCheck.MaxRows)];
         var parity = OnnxParityCheck.Check(file.Built.Model, scorer, data.Features.Gather(rows), plan.Task.ParityScale(data.Truth), plan.Seed);
         parity = WithStored(parity, file.Built.Model.StoredDeviation / plan.Task.ParityScale(data.Truth));
-        return new ModelReport(candidate.Name, file.Name, file.Built.Members, metrics, parity, file.Bytes, file.Sha256);
+        return new ModelReport(candidate.Name, file.Name, file.Built.Members, metrics, parity, file.Bytes, file.Sha256)
+        {
+            Speed = RowMicroseconds.Measure(File.ReadAllBytes(Path.Combine(files.OutputDirectory, file.Name)), file.Built.Model, data.Features.Gather(rows), time),
+        };
     }
 
     /// <summary>The file was compared with members as they were read again; what storing them changed comes on top.</summary>
@@ -108,11 +112,33 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
     /// <summary>The model that the plan names; one that is the same as the best is reported once, under that name.</summary>
     private ModelReport Wanted(List<ModelReport> reports) => reports.Find(report => report.Name == plan.Publish) ?? reports[0];
 
-    /// <summary>The model that the plan names; where its file failed, the first in the order best, single, small whose file passed.</summary>
-    private ModelReport Choose(List<ModelReport> reports)
+    /// <summary>
+    /// The model that the plan names; where its file failed or takes too long, the first in the order best, single, small whose file passed and does
+    /// not, or the fastest that passed.
+    /// </summary>
+    private ModelReport Choose(List<ModelReport> reports, LatencyBound latency)
     {
         var wanted = Wanted(reports);
-        return wanted.Parity.Passed ? wanted : reports.Find(report => report.Parity.Passed) ?? wanted;
+        var passed = reports.FindAll(report => report.Parity.Passed);
+        var fast = passed.FindAll(latency.Allows);
+        return fast.Contains(wanted) ? wanted : fast.FirstOrDefault() ?? passed.MinBy(report => report.Speed?.OneRow) ?? wanted;
+    }
+
+    /// <summary>Why another model was published than the plan names, and that none is as fast as it should be.</summary>
+    private IEnumerable<string> Replacements(List<ModelReport> reports, ModelReport published, LatencyBound latency)
+    {
+        var wanted = Wanted(reports);
+        if (published != wanted)
+        {
+            yield return wanted.Parity.Passed
+                ? $"The model '{plan.Publish}' takes {wanted.Speed!.OneRow:F0} µs for one row, more than the {latency.Allowed} allowed; the model '{published.Name}' was published instead."
+                : $"The file of the model '{plan.Publish}' predicted something else than the model itself; the model '{published.Name}' was published instead.";
+        }
+
+        if (!latency.Allows(published))
+        {
+            yield return $"No model keeps to the {latency.Allowed} allowed for one row; the fastest, '{published.Name}', takes {published.Speed!.OneRow:F0} µs.";
+        }
     }
 
     private static void WriteReports(ArtifactWriter artifacts, EvaluatedModel model, CancellationToken cancellationToken)
@@ -147,7 +173,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         };
     }
 
-    private string? Warning(Leaderboard leaderboard, ExperimentData? test, ModelReport? replacement)
+    private string? Warning(Leaderboard leaderboard, ExperimentData? test, IReadOnlyList<string> choice)
     {
         var sentences = new List<string>();
         if (leaderboard.Best!.Learner == TrainerCatalog.Baseline)
@@ -159,11 +185,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
             }
         }
 
-        if (replacement is not null)
-        {
-            sentences.Add($"The file of the model '{plan.Publish}' predicted something else than the model itself; the model '{replacement.Name}' was published instead.");
-        }
-
+        sentences.AddRange(choice);
         if (test is { LeftOut: > 0 })
         {
             sentences.Add($"{test.LeftOut} rows of the test file were left out because their label is missing or unknown.");

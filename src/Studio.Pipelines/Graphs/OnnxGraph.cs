@@ -8,7 +8,7 @@ using DataType = Studio.Pipelines.Graphs.Proto.TensorProto.Types.DataType;
 
 /// <summary>
 /// Builds an ONNX graph node by node. Values are named by the graph and passed around as strings; equal constants are
-/// stored once; the same calls give the same bytes.
+/// stored once, and an operator on the same inputs with the same attributes is there once; the same calls give the same bytes.
 /// </summary>
 public sealed class OnnxGraph
 {
@@ -28,10 +28,22 @@ public sealed class OnnxGraph
     private const int IrVersion = 9;
 
     private readonly GraphProto _graph = new() { Name = "maas-studio" };
+    private readonly bool _shares;
     private readonly Dictionary<string, string> _constants = [];
+    private readonly Dictionary<string, NodeProto> _nodes = [];
     private readonly HashSet<string> _domains = [];
     private readonly HashSet<string> _inputs = [];
     private int _next;
+
+    /// <summary>Creates an empty graph.</summary>
+    public OnnxGraph()
+        : this(shares: true)
+    {
+    }
+
+    /// <summary>Creates an empty graph.</summary>
+    /// <param name="shares">False to have equal operators as often as they are added.</param>
+    internal OnnxGraph(bool shares) => _shares = shares;
 
     /// <summary>A float constant without dimensions, as bounds and the like want it.</summary>
     public string Scalar(float value) => Store(new TensorProto { DataType = (int)DataType.Float, FloatData = { value } });
@@ -95,12 +107,8 @@ public sealed class OnnxGraph
     /// <param name="outputs">How many outputs it has.</param>
     /// <param name="attributes">Attributes.</param>
     public IReadOnlyList<string> Nodes(
-        string op, string domain, IReadOnlyList<string> inputs, int outputs, params IReadOnlyList<(string Name, object Value)> attributes)
-    {
-        var node = Add(op, domain, inputs, outputs);
-        node.Attribute.AddRange(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
-        return node.Output;
-    }
+        string op, string domain, IReadOnlyList<string> inputs, int outputs, params IReadOnlyList<(string Name, object Value)> attributes) =>
+        Add(op, domain, inputs, outputs, attributes.Select(attribute => Attribute(attribute.Name, attribute.Value))).Output;
 
     /// <summary>
     /// Adds the nodes and constants of a model that was built here and has one input and one output, all values renamed. What comes out is the
@@ -114,15 +122,12 @@ public sealed class OnnxGraph
         var (inner, names) = (model.Graph, new Dictionary<string, string> { [string.Empty] = string.Empty, [model.Graph.Input[0].Name] = input });
         foreach (var constant in inner.Initializer)
         {
-            var unnamed = constant.Clone();
-            unnamed.Name = string.Empty;
-            names[constant.Name] = Store(unnamed);
+            names[constant.Name] = Constant(constant);
         }
 
         foreach (var node in inner.Node.Where(node => node.Output[0] != inner.Output[0].Name))
         {
-            var added = Add(node.OpType, node.Domain, [.. node.Input.Select(name => names[name])], node.Output.Count);
-            added.Attribute.AddRange(node.Attribute);
+            var added = Add(node.OpType, node.Domain, [.. node.Input.Select(name => names[name])], node.Output.Count, node.Attribute);
             foreach (var (old, name) in node.Output.Zip(added.Output))
             {
                 names[old] = name;
@@ -130,6 +135,19 @@ public sealed class OnnxGraph
         }
 
         return names[inner.Node.Single(node => node.Output[0] == inner.Output[0].Name).Input[0]];
+    }
+
+    /// <summary>Adds an operator of one output of another graph.</summary>
+    /// <param name="node">The operator.</param>
+    /// <param name="inputs">The values here that it reads.</param>
+    internal string Copy(NodeProto node, IReadOnlyList<string> inputs) => Add(node.OpType, node.Domain, inputs, 1, node.Attribute).Output[0];
+
+    /// <summary>A constant of another graph.</summary>
+    internal string Constant(TensorProto constant)
+    {
+        var unnamed = constant.Clone();
+        unnamed.Name = string.Empty;
+        return Store(unnamed);
     }
 
     /// <summary>A float constant; without dimensions a vector.</summary>
@@ -175,12 +193,22 @@ public sealed class OnnxGraph
         return model.ToByteArray();
     }
 
-    private NodeProto Add(string op, string domain, IReadOnlyList<string> inputs, int outputs)
+    /// <summary>All operators compute the same from the same, so that one is enough.</summary>
+    private NodeProto Add(string op, string domain, IReadOnlyList<string> inputs, int outputs, IEnumerable<AttributeProto> attributes)
     {
-        _domains.Add(domain);
-        var id = _next++;
-        var node = new NodeProto { OpType = op, Domain = domain, Name = $"{op}_{id}" };
+        var node = new NodeProto { OpType = op, Domain = domain };
         node.Input.AddRange(inputs);
+        node.Attribute.AddRange(attributes);
+        var key = $"{outputs} {Hash(node)}";
+        if (_shares && _nodes.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        _domains.Add(domain);
+        _nodes[key] = node;
+        var id = _next++;
+        node.Name = $"{op}_{id}";
         for (var i = 0; i < outputs; i++)
         {
             node.Output.Add(Own(outputs == 1 ? $"v{id}" : $"v{id}_{i}"));
@@ -246,9 +274,11 @@ public sealed class OnnxGraph
     // Columns may be called v1 or c2 too, and they keep their names; all are declared before the first node.
     private string Own(string name) => _inputs.Contains(name) ? Own(name + "_") : name;
 
+    private static string Hash(IMessage message) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(message.ToByteArray()));
+
     private string Store(TensorProto tensor)
     {
-        var key = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(tensor.ToByteArray()));
+        var key = Hash(tensor);
         if (!_constants.TryGetValue(key, out var name))
         {
             name = Own($"c{_constants.Count}");

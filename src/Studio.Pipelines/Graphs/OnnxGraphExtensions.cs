@@ -24,6 +24,14 @@ internal static class OnnxGraphExtensions
     public static string Concat(this OnnxGraph graph, IReadOnlyList<string> values, int axis = 1) =>
         values.Count == 1 ? values[0] : graph.Node("Concat", values, ("axis", axis));
 
+    /// <summary>Adds values; a single value stays as it is.</summary>
+    public static string Sum(this OnnxGraph graph, IReadOnlyList<string> values) =>
+        values.Count == 1 ? values[0] : graph.Node("Sum", values);
+
+    /// <summary>A value multiplied by a number; by 1 it stays as it is.</summary>
+    public static string Times(this OnnxGraph graph, string value, float factor) =>
+        factor == 1 ? value : graph.Node("Mul", [value, graph.Constant([factor])]);
+
     /// <summary>Limits a value from below and above.</summary>
     /// <param name="graph">Graph.</param>
     /// <param name="value">Value.</param>

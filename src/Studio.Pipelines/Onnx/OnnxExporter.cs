@@ -9,9 +9,14 @@ public static class OnnxExporter
 {
     /// <summary>The bytes of <c>model.onnx</c>. The same model gives the same bytes.</summary>
     /// <exception cref="NotSupportedException">A component has no converter.</exception>
-    public static byte[] Export(FittedModel model)
+    public static byte[] Export(FittedModel model) => Export(model, merges: true);
+
+    /// <summary>The same.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="merges">False to write every member's operators apart, to be compared with.</param>
+    internal static byte[] Export(FittedModel model, bool merges)
     {
-        var graph = new OnnxGraph();
+        var graph = new OnnxGraph(merges);
         var raw = new OnnxScope(graph);
         foreach (var feature in model.Plan.Features)
         {
@@ -23,41 +28,25 @@ public static class OnnxExporter
             raw[input.Name] = graph.Input(input.Name, [input.Width]);
         }
 
-        var predictions = model.Members
+        var sums = model.Members
             .GroupBy(member => member.Featurizer, ReferenceEqualityComparer.Instance)
-            .SelectMany(group => Members((ITransformer)group.Key!, [.. group], raw, model.Plan.Task.Layout))
+            .SelectMany(group => Members((ITransformer)group.Key!, [.. group], raw, model.Plan.Task.Layout, merges))
             .ToArray();
-        var average = predictions.Length == 1 ? predictions[0] : graph.Node("Sum", predictions);
-        AddOutputs(graph, average, model);
+        AddOutputs(graph, Predictions(graph, graph.Sum(sums), model.Plan.Task.Layout), model);
         return graph.Build(Metadata(model));
     }
 
-    private static IEnumerable<string> Members(ITransformer featurizer, FittedMember[] members, OnnxScope raw, PredictionLayout layout)
+    private static IEnumerable<string> Members(ITransformer featurizer, FittedMember[] members, OnnxScope raw, PredictionLayout layout, bool merges)
     {
         var features = raw.Child();
         OnnxConverterCatalog.Convert(featurizer, features);
-        foreach (var member in members)
-        {
-            var scope = features.Child();
-            OnnxConverterCatalog.Convert(member.Model, scope);
-            var prediction = Prediction(scope, layout);
-            yield return member.Weight == 1
-                ? prediction
-                : scope.Graph.Node("Mul", [prediction, scope.Graph.Constant([(float)member.Weight])]);
-        }
+        return merges ? StackedModels.Add(members, features, layout) : members.Select(member => StackedModels.Alone(member, features, layout));
     }
 
-    private static string Prediction(OnnxScope scope, PredictionLayout layout)
-    {
-        var given = scope[layout.LearnerColumn];
-        if (!layout.IsPositiveOnly)
-        {
-            return given;
-        }
-
-        var negative = scope.Graph.Node("Sub", [scope.Graph.Constant([1f]), given]);
-        return scope.Graph.Node("Concat", [negative, given], ("axis", 1));
-    }
+    /// <summary>What learners give is averaged before it is completed: the classes of a row sum to 1 in both.</summary>
+    private static string Predictions(OnnxGraph graph, string average, PredictionLayout layout) => layout.IsPositiveOnly
+        ? graph.Concat([graph.Node("Sub", [graph.Constant([1f]), average]), average])
+        : average;
 
     private static void AddOutputs(OnnxGraph graph, string average, FittedModel model)
     {

@@ -57,6 +57,10 @@ public sealed record TrainingPlan(
     /// <summary>Which model becomes <c>model.onnx</c>: <c>best</c> (default), <c>single</c> or <c>small</c>; see <see cref="ModelNames"/>.</summary>
     public string Publish { get; init; } = ModelNames.Best;
 
+    /// <summary>Most microseconds that a call of the published model with one row may take, above 0; null for no bound.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MaxLatencyMicroseconds { get; init; }
+
     /// <summary>True to calibrate class probabilities on validation rows. When log-loss is optimised that is done anyway.</summary>
     public bool Calibrate { get; init; }
 

@@ -81,6 +81,7 @@ public static class TrainingPlanner
             Parameters = request.Parameters is null ? null : FixedConfiguration.Complete(request.Parameters, learners.Names[^1], whole),
             Patience = request.Patience,
             Publish = ModelNames.All.First(name => name.Equals(request.Publish, StringComparison.OrdinalIgnoreCase)),
+            MaxLatencyMicroseconds = request.MaxLatencyMicroseconds,
             Calibrate = request.Calibrate,
             Group = request.Group,
             Time = request.Time,

@@ -39,6 +39,12 @@ public sealed record TrainingRequest(string Label)
     /// <summary>Which model is published: <c>best</c> (default), <c>single</c> or <c>small</c>; the others are kept beside it.</summary>
     public string Publish { get; init; } = ModelNames.Best;
 
+    /// <summary>
+    /// Most microseconds that a call with one row may take in ONNX Runtime, measured after export, on the machine that trains; models are made cheaper
+    /// until they keep to it. Null for no bound.
+    /// </summary>
+    public double? MaxLatencyMicroseconds { get; init; }
+
     /// <summary>True to calibrate class probabilities on validation rows.</summary>
     public bool Calibrate { get; init; }
 

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Reports;
 
+using System.Text.Json.Serialization;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 
@@ -18,7 +19,12 @@ public sealed record ModelReport(
     MetricsReport Metrics,
     ParityReport Parity,
     long OnnxBytes,
-    string OnnxSha256);
+    string OnnxSha256)
+{
+    /// <summary>What a prediction takes; null in reports of versions that did not measure it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RowMicroseconds? Speed { get; init; }
+}
 
 /// <summary>A trial within a model.</summary>
 /// <param name="Trial">Its number.</param>

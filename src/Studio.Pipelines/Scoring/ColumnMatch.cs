@@ -22,5 +22,6 @@ internal static class ColumnMatch
             : -1)];
     }
 
-    private static string Key(string name) => name.Trim().ToUpperInvariant();
+    /// <summary>What names have in common that differ by case and blanks only.</summary>
+    public static string Key(string name) => name.Trim().ToUpperInvariant();
 }

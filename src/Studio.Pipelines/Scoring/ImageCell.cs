@@ -13,6 +13,9 @@ internal static class ImageCell
 {
     private const string DataUrl = "data:";
 
+    /// <summary>What is said of more pictures than one call may have.</summary>
+    public static string TooMany { get; } = $"More than {PredictionInput.MaxPictures} pictures are too many for one call; send them in several.";
+
     /// <summary>Pictures given as files.</summary>
     public static ImageColumn ReadFiles(SignatureInput input, IReadOnlyList<PictureFile> files, ProblemList problems) =>
         Read(input, files.Count, row => files[row].Bytes, (row, cause) => problems.Add($"'{files[row].Name}' {cause}."));

@@ -21,17 +21,18 @@ internal sealed class ProblemList
         }
     }
 
-    /// <summary>A cell that is not written as its column is.</summary>
-    public void Add(long row, SignatureInput input, Cell cell) => Add(row, input, cell.Kind switch
+    /// <summary>What is said of a cell that is not written as its column is.</summary>
+    public static string Sentence(long row, SignatureInput input, Cell cell) => Sentence(row, input, cell.Kind switch
     {
         CellKind.Nested => cell.Text[0] == (byte)'[' ? "a list" : "an object",
         CellKind.Text => Quote(Encoding.UTF8.GetString(cell.Text)),
+        _ when cell.HasValue => NumberText.Format(cell.Number),
         _ => Encoding.UTF8.GetString(cell.Text),
     });
 
-    /// <summary>A value that does not suit its column.</summary>
-    public void Add(long row, SignatureInput input, string value) =>
-        Add($"Row {row + 1}, column '{input.Name}': {value} is no {Noun(input)}; {Wanted(input)}, or null when it is missing.");
+    /// <summary>What is said of a value that does not suit its column.</summary>
+    public static string Sentence(long row, SignatureInput input, string value) =>
+        $"Row {row + 1}, column '{input.Name}': {value} is no {Noun(input)}; {Wanted(input)}, or null when it is missing.";
 
     /// <summary>What a value is, for a message.</summary>
     public static string Describe(JsonElement value) => value.ValueKind switch

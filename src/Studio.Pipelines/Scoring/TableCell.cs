@@ -37,7 +37,7 @@ internal static class TableCell
             values[row] = parsed ?? double.NaN;
             if (parsed is null)
             {
-                problems.Add(row, input, ProblemList.Quote(texts[row]));
+                problems.Add(ProblemList.Sentence(row, input, ProblemList.Quote(texts[row])));
             }
         }
 

@@ -46,7 +46,7 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
     /// <summary>Takes the rows with a label from a table that is in memory.</summary>
     public static ExperimentData Create(TrainingPlan plan, ColumnTable table)
     {
-        var input = PredictionInput.FromTable(ModelSignature.From(plan), table);
+        var input = new PredictionInput(ModelSignature.From(plan)).FromTable(table);
         if (input.Table is not { } features)
         {
             throw new DatasetException(string.Join('\n', input.Problems));

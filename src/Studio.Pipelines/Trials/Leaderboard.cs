@@ -59,6 +59,9 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
     /// <summary>True while the models of a trial are kept.</summary>
     public bool Keeps(int number) => _kept.Exists(entry => entry.Trial.Number == number);
 
+    /// <summary>What a kept trial trained.</summary>
+    public TrainedTrial Trained(Trial trial) => _kept.Single(entry => entry.Trial.Number == trial.Number).Trained;
+
     /// <summary>Adds a trial that ended. A completed one whose models are not there is listed and known, and never chosen.</summary>
     /// <param name="outcome">The trial.</param>
     /// <param name="seconds">Seconds from the start of the experiment to its end.</param>

@@ -16,10 +16,19 @@ internal static class StudioProcess
     /// <summary>Runs <c>dotnet</c> to its end; a minute at most.</summary>
     /// <param name="arguments">The words after it: a program and its arguments, or a verb.</param>
     /// <param name="environment">Variables to set.</param>
-    public static async Task<(int ExitCode, string Output, string Error)> RunDotnetAsync(
-        string[] arguments, params (string Name, string Value)[] environment)
+    public static Task<(int ExitCode, string Output, string Error)> RunDotnetAsync(string[] arguments, params (string Name, string Value)[] environment) =>
+        RunProgramAsync(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", arguments, TimeSpan.FromMinutes(1), environment);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">Its file.</param>
+    /// <param name="arguments">The words after it.</param>
+    /// <param name="patience">Time after which it is killed.</param>
+    /// <param name="environment">Variables to set.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> RunProgramAsync(
+        string program, string[] arguments, TimeSpan patience, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -30,7 +39,7 @@ internal static class StudioProcess
         }
 
         using var process = Process.Start(start)!;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(patience);
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try

@@ -97,7 +97,11 @@ internal sealed record RecordedAnswer(
         }
 
         var json = JsonNode.Parse(text);
-        (json as JsonObject)?.Remove("traceId");
+        foreach (var name in new[] { "traceId", "predictionId" })
+        {
+            (json as JsonObject)?.Remove(name);
+        }
+
         return json;
     }
 }

@@ -102,5 +102,5 @@ public sealed class ScorerCacheTests
         () => Task.FromResult(new LoadedModel(new OnnxScorer(Path.Combine(previous.Model, file)), bytes));
 
     private static ScoredRows Score(ModelLease lease) =>
-        lease.Score(PredictionInput.FromJson(lease.Signature, [Row]).Table!);
+        lease.Score(lease.Input.FromJson([Row]).Rows!);
 }

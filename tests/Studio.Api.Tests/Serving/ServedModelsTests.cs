@@ -14,7 +14,6 @@ using Npgsql;
 using Studio.Api.Components.Models;
 using Studio.Api.Serving;
 using Studio.Api.Tests.Compatibility;
-using Studio.Pipelines.Scoring;
 using Studio.Testing;
 
 [TestClass]
@@ -35,6 +34,26 @@ public sealed class ServedModelsTests
         using var second = new QueryCounter();
         await AskAsync(models, null, 2);
         Assert.AreEqual(0, second.Count);
+    }
+
+    [TestMethod]
+    public async Task Open_AsksTheStoreNothing_ForAnAlias_UntilItMoves()
+    {
+        using var previous = new PreviousVersion();
+        await using var server = await StudioServer.StartAsync(("Studio:DataDirectory", previous.Data));
+        var models = server.Services.GetRequiredService<ServedModels>();
+        await MoveAsync(server, 1);
+        await AskAsync(models, "champion", 1);
+        using (var known = new QueryCounter())
+        {
+            await AskAsync(models, "champion", 1);
+            Assert.AreEqual(0, known.Count);
+        }
+
+        await MoveAsync(server, 2);
+        await AskAsync(models, "champion", 2);
+        using var opening = await models.OpenAsync("customers@champion", null, CancellationToken.None);
+        Assert.AreEqual(2, opening.Version!.Version);
     }
 
     [TestMethod]
@@ -84,7 +103,10 @@ public sealed class ServedModelsTests
     [TestMethod]
     [DataRow("none", null, OpeningProblem.NotFound, "no model 'none'")]
     [DataRow("customers", "7", OpeningProblem.NotFound, "its versions are 2 (Rejected), 1 (Ready)")]
-    [DataRow("customers", "first", OpeningProblem.NoSuchWord, "'first' is not a version")]
+    [DataRow("customers", "first", OpeningProblem.NotFound, "has no alias 'first'; it has none")]
+    [DataRow("customers@first", null, OpeningProblem.NotFound, "has no alias 'first'; it has none")]
+    [DataRow("customers", "0", OpeningProblem.NoSuchWord, "'0' is not a version")]
+    [DataRow("customers@first", "1", OpeningProblem.NoSuchWord, "'customers@first' and '1' name a version each")]
     [DataRow("customers", "2", OpeningProblem.Unusable, "cannot predict: It answers otherwise.")]
     public async Task Open_SaysWhyNot(string name, string? version, OpeningProblem problem, string words)
     {
@@ -129,13 +151,19 @@ public sealed class ServedModelsTests
         Assert.Contains(option, refused.Message);
     }
 
+    private static async Task MoveAsync(StudioServer server, int version)
+    {
+        using var moved = await server.Client.PutAsJsonAsync("/api/v1/models/customers/aliases/champion", new { version });
+        Assert.AreEqual(HttpStatusCode.OK, moved.StatusCode, await moved.Content.ReadAsStringAsync());
+    }
+
     private static async Task AskAsync(ServedModels models, string? version, int expected)
     {
         using var opening = await models.OpenAsync("customers", version, CancellationToken.None);
         Assert.IsTrue(opening.Succeeded, opening.Reason);
         Assert.AreEqual(expected, opening.Version.Version);
         var row = JsonSerializer.SerializeToElement(new { age = 30, income = 40_000 });
-        Assert.HasCount(1, opening.Model.Score(PredictionInput.FromJson(opening.Version.Signature, [row]).Table!).Labels!);
+        Assert.HasCount(1, opening.Model.Score(opening.Model.Input.FromJson([row]).Rows!).Labels!);
     }
 
     /// <summary>The version of which a service says that it has answered.</summary>

@@ -57,7 +57,7 @@ public sealed partial class OperatorViewTests
         Assert.AreEqual(1, workers.GetArrayLength(), workers.ToString());
         Assert.AreEqual("w7", workers[0].GetProperty("name").GetString());
         var slots = workers[0].GetProperty("queues").EnumerateArray().ToDictionary(queue => queue.GetProperty("name").GetString()!, queue => queue.GetProperty("slots").GetInt32());
-        CollectionAssert.AreEquivalent(new Dictionary<string, int> { ["profile"] = 2, ["cpu"] = 2, ["gpu"] = 1, ["publish"] = 1 }, slots);
+        CollectionAssert.AreEquivalent(new Dictionary<string, int> { ["profile"] = 2, ["cpu"] = 2, ["gpu"] = 1, ["publish"] = 1, ["batch"] = 1 }, slots);
         Assert.AreEqual(0, workers[0].GetProperty("runs").GetArrayLength());
     }
 

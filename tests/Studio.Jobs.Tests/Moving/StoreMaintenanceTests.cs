@@ -1,10 +1,13 @@
 namespace Studio.Jobs.Tests.Moving;
 
 using System.IO.Compression;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Moving;
+using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
+using Studio.Jobs.Tests.Registry;
 using Studio.Jobs.Tests.Training;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
@@ -38,10 +41,44 @@ public sealed class StoreMaintenanceTests
         Assert.AreEqual(ExperimentState.Completed, (await host.Experiments.FindAsync(done, CancellationToken.None))?.State);
         var model = (await host.Models.ListAsync(CancellationToken.None)).Single(model => model.Name == "finished");
         Assert.AreEqual(1, model.LatestVersion);
+        Assert.AreEqual(1, (await host.Models.FindVersionAsync(new ModelReference("finished", null, "champion"), CancellationToken.None))!.Version);
+        var aliases = host.Services.GetRequiredService<ModelAliases>();
+        Assert.AreEqual("first", (await aliases.HistoryAsync("finished", "champion", CancellationToken.None)).Single().Note);
+        Assert.IsNull((await aliases.UndoAsync("finished", "champion", CancellationToken.None)).Alias!.Version);
         foreach (var dataset in await host.Datasets.ListAsync(CancellationToken.None))
         {
             Assert.IsNotNull(await host.Datasets.PreviewAsync(dataset.Id, 5, CancellationToken.None));
         }
+    }
+
+    [TestMethod]
+    public async Task Import_KeepsWhatTheExperimentTells_OfVersionsThatThePreviousVersionExported()
+    {
+        using var folder = new TestFolder();
+        var file = folder.Combine("studio.zip");
+        await FillAsync(folder, null, file);
+        using (var zip = ZipFile.Open(file, ZipArchiveMode.Update))
+        {
+            zip.GetEntry("rows/model-aliases.jsonl")!.Delete();
+            zip.GetEntry("rows/alias-moves.jsonl")!.Delete();
+            Forget(zip.GetEntry("rows/models.jsonl")!, "LastVersion", "Revision");
+            Forget(zip.GetEntry("rows/model-versions.jsonl")!, "DatasetId", "DatasetName", "DatasetSha256", "Seed", "StudioVersion", "RetiredAt", "Notes", "Tags");
+            var manifest = Read(zip.GetEntry("manifest.json")!);
+            manifest["rows"]!.AsObject().Remove("model-aliases");
+            manifest["rows"]!.AsObject().Remove("alias-moves");
+            Overwrite(zip.GetEntry("manifest.json")!, manifest.ToJsonString());
+        }
+
+        await using var target = StudioHost.Build(folder.Combine("target"));
+        await target.Services.GetRequiredService<StoreMaintenance>().ImportAsync(file, new Lines(), CancellationToken.None);
+
+        var dataset = (await target.Datasets.ListAsync(CancellationToken.None)).Single();
+        var version = (await target.Models.FindVersionAsync("finished", null, CancellationToken.None))!;
+        Assert.AreEqual(new VersionLineage(dataset.Id, dataset.Name, dataset.Sha256, 1, null), version.Lineage);
+        await using var db = target.OpenStore();
+        await NewVersion.AddAsync(db, "finished", TestVersions.New(2), CancellationToken.None);
+        await db.SaveChangesAsync();
+        Assert.AreEqual(2, (await target.Models.FindVersionAsync("finished", null, CancellationToken.None))!.Version);
     }
 
     [TestMethod]
@@ -119,6 +156,7 @@ public sealed class StoreMaintenanceTests
             var dataset = await host.ImportAsync(TestTables.People());
             done = await CreateAsync(host, dataset.Id, "finished");
             Assert.AreEqual(ExperimentState.Completed, (await host.WaitForEndAsync(done)).State);
+            await host.Services.GetRequiredService<ModelAliases>().MoveAsync("finished", "champion", 1, null, "first", CancellationToken.None);
         }
 
         var interrupted = FakeTrainer.Script(folder, FakeTrainer.Say(new TrialEnded(FakeTrainer.Trial(7, TrialState.Completed, 0.9))) + FakeTrainer.WaitForEnd);
@@ -147,6 +185,24 @@ public sealed class StoreMaintenanceTests
         using var zip = ZipFile.Open(damaged, ZipArchiveMode.Update);
         change(zip.Entries.First(entry => entry.FullName.StartsWith(start, StringComparison.Ordinal)));
         return damaged;
+    }
+
+    /// <summary>Takes fields from the one row of a table.</summary>
+    private static void Forget(ZipArchiveEntry entry, params string[] fields)
+    {
+        var row = Read(entry);
+        foreach (var field in fields)
+        {
+            Assert.IsTrue(row.Remove(field), field);
+        }
+
+        Overwrite(entry, row.ToJsonString());
+    }
+
+    private static JsonObject Read(ZipArchiveEntry entry)
+    {
+        using var stream = entry.Open();
+        return JsonNode.Parse(stream)!.AsObject();
     }
 
     private static void Overwrite(ZipArchiveEntry entry, string text)

@@ -6,8 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
-using Studio.Jobs.Tests.Training;
-using Studio.Pipelines.Scoring;
 
 [TestClass]
 public sealed class ImportedVersionTests
@@ -22,7 +20,7 @@ public sealed class ImportedVersionTests
         for (var i = 1; i <= 2; i++)
         {
             await using var db = host.OpenStore();
-            await NewVersion.AddAsync(db, "brought", Version(i), CancellationToken.None);
+            await NewVersion.AddAsync(db, "brought", TestVersions.New(i), CancellationToken.None);
             await db.SaveChangesAsync();
         }
 
@@ -45,7 +43,7 @@ public sealed class ImportedVersionTests
         var settled = await WaitForChangeAsync(changes, changes.Count);
 
         await using var db = there.OpenStore();
-        await NewVersion.AddAsync(db, "brought", Version(1), CancellationToken.None);
+        await NewVersion.AddAsync(db, "brought", TestVersions.New(1), CancellationToken.None);
         await db.SaveChangesAsync();
         var published = await WaitForChangeAsync(changes, settled);
         db.Remove(db.ModelVersions.Single());
@@ -65,18 +63,18 @@ public sealed class ImportedVersionTests
             host.Services.GetRequiredService<IDbContextFactory<StudioDbContext>>(), host.Services.GetRequiredService<IOptions<StoreOptions>>(), TimeProvider.System, NullLogger<VersionChanges>.Instance);
         var known = new KnownVersions(host.Services.GetRequiredService<ModelService>(), changes);
         await using var db = host.OpenStore();
-        await NewVersion.AddAsync(db, "brought", Version(1), CancellationToken.None);
+        await NewVersion.AddAsync(db, "brought", TestVersions.New(1), CancellationToken.None);
         await db.SaveChangesAsync();
         await changes.LookAsync(CancellationToken.None);
 
-        await NewVersion.AddAsync(db, "brought", Version(2), CancellationToken.None);
+        await NewVersion.AddAsync(db, "brought", TestVersions.New(2), CancellationToken.None);
         await db.SaveChangesAsync();
-        Assert.AreEqual(2, (await known.FindAsync("brought", null, CancellationToken.None))!.Version);
+        Assert.AreEqual(2, (await known.FindAsync(new ModelReference("brought"), CancellationToken.None))!.Version);
         db.Remove(db.ModelVersions.Single(version => version.Version == 2));
         await db.SaveChangesAsync();
         await changes.LookAsync(CancellationToken.None);
 
-        Assert.AreEqual(1, (await known.FindAsync("brought", null, CancellationToken.None))!.Version);
+        Assert.AreEqual(1, (await known.FindAsync(new ModelReference("brought"), CancellationToken.None))!.Version);
     }
 
     /// <summary>Two seconds are promised; what this machine does besides may take as long again.</summary>
@@ -94,15 +92,4 @@ public sealed class ImportedVersionTests
 
         throw new AssertFailedException("The change was not seen.");
     }
-
-    private static ModelVersionEntity Version(int number) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        Candidate = "imported",
-        Learner = "unknown",
-        Sha256 = new string((char)('a' + number), 64),
-        Bytes = 1,
-        Signature = ModelSignature.From(FakeTrainer.Plan()),
-        CreatedAt = DateTimeOffset.UtcNow,
-    };
 }

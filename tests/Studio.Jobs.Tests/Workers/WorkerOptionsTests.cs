@@ -35,9 +35,9 @@ public sealed class WorkerOptionsTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "Studio:Worker:Queues: there is no queue 'gpus'; the queues are profile, cpu, gpu, publish.",
+                "Studio:Worker:Queues: there is no queue 'gpus'; the queues are profile, cpu, gpu, publish, batch.",
                 "Studio:Worker:Slots: '0' are no slots of the queue cpu; take a whole number from 1 to 64, such as 2, or cpu=2,gpu=1.",
-                "Studio:Worker:Slots: there is no queue 'tpu'; the queues are profile, cpu, gpu, publish.",
+                "Studio:Worker:Slots: there is no queue 'tpu'; the queues are profile, cpu, gpu, publish, batch.",
                 "Studio:Worker:Slots: 'many' are no slots of the queue gpu; take a whole number from 1 to 64, such as 2, or cpu=2,gpu=1.",
                 "Studio:Worker:Name: 'my worker' cannot be used; take 1 to 64 letters, digits, '.', '-', '_' or ':'.",
                 "Studio:Worker:MetricsPort: 70000 is no port; take 1 to 65535, or 0 for no metrics.",
@@ -57,7 +57,7 @@ public sealed class WorkerOptionsTests
     public void SlotsOf_NeverThrows_WhenTheOptionsAreValid() =>
         Gen.Select(
             Gen.OneOf([.. new[] { "", "1", "64", "cpu=2", "gpu=1", "publish=3,profile=1", "cpu=65", "x", "=", "cpu=", "=2", ",", "2,2", "cpu=2=3", " 7 " }.Select(Gen.Const)]),
-            Gen.OneOf([.. new[] { "", "cpu", "gpu,cpu", "profile,cpu,gpu,publish", ",", "cpu,cpu" }.Select(Gen.Const)]))
+            Gen.OneOf([.. new[] { "", "cpu", "gpu,cpu", "profile,cpu,gpu,publish,batch", ",", "cpu,cpu" }.Select(Gen.Const)]))
             .Sample((slots, queues) =>
             {
                 var options = new WorkerOptions { Slots = slots, Queues = queues };

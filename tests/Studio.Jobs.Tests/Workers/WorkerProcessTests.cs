@@ -43,6 +43,7 @@ public sealed class WorkerProcessTests
         Assert.Contains("service_name=\"maas-studio-worker\"", metrics);
 
         await TerminateAsync(worker);
+        Assert.AreEqual(0, worker.ExitCode);
         var lines = (await worker.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.IsNotEmpty(lines);
         foreach (var line in lines)
@@ -50,6 +51,23 @@ public sealed class WorkerProcessTests
             using var entry = JsonDocument.Parse(line);
             Assert.IsTrue(entry.RootElement.TryGetProperty("Message", out _), line);
         }
+    }
+
+    [TestMethod]
+    [DataRow(300)]
+    [DataRow(900)]
+    [DataRow(1500)]
+    public async Task Worker_EndsWithZero_WhenItIsAskedToWhileItStarts(int milliseconds)
+    {
+        using var folder = new TestFolder();
+        using var worker = Start("--data-dir", folder.Path, "--queues=");
+        await Task.Delay(milliseconds);
+
+        await TerminateAsync(worker);
+
+        // Before it listens to signals the system ends it.
+        var errors = await worker.StandardError.ReadToEndAsync();
+        Assert.IsTrue(worker.ExitCode is 0 or 128 + 15, errors);
     }
 
     [TestMethod]

@@ -76,21 +76,21 @@ internal sealed class TrainedTable : IDisposable
     {
         var path = Path.Combine(_folder, "rows.csv");
         await File.WriteAllTextAsync(path, csv);
-        using var source = await PredictionSource.OpenAsync(path, "rows.csv", _folder, _scorer!.Signature, ReadingWishes.None, CancellationToken.None);
+        using var source = await PredictionSource.OpenAsync(path, "rows.csv", _folder, _scorer!.Input, ReadingWishes.None, CancellationToken.None);
         int[] positions = [.. columns.Select(column => source.Columns.ToList().IndexOf(column))];
-        return source.Read(int.MaxValue, positions, false, CancellationToken.None)!.Kept;
+        return source.Read(int.MaxValue, positions, default, CancellationToken.None)!.Kept;
     }
 
     /// <summary>The answers to rows of a file.</summary>
     public ScoredRows Predict(string csv)
     {
-        using var source = PredictionSource.OpenText(Encoding.UTF8.GetBytes(csv), "rows.csv", _scorer!.Signature);
-        return Score(source.Read(int.MaxValue, [], false, CancellationToken.None)!.Input);
+        using var source = PredictionSource.OpenText(Encoding.UTF8.GetBytes(csv), "rows.csv", _scorer!.Input);
+        return Score(source.Read(int.MaxValue, [], default, CancellationToken.None)!.Input);
     }
 
     /// <summary>The answers to JSON objects.</summary>
     public ScoredRows PredictJson(params string[] rows) =>
-        Score(PredictionInput.FromJson(_scorer!.Signature, [.. rows.Select(row => JsonDocument.Parse(row).RootElement)]));
+        Score(_scorer!.Input.FromJson([.. rows.Select(row => JsonDocument.Parse(row).RootElement)]));
 
     public ColumnProfile Column(string name) => Profile.Find(name) ?? throw new AssertFailedException($"There is no column '{name}'; there are {string.Join(", ", Profile.Columns.Select(column => column.Name))}.");
 

@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Tests.Onnx;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Features.Featurizers;
+using Studio.Pipelines.Graphs;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Tests.Features;
 
@@ -19,5 +20,16 @@ public sealed class OnnxGraphNamesTests
         var features = ColumnTable.From(fitted.Transform(raw)).Column<VectorColumn>(ColumnNames.Features);
         using var graph = new FeaturizerGraph(fitted, columns, features.Width);
         CollectionAssert.AreEqual(features.Values, graph.Run(raw));
+    }
+
+    [TestMethod]
+    public void Node_IsThereOnce_WhenItComputesTheSameFromTheSame()
+    {
+        var graph = new OnnxGraph();
+        var input = graph.Input("x", [1]);
+        var first = graph.Node("Softmax", [input], ("axis", 1));
+        Assert.AreEqual(first, graph.Node("Softmax", [input], ("axis", 1)));
+        Assert.AreNotEqual(first, graph.Node("Softmax", [input], ("axis", -1)));
+        Assert.AreNotEqual(first, graph.Node("Softmax", [first], ("axis", 1)));
     }
 }

@@ -118,6 +118,7 @@ public sealed class TrainingPlannerTests
             MemoryMegabytes = 10,
             Patience = 0,
             Publish = "bset",
+            MaxLatencyMicroseconds = 0,
             Group = "wrod",
             Time = "whne",
             Weight = "nn",
@@ -125,7 +126,7 @@ public sealed class TrainingPlannerTests
         var result = Plan(ColumnType.Text, "a:50,b:50", request);
         Assert.IsNull(result.Plan);
         CollectionAssert.AreEquivalent(
-            new[] { "label", "task", "metric", "budgetSeconds", "trials", "learners", "ignore", "purposes", "threads", "memoryMegabytes", "patience", "publish", "group", "time", "time", "weight" },
+            new[] { "label", "task", "metric", "budgetSeconds", "trials", "learners", "ignore", "purposes", "threads", "memoryMegabytes", "patience", "publish", "maxLatencyMicroseconds", "group", "time", "time", "weight" },
             result.Problems.Select(problem => problem.Field).ToArray());
         Assert.Contains("did you mean 'y'?", result.Problems[0].Message);
         Assert.Contains("did you mean 'regression'? There are: auto, binary, multiclass, regression.", result.Problems[1].Message);
@@ -191,8 +192,8 @@ public sealed class TrainingPlannerTests
     [TestMethod]
     public void Plan_HoldsPatienceAndPublication()
     {
-        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Patience = 7, Publish = "Small", Calibrate = true }).Plan!;
-        Assert.AreEqual((7, ModelNames.Small, true), (plan.Patience, plan.Publish, plan.Calibrate));
+        var plan = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Patience = 7, Publish = "Small", MaxLatencyMicroseconds = 250, Calibrate = true }).Plan!;
+        Assert.AreEqual((7, ModelNames.Small, 250.0, true), (plan.Patience, plan.Publish, plan.MaxLatencyMicroseconds, plan.Calibrate));
     }
 
     [TestMethod]

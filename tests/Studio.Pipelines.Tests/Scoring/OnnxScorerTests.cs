@@ -45,6 +45,24 @@ public sealed class OnnxScorerTests : IDisposable
         var rows = LabelledTable.Create(TaskCatalog.Binary, 200, 3);
         var expected = scorer.Score(rows).Predictions.Values;
         Parallel.For(0, 40, _ => CollectionAssert.AreEqual(expected, scorer.Score(rows).Predictions.Values));
+        Parallel.For(0, 400, call => CollectionAssert.AreEqual(
+            expected.AsSpan(2 * (call % 200), 2).ToArray(), scorer.Score(rows.Gather([call % 200])).Predictions.Values));
+    }
+
+    [TestMethod]
+    public void Score_ForgetsTheRowBefore_WhenValuesAreMissing()
+    {
+        Export(LabelledTable.Plan(TaskCatalog.Binary));
+        using var scorer = new OnnxScorer(_path);
+        using var fresh = new OnnxScorer(_path);
+        using var missing = scorer.Input.Missing();
+        var expected = fresh.Score(missing).Predictions.Values;
+        var rows = LabelledTable.Create(TaskCatalog.Binary, 50, 3);
+        for (var row = 0; row < 50; row++)
+        {
+            scorer.Score(rows.Gather([row]));
+            CollectionAssert.AreEqual(expected, scorer.Score(missing).Predictions.Values);
+        }
     }
 
     [TestMethod]
@@ -53,10 +71,12 @@ public sealed class OnnxScorerTests : IDisposable
         var plan = LabelledTable.Plan(TaskCatalog.Binary);
         Export(plan, model => model with { Plan = plan with { Classes = ["-3", "12"], IntegerClasses = true } });
         using var scorer = new OnnxScorer(_path);
-        var scored = scorer.Score(LabelledTable.Create(TaskCatalog.Binary, 100, 3));
+        var table = LabelledTable.Create(TaskCatalog.Binary, 100, 3);
+        var scored = scorer.Score(table);
         for (var row = 0; row < 100; row++)
         {
             Assert.AreEqual(scored.Predictions.Class(row) == 1 ? "12" : "-3", scored.Labels![row]);
+            Assert.AreEqual(scored.Labels[row], scorer.Score(table.Gather([row])).Labels![0]);
         }
     }
 

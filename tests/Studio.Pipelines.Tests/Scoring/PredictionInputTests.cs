@@ -77,6 +77,22 @@ public sealed class PredictionInputTests
     }
 
     [TestMethod]
+    [DataRow("""[{"age": 1}, {"Age": 2}]""", "Row 2 has 'Age' where other rows have 'age'; write the column in one way.")]
+    [DataRow("""[{"Age": 1}, {"age": 2}]""", "Row 1 has 'Age' where other rows have 'age'; write the column in one way.")]
+    [DataRow("""[{"age": 1, "Age": 7}, {"Age": 2, "city": "Rome"}]""", "Row 2 has 'Age' where other rows have 'age'; write the column in one way.")]
+    public void FromJson_Refuses_WhenRowsWriteAColumnInTwoWays(string rows, string problem)
+    {
+        Assert.AreEqual(problem, FromJson(rows).Problems.Single());
+        var partial = new PredictionInput(Signature).FromJson(System.Text.Encoding.UTF8.GetBytes(rows), new InputRules(Partial: true));
+        Assert.AreEqual(problem, partial.BadRows.Single().Value);
+    }
+
+    [TestMethod]
+    public void FromJson_TakesTheColumnsOwnName_WhenEveryRowHasBoth() =>
+        CollectionAssert.AreEqual(
+            new[] { 1.0, 3 }, FromJson("""[{"Age": 9, "age": 1}, {"age": 3, "Age": 4}]""").Table!.Column<NumberColumn>("age").Values);
+
+    [TestMethod]
     public void FromJson_ListsTheInputs_WhenNoRowHasAny()
     {
         var result = FromJson("""[{"a": 1}, {}]""");
@@ -105,7 +121,7 @@ public sealed class PredictionInputTests
         [
             new TextColumn("age", ["1.5", ""]), new NumberColumn("city", [7, double.NaN]), new TextColumn("since", ["1970-01-02", ""]),
         ]);
-        var read = PredictionInput.FromTable(Signature, table).Table!;
+        var read = new PredictionInput(Signature).FromTable(table).Table!;
         Assert.AreEqual(1.5, read.Column<NumberColumn>("age").Values[0]);
         Assert.AreEqual("7", read.Column<TextColumn>("city").Values[0]);
         Assert.AreEqual(86400, read.Column<NumberColumn>("since").Values[0]);
@@ -115,16 +131,16 @@ public sealed class PredictionInputTests
     [TestMethod]
     public void FromTable_NamesRowAndColumn_OfTextWhereANumberIsWanted()
     {
-        var result = PredictionInput.FromTable(Signature, new ColumnTable([new TextColumn("age", ["1", "many"])]));
+        var result = new PredictionInput(Signature).FromTable(new ColumnTable([new TextColumn("age", ["1", "many"])]));
         Assert.StartsWith("Row 2, column 'age': 'many' is no number", result.Problems.Single());
     }
 
     [TestMethod]
     public void FromTable_FillsAbsentColumns_WithMissingValues() =>
-        AssertMissing(PredictionInput.FromTable(Signature, new ColumnTable([new NumberColumn("age", [double.NaN])])).Table!, 0);
+        AssertMissing(new PredictionInput(Signature).FromTable(new ColumnTable([new NumberColumn("age", [double.NaN])])).Table!, 0);
 
     private static PredictionInputResult FromJson(string json) =>
-        PredictionInput.FromJson(Signature, [.. JsonDocument.Parse(json).RootElement.EnumerateArray()]);
+        new PredictionInput(Signature).FromJson([.. JsonDocument.Parse(json).RootElement.EnumerateArray()]);
 
     private static void AssertMissing(ColumnTable table, int row)
     {

@@ -64,7 +64,7 @@ public sealed class ReadingContractTests
             using var data = new TemporaryDataset();
             var dataset = data.ReadAsync("t.csv", Csv(style, all, Names)).GetAwaiter().GetResult();
             var signature = SignatureOf(dataset);
-            var trained = PredictionInput.FromTable(signature, Loaded(dataset)).Table!;
+            var trained = new PredictionInput(signature).FromTable(Loaded(dataset)).Table!;
             Same(trained, Text(signature, Csv(style, all, [.. order])), style);
             Same(trained, Joined(all.Select(row => Text(signature, Csv(style, [row], [.. order])))), style);
             Same(trained, Json(signature, all, row => TypedJson(row)), style);
@@ -84,8 +84,8 @@ public sealed class ReadingContractTests
         using var data = new TemporaryDataset();
         var signature = SignatureOf(data.ReadAsync("t.csv", Csv(new Style(",", ".", "dd/MM/yyyy", ";", "TRUE", "FALSE", ""), [new(1234.5, new DateTime(2001, 5, 28), true, "North", "12345678901234567")], Names)).GetAwaiter().GetResult());
         var json = JsonDocument.Parse($$"""[{"{{column}}": {{value}}}]""").RootElement.EnumerateArray().ToArray();
-        Assert.StartsWith($"Row 1, column '{column}': ", PredictionInput.FromJson(signature, json).Problems.Single(), what);
-        var lenient = PredictionInput.FromJson(signature, json, missingWhenUnreadable: true);
+        Assert.StartsWith($"Row 1, column '{column}': ", new PredictionInput(signature).FromJson(json).Problems.Single(), what);
+        var lenient = new PredictionInput(signature).FromJson(json, new InputRules(MissingWhenUnreadable: true));
         Assert.AreEqual((1, true), (lenient.Unreadable, lenient.Table is not null));
     }
 
@@ -93,7 +93,7 @@ public sealed class ReadingContractTests
     public void FromJson_MatchesNames_ThatDifferByCase()
     {
         var signature = new ModelSignature(TaskCatalog.Regression, "y", [new("Age", "numeric", "float"), new("city", "categorical", "string"), new("City", "categorical", "string")], [new("prediction", "float")], null);
-        var input = PredictionInput.FromJson(signature, [JsonDocument.Parse("""{"AGE ": 5, "CITY": "Rome"}""").RootElement]);
+        var input = new PredictionInput(signature).FromJson([JsonDocument.Parse("""{"AGE ": 5, "CITY": "Rome"}""").RootElement]);
         Assert.AreEqual(5, input.Table!.Column<NumberColumn>("Age").Values[0]);
         CollectionAssert.AreEqual(new[] { "CITY" }, input.IgnoredColumns.ToArray());
         CollectionAssert.AreEqual(new[] { "city", "City" }, input.MissingColumns.ToArray());
@@ -110,7 +110,7 @@ public sealed class ReadingContractTests
     {
         using var data = new TemporaryDataset();
         var signature = SignatureOf(data.ReadAsync("t.csv", $"level,b\n{level},1\nhigh,2\n").GetAwaiter().GetResult());
-        var input = PredictionInput.FromJson(signature, [JsonDocument.Parse($$"""{"level": {{number}}}""").RootElement]);
+        var input = new PredictionInput(signature).FromJson([JsonDocument.Parse($$"""{"level": {{number}}}""").RootElement]);
         Assert.AreEqual(level, input.Table!.Column<TextColumn>("level").Values[0]);
     }
 
@@ -127,7 +127,7 @@ public sealed class ReadingContractTests
         using var data = new TemporaryDataset();
         var rows = levels.Split(',').Append("x").Select((level, index) => $"{level},{index}");
         var signature = SignatureOf(data.ReadAsync("t.csv", $"level,b\n{string.Join('\n', rows)}\n").GetAwaiter().GetResult());
-        var input = PredictionInput.FromJson(signature, [JsonDocument.Parse($$"""{"level": {{number}}}""").RootElement]);
+        var input = new PredictionInput(signature).FromJson([JsonDocument.Parse($$"""{"level": {{number}}}""").RootElement]);
         Assert.AreEqual(wanted, input.Table!.Column<TextColumn>("level").Values[0]);
     }
 
@@ -138,7 +138,7 @@ public sealed class ReadingContractTests
         var signature = SignatureOf(data.ReadAsync("t.csv", "level,b\n38,1\nhigh,2\n").GetAwaiter().GetResult());
         var parquet = data.ReadAsync("typed.csv", "level,b\n38,1\n38,2\n").GetAwaiter().GetResult();
         using var work = new TemporaryDataset();
-        using var source = PredictionSource.OpenAsync(parquet.Path, "rows.parquet", Path.GetDirectoryName(work.Destination)!, signature, ReadingWishes.None, CancellationToken.None).GetAwaiter().GetResult();
+        using var source = PredictionSource.OpenAsync(parquet.Path, "rows.parquet", Path.GetDirectoryName(work.Destination)!, new PredictionInput(signature), ReadingWishes.None, CancellationToken.None).GetAwaiter().GetResult();
         CollectionAssert.AreEqual(new[] { "38", "38" }, Taken(source).Column<TextColumn>("level").Values);
     }
 
@@ -182,7 +182,7 @@ public sealed class ReadingContractTests
 
     private static ColumnTable Text(ModelSignature signature, string text)
     {
-        using var source = PredictionSource.OpenText(Encoding.UTF8.GetBytes(text), "rows.csv", signature);
+        using var source = PredictionSource.OpenText(Encoding.UTF8.GetBytes(text), "rows.csv", new PredictionInput(signature));
         return Taken(source);
     }
 
@@ -201,7 +201,7 @@ public sealed class ReadingContractTests
         var work = Directory.CreateTempSubdirectory("studio-contract-");
         try
         {
-            using var source = PredictionSource.OpenAsync(parquet.Path, "rows.parquet", work.FullName, signature, ReadingWishes.None, CancellationToken.None).GetAwaiter().GetResult();
+            using var source = PredictionSource.OpenAsync(parquet.Path, "rows.parquet", work.FullName, new PredictionInput(signature), ReadingWishes.None, CancellationToken.None).GetAwaiter().GetResult();
             return Taken(source);
         }
         finally
@@ -212,13 +212,13 @@ public sealed class ReadingContractTests
 
     private static ColumnTable Taken(PredictionSource source)
     {
-        var batch = source.Read(int.MaxValue, [], false, CancellationToken.None)!;
+        var batch = source.Read(int.MaxValue, [], default, CancellationToken.None)!;
         return batch.Input.Table ?? throw new AssertFailedException(string.Join(' ', batch.Input.Problems));
     }
 
     private static ColumnTable Json(ModelSignature signature, Row[] rows, Func<Row, string> write)
     {
-        var input = PredictionInput.FromJson(signature, [.. rows.Select(row => JsonDocument.Parse(write(row)).RootElement)]);
+        var input = new PredictionInput(signature).FromJson([.. rows.Select(row => JsonDocument.Parse(write(row)).RootElement)]);
         return input.Table ?? throw new AssertFailedException(string.Join(' ', input.Problems));
     }
 

@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Tasks;
@@ -54,6 +55,40 @@ public sealed class ExperimentModelsTests : IDisposable
     }
 
     [TestMethod]
+    public async Task RunAsync_TellsWhatAPredictionTakes()
+    {
+        _study.Clock.Step = TimeSpan.FromMicroseconds(512);
+        await _study.RunAsync(
+            LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", "lbfgs") with { MaxTrials = 2 }, LabelledTable.Create(TaskCatalog.Regression, 200, 1));
+        Assert.IsTrue(_study.Result.Models.All(model => model.Speed == new RowMicroseconds(512, 0.5)));
+        Assert.Contains("\"speed\": {", await File.ReadAllTextAsync(Path.Combine(_study.Output, "leaderboard.json")));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_GivesUpMembersAndTellsSo_WhenNoModelKeepsToTheTimeAllowed()
+    {
+        // Every call takes as long, so that nothing helps.
+        _study.Clock.Step = TimeSpan.FromMicroseconds(100);
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 6, MaxLatencyMicroseconds = 99 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 300, 1));
+        Assert.HasCount(1, _study.Result.Models[0].Members);
+        Assert.Contains("The model 'best' goes without trials ", _study.Result.Warning!);
+        Assert.Contains("so that a row takes no longer than the 99 µs allowed.", _study.Result.Warning!);
+        Assert.AreEqual(1, _study.Result.Models[0].Members[0].Folds, "folds go first");
+        Assert.Contains("No model keeps to the 99 µs allowed for one row; the fastest, 'best', takes 100 µs.", _study.Result.Warning!);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_KeepsTheEnsemble_WhenItIsFastEnough()
+    {
+        _study.Clock.Step = TimeSpan.FromMicroseconds(100);
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 6, MaxLatencyMicroseconds = 200 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 300, 1));
+        Assert.IsGreaterThan(1, _study.Result.Models[0].Members.Count);
+        Assert.IsNull(_study.Result.Warning);
+    }
+
+    [TestMethod]
     public async Task RunAsync_TakesNoBaselineForTheSmallModel_WhenAllOthersAreLarge()
     {
         // Nearest neighbours keep the rows they were trained on.
@@ -83,7 +118,8 @@ public sealed class ExperimentModelsTests : IDisposable
         var plan = LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "lightgbm", "lbfgs") with { ScoredFolds = 1, Threads = 2 };
         var data = LabelledTable.Create(TaskCatalog.Binary, 300, 1);
         await _study.RunAsync(plan, data);
-        Assert.IsTrue(_study.Result.Models[0].Members.All(member => member.Folds == 5));
+        Assert.IsGreaterThan(1, _study.Result.Models[0].Members.Max(member => member.Folds));
+        Assert.AreEqual(5, _study.Result.Models[1].Members.Single().Folds, "a single model is averaged over all folds");
         Assert.IsTrue(_study.Result.Parity.Passed);
         using var again = new Study();
         await again.RunAsync(plan, data);

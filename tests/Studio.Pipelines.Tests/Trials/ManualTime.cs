@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Tests.Trials;
 
-/// <summary>A clock that moves only when told to; timers fire on the thread that moves it.</summary>
+/// <summary>A clock that moves only when told to, or by a step whenever it is read; timers fire on the thread that moves it.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -9,7 +9,10 @@ internal sealed class ManualTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => Interlocked.Read(ref _now);
+    /// <summary>By how much each reading moves it; not at all by default.</summary>
+    public TimeSpan Step { get; set; }
+
+    public override long GetTimestamp() => Interlocked.Add(ref _now, Step.Ticks);
 
     public void Advance(double seconds)
     {

@@ -119,8 +119,8 @@ public sealed class PictureExperimentTests
         using var scorer = new OnnxScorer(Path.Combine(s_folder, "out", "model.onnx"));
         PictureFile[] good = [new("one.png", TestPictures.Png(0, 5000, 40, 30)), new("two.png", TestPictures.Png(1, 5001))];
 
-        var read = PredictionInput.FromPictures(scorer.Signature, good);
-        var refused = PredictionInput.FromPictures(scorer.Signature, [.. good, new("three.png", [1, 2, 3, 4]), new("four.png", [])]);
+        var read = scorer.Input.FromPictures(good);
+        var refused = scorer.Input.FromPictures([.. good, new("three.png", [1, 2, 3, 4]), new("four.png", [])]);
 
         CollectionAssert.AreEqual(new[] { "a", "b" }, scorer.Score(read.Table!).Labels!.ToArray());
         CollectionAssert.AreEqual(

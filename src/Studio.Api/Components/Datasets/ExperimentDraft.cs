@@ -38,6 +38,9 @@ public sealed class ExperimentDraft
     /// <summary>Model to publish, see <see cref="ModelNames"/>.</summary>
     public string Publish { get; set; } = ModelNames.Best;
 
+    /// <summary>Most microseconds that a call with one row may take; null for no bound.</summary>
+    public double? MaxLatencyMicroseconds { get; set; }
+
     /// <summary>True to calibrate class probabilities.</summary>
     public bool Calibrate { get; set; }
 
@@ -111,6 +114,7 @@ public sealed class ExperimentDraft
             Time = Time,
             Weight = Weight,
             Publish = Publish,
+            MaxLatencyMicroseconds = MaxLatencyMicroseconds,
             Calibrate = Calibrate,
             Learners = [.. Learners],
             Ignore = [.. others.Where(pair => pair.Value == ColumnPurpose.Ignore).Select(pair => pair.Key)],

@@ -34,6 +34,14 @@ public static class Show
         _ => value.Value.ToString("G5", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>Microseconds with three significant digits: <c>1.25</c>, <c>41.8</c>, <c>2,680</c>; a dash for none.</summary>
+    public static string Micros(double? value) => value switch
+    {
+        null => "–",
+        >= 99.95 => value.Value.ToString("N0", CultureInfo.InvariantCulture),
+        _ => value.Value.ToString("G3", CultureInfo.InvariantCulture),
+    };
+
     /// <summary>A duration: <c>0.4 s</c>, <c>42 s</c>, <c>3 min 05 s</c>, <c>2 h 10 min</c>.</summary>
     public static string Duration(double seconds) => seconds switch
     {

@@ -20,11 +20,13 @@ internal sealed class CellReader
 {
     private readonly ColumnReading _reading;
     private readonly MissingWords _missing;
+    private readonly LevelWords _words;
 
     /// <summary>A reader of one column.</summary>
     public CellReader(ColumnReading reading)
     {
         _reading = reading;
+        _words = new LevelWords(reading);
         _missing = reading.Missing is { } words ? new MissingWords(words)
             : reading.Type == ColumnType.Text ? MissingWords.None
             : MissingWords.Default;
@@ -55,6 +57,15 @@ internal sealed class CellReader
         return Outcome(read);
     }
 
+    /// <summary>Makes numbers missing (NaN) that stand for it, or are infinite.</summary>
+    public void Clean(Span<double> numbers)
+    {
+        foreach (ref var number in numbers)
+        {
+            number = double.IsFinite(number) && !_missing.Contains(number) ? number : double.NaN;
+        }
+    }
+
     /// <summary>Reads a moment in microseconds since 1970 UTC. Numbers of typed sources are seconds since then.</summary>
     public CellOutcome Moment(Cell cell, out long micros)
     {
@@ -66,15 +77,16 @@ internal sealed class CellReader
 
         if (cell.HasValue)
         {
-            micros = cell.Micros;
-            return CellOutcome.Value;
+            return cell.Kind == CellKind.Moment ? Known(cell.Micros, out micros)
+                : double.IsNaN(cell.Number) ? CellOutcome.Missing
+                : Outcome(TrySeconds(cell.Number, out micros));
         }
 
         var read = cell.Kind switch
         {
             CellKind.Text => _reading.Date!.TryRead(cell.Text, out micros),
             CellKind.Moment => DateFormat.Unambiguous.TryRead(cell.Text, out micros),
-            CellKind.Number => TrySeconds(cell.Text, out micros),
+            CellKind.Number => NumberFormat.TryReadPlain(cell.Text, out var seconds) && TrySeconds(seconds, out micros),
             _ => false,
         };
         return Outcome(read);
@@ -88,10 +100,13 @@ internal sealed class CellReader
     }
 
     /// <summary>Reads text; empty when it is missing.</summary>
-    public CellOutcome Text(Cell cell, out ReadOnlySpan<byte> value)
+    /// <param name="cell">The cell.</param>
+    /// <param name="scratch">Room for <see cref="NumberText.MostBytes"/>, which the value may lie in.</param>
+    /// <param name="value">The text.</param>
+    public CellOutcome Text(Cell cell, Span<byte> scratch, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (IsMissing(cell))
+        if (IsMissing(cell) || (cell.HasValue && !double.IsFinite(cell.Number)))
         {
             return CellOutcome.Missing;
         }
@@ -101,7 +116,7 @@ internal sealed class CellReader
             return CellOutcome.Unreadable;
         }
 
-        value = Spelled(cell) is { } spelled ? Encoding.UTF8.GetBytes(spelled) : cell.Text;
+        value = _words.Spell(cell, scratch);
         return CellOutcome.Value;
     }
 
@@ -116,23 +131,16 @@ internal sealed class CellReader
 
     private bool IsMissing(Cell cell) => !cell.HasValue && (cell.Text.IsEmpty || _missing.Contains(cell.Text));
 
-    /// <summary>The column's own spelling of a value that a typed source, or another case, spells otherwise.</summary>
-    private string? Spelled(Cell cell)
+    private static CellOutcome Known(long value, out long micros)
     {
-        if (cell.Kind == CellKind.Number)
-        {
-            return _reading.Numbers is { } numbers && cell.Text.Length <= LevelSpellings.MostDigits && NumberFormat.TryReadPlain(cell.Text, out var number)
-                ? numbers.GetValueOrDefault(Encoding.UTF8.GetString(cell.Text)) ?? numbers.GetValueOrDefault(NumberText.Format(number)) ?? NumberText.Format(number)
-                : null;
-        }
-
-        return (_reading.True ?? _reading.False) is not null && TryBoolean(cell.Text, out var value) ? value ? _reading.True : _reading.False : null;
+        micros = value;
+        return CellOutcome.Value;
     }
 
-    private static bool TrySeconds(ReadOnlySpan<byte> text, out long micros)
+    private static bool TrySeconds(double seconds, out long micros)
     {
-        var read = NumberFormat.TryReadPlain(text, out var seconds) && Math.Abs(seconds) < 1e12;
-        micros = read ? (long)Math.Round(seconds * 1e6) : 0;
-        return read;
+        var known = Math.Abs(seconds) < 1e12;
+        micros = known ? (long)Math.Round(seconds * 1e6) : 0;
+        return known;
     }
 }

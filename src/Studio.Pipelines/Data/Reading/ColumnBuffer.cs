@@ -119,7 +119,8 @@ internal abstract class ColumnBuffer
 
         protected override CellOutcome Read(Cell cell)
         {
-            var outcome = reader.Text(cell, out var text);
+            Span<byte> scratch = stackalloc byte[NumberText.MostBytes];
+            var outcome = reader.Text(cell, scratch, out var text);
             if (outcome == CellOutcome.Value)
             {
                 spellings?.Add(text);

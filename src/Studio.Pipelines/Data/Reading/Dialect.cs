@@ -25,6 +25,8 @@ internal enum QuoteRule
 internal sealed record Dialect(char Delimiter, QuoteRule Quotes, long Offset, long Line, IReadOnlyList<string> Names)
 {
     private const int LongestRecord = 512 << 20;
+    private const int LeastBuffer = 4096;
+    private const int MostBuffer = 1 << 20;
 
     /// <summary>Names of the columns, checked.</summary>
     public IReadOnlyList<string> Header { get; init; } = [];
@@ -39,9 +41,9 @@ internal sealed record Dialect(char Delimiter, QuoteRule Quotes, long Offset, lo
     /// <param name="text">UTF-8 from the header on.</param>
     /// <param name="malformed">Told of quotes that are not as they should be.</param>
     public CsvReader Open(Stream text, Action<CsvMalformedRecord>? malformed) =>
-        CsvReader.Create(Quotes == QuoteRule.Backslash ? new BackslashStream(text) : text, Options(malformed), leaveOpen: false);
+        CsvReader.Create(Quotes == QuoteRule.Backslash ? new BackslashStream(text) : text, Options(malformed, text), leaveOpen: false);
 
-    private CsvReaderOptions Options(Action<CsvMalformedRecord>? malformed) => new()
+    private CsvReaderOptions Options(Action<CsvMalformedRecord>? malformed, Stream text) => new()
     {
         Separator = Delimiter,
         HasHeader = false,
@@ -50,7 +52,7 @@ internal sealed record Dialect(char Delimiter, QuoteRule Quotes, long Offset, lo
         SkipEmptyLines = Names.Count != 1,
         TrackLineNumbers = true,
         Encoding = Encoding.UTF8,
-        BufferSize = 1 << 20,
+        BufferSize = text.CanSeek ? (int)Math.Clamp(text.Length, LeastBuffer, MostBuffer) : MostBuffer,
         MaxRecordSize = LongestRecord,
         OnMalformedRecord = malformed,
     };

@@ -12,6 +12,8 @@ internal static class DialectSniffer
 
     private const int MostRecords = 500;
     private const int MostCells = 20_000;
+    private const int PlainBytes = 1 << 16;
+    private const int PlainRecords = 20;
     private static readonly char[] Delimiters = [',', '\t', ';', '|'];
 
     /// <summary>Finds the dialect.</summary>
@@ -30,6 +32,11 @@ internal static class DialectSniffer
         }
 
         var asked = wishes.Delimiter is { Length: 1 } delimiter ? delimiter[0] : HeadLines.Separator(sample.Span, ref start);
+        if (asked is null && expected is not null && Plain(sample[start.Offset..], expected) is { } plain)
+        {
+            return new HeaderSearch(plain, plain.Width, start, fileName, minColumns).At(0);
+        }
+
         var views = Views(sample[start.Offset..], asked is { } one ? [one] : Delimiters).ToList();
         if (expected is not null && views.MaxBy(view => (Named(view, expected), view.Score)) is { } known && Named(known, expected) > 0)
         {
@@ -40,6 +47,24 @@ internal static class DialectSniffer
         var single = best is null || (minColumns == 1 && best.Share < 0.5 && views.All(view => view.First.Count == 1));
         var view = single ? views[0] : best!;
         return new HeaderSearch(view, single ? 1 : view.Width, start, fileName, minColumns).Find(wishes.SkipLines is not null);
+    }
+
+    /// <summary>
+    /// The view of a sample whose first line has all of the columns that it should have, and names only: no other delimiter would find them,
+    /// so that a few records tell all. Null where that is not so plain.
+    /// </summary>
+    private static SampleView? Plain(ReadOnlyMemory<byte> text, IReadOnlyCollection<string> expected)
+    {
+        if (expected.Count < 2 || text.Span.IndexOf("\\\""u8) >= 0)
+        {
+            return null;
+        }
+
+        var head = text[..Math.Min(text.Length, PlainBytes)];
+        return Delimiters
+            .Where(delimiter => delimiter != '\t' || text.Span.IndexOf((byte)'"') < 0)
+            .Select(delimiter => SampleView.Of(head, delimiter, QuoteRule.Doubled, PlainRecords, MostCells))
+            .FirstOrDefault(view => view.Malformed == 0 && view.First.Filled == view.First.Count && expected.All(name => view.First.Cells.Contains(name, StringComparer.OrdinalIgnoreCase)));
     }
 
     private static IEnumerable<SampleView> Views(ReadOnlyMemory<byte> text, char[] delimiters)

@@ -9,14 +9,18 @@ using System.Text;
 internal sealed class MissingWords
 {
     private readonly byte[][][] _byLength;
+
+    // The last letters in both cases: most cells are numbers, which no word ends like.
+    private readonly bool[] _ends = new bool[byte.MaxValue + 1];
     private readonly HashSet<double> _numbers = [];
 
     /// <summary>A set of words.</summary>
     public MissingWords(IEnumerable<string> words)
     {
         var encoded = words.Select(Encoding.UTF8.GetBytes).ToArray();
-        foreach (var word in encoded)
+        foreach (var word in encoded.Where(word => word.Length > 0))
         {
+            (_ends[word[^1]], _ends[char.ToUpperInvariant((char)word[^1]) & byte.MaxValue], _ends[char.ToLowerInvariant((char)word[^1]) & byte.MaxValue]) = (true, true, true);
             if (NumberFormat.TryReadPlain(word, out var number) && double.IsFinite(number))
             {
                 _numbers.Add(number);
@@ -56,7 +60,7 @@ internal sealed class MissingWords
     /// <summary>True when a cell's text is one of the words.</summary>
     public bool Contains(ReadOnlySpan<byte> text)
     {
-        if (text.Length >= _byLength.Length)
+        if (text.Length >= _byLength.Length || (!text.IsEmpty && !_ends[text[^1]]))
         {
             return false;
         }

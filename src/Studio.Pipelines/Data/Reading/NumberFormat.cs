@@ -8,6 +8,9 @@ using System.Text.Json.Serialization;
 public sealed record NumberFormat(string Decimal)
 {
     private const int MostLetters = 64;
+    private const int MostDigits = 15;
+
+    private static readonly double[] s_powers = [.. Enumerable.Range(0, MostDigits + 3).Select(power => double.Parse($"1e{power}", CultureInfo.InvariantCulture))];
 
     /// <summary>A decimal point and nothing else, as programs write numbers.</summary>
     public static NumberFormat Plain { get; } = new(".");
@@ -40,7 +43,42 @@ public sealed record NumberFormat(string Decimal)
             return TryReadInfinite(text, out value);
         }
 
-        return double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
+        return TryReadShort(text, out value) || double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
+    }
+
+    /// <summary>Reads what most numbers are: at most 15 digits and a decimal point. Whole numbers and powers of ten of that size are exact in 64 bits, so one division rounds once.</summary>
+    /// <remarks>William D. Clinger, How to read floating point numbers accurately, PLDI 1990: the fast path.</remarks>
+    private static bool TryReadShort(ReadOnlySpan<byte> text, out double value)
+    {
+        const int MostShort = 17;
+        var negative = text[0] == (byte)'-';
+        var (digits, point, whole) = (0, -1, 0L);
+        value = 0;
+        if (text.Length > MostShort)
+        {
+            return false;
+        }
+
+        foreach (var letter in negative ? text[1..] : text)
+        {
+            if (letter is >= (byte)'0' and <= (byte)'9')
+            {
+                whole = (10 * whole) + (letter - (byte)'0');
+                digits++;
+            }
+            else if (letter == (byte)'.' && point < 0)
+            {
+                point = digits;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        value = whole / s_powers[point < 0 ? 0 : digits - point];
+        value = negative ? -value : value;
+        return digits is > 0 and <= MostDigits;
     }
 
     private bool TryReadMarked(ReadOnlySpan<byte> text, out double value)

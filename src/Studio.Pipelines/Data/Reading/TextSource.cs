@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Data.Reading;
 
+using System.Runtime.InteropServices;
+
 /// <summary>Finds out how text is to be opened.</summary>
 internal static class TextSource
 {
@@ -33,7 +35,9 @@ internal static class TextSource
     public static IRecordSource OfMemory(ReadOnlyMemory<byte> text, string fileName, DatasetReaderOptions options)
     {
         var dialect = DialectOf(text, fileName, options);
-        return new DelimitedRecords(new MemoryStream(text[(int)dialect.Offset..].ToArray(), writable: false), dialect, fileName);
+        var rest = text[(int)dialect.Offset..];
+        var stream = MemoryMarshal.TryGetArray(rest, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(rest.ToArray(), writable: false);
+        return new DelimitedRecords(stream, dialect, fileName);
     }
 
     private static Dialect DialectOf(ReadOnlyMemory<byte> sample, string fileName, DatasetReaderOptions options) =>

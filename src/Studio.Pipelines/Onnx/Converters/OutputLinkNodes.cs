@@ -1,6 +1,6 @@
 namespace Studio.Pipelines.Onnx.Converters;
 
-/// <summary>The nodes of an <see cref="OutputLink"/>, step by step as it computes.</summary>
+/// <summary>The nodes of an <see cref="OutputLink"/>, step by step as it computes. They work along the last axis, so that they do for several models beside each other too.</summary>
 internal static class OutputLinkNodes
 {
     /// <summary>Sets the output column of the scope.</summary>
@@ -14,7 +14,7 @@ internal static class OutputLinkNodes
         if (link.Normalized)
         {
             var smoothed = graph.Node("Add", [value, graph.Constant([OutputLink.Smoothing])]);
-            var sum = graph.Node("ReduceSum", [smoothed, graph.Constant([1L])], ("keepdims", 1));
+            var sum = graph.Node("ReduceSum", [smoothed, graph.Constant([-1L])], ("keepdims", 1));
             value = graph.Node("Div", [smoothed, sum]);
         }
 
@@ -30,7 +30,7 @@ internal static class OutputLinkNodes
     private static string Activate(OnnxGraph graph, OutputLink link, string score) => link.Activation switch
     {
         Activation.Logistic => graph.Node("Sigmoid", [score]),
-        Activation.Softmax => graph.Node("Softmax", [score], ("axis", 1)),
+        Activation.Softmax => graph.Node("Softmax", [score], ("axis", -1)),
         Activation.Clip => graph.Node("Clip", [score, graph.Scalar(0f), graph.Scalar(1f)]),
         _ => score,
     };

@@ -19,7 +19,14 @@ using TorchSharp;
 /// </summary>
 public static partial class LibTorch
 {
+    /// <summary>
+    /// Environment variable that names a folder with libtorch's own libraries, for an installation that came without them. Its version must be
+    /// that of the package TorchSharp was built for.
+    /// </summary>
+    public const string FolderVariable = "Torch__Folder";
+
     private const string Library = "LibTorchSharp";
+    private const string Core = "torch_cpu";
     private const string TooNewVersion = "GLIBCXX_3.4.32";
     private const uint CloseOnExec = 1; // MFD_CLOEXEC
 
@@ -30,7 +37,7 @@ public static partial class LibTorch
     public static string? Unavailable => Failure.Value;
 
     /// <summary>Why libtorch is not installed, in one sentence; null when its files are there. Does not load them, which takes half a second.</summary>
-    public static string? Missing => Failure.IsValueCreated ? Failure.Value : FindFile(Library) is null ? Explain() : null;
+    public static string? Missing => Failure.IsValueCreated ? Failure.Value : FindFile(Library) is null || FindFile(Core) is null ? Explain() : null;
 
     /// <summary>True when the copy that is loaded was changed in memory, which only an older libstdc++ makes necessary.</summary>
     public static bool IsPatched => Unavailable is null && Patched is { IsValueCreated: true, Value: not 0 };
@@ -71,7 +78,16 @@ public static partial class LibTorch
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += OnLoadFailed;
         }
 
-        return NativeLibrary.TryLoad(Library, typeof(torch).Assembly, null, out _) ? null : Explain();
+        if (FindFile(Core) is null)
+        {
+            return Explain();
+        }
+
+        // The system's loader takes what a library needs from those that are loaded, and so finds libtorch in a folder of its own.
+        var elsewhere = Folder is { } folder && FindFile("torch") is { } path && Path.GetDirectoryName(path) == folder;
+        return (!elsewhere || NativeLibrary.TryLoad(FindFile("torch")!, out _)) && NativeLibrary.TryLoad(Library, typeof(torch).Assembly, null, out _)
+            ? null
+            : Explain();
     }
 
     private static nint OnLoadFailed(Assembly assembly, string library) => library == Library ? Patched.Value : 0;
@@ -90,7 +106,7 @@ public static partial class LibTorch
         }
 
         // The copy is not beside the libraries it needs, so they are loaded first.
-        return NativeLibrary.TryLoad(Path.Combine(Path.GetDirectoryName(path)!, "libtorch.so"), out _) ? LoadFromMemory(library) : 0;
+        return FindFile("torch") is { } torch && NativeLibrary.TryLoad(torch, out _) ? LoadFromMemory(library) : 0;
     }
 
     private static nint LoadFromMemory(byte[] library)
@@ -105,19 +121,23 @@ public static partial class LibTorch
         return NativeLibrary.TryLoad($"/proc/self/fd/{file.DangerousGetHandle()}", out var handle) ? handle : 0;
     }
 
-    private static string Explain() => FindFile(Library) is { } path
-        ? LoadFailure(path) ?? "libtorch could not be loaded."
-        : $"libtorch has no build for {RuntimeInformation.RuntimeIdentifier} in this installation.";
-
-    private static string? FindFile(string library)
+    private static string Explain() => (FindFile(Library), FindFile(Core)) switch
     {
-        var name = OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
-        var folders = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty;
-        return folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Append(AppContext.BaseDirectory)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
-    }
+        (null, _) => $"libtorch has no build for {RuntimeInformation.RuntimeIdentifier} in this installation.",
+        (_, null) when Folder is { } folder => $"There is no {NativeFiles.NameOf(Core)} in '{folder}', the folder that {FolderVariable} names; unpack the files of the package {Package} there.",
+        (_, null) => $"This installation came without libtorch, and so without nets: unpack the package {Package} (a zip file), "
+            + $"and name its folder with {NativeFiles.NameOf(Core)} by the environment variable {FolderVariable}.",
+        ({ } path, _) => LoadFailure(path) ?? "libtorch could not be loaded.",
+    };
+
+    private static string? FindFile(string library) => NativeFiles.Find(library, Folder);
+
+    private static string? Folder =>
+        Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) : null;
+
+    /// <summary>The package with libtorch's processor version for this system.</summary>
+    private static string Package =>
+        OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64 2.10.0" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64 2.10.0" : "libtorch-cpu-linux-x64 2.10.0";
 
     [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int CreateMemoryFile(string name, uint flags);

@@ -111,6 +111,7 @@ internal sealed class TrialCheckpoints
             MemoryOfSlot = false,
             Parameters = null,
             Publish = ModelNames.Best,
+            MaxLatencyMicroseconds = null,
             Calibrate = false,
             Device = TorchDevices.Cpu,
             TextEncoder = plan.TextEncoder is { } encoder ? encoder with { Folder = string.Empty } : null,

@@ -90,7 +90,7 @@ public sealed partial class DataDocumentTests
             ColumnType.Number => (cells.Number(cell, out var number), number.ToString(CultureInfo.InvariantCulture)),
             ColumnType.Timestamp => (cells.Moment(cell, out var micros), DateTime.UnixEpoch.AddMicroseconds(micros).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
             ColumnType.Boolean => (cells.Boolean(cell, out var truth), truth ? "true" : "false"),
-            _ => (cells.Text(cell, out var bytes), System.Text.Encoding.UTF8.GetString(bytes)),
+            _ => (cells.Text(cell, new byte[NumberText.MostBytes], out var bytes), System.Text.Encoding.UTF8.GetString(bytes)),
         };
         return outcome switch { CellOutcome.Value => text, CellOutcome.Missing => "missing", _ => "an error" };
     }

@@ -56,6 +56,18 @@ public sealed class NumberFormatTests
         Assert.AreEqual(expected, value);
     }
 
+    [TestMethod]
+    public void TryReadPlain_ReadsAsTheFramework_ToTheLastBit() =>
+        Gen.Select(OneOf.Of("", "-", "+"), Gen.String[Gen.Char["0123456789"], 0, 20], OneOf.Of("", ".", "."), Gen.String[Gen.Char["0123456789"], 0, 20], OneOf.Of("", "", "e5", "e-300"))
+            .Select(parts => string.Concat(parts.Item1, parts.Item2, parts.Item3, parts.Item4, parts.Item5))
+            .Where(text => text.Length > 0)
+            .Sample(text =>
+            {
+                var known = double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var expected);
+                Assert.AreEqual(known, NumberFormat.TryReadPlain(Encoding.UTF8.GetBytes(text), out var value), text);
+                Assert.IsTrue(!known || BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(value), text);
+            });
+
     private static string Write(decimal value, int decimals, NumberFormat format, bool bracketed, string blank)
     {
         var info = new NumberFormatInfo { NumberDecimalSeparator = format.Decimal, NumberGroupSeparator = format.Thousands == " " ? blank : format.Thousands ?? string.Empty };

@@ -8,3 +8,6 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261128080500_ImportedVersions")] public partial class ImportedVersions;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261128153000_DatasetReadings")] public partial class DatasetReadings;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261128181500_DatasetOrigins")] public partial class DatasetOrigins;
+[DbContext(typeof(PostgresStudioDbContext)), Migration("20261128200000_Aliases")] public partial class Aliases;
+[DbContext(typeof(PostgresStudioDbContext)), Migration("20261128220000_Batches")] public partial class Batches;
+[DbContext(typeof(PostgresStudioDbContext)), Migration("20261129010000_Comparisons")] public partial class Comparisons;

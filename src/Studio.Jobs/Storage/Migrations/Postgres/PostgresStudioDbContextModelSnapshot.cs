@@ -22,6 +22,37 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Studio.Jobs.Storage.AliasMoveEntity", b =>
+                {
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Alias")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("From")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("MovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text");
+
+                    b.Property<int?>("To")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("Undoes")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ModelId", "Alias", "Number");
+
+                    b.ToTable("AliasMoves");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.ArtifactEntity", b =>
                 {
                     b.Property<Guid>("OwnerId")
@@ -42,6 +73,175 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.HasIndex("Sha256");
 
                     b.ToTable("Artifacts");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.BatchEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("DatasetId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Fruitless")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Keep")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("MissingWhenUnreadable")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ResultBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ResultSha256")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Segments")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("Share")
+                        .HasColumnType("double precision");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("TotalRows")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Unreadable")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Warnings")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Wishes")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("Batches");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ComparisonEntity", b =>
+                {
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("DatasetId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("DatasetName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Fruitless")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("LeftModel")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("LeftVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("MissingWhenUnreadable")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("text");
+
+                    b.Property<string>("RightModel")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("RightVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid");
+
+                    b.Property<double>("Share")
+                        .HasColumnType("double precision");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Verdict")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("Comparisons");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.DatasetEntity", b =>
@@ -196,6 +396,28 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Experiments");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.ModelAliasEntity", b =>
+                {
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Alias")
+                        .HasColumnType("text");
+
+                    b.Property<long>("MovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Moves")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ModelId", "Alias");
+
+                    b.ToTable("ModelAliases");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.ModelEntity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -205,9 +427,15 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("LastVersion")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint");
 
                     b.HasKey("Id");
 
@@ -233,6 +461,15 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<Guid?>("DatasetId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("DatasetName")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DatasetSha256")
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("ExperimentId")
                         .HasColumnType("uuid");
 
@@ -249,11 +486,20 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<Guid>("ModelId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Notes")
+                        .HasColumnType("text");
+
                     b.Property<string>("Parity")
                         .HasColumnType("text");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("Seed")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Sha256")
                         .IsRequired()
@@ -265,6 +511,12 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("StudioVersion")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Tags")
                         .HasColumnType("text");
 
                     b.Property<int>("Version")
@@ -389,6 +641,24 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Trials");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.AliasMoveEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelAliasEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ModelId", "Alias")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ModelAliasEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelEntity", null)
+                        .WithMany("Aliases")
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.ModelVersionEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ModelEntity", "Model")
@@ -427,6 +697,8 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Studio.Jobs.Storage.ModelEntity", b =>
                 {
+                    b.Navigation("Aliases");
+
                     b.Navigation("Versions");
                 });
 #pragma warning restore 612, 618

@@ -1,0 +1,110 @@
+namespace Studio.Api.Predictions;
+
+using Studio.Api.Serving;
+
+/// <summary>Answers one call with an open model.</summary>
+/// <param name="opening">The version and the model.</param>
+/// <param name="gate">Bounds what is computed at once.</param>
+/// <param name="time">When it is, for prediction ids.</param>
+/// <param name="answerFormat">How the answers are written.</param>
+internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, TimeProvider time, IRowFormat answerFormat)
+{
+    /// <summary>Header with the prediction id.</summary>
+    public const string IdHeader = "Prediction-Id";
+
+    /// <summary>Header with what else there is to know of the answers, a list of sentences in JSON; CSV has no other place for it.</summary>
+    public const string WarningsHeader = "Prediction-Warnings";
+
+    /// <summary>Answers rows.</summary>
+    public async Task<IResult> AnswerAsync(IRowFormat format, HttpRequest request, InputRules rules, CancellationToken token)
+    {
+        using var body = await CallBody.ReadAsync(request, PredictionEndpoints.MaxBytes, gate, token);
+        if (body is null)
+        {
+            return new BusyResult();
+        }
+
+        using var turn = await gate.EnterAsync(token);
+        if (!turn.IsAcquired)
+        {
+            return new BusyResult();
+        }
+
+        using var input = format.Read(opening.Model!.Input, body, rules, token);
+        return await AnswerAsync(input, null, turn);
+    }
+
+    /// <summary>Answers pictures.</summary>
+    public async Task<IResult> AnswerAsync(IReadOnlyList<PictureFile> files, CancellationToken token)
+    {
+        using var turn = await gate.EnterAsync(token);
+        if (!turn.IsAcquired)
+        {
+            return new BusyResult();
+        }
+
+        using var input = opening.Model!.Input.FromPictures(files);
+        return await AnswerAsync(input, [.. files.Select(file => file.Name)], turn);
+    }
+
+    private async ValueTask<IResult> AnswerAsync(PredictionInputResult input, IReadOnlyList<string>? files, IDisposable turn)
+    {
+        if (input.Rows is not { } rows)
+        {
+            return TypedResults.Problem(
+                string.Join(" ", input.Problems),
+                statusCode: StatusCodes.Status400BadRequest,
+                extensions: new Dictionary<string, object?> { ["problems"] = input.Problems });
+        }
+
+        var (version, model) = (opening.Version!, opening.Model!);
+        if (await model.ScoreAsync(rows, turn, gate) is not { } scored)
+        {
+            return new BusyResult();
+        }
+
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        var answers = new CallAnswers(id, version.Name, version.Version, model.Signature, model.ClassNames, scored, input, files);
+        var output = new PooledBuffer();
+        answerFormat.Write(answers, output);
+        return new BytesResult(output, answerFormat.Types[0], id, answers.WarningsHeader());
+    }
+}
+
+/// <summary>Too much is asked at once.</summary>
+internal sealed class BusyResult : IResult
+{
+    private const string RetryAfterSeconds = "1";
+
+    /// <summary>What is said of it.</summary>
+    public const string Reason = "More predictions are asked for than can be answered now; try again in a second, with fewer calls at once or more rows in each.";
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return TypedResults.Problem(Reason, statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(httpContext);
+    }
+}
+
+/// <summary>An answer whose bytes are known; gives its memory back.</summary>
+internal sealed class BytesResult(PooledBuffer output, string type, Guid id, string? warnings) : IResult
+{
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        using (output)
+        {
+            var response = httpContext.Response;
+            response.ContentType = type.StartsWith("text/", StringComparison.Ordinal) || type == "application/json" ? $"{type}; charset=utf-8" : type;
+            response.ContentLength = output.Count;
+            response.Headers[PredictionCall.IdHeader] = id.ToString();
+            if (warnings is not null)
+            {
+                response.Headers[PredictionCall.WarningsHeader] = warnings;
+            }
+
+            await response.BodyWriter.WriteAsync(output.Written, httpContext.RequestAborted);
+        }
+    }
+}

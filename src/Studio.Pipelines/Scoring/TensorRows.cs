@@ -1,0 +1,83 @@
+namespace Studio.Pipelines.Scoring;
+
+/// <summary>Reads named tensors as rows.</summary>
+/// <param name="input">The model's inputs.</param>
+/// <param name="tensors">The tensors.</param>
+internal sealed class TensorRows(PredictionInput input, IReadOnlyList<InputTensor> tensors)
+{
+    private readonly ProblemList _problems = new();
+
+    /// <summary>The rows, or all that is wrong with the tensors.</summary>
+    public PredictionInputResult Read()
+    {
+        CheckNames();
+        var rows = CheckShapes();
+        if (_problems.Any)
+        {
+            return Refused();
+        }
+
+        return input.Signature.Picture is { } picture
+            ? new TensorPictures(picture, tensors[0], _problems).Read(input.Signature, rows)
+            : ReadColumns(rows);
+    }
+
+    private PredictionInputResult ReadColumns(int rows)
+    {
+        var byName = tensors.ToDictionary(tensor => tensor.Name);
+        var values = input.Readers.Select(reader => new TensorReader(reader, byName[reader.Input.Name], _problems).Read(rows)).ToArray();
+        if (!_problems.Any)
+        {
+            return new PredictionInputResult(new ModelRows(values!, rows), [], []);
+        }
+
+        foreach (var value in values)
+        {
+            value?.Dispose();
+        }
+
+        return Refused();
+    }
+
+    private void CheckNames()
+    {
+        var wanted = input.Signature.Inputs.Select(column => column.Name).ToHashSet();
+        var given = new HashSet<string>();
+        foreach (var name in tensors.Select(tensor => tensor.Name))
+        {
+            if (!given.Add(name))
+            {
+                _problems.Add($"Input '{name}' is there twice; give it once.");
+            }
+            else if (!wanted.Contains(name))
+            {
+                _problems.Add($"The model has no input '{name}'; it reads {string.Join(", ", wanted.Select(known => $"'{known}'"))}.");
+            }
+        }
+
+        foreach (var name in wanted.Where(name => !given.Contains(name)))
+        {
+            _problems.Add($"Input '{name}' is not there; where its values are missing give NaN for numbers and empty texts.");
+        }
+    }
+
+    private int CheckShapes()
+    {
+        int? rows = null;
+        foreach (var tensor in tensors.Where(tensor => input.Signature.Picture is null || tensor.Shape.Count != TensorPictures.Dimensions))
+        {
+            if (TensorReader.RowsOf(tensor) is not { } found)
+            {
+                _problems.Add(string.Create(CultureInfo.InvariantCulture, $"Input '{tensor.Name}' has shape [{string.Join(',', tensor.Shape)}]; give [rows,1], with at most {PredictionInput.MaxRows} rows."));
+            }
+            else if ((rows ??= found) != found)
+            {
+                _problems.Add($"Input '{tensor.Name}' has {found} rows, and the inputs before it have {rows}.");
+            }
+        }
+
+        return rows ?? 0;
+    }
+
+    private PredictionInputResult Refused() => new(null, _problems.Sentences, []);
+}
