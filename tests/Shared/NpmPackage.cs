@@ -50,7 +50,7 @@ internal static class NpmPackage
 
     private static async Task FetchAsync(string package, string folder)
     {
-        var start = new ProcessStartInfo("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", folder, package])
+        var start = new ProcessStartInfo("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix", folder, package])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

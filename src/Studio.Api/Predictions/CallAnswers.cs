@@ -18,7 +18,7 @@ internal sealed record CallAnswers(
     private const int MostLetters = 500;
 
     /// <summary>What else there is to know of the answers, one sentence each.</summary>
-    public IEnumerable<string> Warnings => PredictionWarnings.Of(Input.MissingColumns, Input.Unreadable, Signature);
+    public IEnumerable<string> Warnings => [.. Input.Notes, .. PredictionWarnings.Of(Input.MissingColumns, Input.Unreadable, Signature)];
 
     /// <summary>The same and the columns that the model does not read, as JSON in ASCII for a header; null when there is nothing to say.</summary>
     public string? WarningsHeader()

@@ -30,15 +30,24 @@ internal sealed class ArrowCheck
 
     /// <summary>Looks through a stream.</summary>
     /// <param name="stream">The stream.</param>
+    /// <returns>True when it says where it ends; without that it is whole too, by the format, or was cut off between two messages.</returns>
     /// <exception cref="DatasetException">There are too many fields, or they are nested too deep.</exception>
     /// <exception cref="ArgumentException">It is damaged or cut off.</exception>
-    public static void Run(ReadOnlySpan<byte> stream)
+    public static bool Run(ReadOnlySpan<byte> stream)
     {
         var check = new ArrowCheck();
-        while (stream.Length > sizeof(int) && check.Message(stream) is > 0 and var length)
+        while (stream.Length >= sizeof(int))
         {
+            var length = check.Message(stream);
+            if (length == 0)
+            {
+                return true;
+            }
+
             stream = stream[length..];
         }
+
+        return false;
     }
 
     /// <summary>Looks through the message at the beginning of some bytes.</summary>

@@ -11,6 +11,7 @@ using ParquetSharp.Arrow;
 internal sealed class ArrowRows(PredictionInput input, InputRules rules)
 {
     private const int BatchRows = 4096;
+    private const string NoEnd = "The Arrow stream has no mark at its end; should it have been cut off between two batches, the rows after it are missing here.";
 
     /// <summary>Reads a stream or file of Arrow.</summary>
     /// <exception cref="DatasetException">It is none.</exception>
@@ -18,10 +19,11 @@ internal sealed class ArrowRows(PredictionInput input, InputRules rules)
         Guard("Arrow", "send an Arrow stream or file whose buffers are not compressed", () =>
     {
         var messages = StreamOf(body);
-        ArrowCheck.Run(messages.Span);
+        var hasEnd = ArrowCheck.Run(messages.Span) || messages.Length < body.Length;
         using var reader = new ArrowStreamReader(messages);
         var first = reader.ReadNextRecordBatch();
-        return Read(reader.Schema, Batches(first, reader.ReadNextRecordBatch));
+        var result = Read(reader.Schema, Batches(first, reader.ReadNextRecordBatch));
+        return hasEnd ? result : result with { Notes = [NoEnd] };
     });
 
     /// <summary>Reads a Parquet file. Texts stay in dictionaries, so that a small file cannot become a large one.</summary>

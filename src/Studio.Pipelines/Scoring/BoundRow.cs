@@ -9,6 +9,8 @@ using Microsoft.ML.OnnxRuntime;
 /// <remarks>https://onnxruntime.ai/docs/performance/tune-performance/iobinding.html</remarks>
 internal sealed class BoundRow : IDisposable
 {
+    private const int MostIdleText = 64 * 1024;
+
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
     private readonly List<RowCell> _inputs = [];
@@ -34,6 +36,9 @@ internal sealed class BoundRow : IDisposable
             _binding.BindOutput(output.Name, value);
         }
     }
+
+    /// <summary>True when it would keep so much room for texts while nobody asks that it should rather be made anew.</summary>
+    public bool IsTooLargeToKeep => _inputs.Sum(input => (long)input.LongestText) > MostIdleText;
 
     /// <summary>True when the inputs of a model are columns of tables and nothing else, and its answers have a size that is known before.</summary>
     public static bool Suits(InferenceSession session, ModelSignature signature) =>

@@ -105,6 +105,9 @@ public sealed class OnnxScorer : IDisposable
     /// <summary>Threads of one call.</summary>
     public int Threads { get; }
 
+    /// <summary>Rows bound to the session that nobody uses.</summary>
+    internal int IdleRows => _rows.Count;
+
     /// <summary>Scores raw rows.</summary>
     /// <param name="raw">A table with the signature's input columns, see <see cref="ModelRows.Of"/>; it may have the vectors of its texts already.</param>
     /// <exception cref="InvalidDataException">The model needs a pretrained text encoder that is not there, or is another one.</exception>
@@ -194,7 +197,14 @@ public sealed class OnnxScorer : IDisposable
         }
         finally
         {
-            _rows.Add(row);
+            if (row.IsTooLargeToKeep)
+            {
+                row.Dispose();
+            }
+            else
+            {
+                _rows.Add(row);
+            }
         }
     }
 

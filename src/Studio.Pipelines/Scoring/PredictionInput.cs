@@ -14,6 +14,9 @@ public sealed record PredictionInputResult(ModelRows? Rows, IReadOnlyList<string
     /// <summary>Values that could not be read and were taken for missing, as was asked for.</summary>
     public int Unreadable { get; init; }
 
+    /// <summary>What a person should know of the body, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What is wrong with rows that are to be left without an answer while the others have one, by their number from 0.</summary>
     public IReadOnlyDictionary<int, string> BadRows { get; init; } = new Dictionary<int, string>();
 

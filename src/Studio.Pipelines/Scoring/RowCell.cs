@@ -27,6 +27,9 @@ internal sealed class RowCell
     /// <summary>The tensor.</summary>
     public OrtValue Value { get; }
 
+    /// <summary>Bytes of the longest text that it held: ONNX Runtime keeps the room.</summary>
+    public int LongestText { get; private set; }
+
     /// <summary>Writes its first value, of 32 or 64 bits as its type says.</summary>
     public void Set(double number)
     {
@@ -41,7 +44,11 @@ internal sealed class RowCell
     }
 
     /// <summary>Writes its first value.</summary>
-    public void Set(ReadOnlySpan<byte> text) => Value.StringTensorSetElementAt(text, 0);
+    public void Set(ReadOnlySpan<byte> text)
+    {
+        LongestText = Math.Max(LongestText, text.Length);
+        Value.StringTensorSetElementAt(text, 0);
+    }
 
     private static OrtValue Of<T>(T[] values, long[] shape)
         where T : unmanaged =>

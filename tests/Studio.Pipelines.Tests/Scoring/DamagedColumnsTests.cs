@@ -65,6 +65,22 @@ public sealed class DamagedColumnsTests
         }
     }
 
+    /// <summary>The format allows it, but it is also what is left of a stream that was cut off between two batches.</summary>
+    [TestMethod]
+    public void FromArrow_Tells_WhenTheEndHasNoMark()
+    {
+        const int Mark = 2 * sizeof(int);
+        var body = Body(false, Columns());
+        using var whole = Input.FromArrow(body);
+        using var file = Input.FromArrow(Body(true, Columns()));
+        using var cut = Input.FromArrow(body.AsMemory(..^Mark));
+
+        Assert.IsEmpty(whole.Notes);
+        Assert.IsEmpty(file.Notes);
+        Assert.AreEqual(whole.Rows!.Count, cut.Rows!.Count);
+        Assert.Contains("has no mark at its end", cut.Notes.Single());
+    }
+
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]

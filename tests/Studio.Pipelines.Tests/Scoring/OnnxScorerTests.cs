@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Scoring;
 
+using System.Text;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Graphs;
@@ -62,6 +63,19 @@ public sealed class OnnxScorerTests : IDisposable
         {
             scorer.Score(rows.Gather([row]));
             CollectionAssert.AreEqual(expected, scorer.Score(missing).Predictions.Values);
+        }
+    }
+
+    [TestMethod]
+    public void Score_KeepsNoRoom_ForLongTexts()
+    {
+        Export(LabelledTable.Plan(TaskCatalog.Binary));
+        using var scorer = new OnnxScorer(_path);
+        foreach (var (length, kept) in new[] { (10, 1), (100_000, 0), (10, 1) })
+        {
+            using var input = scorer.Input.FromJson(Encoding.UTF8.GetBytes($"[{{\"note\": \"{new string('a', length)}\"}}]"));
+            scorer.Score(input.Rows!);
+            Assert.AreEqual(kept, scorer.IdleRows);
         }
     }
 
