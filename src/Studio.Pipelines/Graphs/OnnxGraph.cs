@@ -89,6 +89,18 @@ public sealed class OnnxGraph
         _graph.Output.Add(ValueInfo(name, type, width is { } columns ? [columns] : []));
     }
 
+    /// <summary>Declares a float output of shape [length], for graphs that are run for one row only.</summary>
+    /// <param name="value">The value to return.</param>
+    /// <param name="name">Output name.</param>
+    /// <param name="length">Its length.</param>
+    internal void VectorOutput(string value, string name, int length)
+    {
+        _graph.Node.Add(new NodeProto { OpType = "Identity", Name = $"output_{name}", Input = { value }, Output = { name } });
+        var info = ValueInfo(name, DataType.Float, [length]);
+        info.Type.TensorType.Shape.Dim.RemoveAt(0);
+        _graph.Output.Add(info);
+    }
+
     /// <summary>Adds a standard operator with one output and returns that output.</summary>
     /// <param name="op">Operator name.</param>
     /// <param name="inputs">Value names; an empty name leaves an optional input out.</param>
