@@ -72,9 +72,9 @@ public sealed class LearnerMatrixTests
     }
 
     /// <summary>Trains on folds of a table; learners with iterations take as many as told.</summary>
-    internal static FittedModel Train(TrainingPlan plan, ITrainer trainer, int members, int? iterations = null)
+    internal static FittedModel Train(TrainingPlan plan, ITrainer trainer, int members, int? iterations = null, ColumnTable? table = null)
     {
-        var data = ExperimentData.Create(plan, LabelledTable.Create(plan.Task, 300, 1));
+        var data = ExperimentData.Create(plan, table ?? LabelledTable.Create(plan.Task, 300, 1));
         var folds = Folds.Split(data.Truth, 3, 0, 1);
         var features = new FeatureCache(plan, data, folds, FeaturizerCatalog.All);
         var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count);

@@ -1,0 +1,68 @@
+namespace Studio.Pipelines.MlNet;
+
+using Studio.Pipelines.Scoring;
+
+/// <summary>A model for programs that use ML.NET: <c>model.zip</c>, the classes of its rows and answers, and a console program that asks it.</summary>
+public static class MlNetExport
+{
+    /// <summary>What <c>mlContext.Model.Load</c> opens.</summary>
+    public const string ModelFile = "model.zip";
+
+    /// <summary>Why a model cannot be had for ML.NET; null when it can.</summary>
+    public static string? ReasonAgainst(ModelSignature signature) => signature.Encoder is not { } encoder ? null
+        : $"ML.NET gets models that take nothing but raw columns. This one needs the pretrained text encoder '{encoder.Name}' to run before it, and ML.NET has no tokenizer for it. Ask the service, which runs the encoder itself, or train without one.";
+
+    /// <summary>Writes all files, once the model of ML.NET has answered as its ONNX file does.</summary>
+    /// <param name="onnx">The ONNX file, exported by the studio.</param>
+    /// <param name="folder">Where they go; files of the same names are replaced.</param>
+    /// <param name="name">Name of the model; the namespace of the classes is made of it.</param>
+    /// <param name="title">What the model is called, such as <c>penguins version 3</c>.</param>
+    /// <param name="token">Stops it.</param>
+    /// <exception cref="NotSupportedException">See <see cref="ReasonAgainst"/>.</exception>
+    /// <exception cref="InvalidDataException">The file is no export of the studio, or the check failed.</exception>
+    public static void Write(string onnx, string folder, string name, string title, CancellationToken token)
+    {
+        using var scorer = new OnnxScorer(onnx);
+        if (ReasonAgainst(scorer.Signature) is { } reason)
+        {
+            throw new NotSupportedException(reason);
+        }
+
+        var work = Directory.CreateTempSubdirectory("studio-mlnet-");
+        try
+        {
+            var model = Path.Combine(work.FullName, ModelFile);
+            WriteModel(onnx, scorer, work.FullName, model, token);
+            Directory.CreateDirectory(folder);
+            File.Move(model, Path.Combine(folder, ModelFile), overwrite: true);
+            WriteSources(scorer.Signature, folder, name, title);
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+        }
+    }
+
+    private static void WriteModel(string onnx, OnnxScorer scorer, string work, string path, CancellationToken token)
+    {
+        var signature = scorer.Signature;
+        var graph = MlNetGraph.Of(File.ReadAllBytes(onnx), signature);
+        token.ThrowIfCancellationRequested();
+        var rows = MlNetRows.Of(signature, graph.Texts(), signature.Picture is null ? MlNetCheck.Rows : MlNetCheck.PictureRows);
+        MlNetModel.Write(graph, signature, MlNetRows.ForMlNet(signature, rows), work, path);
+        token.ThrowIfCancellationRequested();
+        MlNetCheck.Run(path, scorer, rows, work, token);
+    }
+
+    private static void WriteSources(ModelSignature signature, string folder, string name, string title)
+    {
+        void Write(string file, string text) => File.WriteAllText(Path.Combine(folder, file), text);
+        var space = $"{CSharpText.Identifier(name, "The")}Model";
+        var members = InputMember.Of(signature);
+        Write(InputSource.File, InputSource.Of(members, space, title));
+        Write(OutputSource.File, OutputSource.Of(signature, space, title));
+        Write(SampleSource.File, SampleSource.Program(signature, members, space));
+        Write(SampleSource.ProjectFile, SampleSource.Project);
+        Write(SampleSource.ReadmeFile, SampleSource.Readme(signature, title));
+    }
+}

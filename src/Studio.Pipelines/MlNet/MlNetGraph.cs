@@ -1,0 +1,197 @@
+namespace Studio.Pipelines.MlNet;
+
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Studio.Pipelines.Graphs.Proto;
+using Studio.Pipelines.Scoring;
+using AttributeType = Studio.Pipelines.Graphs.Proto.AttributeProto.Types.AttributeType;
+using DataType = Studio.Pipelines.Graphs.Proto.TensorProto.Types.DataType;
+
+/// <summary>
+/// The graph of a model with outputs for ML.NET in place of its own: all are 32-bit numbers, because that is what ML.NET can make scalars of,
+/// of shape [N] for one a row and [N,classes] for probabilities. Made of any stored file and its signature.
+/// </summary>
+internal sealed class MlNetGraph
+{
+    private const string Prefix = "studio.";
+
+    private readonly ModelProto _model;
+    private readonly HashSet<string> _names;
+    private readonly List<string> _outputs = [];
+
+    private MlNetGraph(ModelProto model)
+    {
+        _model = model;
+        var graph = model.Graph;
+        _names =
+        [
+            .. graph.Input.Select(input => input.Name), .. graph.Initializer.Select(constant => constant.Name),
+            .. graph.Node.SelectMany(node => node.Output), .. graph.Node.Select(node => node.Name),
+        ];
+        graph.Output.Clear();
+
+        // They tell of the outputs that were.
+        model.MetadataProps.Clear();
+    }
+
+    /// <summary>Names of all outputs.</summary>
+    public IReadOnlyList<string> Outputs => _outputs;
+
+    /// <summary>Output with the index of the predicted class; null for numbers.</summary>
+    public string? Index { get; private set; }
+
+    /// <summary>Output with the probability of the positive class; null where there is none.</summary>
+    public string? Probability { get; private set; }
+
+    /// <summary>Output with the probabilities of all classes, whose names are its slots'; null where there is none.</summary>
+    public string? Probabilities { get; private set; }
+
+    /// <summary>Outputs whose sum is the score, the largest first: one, or three for a number of 64 bits; none where the probabilities are the score.</summary>
+    public IReadOnlyList<string> Score { get; private set; } = [];
+
+    /// <summary>Derives the graph.</summary>
+    /// <param name="onnx">Bytes of the model's file.</param>
+    /// <param name="signature">Its signature.</param>
+    public static MlNetGraph Of(byte[] onnx, ModelSignature signature)
+    {
+        var graph = new MlNetGraph(ModelProto.Parser.ParseFrom(onnx));
+        if (signature.Classes is not { } classes)
+        {
+            graph.AddNumber(signature);
+        }
+        else if (signature.Task.Layout.IsPositiveOnly)
+        {
+            graph.AddTwoClasses(signature, classes);
+        }
+        else
+        {
+            graph.AddClasses(signature, classes);
+        }
+
+        return graph;
+    }
+
+    /// <summary>Writes it to a file.</summary>
+    public void Write(string path)
+    {
+        using var file = File.Create(path);
+        _model.WriteTo(file);
+    }
+
+    /// <summary>Texts that the graph compares others with: levels of categories, words.</summary>
+    public IEnumerable<string> Texts() => _model.Graph.Node
+        .SelectMany(node => node.Attribute)
+        .SelectMany(attribute => attribute.Strings)
+        .Concat(_model.Graph.Initializer.SelectMany(constant => constant.StringData))
+        .Select(text => text.ToStringUtf8());
+
+    private void AddNumber(ModelSignature signature)
+    {
+        var number = signature.Outputs[0].Name;
+        Score = signature.PredictsDoubles ? Parts(number) : [Output("score", number)];
+    }
+
+    private void AddTwoClasses(ModelSignature signature, IReadOnlyList<string> classes)
+    {
+        var probabilities = signature.Outputs[1].Name;
+        var evidence = signature.ClassWeights is { } weights ? Node("Mul", [probabilities, Constant([.. weights])]) : probabilities;
+
+        // Different numbers never have the difference 0, so its sign is the choice of the class.
+        var margin = Node("Sub", [Column(evidence, 1), Column(evidence, 0)]);
+        Index = IndexOf(signature.Outputs[0], classes);
+        Probability = Output("probability", Column(probabilities, 1));
+        Score = [Output("score", margin)];
+    }
+
+    private void AddClasses(ModelSignature signature, IReadOnlyList<string> classes)
+    {
+        Index = IndexOf(signature.Outputs[0], classes);
+        Probabilities = Output("probabilities", signature.Outputs[1].Name, classes.Count);
+        NameSlots(Probabilities, classes);
+    }
+
+    /// <summary>The label as its place among the classes: weights of classes and ties are settled by the model itself.</summary>
+    private string IndexOf(SignatureOutput label, IReadOnlyList<string> classes)
+    {
+        var keys = label.Type == "int64"
+            ? new AttributeProto { Name = "keys_int64s", Type = AttributeType.Ints, Ints = { classes.Select(name => long.Parse(name, CultureInfo.InvariantCulture)) } }
+            : new AttributeProto { Name = "keys_strings", Type = AttributeType.Strings, Strings = { classes.Select(ByteString.CopyFromUtf8) } };
+        var values = new AttributeProto { Name = "values_floats", Type = AttributeType.Floats, Floats = { Enumerable.Range(0, classes.Count).Select(index => (float)index) } };
+        var none = new AttributeProto { Name = "default_float", Type = AttributeType.Float, F = -1 };
+        return Output("index", Node("LabelEncoder", [label.Name], OnnxGraph.MlDomain, keys, values, none));
+    }
+
+    /// <summary>A number of 64 bits as three of 32 whose sum it is: each takes 24 of its 53 digits.</summary>
+    private string[] Parts(string number)
+    {
+        var high = Cast(number, DataType.Float);
+        var rest = Node("Sub", [number, Cast(high, DataType.Double)]);
+        var middle = Cast(rest, DataType.Float);
+        var low = Cast(Node("Sub", [rest, Cast(middle, DataType.Double)]), DataType.Float);
+        return [Output("high", high), Output("middle", middle), Output("low", low)];
+    }
+
+    /// <summary>ML.NET takes the names of an output's slots from a node of this name; what the node computes, nobody asks.</summary>
+    private void NameSlots(string output, IReadOnlyList<string> names)
+    {
+        var keys = new AttributeProto { Name = "keys_strings", Type = AttributeType.Strings, Strings = { names.Select(ByteString.CopyFromUtf8) } };
+        var values = new AttributeProto { Name = "values_int64s", Type = AttributeType.Ints, Ints = { Enumerable.Range(0, names.Count).Select(index => (long)index) } };
+        var text = Constant(new TensorProto { DataType = (int)DataType.String, Dims = { 1 }, StringData = { ByteString.Empty } });
+        Node("LabelEncoder", [text], OnnxGraph.MlDomain, keys, values);
+        _model.Graph.Node[^1].Name = $"mlnet.{output}.SlotNames";
+    }
+
+    private string Column(string matrix, long index) =>
+        Node("Gather", [matrix, Constant([index])], string.Empty, new AttributeProto { Name = "axis", Type = AttributeType.Int, I = 1 });
+
+    private string Cast(string value, DataType type) =>
+        Node("Cast", [value], string.Empty, new AttributeProto { Name = "to", Type = AttributeType.Int, I = (long)type });
+
+    private string Node(string op, string[] inputs, string domain = "", params AttributeProto[] attributes)
+    {
+        var output = Free(op);
+        _model.Graph.Node.Add(new NodeProto { Name = Free($"{op}.node"), OpType = op, Domain = domain, Input = { inputs }, Output = { output }, Attribute = { attributes } });
+        return output;
+    }
+
+    /// <summary>Adds an output: a vector a row, or without a width one number.</summary>
+    private string Output(string name, string value, int? width = null)
+    {
+        var output = Free(name);
+        var shape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "N" } } };
+        if (width is { } columns)
+        {
+            shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = columns });
+        }
+
+        _model.Graph.Node.Add(new NodeProto { Name = Free($"{name}.node"), OpType = "Reshape", Input = { value, Constant([-1L, .. shape.Dim.Skip(1).Select(dim => dim.DimValue)]) }, Output = { output } });
+        _model.Graph.Output.Add(new ValueInfoProto { Name = output, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = shape } } });
+        _outputs.Add(output);
+        return output;
+    }
+
+    private string Constant(float[] values) =>
+        Constant(new TensorProto { DataType = (int)DataType.Float, Dims = { values.Length }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values)) });
+
+    private string Constant(long[] values) =>
+        Constant(new TensorProto { DataType = (int)DataType.Int64, Dims = { values.Length }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)) });
+
+    private string Constant(TensorProto tensor)
+    {
+        tensor.Name = Free("constant");
+        _model.Graph.Initializer.Add(tensor);
+        return tensor.Name;
+    }
+
+    /// <summary>A name that no column and no value has.</summary>
+    private string Free(string name)
+    {
+        var free = Prefix + name;
+        while (!_names.Add(free))
+        {
+            free += "_";
+        }
+
+        return free;
+    }
+}
