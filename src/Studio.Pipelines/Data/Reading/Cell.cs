@@ -37,6 +37,12 @@ internal readonly ref struct Cell
         Kind = kind;
     }
 
+    private Cell(ReadOnlySpan<byte> text)
+    {
+        Raw = text;
+        Text = text;
+    }
+
     private Cell(CellKind kind, long value) => (Kind, _value, HasValue) = (kind, value, true);
 
     /// <summary>The text with the blanks around it.</summary>
@@ -56,6 +62,9 @@ internal readonly ref struct Cell
 
     /// <summary>The value of a cell made by <see cref="OfMicros"/>.</summary>
     public long Micros => _value;
+
+    /// <summary>A text whose blanks count, the ones around it too.</summary>
+    public static Cell Verbatim(ReadOnlySpan<byte> text) => new(text);
 
     /// <summary>A number.</summary>
     public static Cell Of(double number) => new(CellKind.Number, BitConverter.DoubleToInt64Bits(number));

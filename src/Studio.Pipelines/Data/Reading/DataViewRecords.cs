@@ -70,7 +70,7 @@ internal sealed class DataViewRecords : IRecordSource
     {
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
         _text = _text.Length < most ? new byte[most] : _text;
-        return text.IsEmpty ? new Cell(default, CellKind.Missing) : new Cell(_text.AsSpan(0, Encoding.UTF8.GetBytes(text, _text)));
+        return text.IsEmpty ? new Cell(default, CellKind.Missing) : Cell.Verbatim(_text.AsSpan(0, Encoding.UTF8.GetBytes(text, _text)));
     }
 
     private Func<double> Number(DataViewSchema.Column column)
