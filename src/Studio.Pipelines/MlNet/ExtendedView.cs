@@ -15,7 +15,7 @@ internal sealed class ExtendedView : IDataView
         (_view, Added) = (view, added);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(view.Schema);
-        builder.AddColumn(added.Name, added.DataViewType, SlotNames(added));
+        builder.AddColumn(added.Name, added.DataViewType, FeaturesColumn.Annotations(added));
         Schema = builder.ToSchema();
     }
 
@@ -41,20 +41,6 @@ internal sealed class ExtendedView : IDataView
 
     /// <inheritdoc/>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
-
-    private static DataViewSchema.Annotations? SlotNames(VectorColumn column)
-    {
-        if (column.SlotNames is not { } names)
-        {
-            return null;
-        }
-
-        ReadOnlyMemory<char>[] values = [.. names.Select(name => name.AsMemory())];
-        var builder = new DataViewSchema.Annotations.Builder();
-        ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter = (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(values.Length, values);
-        builder.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, values.Length), getter);
-        return builder.ToAnnotations();
-    }
 
     private sealed class Cursor(ExtendedView view, DataViewRowCursor rows, bool isActive) : DataViewRowCursor
     {

@@ -19,18 +19,15 @@ internal sealed class FeatureGraph(string output, IReadOnlyList<RawColumn> colum
     {
         File.WriteAllBytes(file, Build());
         string[] inputs = [.. features.Select(Input)];
-        using var fitted = features
-            .Select(feature => Raw(feature).Conversion(ml, Input(feature), feature.Type == InputType.Float ? DataKind.Single : DataKind.Double))
-            .Aggregate((first, next) => first.Append(next))
-            .Append(ml.Transforms.ApplyOnnxModel([output], inputs, file))
-            .Append(ml.Transforms.DropColumns(inputs))
-            .Fit(input);
+        var chain = new StepChain(ml, input);
+        foreach (var feature in features)
+        {
+            chain.Add(Raw(feature).Conversion(ml, Input(feature), feature.Type == InputType.Float ? DataKind.Single : DataKind.Double));
+        }
 
-        // What was loaded keeps the graph itself; what was not reads the file again when it is saved.
-        using var copy = new MemoryStream();
-        ml.Model.Save(fitted, input.Schema, copy);
-        copy.Position = 0;
-        return ml.Model.Load(copy, out _);
+        chain.Add(ml.Transforms.ApplyOnnxModel([output], inputs, file));
+        chain.Add(ml.Transforms.DropColumns(inputs));
+        return chain.Reload();
     }
 
     private byte[] Build()
