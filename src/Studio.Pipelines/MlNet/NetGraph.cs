@@ -35,21 +35,21 @@ internal sealed class NetGraph(PredictionTask task, string input, VectorColumn f
         }
     }
 
-    private string[] Outputs => task == TaskCatalog.Multiclass ? [Class, ColumnNames.Score] : task == TaskCatalog.Binary ? [Class, Number, ColumnNames.Probability] : [Number];
+    private string[] Outputs => task.Layout.IsDistribution ? [Class, ColumnNames.Score] : task.Layout.IsPositiveOnly ? [Class, Number, ColumnNames.Probability] : [Number];
 
     private byte[] Build(byte[] net)
     {
         var graph = new OnnxGraph();
         var predictions = graph.Inline(ModelProto.Parser.ParseFrom(net), graph.Input(input, [features.Width]));
         string Flat(string value) => graph.Node("Reshape", [value, graph.Constant([-1L])]);
-        if (task == TaskCatalog.Multiclass)
+        if (task.Layout.IsDistribution)
         {
             graph.Output(graph.Cast(graph.Node("ArgMax", [predictions], ("axis", 1), ("keepdims", 0)), OnnxElement.Float), Class, "float", null);
 
             // ML.NET runs it row by row, and wants a vector of one dimension.
             graph.VectorOutput(graph.Node("Reshape", [predictions, graph.Constant([(long)classes])]), ColumnNames.Score, classes);
         }
-        else if (task == TaskCatalog.Binary)
+        else if (task.Layout.IsPositiveOnly)
         {
             var probability = Flat(predictions);
             graph.Output(graph.Cast(graph.Node("Greater", [probability, graph.Constant([0.5f])]), OnnxElement.Float), Class, "float", null);
@@ -70,7 +70,7 @@ internal sealed class NetGraph(PredictionTask task, string input, VectorColumn f
     private void AddColumns(StepChain chain, IReadOnlyList<string> names)
     {
         var conversion = chain.Context.Transforms.Conversion;
-        if (task == TaskCatalog.Multiclass)
+        if (task.Layout.IsDistribution)
         {
             // What takes the class out writes the score too.
             chain.Add(chain.Context.Transforms.CopyColumns(Number, ColumnNames.Score));
@@ -81,7 +81,7 @@ internal sealed class NetGraph(PredictionTask task, string input, VectorColumn f
         }
         else
         {
-            if (task == TaskCatalog.Binary)
+            if (task.Layout.IsPositiveOnly)
             {
                 chain.AddScalar(Class, Class);
                 chain.Add(conversion.MapValue(MlNetModel.PredictedLabel, [KeyValuePair.Create(0f, false), KeyValuePair.Create(1f, true)], Class));

@@ -48,7 +48,7 @@ public sealed class StudioNetEstimator : IEstimator<ITransformer>
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        var kind = _task == TaskCatalog.Multiclass ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar;
+        var kind = _task.Layout.IsDistribution ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar;
         return new SchemaShape(inputSchema.Where(column => column.Name != ColumnNames.Score).Append(SchemaColumn.Create(ColumnNames.Score, kind)));
     }
 
@@ -59,10 +59,10 @@ public sealed class StudioNetEstimator : IEstimator<ITransformer>
             throw new ArgumentException($"The features '{_features}' are coded for nets that embed levels, which 'mlp' does not; make them with the featurizer 'scaled', or train 'realmlp' or 'tabm'.");
         }
 
-        var wanted = _task == TaskCatalog.Binary ? typeof(BooleanColumn) : _task == TaskCatalog.Multiclass ? typeof(KeyColumn) : typeof(FloatColumn);
+        var wanted = _task.Layout.IsPositiveOnly ? typeof(BooleanColumn) : _task.Layout.IsDistribution ? typeof(KeyColumn) : typeof(FloatColumn);
         if (label.GetType() != wanted)
         {
-            throw new ArgumentException($"The label '{_label}' of a {_task.Name} model is {(_task == TaskCatalog.Binary ? "true or false" : _task == TaskCatalog.Multiclass ? "a key; see MapValueToKey" : "a number")}.");
+            throw new ArgumentException($"The label '{_label}' of a {_task.Name} model is {(_task.Layout.IsPositiveOnly ? "true or false" : _task.Layout.IsDistribution ? "a key; see MapValueToKey" : "a number")}.");
         }
     }
 
