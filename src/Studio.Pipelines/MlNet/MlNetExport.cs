@@ -5,6 +5,9 @@ using Studio.Pipelines.Scoring;
 /// <summary>A model for programs that use ML.NET: <c>model.zip</c>, the classes of its rows and answers, and a console program that asks it.</summary>
 public static class MlNetExport
 {
+    /// <summary>Folder of the files beside a model that was trained on the command line.</summary>
+    public const string Folder = "mlnet";
+
     /// <summary>What <c>mlContext.Model.Load</c> opens.</summary>
     public const string ModelFile = "model.zip";
 
