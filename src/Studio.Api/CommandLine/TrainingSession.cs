@@ -163,7 +163,7 @@ internal static class TrainingSession
         var trials = await experiments.FindTrialsAsync(experiment.Id, CancellationToken.None) ?? [];
         await CopyArtifactsAsync(file => experiments.FindArtifactAsync(experiment.Id, file, CancellationToken.None), completed.Result, folder);
         TrainingReport.Write(output, arguments.Json, new TrainingSummary(record.Name, dataset.Rows, dataset.RejectedCount, folder, record.Plan, completed.Result, trials));
-        return await WriteMlNetAsync(arguments, folder, record.Name, error, token);
+        return await WriteMlNetAsync(arguments, folder, record.Name, output, error, token);
     }
 
     private static async Task<DatasetRecord> ImportAsync(
@@ -248,10 +248,11 @@ internal static class TrainingSession
     /// <param name="arguments">What to do.</param>
     /// <param name="folder">Where the model is.</param>
     /// <param name="name">What it is called.</param>
+    /// <param name="output">Told where it is.</param>
     /// <param name="error">Told why it cannot be.</param>
     /// <param name="token">Stops it; the model itself stays.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> WriteMlNetAsync(TrainArguments arguments, string folder, string name, TextWriter error, CancellationToken token)
+    public static async Task<int> WriteMlNetAsync(TrainArguments arguments, string folder, string name, TextWriter output, TextWriter error, CancellationToken token)
     {
         var target = Path.Combine(folder, MlNetExport.Folder);
         if (Directory.Exists(target))
@@ -267,6 +268,11 @@ internal static class TrainingSession
         try
         {
             MlNetExport.Write(Path.Combine(folder, ModelFiles.Onnx), target, name, name, token);
+            if (!arguments.Json)
+            {
+                await output.WriteLineAsync($"{Path.Combine(target, MlNetExport.ModelFile)} (for ML.NET)");
+            }
+
             return StudioCommand.Success;
         }
         catch (Exception failure) when (failure is NotSupportedException or InvalidDataException)
