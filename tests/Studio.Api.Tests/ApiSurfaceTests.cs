@@ -38,6 +38,8 @@ public sealed partial class ApiSurfaceTests
     [DataRow("GET", "/api/v1/models/none/versions/1", HttpStatusCode.NotFound)]
     [DataRow("GET", "/api/v1/models/none/versions/latest/onnx", HttpStatusCode.NotFound)]
     [DataRow("GET", "/api/v1/models/none/versions/0/onnx", HttpStatusCode.BadRequest)]
+    [DataRow("GET", "/api/v1/models/none/versions/latest/mlnet", HttpStatusCode.NotFound)]
+    [DataRow("GET", "/api/v1/models/none/versions/0/mlnet", HttpStatusCode.BadRequest)]
     [DataRow("GET", "/api/v1/models/none@champion/versions/1", HttpStatusCode.BadRequest)]
     [DataRow("GET", "/api/v1/models/none@champion", HttpStatusCode.NotFound)]
     [DataRow("DELETE", "/api/v1/models/none", HttpStatusCode.NotFound)]

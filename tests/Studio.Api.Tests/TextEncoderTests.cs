@@ -22,8 +22,9 @@ public sealed class TextEncoderTests : IDisposable
         await File.WriteAllTextAsync(InFolder("new.csv"), "review,stars\nwe think the food number 7 of 9 was dreadful on that day,3\nwe think a cafe number 70 of 8 was superb on that day,3\n");
 
         var (trained, _, problem) = await RunAsync(
-            "train", "--data", InFolder("reviews.csv"), "--label", "liked", "--learners", "lbfgs", "--trials", "2", "--text-encoder", _tiny.Folder, "--out", InFolder("out"));
-        Assert.AreEqual(0, trained, problem);
+            "train", "--data", InFolder("reviews.csv"), "--label", "liked", "--learners", "lbfgs", "--trials", "2", "--text-encoder", _tiny.Folder, "--out", InFolder("out"), "--mlnet");
+        Assert.AreEqual(1, trained, "a model for ML.NET was asked for");
+        Assert.Contains("error: --mlnet: ML.NET gets models that take nothing but raw columns", problem);
         Assert.IsTrue(File.Exists(InFolder("out/encoder.zip")));
         var signature = JsonDocument.Parse(await File.ReadAllTextAsync(InFolder("out/signature.json"))).RootElement;
         Assert.AreEqual("review embedding", signature.GetProperty("encoder").GetProperty("inputs")[0].GetProperty("name").GetString());
@@ -75,6 +76,9 @@ public sealed class TextEncoderTests : IDisposable
             new TestTensor("review", "BYTES", "we think the food number 7 of 9 was dreadful on that day", "we think a cafe number 70 of 8 was superb on that day"), new TestTensor("stars", "FP32", null, null));
         using var inferred = await server.Client.PostAsync("/v2/models/reviews/infer", new StringContent(tensors.ToJsonString()));
         CollectionAssert.AreEqual(new[] { "sad", "glad" }, (await TestAnswer.ReadAsync(inferred))["label"]);
+
+        using var forMlNet = await server.Client.GetAsync("/api/v1/models/reviews/versions/latest/mlnet");
+        Assert.Contains("needs the pretrained text encoder 'tiny'", (await ProblemAssert.IsAsync(HttpStatusCode.Conflict, forMlNet)).GetProperty("detail").GetString()!);
     }
 
     public void Dispose()

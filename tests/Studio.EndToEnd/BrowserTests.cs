@@ -260,6 +260,8 @@ public sealed partial class BrowserTests
     {
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download ONNX" }).ClickAsync());
         Assert.AreEqual("customers-v1.onnx", download.SuggestedFilename);
+        var forMlNet = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download for ML.NET" }).ClickAsync());
+        Assert.AreEqual("customers-v1-mlnet.zip", forMlNet.SuggestedFilename);
         return await File.ReadAllBytesAsync(await download.PathAsync());
     }
 

@@ -44,7 +44,7 @@ internal static class LocalTraining
 
         await TrainingSession.CopyArtifactsAsync(file => Task.FromResult(PathIn(files.OutputDirectory, file)), completed.Result, folder);
         TrainingReport.Write(output, arguments.Json, new TrainingSummary(name, data.Read.Rows, data.Read.RejectedCount, folder, plan, completed.Result, ended.Leaderboard));
-        return StudioCommand.Success;
+        return await TrainingSession.WriteMlNetAsync(arguments, folder, name, output, error, token);
     }
 
     private static ServiceProvider CreateServices(TrainArguments arguments)

@@ -21,6 +21,9 @@ internal sealed record TrainArguments(DataArgument Data, DataArgument? Test, Tra
 
     /// <summary>Shares the search is split into, all at the same time.</summary>
     public int Parallelism { get; init; } = 1;
+
+    /// <summary>True to write the model for ML.NET too, into the folder <c>mlnet</c> beside it.</summary>
+    public bool MlNet { get; init; }
 }
 
 /// <summary><c>train</c>: the whole way from a data file to an ONNX file, through the same services that <c>serve</c> uses.</summary>
@@ -49,6 +52,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _device = CommandOption.Text("--device", "Where nets are trained: auto, cpu, cuda, cuda:N or mps (default: the setting Torch:Device, which is auto); see the command devices.");
     private readonly Option<string> _encoder = CommandOption.Text("--text-encoder", "Folder with a pretrained ONNX text encoder and its tokenizer files, for the text columns (default: the setting Text:EncoderFolder).");
     private readonly Option<string> _output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
+    private readonly Option<bool> _mlNet = new("--mlnet") { Description = "Write the model for ML.NET too, into the folder mlnet beside it: model.zip, C# classes and a sample program." };
     private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
 
@@ -69,7 +73,7 @@ internal sealed class TrainCommand
 
     private IEnumerable<Option> All() =>
     [
-        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _output, _json,
+        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _output, _mlNet, _json,
     ];
 
     private TrainArguments Read(ParseResult parsed) =>
@@ -78,6 +82,7 @@ internal sealed class TrainCommand
             TextEncoderFolder = parsed.GetValue(_encoder),
             Wishes = _reading.Read(parsed),
             Parallelism = parsed.GetValue(_parallelism) ?? 1,
+            MlNet = parsed.GetValue(_mlNet),
         };
 
     private TrainingRequest ReadRequest(ParseResult parsed) => new(parsed.GetRequiredValue(_label))

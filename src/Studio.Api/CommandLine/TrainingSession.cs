@@ -8,6 +8,7 @@ using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
+using Studio.Pipelines.MlNet;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Reports;
 
@@ -162,7 +163,7 @@ internal static class TrainingSession
         var trials = await experiments.FindTrialsAsync(experiment.Id, CancellationToken.None) ?? [];
         await CopyArtifactsAsync(file => experiments.FindArtifactAsync(experiment.Id, file, CancellationToken.None), completed.Result, folder);
         TrainingReport.Write(output, arguments.Json, new TrainingSummary(record.Name, dataset.Rows, dataset.RejectedCount, folder, record.Plan, completed.Result, trials));
-        return StudioCommand.Success;
+        return await WriteMlNetAsync(arguments, folder, record.Name, output, error, token);
     }
 
     private static async Task<DatasetRecord> ImportAsync(
@@ -240,6 +241,44 @@ internal static class TrainingSession
         foreach (var stale in ModelNames.All.Select(ModelFiles.OnnxOf).Except(files))
         {
             File.Delete(Path.Combine(folder, stale));
+        }
+    }
+
+    /// <summary>Writes the model for ML.NET where that is asked for; that of an earlier run goes.</summary>
+    /// <param name="arguments">What to do.</param>
+    /// <param name="folder">Where the model is.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="output">Told where it is.</param>
+    /// <param name="error">Told why it cannot be.</param>
+    /// <param name="token">Stops it; the model itself stays.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> WriteMlNetAsync(TrainArguments arguments, string folder, string name, TextWriter output, TextWriter error, CancellationToken token)
+    {
+        var target = Path.Combine(folder, MlNetExport.Folder);
+        if (Directory.Exists(target))
+        {
+            File.Delete(Path.Combine(target, MlNetExport.ModelFile));
+        }
+
+        if (!arguments.MlNet)
+        {
+            return StudioCommand.Success;
+        }
+
+        try
+        {
+            MlNetExport.Write(Path.Combine(folder, ModelFiles.Onnx), target, name, name, token);
+            if (!arguments.Json)
+            {
+                await output.WriteLineAsync($"{Path.Combine(target, MlNetExport.ModelFile)} (for ML.NET)");
+            }
+
+            return StudioCommand.Success;
+        }
+        catch (Exception failure) when (failure is NotSupportedException or InvalidDataException)
+        {
+            await error.WriteLineAsync($"error: --mlnet: {failure.Message}");
+            return StudioCommand.Failure;
         }
     }
 

@@ -42,6 +42,7 @@ public static class StudioApi
         services.TryAddSingleton(TimeProvider.System);
         services.AddServing();
         services.AddInference();
+        services.AddSingleton<MlNetArchives>();
         services.AddStudioErrors();
         services.AddStudioHealth();
         services.AddOpenApi("v1", options =>

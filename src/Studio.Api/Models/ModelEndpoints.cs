@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Serving;
 using Studio.Jobs.Registry;
+using Studio.Pipelines.MlNet;
 using Studio.Pipelines.Reports;
 
 /// <summary><c>/api/v1/models</c>; wherever a version number stands in a path, an alias may, and <c>latest</c> means the newest ready one.</summary>
@@ -22,6 +23,11 @@ public static class ModelEndpoints
             .WithDescription("The ETag is the SHA-256 of the file; If-None-Match and ranges work.")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .Produces(StatusCodes.Status304NotModified);
+        models.MapGet("/{name}/versions/{version}/mlnet", MlNetAsync)
+            .WithSummary("Download the model for ML.NET")
+            .WithDescription("A zip archive, made when it is asked for: model.zip for mlContext.Model.Load, checked against the ONNX file, with ModelInput.cs, ModelOutput.cs, a console program and README.txt. 409 with the reason for models with a separate text encoder.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/zip")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         foreach (var report in VersionReport.All)
         {
             models.MapGet(
@@ -80,8 +86,35 @@ public static class ModelEndpoints
                 OnnxName(found!.Name, found.Version),
                 entityTag: new EntityTagHeaderValue($"\"{found.Sha256}\""),
                 enableRangeProcessing: true)
-            : problem ?? Problems.NotFound($"Version {found!.Version} of model '{found.Name}' has no ONNX file ({found.State}{(found.Reason is null ? string.Empty : $": {found.Reason}")}).");
+            : problem ?? NoOnnx(found!);
     }
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> MlNetAsync(
+        string name, string version, ModelService service, MlNetArchives archives, CancellationToken token)
+    {
+        var (found, path, problem) = await FindFileAsync(ModelFiles.Onnx, name, version, service, token);
+        if (path is null)
+        {
+            return problem ?? NoOnnx(found!);
+        }
+
+        if (MlNetExport.ReasonAgainst(found!.Signature) is { } reason)
+        {
+            return Problems.Conflict($"Version {found.Version} of model '{found.Name}': {reason}");
+        }
+
+        try
+        {
+            return TypedResults.Stream(await archives.MakeAsync(path, found.Name, found.Version, token), "application/zip", $"{found.Name}-v{found.Version}-mlnet.zip");
+        }
+        catch (InvalidDataException failure)
+        {
+            return TypedResults.Problem(failure.Message, statusCode: StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private static ProblemHttpResult NoOnnx(ModelVersionRecord version) =>
+        Problems.NotFound($"Version {version.Version} of model '{version.Name}' has no ONNX file ({version.State}{(version.Reason is null ? string.Empty : $": {version.Reason}")}).");
 
     /// <returns>The version and its file, null where it has none; or what to answer instead of both.</returns>
     private static async Task<(ModelVersionRecord? Version, string? Path, ProblemHttpResult? Problem)> FindFileAsync(

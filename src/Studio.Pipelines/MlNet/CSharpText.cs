@@ -7,7 +7,7 @@ internal static class CSharpText
 {
     /// <summary>
     /// A name in Pascal case: letters and digits of any script, each word with a capital. What C# does not take separates words; a name without
-    /// a letter, or that starts with a digit, gets a word in front.
+    /// a letter, or that starts with a digit, gets a word in front. Letters beyond 16 bits, which C# has no names with, separate words too.
     /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="word">That word, such as <c>Column</c>.</param>
@@ -15,7 +15,7 @@ internal static class CSharpText
     {
         var name = new StringBuilder();
         var starts = true;
-        foreach (var letter in Composed(text))
+        foreach (var letter in text)
         {
             if (!IsPart(letter))
             {
@@ -54,9 +54,6 @@ internal static class CSharpText
         _ when IsShown(letter) => letter.ToString(),
         _ => " ",
     }));
-
-    /// <summary>Halves of letters beyond 16 bits, which C# has no names with, are left out: they cannot be composed.</summary>
-    private static string Composed(string text) => string.Concat(text.Select(letter => char.IsSurrogate(letter) ? ' ' : letter)).Normalize();
 
     private static bool IsLetter(char letter) => char.IsLetter(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.LetterNumber;
 

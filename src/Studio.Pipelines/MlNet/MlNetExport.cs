@@ -5,6 +5,9 @@ using Studio.Pipelines.Scoring;
 /// <summary>A model for programs that use ML.NET: <c>model.zip</c>, the classes of its rows and answers, and a console program that asks it.</summary>
 public static class MlNetExport
 {
+    /// <summary>Folder of the files beside a model that was trained on the command line.</summary>
+    public const string Folder = "mlnet";
+
     /// <summary>What <c>mlContext.Model.Load</c> opens.</summary>
     public const string ModelFile = "model.zip";
 
@@ -19,7 +22,7 @@ public static class MlNetExport
     /// <param name="title">What the model is called, such as <c>penguins version 3</c>.</param>
     /// <param name="token">Stops it.</param>
     /// <exception cref="NotSupportedException">See <see cref="ReasonAgainst"/>.</exception>
-    /// <exception cref="InvalidDataException">The file is no export of the studio, or the check failed.</exception>
+    /// <exception cref="InvalidDataException">The file is no export of the studio, ML.NET does not take it, or the check failed.</exception>
     public static void Write(string onnx, string folder, string name, string title, CancellationToken token)
     {
         using var scorer = new OnnxScorer(onnx);
@@ -33,9 +36,14 @@ public static class MlNetExport
         {
             var model = Path.Combine(work.FullName, ModelFile);
             WriteModel(onnx, scorer, work.FullName, model, token);
+            token.ThrowIfCancellationRequested();
             Directory.CreateDirectory(folder);
             File.Move(model, Path.Combine(folder, ModelFile), overwrite: true);
             WriteSources(scorer.Signature, folder, name, title);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or FormatException or Microsoft.ML.OnnxRuntime.OnnxRuntimeException)
+        {
+            throw new InvalidDataException($"ML.NET does not take this model: {failure.Message.TrimEnd('.')}. Use the ONNX file, and report this.", failure);
         }
         finally
         {

@@ -27,7 +27,7 @@ internal sealed class MlNetModel
     private MlNetModel(MLContext context, IDataView rows) => (_context, _view) = (context, rows);
 
     /// <summary>True when the classes are <c>false</c> and <c>true</c>, which ML.NET has a type for.</summary>
-    public static bool HasTruthLabel(ModelSignature signature) => signature.Classes is ["false", "true"];
+    public static bool HasTruthLabel(ModelSignature signature) => signature.Task.Layout.IsPositiveOnly && signature.Classes is ["false", "true"];
 
     /// <summary>ML.NET with sessions of one thread, and with its temporary files in a folder.</summary>
     public static MLContext CreateContext(string folder)

@@ -1,6 +1,7 @@
 namespace Studio.Api.Tests.CommandLine;
 
 using System.Text.Json;
+using Studio.Api.Tests.Compatibility;
 
 /// <summary>What <c>dotnet publish</c> and <c>dotnet pack</c> make is a whole studio.</summary>
 [TestClass]
@@ -46,17 +47,20 @@ public sealed class PublishTests
         const string Script = """
             "$1" "$2/Studio.Api.dll" serve --no-worker --urls "http://127.0.0.1:$3" --data-dir "$4" >/dev/null & pid=$!
             curl -sf --retry 60 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$3/health/ready" >/dev/null; status=$?
+            curl -s -o /dev/null -w '%{http_code} ' "http://127.0.0.1:$3/api/v1/models/customers/versions/1/mlnet"
             curl -s -w ' %{http_code}' -F "file=@$5" "http://127.0.0.1:$3/api/v1/datasets"
             kill $pid; wait $pid
             exit $status
             """;
+        using var previous = new PreviousVersion();
         await PublishedStudio.RunSdkAsync("publish", "-p:ServingOnly=true", "-o", In("serving"));
         Assert.IsEmpty(Directory.GetFiles(In("serving"), "*duckdb*.so", SearchOption.AllDirectories));
 
         var (exit, output, error) = await StudioProcess.RunProgramAsync(
-            "sh", ["-c", Script, "sh", PublishedStudio.Dotnet, In("serving"), AnywhereTests.FreePort(), In("data"), await WriteTableAsync()], Patience);
+            "sh", ["-c", Script, "sh", PublishedStudio.Dotnet, In("serving"), AnywhereTests.FreePort(), previous.Data, await WriteTableAsync()], Patience);
 
         Assert.AreEqual(0, exit, output + error);
+        Assert.StartsWith("200 ", output, "It makes models for ML.NET.");
         Assert.EndsWith(" 501", output);
         Assert.Contains("This installation only serves models", output);
     }

@@ -198,6 +198,23 @@ public sealed class StudioCommandTests
     }
 
     [TestMethod]
+    public async Task Train_WritesTheModelForMlNet_WhenAsked_AndTakesThatOfAnEarlierRunAway()
+    {
+        await File.WriteAllTextAsync(InFolder("line.csv"), TestTables.Line());
+        string[] command = ["train", "--data", InFolder("line.csv"), "--label", "y", "--learners", "lbfgs", "--trials", "1", "--threads", "1", "--out", InFolder("out")];
+
+        var trained = await RunAsync([.. command, "--mlnet"]);
+        Assert.AreEqual(0, trained.ExitCode, trained.Error);
+        foreach (var file in new[] { "model.zip", "ModelInput.cs", "ModelOutput.cs", "Program.cs", "ModelSample.csproj", "README.txt" })
+        {
+            Assert.IsTrue(File.Exists(InFolder($"out/mlnet/{file}")), file);
+        }
+
+        Assert.AreEqual(0, (await RunAsync(command)).ExitCode);
+        Assert.IsFalse(File.Exists(InFolder("out/mlnet/model.zip")));
+    }
+
+    [TestMethod]
     public async Task Predict_TakesOrRefusesRows_WhenModelHasOneFeature()
     {
         // Two lines are ragged; they are left out and told.
