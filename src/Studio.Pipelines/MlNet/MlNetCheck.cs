@@ -12,7 +12,7 @@ internal static class MlNetCheck
     /// <summary>Rows of pictures that are compared: a picture has thousands of values.</summary>
     public const int PictureRows = 20;
 
-    /// <summary>Largest difference in proportion to the number, or for probabilities to 1: what rounding of 32 bits explains.</summary>
+    /// <summary>Largest difference in proportion to the number, but for probabilities to 1 at least: what rounding of 32 bits explains.</summary>
     private const double Tolerance = 1e-6;
 
     /// <summary>Loads the model as any program does, and compares row by row.</summary>
@@ -73,7 +73,7 @@ internal static class MlNetCheck
         {
             for (var i = 0; i < expected.Length; i++)
             {
-                var scale = signature.Classes is null ? Math.Abs(expected[i]) : 1;
+                var scale = Math.Max(signature.Classes is null ? 0 : 1, Math.Abs(expected[i]));
                 if (actual.Count != expected.Length || !(Math.Abs(actual[i] - expected[i]) <= Tolerance * scale || actual[i].Equals(expected[i])))
                 {
                     throw Differs(index, column, string.Join(", ", actual), string.Join(", ", expected));

@@ -141,7 +141,7 @@ public sealed partial class DocumentTests : IDisposable
 
         if (command.Contains("curl -OJ", StringComparison.Ordinal))
         {
-            Assert.HasCount(1, Directory.GetFiles(_shell.InFolder("."), "*.onnx").Except(before));
+            Assert.HasCount(1, Directory.GetFiles(_shell.InFolder("."), command.EndsWith("/mlnet", StringComparison.Ordinal) ? "*-mlnet.zip" : "*.onnx").Except(before));
         }
     }
 

@@ -13,6 +13,7 @@ using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Onnx;
 using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trainers.Torch;
 
 [TestClass]
 public sealed class MlNetExportTests : IDisposable
@@ -25,7 +26,7 @@ public sealed class MlNetExportTests : IDisposable
 
     private string Out => Path.Combine(_folder.FullName, "mlnet");
 
-    public static IEnumerable<string> Learners => ["lightgbm", "lbfgs", "mlp", "knn"];
+    public static IEnumerable<string> Learners => TrainerCatalog.All.Where(trainer => !trainer.LearnsFromPictures).Select(trainer => trainer.Name);
 
     [TestMethod]
     [DynamicData(nameof(Learners))]
@@ -275,7 +276,8 @@ public sealed class MlNetExportTests : IDisposable
 
     private void Export(TrainingPlan plan, string learner = "lightgbm", Func<FittedModel, FittedModel>? change = null)
     {
-        var model = LearnerMatrixTests.Train(plan, TrainerCatalog.Find(learner)!, 1, learner == "mlp" ? 5 : null);
+        var trainer = TrainerCatalog.Find(learner)!;
+        var model = LearnerMatrixTests.Train(plan, trainer, 1, trainer is NeuralTrainer ? 3 : null);
         File.WriteAllBytes(Onnx, OnnxExporter.Export(change is null ? model : change(model)));
         MlNetExport.Write(Onnx, Out, "test", "test", CancellationToken.None);
     }
