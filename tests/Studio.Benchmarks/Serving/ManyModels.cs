@@ -20,16 +20,23 @@ internal sealed class ManyModels(ServedStudio studio, TextWriter output)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await TrainAsync(cancellationToken);
-        Ask(Name(0), 1);
-        var each = await studio.MetricAsync("studio_models_memory_bytes", cancellationToken);
+
+        // The first model takes more than its share: what ONNX Runtime has once for all of them.
+        foreach (var model in Enumerable.Range(0, Models))
+        {
+            Ask(Name(model), 1);
+        }
+
+        var each = await studio.MetricAsync("studio_models_memory_bytes", cancellationToken) / Models;
         var budget = (int)Math.Ceiling(each * Kept / Megabyte);
         await studio.RestartAsync(new Dictionary<string, string> { ["Serving__MaxMemoryMegabytes"] = budget.ToString(CultureInfo.InvariantCulture) }, cancellationToken);
-        var first = Enumerable.Range(0, Models).Select(model => Ask(Name(model), 1).Milliseconds[0]).Order().ToArray();
+        var cold = Ask(Name(0), 1).Milliseconds[0];
+        var first = Enumerable.Range(1, Models - 1).Select(model => Ask(Name(model), 1).Milliseconds[0]).Order().ToArray();
         var random = new Random(Seed);
         var further = Enumerable.Range(0, Calls).Select(_ => Ask(Name(random.Next(Models)), 1).Milliseconds[0]).Order().ToArray();
         var (open, memory) = (await studio.MetricAsync("studio_models_open", cancellationToken), await studio.MetricAsync("studio_models_memory_bytes", cancellationToken));
         Line($"{Models} models of {each / Megabyte:F1} MiB, memory for {Kept}: {open} open with {memory / Megabyte:F0} of {budget} MiB");
-        Line($"first calls p50 {first[Models / 2]:F1} ms, slowest {first[^1]:F0} ms; {Calls} calls at random p50 {further[Calls / 2]:F1} ms, slowest {further[^1]:F0} ms; no error");
+        Line($"first call of the process {cold:F0} ms, of the other models p50 {first[Models / 2]:F1} ms, slowest {first[^1]:F0} ms; {Calls} calls at random p50 {further[Calls / 2]:F1} ms, slowest {further[^1]:F0} ms; no error");
     }
 
     private void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
