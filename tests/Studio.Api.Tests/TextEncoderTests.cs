@@ -40,13 +40,55 @@ public sealed class TextEncoderTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Predict_ReadsRawTexts_AfterTrainWithTheEncoderThatComesWithTheStudio()
+    {
+        await File.WriteAllTextAsync(InFolder("reviews.csv"), Reviews());
+        await File.WriteAllTextAsync(InFolder("new.csv"), "review,stars\nwe think the food number 7 of 9 was terrible on that day,3\nwe think a cafe number 70 of 8 was wonderful on that day,3\n");
+
+        var (trained, _, problem) = await RunAsync(
+            "train", "--data", InFolder("reviews.csv"), "--label", "liked", "--learners", "lbfgs", "--trials", "3", "--text-encoder", "minilm", "--publish", "single", "--out", InFolder("out"));
+        Assert.AreEqual(0, trained, problem);
+        var signature = JsonDocument.Parse(await File.ReadAllTextAsync(InFolder("out/signature.json"))).RootElement;
+        Assert.AreEqual("minilm", signature.GetProperty("encoder").GetProperty("name").GetString());
+        Assert.AreEqual(384, signature.GetProperty("encoder").GetProperty("inputs")[0].GetProperty("width").GetInt32());
+
+        var (predicted, _, failure) = await RunAsync("predict", "--model", InFolder("out"), "--data", InFolder("new.csv"), "--out", InFolder("answers.csv"));
+        Assert.AreEqual(0, predicted, failure);
+        CollectionAssert.AreEqual(
+            new[] { "sad", "glad" }, (await File.ReadAllLinesAsync(InFolder("answers.csv"))).Skip(1).Select(line => line.Split(',')[0]).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Service_KnowsTheEncoderThatComesWithTheStudio()
+    {
+        await using var server = await StudioServer.StartAsync();
+        var dataset = await server.UploadAsync(Reviews());
+        var request = new { datasetId = dataset, label = "liked", trials = 3, learners = new[] { "lbfgs" }, threads = 1, name = "reviews", publish = "single", textEncoder = "minilm" };
+        using (var refused = await server.Client.PostAsJsonAsync("/api/v1/experiments", request with { textEncoder = "huge" }))
+        {
+            var problem = await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, refused);
+            Assert.AreEqual(
+                "There is no text encoder 'huge': the setting Text:EncoderFolder names no folder with encoders; known are minilm, none.",
+                problem.GetProperty("errors").GetProperty("textEncoder")[0].GetString());
+        }
+
+        var ended = await server.WaitForEndAsync(await server.StartExperimentAsync(request));
+        Assert.AreEqual("completed", ended.GetProperty("state").GetString(), ended.ToString());
+        Assert.AreEqual("minilm", ended.GetProperty("plan").GetProperty("textEncoder").GetProperty("folder").GetString());
+        using var answer = await server.Client.PostAsJsonAsync(
+            "/api/v1/models/reviews/predict", new { rows = new[] { new { review = "we think the food number 7 of 9 was terrible on that day" }, new { review = "we think a cafe number 70 of 8 was wonderful on that day" } } });
+        var rows = (await StudioServer.ReadJsonAsync(answer)).GetProperty("predictions");
+        CollectionAssert.AreEqual(new[] { "sad", "glad" }, rows.EnumerateArray().Select(row => row.GetProperty("label").GetString()).ToArray());
+    }
+
+    [TestMethod]
     public async Task Train_SaysWhatIsWrong_WhenTheEncoderFolderIsMissing()
     {
         await File.WriteAllTextAsync(InFolder("reviews.csv"), Reviews());
         var (exitCode, _, error) = await RunAsync("train", "--data", InFolder("reviews.csv"), "--label", "liked", "--text-encoder", InFolder("none"), "--out", InFolder("out"));
         Assert.AreEqual(1, exitCode);
         Assert.AreEqual(
-            $"error: Text:EncoderFolder: there is no folder '{InFolder("none")}'; name one with a pretrained ONNX text encoder, or leave the setting out.", error.Trim());
+            $"error: Text:EncoderFolder: there is no folder '{InFolder("none")}'; name one with a pretrained ONNX text encoder, or minilm for the one that comes with the studio, or leave the setting out.", error.Trim());
     }
 
     [TestMethod]
@@ -59,7 +101,7 @@ public sealed class TextEncoderTests : IDisposable
         {
             var problem = await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, refused);
             Assert.AreEqual(
-                "There is no text encoder 'huge' in the folder of Text:EncoderFolder; known are tiny, default, none.",
+                "There is no text encoder 'huge' in the folder of Text:EncoderFolder; known are minilm, tiny, default, none.",
                 problem.GetProperty("errors").GetProperty("textEncoder")[0].GetString());
         }
 
