@@ -47,7 +47,17 @@ internal sealed class TextEncoderBenchmark(DirectoryInfo datasets, IReadOnlyList
         {
             for (var split = 1; split <= splits; split++)
             {
-                results.Add(await MeasureAsync(sample, split, cancellationToken));
+                try
+                {
+                    results.Add(await MeasureAsync(sample, split, cancellationToken));
+                }
+                catch (InvalidOperationException failure)
+                {
+                    // Rows drawn for the test may have a value that none has that is trained on, and are refused then.
+                    await Console.Error.WriteLineAsync($"{sample} split {split}: {failure.Message}");
+                    continue;
+                }
+
                 Console.WriteLine(results[^1]);
                 await File.WriteAllTextAsync(output.FullName, TextEncoderTable.Write(results, string.Join(' ', limits)), cancellationToken);
                 await File.WriteAllTextAsync(Path.ChangeExtension(output.FullName, ".json"), JsonSerializer.Serialize(results, StudioJson.File), cancellationToken);
