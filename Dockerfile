@@ -2,7 +2,7 @@
 # The steps of publishing are those of docker/check.sh, which runs them without Docker.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/Studio.Pipelines/Studio.Pipelines.csproj src/Studio.Pipelines/packages.lock.json src/Studio.Pipelines/
 COPY src/Studio.Jobs/Studio.Jobs.csproj src/Studio.Jobs/packages.lock.json src/Studio.Jobs/
 COPY src/Studio.Api/Studio.Api.csproj src/Studio.Api/Publishing.targets src/Studio.Api/packages.lock.json src/Studio.Api/

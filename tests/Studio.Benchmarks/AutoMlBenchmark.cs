@@ -69,7 +69,9 @@ internal static class AutoMlBenchmark
         }
     }
 
-    private static async Task<(string Output, string? Error)> RunTrainAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    /// <summary>Runs the command line.</summary>
+    /// <returns>What it wrote, and the last line of its errors when it failed.</returns>
+    internal static async Task<(string Output, string? Error)> RunTrainAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Studio.Api.dll"), .. arguments])
         {

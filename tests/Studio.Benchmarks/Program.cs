@@ -6,6 +6,7 @@ using Studio.Benchmarks.Ingest;
 using Studio.Benchmarks.ScaleOut;
 using Studio.Benchmarks.Serving;
 using Studio.Benchmarks.Startup;
+using Studio.Benchmarks.Texts;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
@@ -151,7 +152,21 @@ var ensembles = new Command("ensembles", "Searches every table of a manifest and
 ensembles.SetAction((result, cancellationToken) => new EnsembleBenchmark(result.GetValue(datasets)!, result.GetValue(budget))
     .RunAsync(Names(result.GetValue(only)), result.GetValue(costs)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles }.Parse(args).InvokeAsync();
+var sized = new Option<string>("--sizes") { Description = "Datasets, labels and rows to train on, comma-separated.", DefaultValueFactory = _ => "text_wikipedia_detox:Sentiment:198,text_jane_austen:book:200,text_jane_austen:book:800" };
+var splits = new Option<int>("--splits") { Description = "Splits of each.", DefaultValueFactory = _ => 5 };
+var most = new Option<int?>("--trials") { Description = "Trials that end each search instead of the budget: then the time that the encoder takes does not count." };
+var encoded = new Option<FileInfo>("--out") { Description = "Markdown file for the table; the raw results go beside it as JSON.", DefaultValueFactory = _ => new FileInfo("out/texts.md") };
+var texts = new Command("texts", "Compares log-loss with and without the text encoder minilm on tables of a few hundred texts.") { datasets, budget, most, learners, sized, splits, encoded };
+texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
+    result.GetValue(datasets)!,
+    [
+        .. result.GetValue(most) is { } trials ? (string[])["--trials", $"{trials}"] : ["--budget", $"{result.GetValue(budget)}"],
+        .. result.GetValue(learners) is { } chosen ? (string[])["--learners", chosen] : [],
+    ],
+    result.GetValue(splits)).RunAsync(
+    [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2])))], result.GetValue(encoded)!, cancellationToken));
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

@@ -31,10 +31,11 @@ internal static class LocalTraining
         }
 
         await TrainingSession.WarnAsync(arguments.Data.Name, await DatasetProfiler.CheckLabelAsync(data.Path, data.Profile!, plan.Label, token), error);
+        await TrainingSession.NoteAsync(plan, error);
         var name = data.ExperimentName;
         var folder = Path.GetFullPath(arguments.Output ?? Path.Combine("out", name));
         Directory.CreateDirectory(folder);
-        var files = new ExperimentFiles(data.Path, test?.Path, Path.Combine(work, "out")) { TrialsDirectory = Path.Combine(work, "trials") };
+        var files = new ExperimentFiles(data.Path, test?.Path, Path.Combine(work, "out")) { TrialsDirectory = Path.Combine(work, "trials"), VectorsDirectory = Path.Combine(work, "vectors") };
         var ended = await WatchAsync(experiment, plan, files, arguments.Json ? new SilentDisplay() : TrainingDisplay.For(output, plan), token);
         if (ended.Last is not ExperimentCompleted completed)
         {

@@ -18,6 +18,10 @@ internal sealed class PlainDisplay(TextWriter output, TrainingPlan plan) : ITrai
         {
             output.WriteLine($"{at}{TrainingText.Of(stage.Stage)}{(stage.Detail.Length > 0 ? $": {stage.Detail}" : string.Empty)}");
         }
+        else if (happened is TextsEmbedded read)
+        {
+            output.WriteLine($"{at}{TrainingText.Of(read)}");
+        }
         else if (happened is TrialEnded { Trial: var trial })
         {
             var outcome = trial.State == TrialState.Completed

@@ -13,7 +13,7 @@ using Studio.Pipelines.Search;
 /// <param name="Json">One JSON document on standard output instead of a display for people.</param>
 internal sealed record TrainArguments(DataArgument Data, DataArgument? Test, TrainingRequest Request, string? Output, bool Json)
 {
-    /// <summary>Folder of a pretrained text encoder; null for that of the setting <c>Text:EncoderFolder</c>.</summary>
+    /// <summary>Folder of a pretrained text encoder, or <c>minilm</c>; null for that of the setting <c>Text:EncoderFolder</c>.</summary>
     public string? TextEncoderFolder { get; init; }
 
     /// <summary>What is said of the data files.</summary>
@@ -50,7 +50,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> _threads = CommandOption.Integer("--threads", "Threads for training (default: all cores).");
     private readonly Option<int?> _parallelism = CommandOption.Integer("--parallelism", "Shares the search is split into, each with a process and its part of the cores (default 1).");
     private readonly Option<string> _device = CommandOption.Text("--device", "Where nets are trained: auto, cpu, cuda, cuda:N or mps (default: the setting Torch:Device, which is auto); see the command devices.");
-    private readonly Option<string> _encoder = CommandOption.Text("--text-encoder", "Folder with a pretrained ONNX text encoder and its tokenizer files, for the text columns (default: the setting Text:EncoderFolder).");
+    private readonly Option<string> _encoder = CommandOption.Text("--text-encoder", "Pretrained text encoder for the text columns: minilm, which comes with the studio, or a folder with an ONNX model and its tokenizer files (default: the setting Text:EncoderFolder).");
     private readonly Option<string> _output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
     private readonly Option<bool> _mlNet = new("--mlnet") { Description = "Write the model for ML.NET too, into the folder mlnet beside it: model.zip, C# classes and a sample program." };
     private readonly ReadingArguments _reading = new();

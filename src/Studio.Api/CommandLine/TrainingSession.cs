@@ -132,6 +132,15 @@ internal static class TrainingSession
         }
     }
 
+    /// <summary>Tells what may be worth knowing of a plan.</summary>
+    public static async Task NoteAsync(TrainingPlan plan, TextWriter error)
+    {
+        foreach (var note in plan.Notes ?? [])
+        {
+            await error.WriteLineAsync($"note: {note}");
+        }
+    }
+
     /// <summary>The request with the columns that its lists mean.</summary>
     public static TrainingRequest RequestFor(TrainArguments arguments, IReadOnlyList<ColumnInfo> columns) => arguments.Request with
     {
@@ -150,6 +159,7 @@ internal static class TrainingSession
             return await TellAsync(created.Problems, error);
         }
 
+        await NoteAsync(experiment.Plan, error);
         var folder = Path.GetFullPath(arguments.Output ?? Path.Combine("out", experiment.Name));
         Directory.CreateDirectory(folder);
         var ended = await WatchAsync(services, experiment, arguments.Json ? new SilentDisplay() : TrainingDisplay.For(output, experiment.Plan), token);

@@ -16,6 +16,9 @@ internal static class TrainingText
         _ => stage.ToString()!,
     };
 
+    /// <summary>How far a text encoder is.</summary>
+    public static string Of(TextsEmbedded read) => string.Create(CultureInfo.InvariantCulture, $"{read.Encoder} has read {read.Done} of {read.Total} texts");
+
     /// <summary>A score with five significant digits.</summary>
     public static string Score(double? score) => score?.ToString("G5", CultureInfo.InvariantCulture) ?? "–";
 

@@ -68,8 +68,8 @@ public sealed record CreateExperimentRequest
     public string? Device { get; set; }
 
     /// <summary>
-    /// Pretrained text encoder for the text columns: the name of a subfolder of the setting <c>Text:EncoderFolder</c>, <c>default</c> for the
-    /// encoder that this folder itself holds, or <c>none</c>. Left out for <c>default</c> where there are texts and such an encoder.
+    /// Pretrained text encoder for the text columns: <c>minilm</c>, which comes with the studio, the name of a subfolder of the setting
+    /// <c>Text:EncoderFolder</c>, <c>default</c> for the encoder that this folder itself holds, or <c>none</c>. Left out for <c>default</c> where there are texts and such an encoder.
     /// </summary>
     public string? TextEncoder { get; set; }
 

@@ -23,7 +23,7 @@ public static class ExperimentEndpoints
         experiments.MapGet("/{id:guid}/trials", TrialsAsync).WithSummary("Get its leaderboard, best trial first");
         experiments.MapGet("/{id:guid}/events", EventsAsync)
             .WithSummary("Watch it (server-sent events)")
-            .WithDescription("Replays the trials ended so far, then follows until `completed` or `failed`. Event types: stage, trial-started, trial-progress, trial-ended, completed, failed; a `ping` every 15 s keeps the connection open.")
+            .WithDescription("Replays the trials ended so far, then follows until `completed` or `failed`. Event types: stage, texts, trial-started, trial-progress, trial-ended, completed, failed; a `ping` every 15 s keeps the connection open.")
             .Produces<ExperimentEvent>(StatusCodes.Status200OK, "text/event-stream");
         experiments.MapPost("/{id:guid}/publish", PublishAsync)
             .WithSummary("Publish another of its models")

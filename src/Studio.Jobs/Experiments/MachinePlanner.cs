@@ -36,7 +36,12 @@ internal sealed class MachinePlanner(SlotShare share, IOptions<TorchOptions> tor
         problems.AddRange(planned.Problems);
         return planned.Plan is null
             ? null
-            : planned.Plan with { ThreadsOfSlot = request.Threads is null, MemoryOfSlot = request.MemoryMegabytes is null };
+            : planned.Plan with
+            {
+                ThreadsOfSlot = request.Threads is null,
+                MemoryOfSlot = request.MemoryMegabytes is null,
+                Notes = request.TextEncoder is null && TextEncoderSuggestion.For(planned.Plan, profile.Rows) is { } suggestion ? [suggestion] : null,
+            };
     }
 
     /// <summary>What the test table lacks for a plan; null when it has all columns.</summary>

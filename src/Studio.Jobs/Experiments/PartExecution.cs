@@ -74,7 +74,7 @@ internal sealed class PartExecution(
             ? (null, "The dataset was deleted before the experiment started; upload it again and start a new experiment.")
             : (new TrainerOrder(
                 plan,
-                new ExperimentFiles(data, test, output),
+                new ExperimentFiles(data, test, output) { VectorsDirectory = folders.Vectors },
                 trials,
                 new ExperimentPart(run.Part.Kind, run.Part.Kind == PartKind.Search ? run.Part.Index : 0, experiment.Parallelism),
                 await checkpoints.FindAsync(run, cancellationToken)), null);

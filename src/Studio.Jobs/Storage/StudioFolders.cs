@@ -15,6 +15,9 @@ internal sealed class StudioFolders(IOptions<StudioOptions> options) : IDisposab
     /// <summary>Content-addressed files.</summary>
     public string Artifacts => Path.Combine(Root, "artifacts");
 
+    /// <summary>What a pretrained text encoder has made of texts, kept for the next experiment on them; may be deleted at any time.</summary>
+    public string Vectors => Path.Combine(Root, "vectors");
+
     /// <summary>Unfinished files of this process; removed when it ends.</summary>
     public string Temporary => (_work ?? throw new InvalidOperationException("The folders are not created yet.")).Path;
 

@@ -11,9 +11,9 @@ internal sealed record TrainerArguments(string Plan, ExperimentFiles Files, Expe
 {
     /// <summary>How the trainer is called.</summary>
     public const string Usage =
-        "Usage: Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY [--trials DIRECTORY] [--part whole|search|build] [--shard K/N] [--resume FILE]";
+        "Usage: Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY [--trials DIRECTORY] [--vectors DIRECTORY] [--part whole|search|build] [--shard K/N] [--resume FILE]";
 
-    private static readonly string[] Names = ["--plan", "--data", "--test", "--out", "--trials", "--part", "--shard", "--resume"];
+    private static readonly string[] Names = ["--plan", "--data", "--test", "--out", "--trials", "--vectors", "--part", "--shard", "--resume"];
 
     /// <summary>Reads <c>--name value</c> pairs; null when one is missing, unknown, twice there or without meaning.</summary>
     public static TrainerArguments? Parse(IReadOnlyList<string> args)
@@ -31,7 +31,7 @@ internal sealed record TrainerArguments(string Plan, ExperimentFiles Files, Expe
             && ParsePart(values.GetValueOrDefault("--part", "whole"), values.GetValueOrDefault("--shard", "0/1")) is { } part
             ? new TrainerArguments(
                 plan,
-                new ExperimentFiles(data, values.GetValueOrDefault("--test"), output) { TrialsDirectory = values.GetValueOrDefault("--trials") },
+                new ExperimentFiles(data, values.GetValueOrDefault("--test"), output) { TrialsDirectory = values.GetValueOrDefault("--trials"), VectorsDirectory = values.GetValueOrDefault("--vectors") },
                 part,
                 values.GetValueOrDefault("--resume"))
             : null;

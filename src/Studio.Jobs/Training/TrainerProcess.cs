@@ -53,8 +53,9 @@ internal sealed partial class TrainerProcess(
         var (plan, files) = (order.Plan, order.Files);
         string[] test = files.Test is null ? [] : ["--test", files.Test];
         string[] part = ["--part", order.Part.Kind.ToString().ToLowerInvariant(), "--shard", string.Create(CultureInfo.InvariantCulture, $"{order.Part.Shard}/{order.Part.Shards}")];
+        string[] vectors = files.VectorsDirectory is null ? [] : ["--vectors", files.VectorsDirectory];
         string[] resume = order.Progress is null ? [] : ["--resume", resumePath];
-        string[] arguments = ["--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory, "--trials", order.TrialsDirectory, .. part, .. resume];
+        string[] arguments = ["--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory, "--trials", order.TrialsDirectory, .. vectors, .. part, .. resume];
         var environment = TrainerEnvironment.Of(plan, torch.Value);
         return warm?.TryTake(environment, arguments) ?? command.Start(arguments, environment);
     }

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Experiments;
 
 using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 
@@ -10,7 +11,10 @@ internal sealed class EventStream(TimeProvider time, long start, Action<Experime
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(0.25);
 
     private readonly Lock _lock = new();
+    private static readonly TimeSpan TextsInterval = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<(int Trial, bool First), long> _lastProgress = [];
+    private long? _lastTexts;
 
     /// <summary>Sends an event.</summary>
     public void Send(ExperimentEvent happened)
@@ -35,6 +39,23 @@ internal sealed class EventStream(TimeProvider time, long start, Action<Experime
     /// quarter of a second at most, and as many of all others together.
     /// </summary>
     public IProgress<IterationProgress> Progress(int trial, int fold, CancellationToken until) => new FoldProgress(this, trial, fold, until);
+
+    /// <summary>Hears how far a text encoder is and tells it once a second at most, and the last.</summary>
+    public void Read(string encoder, TextsRead read)
+    {
+        lock (_lock)
+        {
+            var now = time.GetTimestamp();
+            if (read.Done < read.Total && _lastTexts is { } last && time.GetElapsedTime(last, now) < TextsInterval)
+            {
+                return;
+            }
+
+            _lastTexts = now;
+        }
+
+        Send(new TextsEmbedded(encoder, read.Done, read.Total));
+    }
 
     private bool IsProgressDue(int trial, int fold)
     {

@@ -8,4 +8,7 @@ public sealed record ExperimentFiles(string Data, string? Test, string OutputDir
 {
     /// <summary>Where checkpoints of trials are written, <c>trial-N.zip</c>, so that another run can go on with them; null to write none. They are never deleted here.</summary>
     public string? TrialsDirectory { get; init; }
+
+    /// <summary>Where the vectors that a pretrained encoder gives texts are kept for later runs, see <see cref="Pretrained.VectorFiles"/>; null to keep none.</summary>
+    public string? VectorsDirectory { get; init; }
 }

@@ -71,7 +71,7 @@ public sealed class ExperimentRunner
             return new SearchEnded();
         }
 
-        using var experiment = await LoadedExperiment.LoadAsync(task.Plan, task.Files, _known, events, cancellationToken).ConfigureAwait(false);
+        using var experiment = await LoadedExperiment.LoadAsync(task.Plan, task.Files, _known, events, _time, cancellationToken).ConfigureAwait(false);
         var leaderboard = new Leaderboard(experiment.Setup.Metric, ranksBaseline: task.Plan.Parameters is null);
         var runner = new TrialRunner(experiment.Setup, budget, events, _time);
         var loop = await StartAsync(task, experiment, runner, leaderboard, budget, control, events, cancellationToken).ConfigureAwait(false);
@@ -93,10 +93,12 @@ public sealed class ExperimentRunner
         }
 
         events.Send(new StageStarted(ExperimentStage.Ensembling, Describe(leaderboard)));
-        var builder = new ModelBuilder(experiment.Setup, experiment.Trainers, runner, leaderboard, experiment.Data.Features, budget, _time);
+        var data = await experiment.DataForAsync(leaderboard, cancellationToken).ConfigureAwait(false);
+        var builder = new ModelBuilder(experiment.Setup, experiment.Trainers, runner, leaderboard, data.Features, budget, _time);
         var models = await builder.BuildAsync(cancellationToken).ConfigureAwait(false);
+        var test = await experiment.TestForAsync(models, cancellationToken).ConfigureAwait(false);
         return new ExperimentCompleted(new Publication(task.Plan, task.Files, events, _time).Publish(
-            experiment.Setup, models, experiment.Data, experiment.Test, search, cancellationToken));
+            experiment.Setup, models, data, test, search, cancellationToken));
     }
 
     /// <summary>The search, where earlier runs have brought it.</summary>

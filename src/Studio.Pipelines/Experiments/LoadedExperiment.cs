@@ -21,34 +21,48 @@ internal sealed record LoadedExperiment(
 {
     private PretrainedEncoder? Encoder { get; init; }
 
+    /// <summary>The rows to learn from, with the vectors of their texts where models were trained on those.</summary>
+    /// <param name="leaderboard">The trials.</param>
+    /// <param name="cancellationToken">Ends waiting for vectors.</param>
+    public async Task<ExperimentData> DataForAsync(Leaderboard leaderboard, CancellationToken cancellationToken) =>
+        Setup.Vectors is { } vectors && leaderboard.Kept.Any(entry => EmbeddedFeaturizer.IsChosenBy(entry.Trial.Parameters))
+            ? await vectors.WaitAsync(cancellationToken).ConfigureAwait(false) ? vectors.Training() : throw new TrainingException($"The texts have no vectors: {vectors.Missing}.")
+            : Data;
+
+    /// <summary>The rows for the final metrics, with vectors where a model reads them; null for none.</summary>
+    /// <param name="models">The models.</param>
+    /// <param name="cancellationToken">Ends waiting for vectors.</param>
+    public async Task<ExperimentData?> TestForAsync(IReadOnlyList<BuiltModel> models, CancellationToken cancellationToken) =>
+        Setup.Vectors is { } vectors && models.Any(built => built.Model.ReadsEmbeddings) ? await vectors.TestAsync(cancellationToken).ConfigureAwait(false) : Test;
+
     /// <summary>Loads it and fits the featurizer of the first learner, which most others share.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="files">Its files.</param>
     /// <param name="known">Learners and featurizers to choose from.</param>
     /// <param name="events">Hears how far it is.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="cancellationToken">Ends it early, and the work that goes on behind it.</param>
     /// <exception cref="DatasetException">The data is not as planned.</exception>
+    /// <exception cref="EncoderException">The text encoder is not as planned.</exception>
     public static async Task<LoadedExperiment> LoadAsync(
-        TrainingPlan plan, ExperimentFiles files, KnownComponents known, EventStream events, CancellationToken cancellationToken)
+        TrainingPlan plan, ExperimentFiles files, KnownComponents known, EventStream events, TimeProvider time, CancellationToken cancellationToken)
     {
         events.Send(new StageStarted(ExperimentStage.Loading, string.Empty));
         var metric = plan.Task.FindMetric(plan.Metric)
             ?? throw new DatasetException($"There is no metric '{plan.Metric}' for the task '{plan.Task}'; there are {string.Join(", ", plan.Task.Metrics.Select(known => known.Name))}.");
-        var data = await ExperimentData.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
-        var test = files.Test is { } path ? await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false) : null;
-        var encoder = LoadEncoder(plan);
+
+        // Hundreds of megabytes to read: beside the data.
+        var loading = Task.Run(() => LoadEncoder(plan), CancellationToken.None);
         try
         {
+            var data = await ExperimentData.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
+            var test = files.Test is { } path ? await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false) : null;
+            var encoder = await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
             var texts = encoder is null ? null : new EmbeddedTexts(encoder, TextColumns(plan));
-            if (texts is not null)
-            {
-                events.Send(new StageStarted(ExperimentStage.Featurizing, $"The text encoder '{plan.TextEncoder!.Name}' reads {data.Features.RowCount + (test?.Features.RowCount ?? 0)} rows."));
-                (data, test) = await AbandonableWork.RunAsync(
-                    () => (data.With(texts, cancellationToken), test?.With(texts, cancellationToken)), cancellationToken).ConfigureAwait(false);
-            }
-
+            var kept = files.VectorsDirectory is { } folder ? new VectorFiles(folder) : null;
+            var vectors = texts is null ? null : new TextVectors(texts, data, test, kept, time, read => events.Read(plan.TextEncoder!.Name, read), cancellationToken);
             var folds = data.Split(plan);
-            var setup = CreateSetup(plan, data, folds, metric, texts, known.Featurizers);
+            var setup = CreateSetup(plan, data, folds, metric, texts, vectors, known.Featurizers);
             events.Send(new StageStarted(ExperimentStage.Featurizing, Describe(data, folds)));
             var trainers = Usable(plan, setup.Shape, known.Trainers, out var skipped);
             await PrepareAsync(setup, trainers.Values.FirstOrDefault(), cancellationToken).ConfigureAwait(false);
@@ -56,13 +70,21 @@ internal sealed record LoadedExperiment(
         }
         catch
         {
-            encoder?.Dispose();
+            // Nothing reads with it yet.
+            _ = loading.ContinueWith(loaded => loaded.Result?.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Encoder?.Dispose();
+    public void Dispose()
+    {
+        Setup.Vectors?.Dispose();
+        if (Setup.Vectors is not { HaveLeft: false })
+        {
+            Encoder?.Dispose();
+        }
+    }
 
     private static PretrainedEncoder? LoadEncoder(TrainingPlan plan)
     {
@@ -81,7 +103,7 @@ internal sealed record LoadedExperiment(
         [.. plan.Features.Where(feature => feature.Purpose == ColumnPurpose.Text).Select(feature => feature.Name)];
 
     private static TrialSetup CreateSetup(
-        TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric, EmbeddedTexts? texts, IReadOnlyList<IFeaturizer> featurizers)
+        TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric, EmbeddedTexts? texts, TextVectors? vectors, IReadOnlyList<IFeaturizer> featurizers)
     {
         var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count)
         {
@@ -95,11 +117,14 @@ internal sealed record LoadedExperiment(
             shape,
             folds,
             scored,
-            new FeatureCache(plan, data, folds, texts is null ? featurizers : [.. featurizers, .. featurizers.Select(inner => new EmbeddedFeaturizer(inner))]),
+            new FeatureCache(plan, data, folds, texts is null ? featurizers : [.. featurizers, .. featurizers.Select(inner => new EmbeddedFeaturizer(inner))], vectors),
             data.Truth.Gather([.. folds.Take(scored).SelectMany(fold => fold.Validation)]),
             metric,
             TrialParallelism.For(plan.Threads, shape, scored),
-            texts);
+            texts)
+        {
+            Vectors = vectors,
+        };
     }
 
     /// <summary>Fits the featurizer of the first learner, which most others share; the rest follows when it is needed.</summary>

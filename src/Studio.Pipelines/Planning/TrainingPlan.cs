@@ -105,6 +105,10 @@ public sealed record TrainingPlan(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TextEncoderChoice? TextEncoder { get; init; }
 
+    /// <summary>What may be worth knowing of what was not asked for, in sentences for people; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Notes { get; init; }
+
     /// <summary>Where nets are trained, named exactly: <c>cpu</c>, <c>cuda:N</c> or <c>mps</c>.</summary>
     public string Device { get; init; } = TorchDevices.Cpu;
 

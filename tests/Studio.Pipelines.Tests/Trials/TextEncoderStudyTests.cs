@@ -1,12 +1,15 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Pretrained;
+using Studio.Pipelines.Trainers;
 
 /// <summary>Experiments with a pretrained text encoder.</summary>
 [TestClass]
@@ -23,7 +26,7 @@ public sealed class TextEncoderStudyTests : IDisposable
     [DataRow("mlp")]
     public async Task RunAsync_PredictsWordsNeverTrainedOn_FromRawTexts(string learner)
     {
-        await _study.RunAsync(Plan(learner), Texts(120, 1, "good", "great", "bad", "poor"), Texts(60, 2, "fine", "superb", "awful", "dreadful"));
+        await _study.RunAsync(EmbeddedPlan(learner), Texts(120, 1, "good", "great", "bad", "poor"), Texts(60, 2, "fine", "superb", "awful", "dreadful"));
         var result = _study.Result;
         Assert.IsTrue(result.Parity.Passed, result.Parity.ToString());
         Assert.AreEqual(EmbeddedChoice, result.BestTrial.Parameters.Choice("texts"));
@@ -43,20 +46,20 @@ public sealed class TextEncoderStudyTests : IDisposable
     {
         var table = Texts(120, 1, "good", "great", "bad", "poor");
         using var first = new Study { Stores = true };
-        await first.RunAsync(Plan("lightgbm") with { MaxTrials = 3 }, table);
+        await first.RunAsync(Plan("lightgbm") with { MaxTrials = 4 }, table);
         using var second = new Study { Progress = first.Stored() };
-        await second.RunAsync(Plan("lightgbm") with { MaxTrials = 3 }, table);
+        await second.RunAsync(Plan("lightgbm") with { MaxTrials = 4 }, table);
         Assert.HasCount(0, second.Trials);
         Assert.AreEqual(first.Result.OnnxSha256, second.Result.OnnxSha256);
         Assert.IsTrue(second.Result.Parity.Passed, second.Result.Parity.ToString());
     }
 
     [TestMethod]
-    public async Task RunAsync_TriesWordsToo_AndShipsNoEncoder_WhenNoModelReadsIt()
+    public async Task RunAsync_TriesWordsFirst_AndShipsNoEncoder_WhenNoModelReadsIt()
     {
         await _study.RunAsync(Plan("lbfgs") with { MaxTrials = 3 }, Texts(120, 1, "good", "great", "bad", "poor"));
         CollectionAssert.AreEqual(
-            new[] { EmbeddedChoice, "words" }, _study.Trials.Skip(1).Select(trial => trial.Parameters.Choice("texts")).ToArray());
+            new[] { "words", EmbeddedChoice }, _study.Trials.Skip(1).Select(trial => trial.Parameters.Choice("texts")).ToArray());
         using var without = new Study();
         await without.RunAsync(Plan("lbfgs") with { TextEncoder = null, MaxTrials = 2 }, Texts(120, 1, "good", "great", "bad", "poor"));
         Assert.IsFalse(File.Exists(Path.Combine(without.Output, EncoderFiles.ArchiveName)));
@@ -67,7 +70,7 @@ public sealed class TextEncoderStudyTests : IDisposable
     [TestMethod]
     public async Task Score_SaysWhatIsWrong_WhenTheEncoderIsMissingOrAnother()
     {
-        await _study.RunAsync(Plan("lbfgs"), Texts(120, 1, "good", "great", "bad", "poor"));
+        await _study.RunAsync(EmbeddedPlan("lbfgs"), Texts(120, 1, "good", "great", "bad", "poor"));
         var archive = Path.Combine(_study.Output, EncoderFiles.ArchiveName);
         _tiny.Write("config.json", "{}");
         using (var other = File.Create(archive))
@@ -87,6 +90,61 @@ public sealed class TextEncoderStudyTests : IDisposable
         _tiny.Write("config.json", "{}");
         await _study.RunAsync(plan, Texts(60, 1, "good", "bad"));
         Assert.AreEqual($"The text encoder in '{_tiny.Folder}' has changed since the experiment was planned; start the experiment again.", _study.Failure);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_HasAModel_BeforeTheEncoderReads()
+    {
+        await _study.RunAsync(Plan("lbfgs"), Texts(120, 1, "good", "great", "bad", "poor"), Texts(60, 2, "fine", "awful"));
+        var read = _study.Events.OfType<TextsEmbedded>().ToList();
+        Assert.AreEqual(("tiny", read[0].Total), (read[0].Encoder, read[^1].Done));
+        Assert.IsLessThan(_study.Events.IndexOf(read[0]), _study.Events.FindIndex(happened => happened is TrialEnded { Trial.Learner: "lbfgs" }));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_GivesTheSameModel_HoweverLongTheEncoderTakes()
+    {
+        var table = Texts(120, 1, "good", "great", "bad", "poor");
+        var plan = Plan("lbfgs", "lightgbm") with { MaxTrials = 8, Threads = 2 };
+        await _study.RunAsync(plan, table);
+        using var slow = new Study { On = happened => Thread.Sleep(happened is TextsEmbedded ? 400 : 0) };
+        await slow.RunAsync(plan, table);
+        CollectionAssert.AreEqual(_study.Trials.ConvertAll(trial => (trial.Number, trial.Parameters.ToString(), trial.Score)), slow.Trials.ConvertAll(trial => (trial.Number, trial.Parameters.ToString(), trial.Score)));
+        Assert.AreEqual(_study.Result.OnnxSha256, slow.Result.OnnxSha256);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_GoesOnWithWords_WhenTheEncoderWouldTakeTooLong()
+    {
+        _study.On = happened =>
+        {
+            if (happened is TextsEmbedded { Done: var done, Total: var total } && done < total && done < 100)
+            {
+                _study.Clock.Advance(20);
+            }
+        };
+        await _study.RunAsync(PlanWithMiniLm("lbfgs") with { BudgetSeconds = 40, MaxTrials = null, Patience = 3 }, LongTexts(800));
+        Assert.IsTrue(_study.Trials.Skip(1).All(trial => trial.Parameters.Choice("texts") == "words"), string.Join('\n', _study.Trials));
+        var reason = _study.Result.SkippedTrials.Single(skipped => skipped.Name == "lbfgs").Reason;
+        StringAssert.Matches(reason, new(@"the text encoder was not used: after \d+ of 800 texts the others would have taken about \d+ s, \d+ s were left for the search"));
+        Assert.IsFalse(File.Exists(Path.Combine(_study.Output, EncoderFiles.ArchiveName)));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_EndsSoon_WhenCancelledWhileTheEncoderReads()
+    {
+        var cancelled = 0L;
+        _study.On = happened =>
+        {
+            if (happened is TextsEmbedded && cancelled == 0)
+            {
+                cancelled = TimeProvider.System.GetTimestamp();
+                _study.Cancel();
+            }
+        };
+        await _study.RunAsync(PlanWithMiniLm("lbfgs"), LongTexts(3000));
+        Assert.AreEqual("cancelled", _study.Failure);
+        Assert.IsLessThan(5.0, TimeProvider.System.GetElapsedTime(cancelled).TotalSeconds);
     }
 
     public void Dispose()
@@ -110,12 +168,29 @@ public sealed class TextEncoderStudyTests : IDisposable
         ]);
     }
 
-    private TrainingPlan Plan(string learner) => LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", learner) with
+    /// <summary>One configuration that reads vectors: where words tell as much, they win.</summary>
+    private TrainingPlan EmbeddedPlan(string learner)
+    {
+        var portfolio = TrainerCatalog.All.First(trainer => trainer.Name == learner).Portfolio(new DataShape(TaskCatalog.Binary, 2, 60, 2) { Texts = 1 });
+        return Plan(learner) with { Parameters = portfolio[0].With(EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.Embedded), MaxTrials = null };
+    }
+
+    /// <summary>Texts of some hundred words, none of them twice.</summary>
+    private static ColumnTable LongTexts(int rows) => new(
+    [
+        new TextColumn("note", [.. Enumerable.Range(0, rows).Select(row => $"note {row} says that {string.Join(' ', Enumerable.Repeat(row % 2 == 0 ? "all is well here" : "nothing works", 60))}")]),
+        new NumberColumn("size", [.. Enumerable.Range(0, rows).Select(row => row % 7.0)]),
+        new TextColumn(LabelledTable.Label, [.. Enumerable.Range(0, rows).Select(row => row % 2 == 0 ? "yes" : "no")]),
+    ]);
+
+    private TrainingPlan PlanWithMiniLm(string learner) => Plan(learner) with { TextEncoder = TextEncoderChoice.From(PackagedEncoder.Name) };
+
+    private TrainingPlan Plan(params string[] learners) => LabelledTable.Plan(TaskCatalog.Binary, null, ["baseline", .. learners]) with
     {
         Classes = ["no", "yes"],
         Features = [new("note", ColumnPurpose.Text, InputType.String), new("size", ColumnPurpose.Numeric, InputType.Float)],
         Folds = 2,
-        MaxTrials = 2,
+        MaxTrials = 3,
         TextEncoder = TextEncoderChoice.From(_tiny.Folder),
     };
 

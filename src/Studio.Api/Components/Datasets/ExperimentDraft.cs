@@ -56,6 +56,9 @@ public sealed class ExperimentDraft
     /// <summary>Where nets are trained; null for the setting.</summary>
     public string? Device { get; set; }
 
+    /// <summary>Pretrained text encoder for the text columns; null for that of the setting.</summary>
+    public string? TextEncoder { get; set; }
+
     /// <summary>Name of experiment and model; null to derive it from the dataset.</summary>
     public string? Name { get; set; }
 
@@ -122,6 +125,7 @@ public sealed class ExperimentDraft
             Seed = Seed,
             Threads = Threads,
             Device = Device,
+            TextEncoder = TextEncoder,
         };
     }
 }

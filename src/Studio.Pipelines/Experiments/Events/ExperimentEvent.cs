@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 /// <summary>What the trainer process tells, one JSON object a line on standard output.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(StageStarted), "stage")]
+[JsonDerivedType(typeof(TextsEmbedded), "texts")]
 [JsonDerivedType(typeof(TrialStarted), "trial-started")]
 [JsonDerivedType(typeof(TrialProgressed), "trial-progress")]
 [JsonDerivedType(typeof(TrialEnded), "trial-ended")]

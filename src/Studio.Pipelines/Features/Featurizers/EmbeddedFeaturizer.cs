@@ -32,7 +32,10 @@ public sealed class EmbeddedFeaturizer(IFeaturizer inner) : IFeaturizer
     /// <param name="featurizer">The one its learner asks for.</param>
     /// <param name="parameters">The configuration.</param>
     public static string Choose(string featurizer, ParameterSet parameters) =>
-        parameters.Has(Parameter) && parameters.Choice(Parameter) == Embedded ? NameOf(featurizer) : featurizer;
+        IsChosenBy(parameters) ? NameOf(featurizer) : featurizer;
+
+    /// <summary>True when a configuration reads texts as vectors.</summary>
+    public static bool IsChosenBy(ParameterSet parameters) => parameters.Has(Parameter) && parameters.Choice(Parameter) == Embedded;
 
     /// <inheritdoc/>
     public FittedFeaturizer Fit(IReadOnlyList<FeatureColumn> features, ColumnTable rows, int seed) =>

@@ -114,6 +114,7 @@ internal sealed class TrialCheckpoints
             MaxLatencyMicroseconds = null,
             Calibrate = false,
             Device = TorchDevices.Cpu,
+            Notes = null,
             TextEncoder = plan.TextEncoder is { } encoder ? encoder with { Folder = string.Empty } : null,
         };
 
