@@ -4,7 +4,7 @@ using Studio.Pipelines.Pretrained;
 
 /// <summary>The pretrained text encoder of a plan.</summary>
 /// <param name="Name">Name of its folder.</param>
-/// <param name="Folder">Its folder; <see cref="PackagedEncoder.Name"/> for the encoder that comes with the studio, wherever that is installed.</param>
+/// <param name="Folder">Its folder; <c>minilm</c> for the encoder that comes with the studio, wherever that is installed.</param>
 /// <param name="Sha256">SHA-256 over its files: training with others than those planned is refused.</param>
 public sealed record TextEncoderChoice(string Name, string Folder, string Sha256)
 {
