@@ -20,11 +20,9 @@ internal sealed class MlNetModel
     /// <summary>The probability of the positive class.</summary>
     public const string Probability = "Probability";
 
-    private readonly MLContext _context;
-    private readonly List<ITransformer> _steps = [];
-    private IDataView _view;
+    private readonly StepChain _chain;
 
-    private MlNetModel(MLContext context, IDataView rows) => (_context, _view) = (context, rows);
+    private MlNetModel(StepChain chain) => _chain = chain;
 
     /// <summary>True when the classes are <c>false</c> and <c>true</c>, which ML.NET has a type for.</summary>
     public static bool HasTruthLabel(ModelSignature signature) => signature.Task.Layout.IsPositiveOnly && signature.Classes is ["false", "true"];
@@ -49,8 +47,8 @@ internal sealed class MlNetModel
         var onnx = Path.Combine(work, "graph.onnx");
         graph.Write(onnx);
         using var transformer = context.Transforms.ApplyOnnxModel([.. graph.Outputs], [.. signature.Inputs.Select(input => input.Name)], onnx).Fit(rows);
-        var model = new MlNetModel(context, rows);
-        model.Add(transformer);
+        var model = new MlNetModel(new StepChain(context, rows));
+        model._chain.Add(transformer);
         if (graph.Index is not null)
         {
             model.AddLabel(graph.Index, signature);
@@ -58,38 +56,30 @@ internal sealed class MlNetModel
 
         if (graph.Probability is not null)
         {
-            model.AddScalar(graph.Probability, Probability);
+            model._chain.AddScalar(graph.Probability, Probability);
         }
 
         model.AddScore(graph);
-        model.Drop(graph.Outputs);
-        context.Model.Save(new TransformerChain<ITransformer>([.. model._steps]), rows.Schema, path);
+        model._chain.Add(context.Transforms.DropColumns([.. graph.Outputs]));
+        context.Model.Save(new TransformerChain<ITransformer>([.. model._chain.Steps]), rows.Schema, path);
     }
-
-    private void Add(ITransformer step)
-    {
-        _view = step.Transform(_view);
-        _steps.Add(step);
-    }
-
-    private void Add(IEstimator<ITransformer> step) => Add(step.Fit(_view));
 
     private void AddLabel(string index, ModelSignature signature)
     {
-        AddScalar(index, index);
+        _chain.AddScalar(index, index);
         var classes = signature.Classes!.Select((name, position) => KeyValuePair.Create((float)position, name)).ToArray();
-        var conversion = _context.Transforms.Conversion;
+        var conversion = _chain.Context.Transforms.Conversion;
         if (HasTruthLabel(signature))
         {
-            Add(conversion.MapValue(PredictedLabel, classes.Select(pair => KeyValuePair.Create(pair.Key, pair.Key == 1)), index));
+            _chain.Add(conversion.MapValue(PredictedLabel, classes.Select(pair => KeyValuePair.Create(pair.Key, pair.Key == 1)), index));
         }
         else if (signature.Outputs[0].Type == "int64")
         {
-            Add(conversion.MapValue(PredictedLabel, classes.Select(pair => KeyValuePair.Create(pair.Key, long.Parse(pair.Value, CultureInfo.InvariantCulture))), index));
+            _chain.Add(conversion.MapValue(PredictedLabel, classes.Select(pair => KeyValuePair.Create(pair.Key, long.Parse(pair.Value, CultureInfo.InvariantCulture))), index));
         }
         else
         {
-            Add(conversion.MapValue(PredictedLabel, classes, index));
+            _chain.Add(conversion.MapValue(PredictedLabel, classes, index));
         }
     }
 
@@ -97,26 +87,17 @@ internal sealed class MlNetModel
     {
         if (graph.Probabilities is { } probabilities)
         {
-            Add(_context.Transforms.CopyColumns(Score, probabilities));
+            _chain.Add(_chain.Context.Transforms.CopyColumns(Score, probabilities));
             return;
         }
 
         foreach (var part in graph.Score)
         {
-            AddScalar(part, part);
+            _chain.AddScalar(part, part);
         }
 
-        Add(graph.Score is [var high, var middle, var low]
-            ? _context.Transforms.Expression(Score, "(a, b, c) => double(a) + (double(b) + double(c))", high, middle, low)
-            : _context.Transforms.CopyColumns(Score, graph.Score[0]));
+        _chain.Add(graph.Score is [var high, var middle, var low]
+            ? _chain.Context.Transforms.Expression(Score, "(a, b, c) => double(a) + (double(b) + double(c))", high, middle, low)
+            : _chain.Context.Transforms.CopyColumns(Score, graph.Score[0]));
     }
-
-    /// <summary>Makes a scalar of an output of the graph. The linear model writes Score, which what comes later replaces.</summary>
-    private void AddScalar(string vector, string column)
-    {
-        Add(IdentityModel.Of(_context, vector));
-        Add(_context.Transforms.CopyColumns(column, Score));
-    }
-
-    private void Drop(IReadOnlyList<string> columns) => Add(_context.Transforms.DropColumns([.. columns]));
 }

@@ -15,6 +15,6 @@ public static class TextEncoderSuggestion
     /// <param name="rows">Rows of the table.</param>
     public static string? For(TrainingPlan plan, long rows) =>
         plan.TextEncoder is null && rows < FewRows && PackagedEncoder.IsThere && plan.Features.FirstOrDefault(feature => feature.Purpose == ColumnPurpose.Text) is { } text
-            ? Invariant($"'{text.Name}' has few texts to learn words from ({rows:N0} rows): where they are English, the text encoder '{PackagedEncoder.Name}' usually helps below {FewRows:N0} rows; ask for it with --text-encoder {PackagedEncoder.Name}, or textEncoder in a request.")
+            ? Invariant($"'{text.Name}' has few texts to learn words from ({rows:N0} rows): where they are English, the text encoder '{PackagedEncoder.Name}' can help, as it did on tables of 200; ask for it with --text-encoder {PackagedEncoder.Name}, or textEncoder in a request.")
             : null;
 }
