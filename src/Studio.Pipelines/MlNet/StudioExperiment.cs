@@ -44,7 +44,10 @@ public static class StudioExperiment
             var result = await SearchAsync(new ExperimentTask(plan, files), trials, progress, cancellationToken).ConfigureAwait(false);
             return StudioExperimentResult.Load(context, columns, data, files.OutputDirectory, cancellationToken) with
             {
-                Summary = result, Plan = plan, Trials = [.. trials.OrderBy(trial => trial.Number)], ColumnsLeftOut = [.. columns.LeftOut, .. plan.Ignored],
+                Summary = result,
+                Plan = plan,
+                Trials = [.. trials.OrderBy(trial => trial.Number)],
+                ColumnsLeftOut = [.. columns.LeftOut, .. plan.Ignored],
             };
         }
         finally
