@@ -8,10 +8,13 @@ internal static class ExperimentRows
 {
     /// <summary>Counts the revision up; from then on to the end of the transaction nobody else changes the experiment.</summary>
     /// <returns>False when there is no such experiment.</returns>
-    public static async Task<bool> TouchAsync(StudioDbContext db, Guid id, CancellationToken cancellationToken) =>
-        await db.Experiments
+    public static async Task<bool> TouchAsync(StudioDbContext db, Guid id, CancellationToken cancellationToken)
+    {
+        await db.BoundSilenceAsync(cancellationToken);
+        return await db.Experiments
             .Where(experiment => experiment.Id == id)
             .ExecuteUpdateAsync(set => set.SetProperty(experiment => experiment.Revision, experiment => experiment.Revision + 1), cancellationToken) == 1;
+    }
 
     /// <summary>Sets the state of an experiment that goes on from the states of its parts; the caller saves.</summary>
     public static async Task SettleAsync(StudioDbContext db, ExperimentEntity experiment, CancellationToken cancellationToken)

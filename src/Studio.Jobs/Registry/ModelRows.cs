@@ -10,6 +10,7 @@ internal static class ModelRows
     /// <returns>Its id; null when there is no model with versions of that name.</returns>
     public static async Task<Guid?> HoldAsync(StudioDbContext db, string name, CancellationToken cancellationToken)
     {
+        await db.BoundSilenceAsync(cancellationToken);
         var models = db.Models.Where(model => model.Name == name);
         await models.ExecuteUpdateAsync(set => set.SetProperty(model => model.Revision, model => model.Revision + 1), cancellationToken);
         return await models.Where(model => model.Versions.Any()).Select(model => (Guid?)model.Id).SingleOrDefaultAsync(cancellationToken);

@@ -18,8 +18,8 @@ internal sealed partial class StoreOutage(TimeProvider time, ILogger<StoreOutage
         {
             switch (cause)
             {
-                // 57P01 to 57P03: the server is being shut down, has crashed or starts.
-                case PostgresException { SqlState: "57P01" or "57P02" or "57P03" }:
+                // 57P01 to 57P03: the server is being shut down, has crashed or starts. 25P03: this process stood still for too long, see HeldRows.
+                case PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "25P03" }:
                 case NpgsqlException { IsTransient: true }:
                 case SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked }:
                 case SocketException:

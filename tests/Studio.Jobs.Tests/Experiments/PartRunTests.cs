@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Tests.Experiments;
 
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Experiments;
@@ -28,6 +29,37 @@ public sealed class PartRunTests
         Assert.HasCount(1, runs.OfType<PartRun>());
         var part = (await host.Experiments.FindAsync(id, CancellationToken.None))!.Parts.Single();
         Assert.AreEqual((PartState.Running, 1), (part.State, part.Attempts));
+    }
+
+    /// <summary>A worker that was frozen while it held the experiment's row kept all others from taking over.</summary>
+    [TestMethod]
+    public async Task Row_IsGivenFree_WhenWhoeverHoldsItStandsStill()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StartAsync(folder, StoreKind.Postgres);
+        var id = await AdmitAsync(host);
+        var run = (await ClaimAsync(host, id))!;
+        var (held, frozen) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var writing = run.WriteAsync(
+            async (db, _) =>
+            {
+                // As it is bound anyway, only sooner.
+                var most = (await db.Database.SqlQuery<string>($"SELECT current_setting('idle_in_transaction_session_timeout') AS \"Value\"").ToListAsync()).Single();
+                Assert.AreEqual(HeldRows.MostSilence.TotalSeconds, double.Parse(most.TrimEnd('s'), CultureInfo.InvariantCulture));
+                await db.Database.ExecuteSqlAsync($"SELECT set_config('idle_in_transaction_session_timeout', '300', true)");
+                held.SetResult();
+                await frozen.Task;
+            },
+            CancellationToken.None);
+        await Task.WhenAny(held.Task, writing);
+
+        await AdmitAgainAsync(host, id);
+        Assert.IsNotNull(await ClaimAsync(host, id));
+        frozen.SetResult();
+
+        var late = await Assert.ThrowsAsync<Exception>(() => writing);
+        Assert.IsTrue(StoreOutage.IsCauseOf(late), late.ToString());
+        Assert.IsFalse(await run.WriteAsync((_, _) => Task.CompletedTask, CancellationToken.None));
     }
 
     [TestMethod]
