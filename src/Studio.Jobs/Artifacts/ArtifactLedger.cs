@@ -37,6 +37,9 @@ internal sealed partial class ArtifactLedger(
             }
 
             await using var transaction = db.Database.CurrentTransaction ?? await db.Database.BeginTransactionAsync(cancellationToken);
+
+            // Content is stored by now, which may take minutes; from here on the transaction only changes rows.
+            await db.BoundSilenceAsync(cancellationToken);
             if (!await change(db))
             {
                 return false;

@@ -40,9 +40,7 @@ internal sealed class ComparisonRun : OrderRun<ComparisonEntity>, IProgress<Comp
     {
         await using var db = await Database.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-
-        // Locks the row on the condition that the claim holds; what is read then is this run's until the end of the transaction.
-        if (await Held(db).ExecuteUpdateAsync(set => set.SetProperty(entity => entity.Beat, entity => entity.Beat + 1), cancellationToken) == 0)
+        if (!await TryLockAsync(db, cancellationToken))
         {
             // An attempt whose answer was lost on its way may have gone through.
             return await db.Comparisons.AnyAsync(entity => entity.Id == Order.Id && entity.State == OrderState.Completed, cancellationToken);

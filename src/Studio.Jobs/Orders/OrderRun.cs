@@ -89,8 +89,11 @@ internal abstract class OrderRun<TOrder>(IDbContextFactory<StudioDbContext> data
 
     /// <summary>Locks the row on the condition that the claim holds: what is read afterwards is this run's until the end of the transaction.</summary>
     /// <returns>False when the claim is lost.</returns>
-    protected async Task<bool> TryLockAsync(StudioDbContext db, CancellationToken cancellationToken) =>
-        await Held(db).ExecuteUpdateAsync(set => set.SetProperty(order => order.Beat, order => order.Beat + 1), cancellationToken) > 0;
+    protected async Task<bool> TryLockAsync(StudioDbContext db, CancellationToken cancellationToken)
+    {
+        await db.BoundSilenceAsync(cancellationToken);
+        return await Held(db).ExecuteUpdateAsync(set => set.SetProperty(order => order.Beat, order => order.Beat + 1), cancellationToken) > 0;
+    }
 
     /// <summary>The row, as long as the claim holds.</summary>
     protected IQueryable<TOrder> Held(StudioDbContext db) =>
