@@ -1,8 +1,10 @@
 namespace Studio.Pipelines.ForeignModels;
 
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 /// <summary>What columns of a table feed which inputs of a model that was made elsewhere, and what its outputs are. What is not said is found out from names, types and shapes.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelMapping
 {
     /// <summary><c>binary</c>, <c>multiclass</c> or <c>regression</c>; null to find it out.</summary>
@@ -20,9 +22,20 @@ public sealed record ModelMapping
     /// <summary>Names of the classes in the order of the probabilities; null to take those that the file tells.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>Columns of the table with the answers that the model's own tool has given; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExpectedColumns? Expected { get; init; }
+
+    /// <summary>Reads a mapping.</summary>
+    /// <param name="json">Its JSON; null or blank for one that says nothing.</param>
+    /// <exception cref="JsonException">It is none; the message tells where.</exception>
+    public static ModelMapping Parse(string? json) =>
+        string.IsNullOrWhiteSpace(json) ? new ModelMapping() : JsonSerializer.Deserialize<ModelMapping>(json, StudioJson.Line) ?? new ModelMapping();
 }
 
 /// <summary>What the outputs of a model that was made elsewhere are, each by its name.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record OutputMapping
 {
     /// <summary>The predicted class; null where there is none: it is then the one with the largest probability.</summary>
@@ -40,4 +53,21 @@ public sealed record OutputMapping
     /// <summary>The predicted number.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Prediction { get; init; }
+}
+
+/// <summary>Columns of a table with what a model's own tool has answered: what it exported is held against them.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ExpectedColumns
+{
+    /// <summary>The probabilities, a column for each class in the order of the classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Probabilities { get; init; }
+
+    /// <summary>The predicted number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Prediction { get; init; }
+
+    /// <summary>The columns with numbers.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> All => Prediction is null ? Probabilities ?? [] : [Prediction];
 }

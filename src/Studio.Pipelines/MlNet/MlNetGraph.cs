@@ -1,10 +1,8 @@
 namespace Studio.Pipelines.MlNet;
 
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Studio.Pipelines.Graphs.Proto;
 using Studio.Pipelines.Scoring;
-using AttributeType = Studio.Pipelines.Graphs.Proto.AttributeProto.Types.AttributeType;
 using DataType = Studio.Pipelines.Graphs.Proto.TensorProto.Types.DataType;
 
 /// <summary>
@@ -13,22 +11,15 @@ using DataType = Studio.Pipelines.Graphs.Proto.TensorProto.Types.DataType;
 /// </summary>
 internal sealed class MlNetGraph
 {
-    private const string Prefix = "studio.";
-
     private readonly ModelProto _model;
-    private readonly HashSet<string> _names;
+    private readonly GraphEditor _editor;
     private readonly List<string> _outputs = [];
 
     private MlNetGraph(ModelProto model)
     {
         _model = model;
-        var graph = model.Graph;
-        _names =
-        [
-            .. graph.Input.Select(input => input.Name), .. graph.Initializer.Select(constant => constant.Name),
-            .. graph.Node.SelectMany(node => node.Output), .. graph.Node.Select(node => node.Name),
-        ];
-        graph.Output.Clear();
+        _editor = new GraphEditor(model, "studio.");
+        model.Graph.Output.Clear();
 
         // They tell of the outputs that were.
         model.MetadataProps.Clear();
@@ -94,12 +85,12 @@ internal sealed class MlNetGraph
     private void AddTwoClasses(ModelSignature signature, IReadOnlyList<string> classes)
     {
         var probabilities = signature.Outputs[1].Name;
-        var evidence = signature.ClassWeights is { } weights ? Node("Mul", [probabilities, Constant([.. weights])]) : probabilities;
+        var evidence = signature.ClassWeights is { } weights ? _editor.Node("Mul", [probabilities, _editor.Constant([.. weights])]) : probabilities;
 
         // Different numbers never have the difference 0, so its sign is the choice of the class.
-        var margin = Node("Sub", [Column(evidence, 1), Column(evidence, 0)]);
+        var margin = _editor.Node("Sub", [_editor.Column(evidence, 1), _editor.Column(evidence, 0)]);
         Index = IndexOf(signature.Outputs[0], classes);
-        Probability = Output("probability", Column(probabilities, 1));
+        Probability = Output("probability", _editor.Column(probabilities, 1));
         Score = [Output("score", margin)];
     }
 
@@ -114,84 +105,43 @@ internal sealed class MlNetGraph
     private string IndexOf(SignatureOutput label, IReadOnlyList<string> classes)
     {
         var keys = label.Type == "int64"
-            ? new AttributeProto { Name = "keys_int64s", Type = AttributeType.Ints, Ints = { classes.Select(name => long.Parse(name, CultureInfo.InvariantCulture)) } }
-            : new AttributeProto { Name = "keys_strings", Type = AttributeType.Strings, Strings = { classes.Select(ByteString.CopyFromUtf8) } };
-        var values = new AttributeProto { Name = "values_floats", Type = AttributeType.Floats, Floats = { Enumerable.Range(0, classes.Count).Select(index => (float)index) } };
-        var none = new AttributeProto { Name = "default_float", Type = AttributeType.Float, F = -1 };
-        return Output("index", Node("LabelEncoder", [label.Name], OnnxGraph.MlDomain, keys, values, none));
+            ? GraphEditor.Ints("keys_int64s", classes.Select(name => long.Parse(name, CultureInfo.InvariantCulture)))
+            : GraphEditor.Strings("keys_strings", classes);
+        var values = GraphEditor.Floats("values_floats", Enumerable.Range(0, classes.Count).Select(index => (float)index));
+        return Output("index", _editor.Node("LabelEncoder", [label.Name], OnnxGraph.MlDomain, keys, values, GraphEditor.Float("default_float", -1)));
     }
 
     /// <summary>A number of 64 bits as three of 32 whose sum it is: each takes 24 of its 53 digits.</summary>
     private string[] Parts(string number)
     {
-        var high = Cast(number, DataType.Float);
-        var rest = Node("Sub", [number, Cast(high, DataType.Double)]);
-        var middle = Cast(rest, DataType.Float);
-        var low = Cast(Node("Sub", [rest, Cast(middle, DataType.Double)]), DataType.Float);
+        var high = _editor.Cast(number, DataType.Float);
+        var rest = _editor.Node("Sub", [number, _editor.Cast(high, DataType.Double)]);
+        var middle = _editor.Cast(rest, DataType.Float);
+        var low = _editor.Cast(_editor.Node("Sub", [rest, _editor.Cast(middle, DataType.Double)]), DataType.Float);
         return [Output("high", high), Output("middle", middle), Output("low", low)];
     }
 
     /// <summary>ML.NET takes the names of an output's slots from a node of this name; what the node computes, nobody asks.</summary>
     private void NameSlots(string output, IReadOnlyList<string> names)
     {
-        var keys = new AttributeProto { Name = "keys_strings", Type = AttributeType.Strings, Strings = { names.Select(ByteString.CopyFromUtf8) } };
-        var values = new AttributeProto { Name = "values_int64s", Type = AttributeType.Ints, Ints = { Enumerable.Range(0, names.Count).Select(index => (long)index) } };
-        var text = Constant(new TensorProto { DataType = (int)DataType.String, Dims = { 1 }, StringData = { ByteString.Empty } });
-        Node("LabelEncoder", [text], OnnxGraph.MlDomain, keys, values);
+        var slots = GraphEditor.Ints("values_int64s", Enumerable.Range(0, names.Count).Select(index => (long)index));
+        _editor.Node("LabelEncoder", [_editor.Constant(string.Empty)], OnnxGraph.MlDomain, GraphEditor.Strings("keys_strings", names), slots);
         _model.Graph.Node[^1].Name = $"mlnet.{output}.SlotNames";
-    }
-
-    private string Column(string matrix, long index) =>
-        Node("Gather", [matrix, Constant([index])], string.Empty, new AttributeProto { Name = "axis", Type = AttributeType.Int, I = 1 });
-
-    private string Cast(string value, DataType type) =>
-        Node("Cast", [value], string.Empty, new AttributeProto { Name = "to", Type = AttributeType.Int, I = (long)type });
-
-    private string Node(string op, string[] inputs, string domain = "", params AttributeProto[] attributes)
-    {
-        var output = Free(op);
-        _model.Graph.Node.Add(new NodeProto { Name = Free($"{op}.node"), OpType = op, Domain = domain, Input = { inputs }, Output = { output }, Attribute = { attributes } });
-        return output;
     }
 
     /// <summary>Adds an output: a vector a row, or without a width one number.</summary>
     private string Output(string name, string value, int? width = null)
     {
-        var output = Free(name);
+        var output = _editor.Free(name);
         var shape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "N" } } };
         if (width is { } columns)
         {
             shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = columns });
         }
 
-        _model.Graph.Node.Add(new NodeProto { Name = Free($"{name}.node"), OpType = "Reshape", Input = { value, Constant([-1L, .. shape.Dim.Skip(1).Select(dim => dim.DimValue)]) }, Output = { output } });
+        _editor.Node("Reshape", [value, _editor.Constant([-1L, .. shape.Dim.Skip(1).Select(dim => dim.DimValue)])], output, string.Empty);
         _model.Graph.Output.Add(new ValueInfoProto { Name = output, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = shape } } });
         _outputs.Add(output);
         return output;
-    }
-
-    private string Constant(float[] values) =>
-        Constant(new TensorProto { DataType = (int)DataType.Float, Dims = { values.Length }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values)) });
-
-    private string Constant(long[] values) =>
-        Constant(new TensorProto { DataType = (int)DataType.Int64, Dims = { values.Length }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)) });
-
-    private string Constant(TensorProto tensor)
-    {
-        tensor.Name = Free("constant");
-        _model.Graph.Initializer.Add(tensor);
-        return tensor.Name;
-    }
-
-    /// <summary>A name that no column and no value has.</summary>
-    private string Free(string name)
-    {
-        var free = Prefix + name;
-        while (!_names.Add(free))
-        {
-            free += "_";
-        }
-
-        return free;
     }
 }

@@ -30,6 +30,13 @@ internal abstract class ModelInput(string name) : IDisposable
     /// <exception cref="NotSupportedException">It has no such tensor.</exception>
     public virtual void CopyTo(RowCell cell, int row) => throw new NotSupportedException($"A row of '{Name}' is more than one value.");
 
+    /// <summary>True when a row has no value.</summary>
+    /// <exception cref="NotSupportedException">Its values cannot be missing.</exception>
+    public virtual bool IsMissing(int row) => throw new NotSupportedException($"The values of '{Name}' cannot be missing.");
+
+    /// <summary>True when the value of a row is a whole number, or no number at all.</summary>
+    public virtual bool IsWhole(int row) => true;
+
     /// <summary>All values as a column.</summary>
     public abstract TableColumn ToColumn();
 
@@ -134,6 +141,12 @@ internal sealed class NumberInput : ModelInput
     }
 
     /// <inheritdoc/>
+    public override bool IsMissing(int row) => double.IsNaN(_values[row]);
+
+    /// <inheritdoc/>
+    public override bool IsWhole(int row) => _values[row] == Math.Truncate(_values[row]);
+
+    /// <inheritdoc/>
     public override OrtValue Slice(int start, int rows) => _isFloat
         ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, Floats().AsMemory(start, rows), [rows, 1])
         : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _values.AsMemory(start, rows), [rows, 1]);
@@ -230,6 +243,9 @@ internal sealed class Utf8Input(SignatureInput input) : ModelInput(input.Name)
             Add(((Utf8Input)other).Text(row));
         }
     }
+
+    /// <inheritdoc/>
+    public override bool IsMissing(int row) => Text(row).IsEmpty;
 
     /// <inheritdoc/>
     public override OrtValue Slice(int start, int rows)

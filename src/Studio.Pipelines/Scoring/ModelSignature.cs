@@ -19,6 +19,14 @@ public sealed record SignatureInput(string Name, string Kind, string Type)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ColumnReading? Reading { get; init; }
 
+    /// <summary>True where a row without a value has no answer: the model was made elsewhere, and cannot do without.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Required { get; init; }
+
+    /// <summary>True where values must be whole numbers, because the model reads nothing else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Whole { get; init; }
+
     /// <summary>The input of a column.</summary>
     internal static SignatureInput From(FeatureColumn feature) => feature.Size is { } size
         ? new SignatureInput(feature.Name, "image", "float") { Image = new ImageInput(size.Height, size.Width) }
@@ -63,6 +71,10 @@ public sealed record ModelSignature(
     [JsonIgnore]
     public bool HasReadings => Inputs.Any(input => input.Reading is not null);
 
+    /// <summary>True when the blanks around the cells of delimited text are needed.</summary>
+    [JsonIgnore]
+    public bool KeepsBlanks => !HasReadings || Inputs.Any(input => input.Reading is { KeepsBlanks: true });
+
     /// <summary>True when predicted numbers have 64 bits.</summary>
     [JsonIgnore]
     public bool PredictsDoubles => Outputs[^1].Type == "double";
@@ -80,14 +92,15 @@ public sealed record ModelSignature(
             plan.Task,
             plan.Label,
             [.. plan.Features.Select(SignatureInput.From)],
-            [.. plan.Task.Layout.Outputs.Select(output => new SignatureOutput(Free(output, plan.Features), Type(output)))],
+            [.. plan.Task.Layout.Outputs.Select(output => new SignatureOutput(Free(output, [.. plan.Features.Select(feature => feature.Name)]), Type(output)))],
             plan.Task.HasClasses ? plan.Classes : null)
         {
             MissingWords = plan.Features.Any(feature => feature.Reading is not null) ? Data.Reading.MissingWords.Common : null,
         };
     }
 
-    /// <summary>ONNX keeps inputs and outputs under one set of names.</summary>
-    private static string Free(string name, IReadOnlyList<FeatureColumn> taken) =>
-        taken.Any(feature => feature.Name == name) ? Free($"predicted_{name}", taken) : name;
+    /// <summary>The name of an output: ONNX keeps inputs and outputs under one set of names.</summary>
+    /// <param name="name">The name it would have.</param>
+    /// <param name="inputs">Names of the inputs.</param>
+    internal static string Free(string name, IReadOnlyCollection<string> inputs) => inputs.Contains(name) ? Free($"predicted_{name}", inputs) : name;
 }

@@ -60,7 +60,7 @@ public sealed class PredictionSource : IDisposable
             throw new DatasetException($"'{fileName}' holds pictures, and the model reads columns; give a table.");
         }
 
-        var options = new DatasetReaderOptions(1) { Wishes = wishes, TextOnly = true, Expected = Expected(input), Trim = input.Signature.HasReadings };
+        var options = new DatasetReaderOptions(1) { Wishes = wishes, TextOnly = true, Expected = Expected(input), Trim = !input.Signature.KeepsBlanks };
         return new PredictionSource(TextSource.Find(file, options, cancellationToken).Open(), input, fileName) { Notes = file.Notes, Length = new FileInfo(file.Path).Length };
     }
 
@@ -71,7 +71,7 @@ public sealed class PredictionSource : IDisposable
     /// <exception cref="DatasetException">It cannot be read.</exception>
     public static PredictionSource OpenText(ReadOnlyMemory<byte> text, string fileName, PredictionInput input)
     {
-        var options = new DatasetReaderOptions(1) { Expected = Expected(input), Trim = input.Signature.HasReadings };
+        var options = new DatasetReaderOptions(1) { Expected = Expected(input), Trim = !input.Signature.KeepsBlanks };
         return new PredictionSource(TextSource.OfMemory(text, fileName, options), input, fileName);
     }
 

@@ -106,6 +106,12 @@ internal sealed class CellReader
     public CellOutcome Text(Cell cell, Span<byte> scratch, out ReadOnlySpan<byte> value)
     {
         value = default;
+        if (_reading.KeepsBlanks && cell is { Kind: CellKind.Text, Raw.IsEmpty: false })
+        {
+            value = cell.Raw;
+            return CellOutcome.Value;
+        }
+
         if (IsMissing(cell) || (cell.HasValue && !double.IsFinite(cell.Number)))
         {
             return CellOutcome.Missing;

@@ -36,12 +36,16 @@ public sealed record ColumnReading(ColumnType Type)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Nested { get; init; }
 
+    /// <summary>True when the blanks around a text count: for models that were made elsewhere, whose tools do not take them away. Of blanks alone it is no missing text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool KeepsBlanks { get; init; }
+
     /// <summary>How a text column spells numbers that a typed source gives, by their text or else by their shortest form: <c>38</c> → <c>38.0</c>. Those not named have the shortest form. Null when no level is a number.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Numbers { get; init; }
 
     /// <summary>True when text is read the same way: then what one of them has read need not be read again by the other.</summary>
-    public bool ReadsAs(ColumnReading other) => Type == other.Type && Number == other.Number && Date == other.Date && Same(Missing, other.Missing);
+    public bool ReadsAs(ColumnReading other) => Type == other.Type && Number == other.Number && Date == other.Date && KeepsBlanks == other.KeepsBlanks && Same(Missing, other.Missing);
 
     /// <summary>The reading of a column whose values came from a source with types: numbers with a decimal point, dates as ISO 8601.</summary>
     public static ColumnReading Typed(ColumnType type) => new(type)
@@ -54,7 +58,7 @@ public sealed record ColumnReading(ColumnType Type)
 
     /// <inheritdoc/>
     public bool Equals(ColumnReading? other) =>
-        other is not null && Type == other.Type && Number == other.Number && Date == other.Date && True == other.True && False == other.False && Nested == other.Nested
+        other is not null && Type == other.Type && Number == other.Number && Date == other.Date && True == other.True && False == other.False && Nested == other.Nested && KeepsBlanks == other.KeepsBlanks
         && Same(Missing, other.Missing) && Same(Numbers?.OrderBy(pair => pair.Key), other.Numbers?.OrderBy(pair => pair.Key));
 
     /// <inheritdoc/>
