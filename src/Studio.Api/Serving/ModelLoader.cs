@@ -47,7 +47,7 @@ public sealed class ModelLoader(ServingGate gate, IOptions<ServingOptions> optio
     // An encoder that does not suit is told to those who ask, not to those who load.
     private static void WarmUp(OnnxScorer scorer)
     {
-        if (scorer.Signature is { Picture: null, Encoder: null })
+        if (scorer.Signature is { Picture: null, Encoder: null } && !scorer.Signature.Inputs.Any(input => input is { Required: true, Type: "string" }))
         {
             using var rows = scorer.Input.Missing();
             scorer.Score(rows);

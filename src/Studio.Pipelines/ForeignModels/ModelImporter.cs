@@ -22,6 +22,8 @@ public static class ModelImporter
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task<ImportResult> RunAsync(ImportTask task, string folder, IProgress<string> progress, CancellationToken cancellationToken)
     {
+        // What an earlier import has left could be taken for the files of this one.
+        Delete(folder);
         var work = Directory.CreateDirectory(Path.Combine(folder, "work"));
         ImportResult result;
         try
@@ -58,11 +60,19 @@ public static class ModelImporter
         }
         else
         {
-            // What cannot be served is not left where it could be taken for a model.
-            File.Delete(Path.Combine(folder, ModelFiles.Onnx));
+            // It may have been written to be compared.
+            Delete(folder);
         }
 
         WriteFile(folder, ResultFile, result);
+    }
+
+    private static void Delete(string folder)
+    {
+        foreach (var name in new[] { ModelFiles.Onnx, ModelFiles.Signature, ModelFiles.Metrics, ModelFiles.Parity, ResultFile })
+        {
+            File.Delete(Path.Combine(folder, name));
+        }
     }
 
     private static void WriteFile<T>(string folder, string name, T value) => File.WriteAllBytes(Path.Combine(folder, name), JsonSerializer.SerializeToUtf8Bytes(value, StudioJson.File));

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Scoring;
 
 using System.Text.Json;
+using Studio.Pipelines.Data.Reading;
 
 /// <summary>Rows to predict, or everything that is wrong with them. Dispose of it to give its memory back to the pool.</summary>
 /// <param name="Rows">The rows; null when there are problems.</param>
@@ -133,12 +134,16 @@ public sealed class PredictionInput
     /// <exception cref="DatasetException">It cannot be read, or the model looks at pictures.</exception>
     public PredictionInputResult FromParquet(ReadOnlyMemory<byte> body, InputRules rules = default) => Columns(rules).ReadParquet(body);
 
-    /// <summary>One row of which nothing is known, for a model of columns.</summary>
+    /// <summary>One row of which nothing is known, for a model of columns; numbers that must be there are 0.</summary>
     public ModelRows Missing()
     {
-        var rows = new RowReader(Readers, new ColumnLayout(Signature.Inputs, [.. Signature.Inputs.Select(input => input.Name)]), default);
-        rows.Add(_ => default);
-        return rows.Finish().Rows!;
+        var values = Readers.Select(reader => reader.NewValues()).ToArray();
+        foreach (var (reader, value) in Readers.Zip(values))
+        {
+            reader.Read(reader.Input is { Required: true, Type: not "string" } ? Cell.Of(0) : default, value);
+        }
+
+        return new ModelRows(values, 1);
     }
 
     /// <summary>The rows of several calls as one, for a model of columns; theirs stay as they are.</summary>

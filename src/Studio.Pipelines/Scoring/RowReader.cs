@@ -100,7 +100,7 @@ internal sealed class RowReader
             _problems.Add(NoColumn(_readers.Select(reader => reader.Input)));
         }
 
-        RefuseWhatTheModelCannotRead();
+        RequiredValues.Check([.. _readers.Select(reader => reader.Input)], _values, Rows, Before, Refuse);
         var rows = new ModelRows(_values, Rows);
         if (_problems.Any)
         {
@@ -113,34 +113,6 @@ internal sealed class RowReader
             Unreadable = _rules.MissingWhenUnreadable ? Unreadable : 0,
             BadRows = _bad,
         };
-    }
-
-    /// <summary>A model that was made elsewhere may have no answer without a value, or to half of one.</summary>
-    private void RefuseWhatTheModelCannotRead()
-    {
-        for (var index = 0; index < _values.Length; index++)
-        {
-            var input = _readers[index].Input;
-            for (var row = 0; row < Rows && (input.Required || input.Whole); row++)
-            {
-                if (_values[index].IsMissing(row))
-                {
-                    RefuseIf(input.Required, row, $"Row {Before + row + 1}, column '{input.Name}': a value is missing, without which the model has no answer.");
-                }
-                else
-                {
-                    RefuseIf(input.Whole && !_values[index].IsWhole(row), row, $"Row {Before + row + 1}, column '{input.Name}': the model reads whole numbers only.");
-                }
-            }
-        }
-    }
-
-    private void RefuseIf(bool refused, int row, string problem)
-    {
-        if (refused)
-        {
-            Refuse(row, problem);
-        }
     }
 
     private void Add(int index, int count, CellColumn? column)

@@ -28,6 +28,11 @@ internal sealed class TensorRows(PredictionInput input, IReadOnlyList<InputTenso
         var values = input.Readers.Select(reader => new TensorReader(reader, byName[reader.Input.Name], _problems).Read(rows)).ToArray();
         if (!_problems.Any)
         {
+            RequiredValues.Check(input.Signature.Inputs, values!, rows, 0, (_, problem) => _problems.Add(problem));
+        }
+
+        if (!_problems.Any)
+        {
             return new PredictionInputResult(new ModelRows(values!, rows), [], []);
         }
 

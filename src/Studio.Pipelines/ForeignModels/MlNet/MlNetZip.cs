@@ -2,6 +2,7 @@ namespace Studio.Pipelines.ForeignModels.MlNet;
 
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Hashing;
 
 /// <summary>
 /// Looks into a model of ML.NET before ML.NET does: loading it would load whatever assembly it names and unpack whatever it says. What passes is copied entry by entry
@@ -104,7 +105,9 @@ internal static class MlNetZip
             unpacked.Write(buffer, 0, read);
         }
 
-        return unpacked.ToArray();
+        // Whoever reads an archive does not ask whether an entry is whole.
+        var bytes = unpacked.ToArray();
+        return Crc32.HashToUInt32(bytes) == entry.Crc32 ? bytes : throw new ImportException($"The entry '{entry.FullName}' of the archive is damaged: its checksum is wrong. Save or copy the model again.");
     }
 
     private static void Check(ModelPart part)
