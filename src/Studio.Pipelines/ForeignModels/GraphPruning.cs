@@ -6,7 +6,13 @@ using Studio.Pipelines.Graphs.Proto;
 internal static class GraphPruning
 {
     /// <summary>All values that some values depend on, themselves included.</summary>
-    public static HashSet<string> Needed(GraphProto graph, IEnumerable<string> values)
+    public static HashSet<string> Needed(GraphProto graph, IEnumerable<string> values) => Needed(graph, values, _ => false);
+
+    /// <summary>All values that some values depend on, themselves included.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="ends">True for operators whose inputs do not count.</param>
+    public static HashSet<string> Needed(GraphProto graph, IEnumerable<string> values, Predicate<NodeProto> ends)
     {
         var makers = graph.Node.SelectMany(node => node.Output.Where(output => output.Length > 0).Select(output => (output, node))).ToLookup(pair => pair.output, pair => pair.node);
         var needed = new HashSet<string>();
@@ -15,7 +21,7 @@ internal static class GraphPruning
         {
             if (needed.Add(value))
             {
-                foreach (var read in makers[value].SelectMany(Reads))
+                foreach (var read in makers[value].Where(node => !ends(node)).SelectMany(Reads))
                 {
                     open.Push(read);
                 }

@@ -9,6 +9,9 @@ internal interface IForeignModel : IDisposable
     /// <summary>Who made it and what it is.</summary>
     string Learner { get; }
 
+    /// <summary>The part of it that gives its answers, by the name that its maker knows; null where that is not told.</summary>
+    string? Trainer { get; }
+
     /// <summary>What was said of it, with what the file itself tells beside its graph.</summary>
     ModelMapping Complete(ModelMapping said);
 

@@ -96,7 +96,7 @@ internal sealed class ModelImport(ImportTask task, string folder, string work, I
     {
         using var reference = model.OpenReference(inputs, roles);
         var tried = RequiredColumns.Complete(rows, inputs).Gather([.. Enumerable.Range(0, RequiredColumns.TriedRows)]);
-        CheckProbabilities(reference.Predict(tried, cancellationToken), roles);
+        CheckProbabilities(model, reference.Predict(tried, cancellationToken), roles);
         var required = new RequiredColumns(reference, cancellationToken).Find(tried, inputs);
         if (required.Count > 0)
         {
@@ -106,7 +106,7 @@ internal sealed class ModelImport(ImportTask task, string folder, string work, I
         return inputs.Require(required);
     }
 
-    private static void CheckProbabilities(ForeignAnswers answers, OutputRoles roles)
+    private static void CheckProbabilities(IForeignModel model, ForeignAnswers answers, OutputRoles roles)
     {
         for (var row = 0; row < answers.Rows && roles.Classes is not null; row++)
         {
@@ -114,7 +114,7 @@ internal sealed class ModelImport(ImportTask task, string folder, string work, I
             if (!answers.IsNumberless(row) && (Math.Abs(values.Sum() - 1) > 1e-3 || values.Min() < -1e-6))
             {
                 throw new ImportException(
-                    $"The output {NameList.Of(roles.Scores)} does not hold probabilities: in one of the first rows of the table there are {string.Join(", ", values.Select(value => value.ToString("G4", CultureInfo.InvariantCulture)))}. Where they are logits, say so in a mapping: {{\"outputs\": {{\"logits\": \"{roles.Scores[0]}\"}}}}.");
+                    $"The output {NameList.Of(roles.Scores)} does not hold probabilities: in one of the first rows of the table there are {string.Join(", ", values.Select(value => value.ToString("G4", CultureInfo.InvariantCulture)))}. {(model is MlNetFile ? "Use a trainer that gives probabilities." : $"Where they are logits, say so in a mapping: {{\"outputs\": {{\"logits\": \"{roles.Scores[0]}\"}}}}.")}", model.Trainer);
             }
         }
     }

@@ -343,6 +343,30 @@ public sealed class OnnxImportTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Import_IsRefused_WhenAValueOfTheRowIsASize()
+    {
+        var file = new ForeignOnnx();
+        var size = file.Editor.Cast(file.Input("p", DataType.Float, -1), DataType.Int64);
+        var made = file.Editor.Node("ConstantOfShape", [size]);
+        file.Output("y", file.Editor.Reshape(file.Editor.Node("ReduceSum", [made], string.Empty), -1, 1), DataType.Float, -1, 1);
+
+        Assert.AreEqual("ConstantOfShape", (await ImportAsync(file, Numbers)).Component);
+    }
+
+    [TestMethod]
+    public async Task Import_Succeeds_WhenTheNumberOfRowsIsASize()
+    {
+        var file = new ForeignOnnx();
+        var x = file.Input("x", DataType.Float, -1, 3);
+        var zeros = file.Editor.Node("ConstantOfShape", [file.Editor.Node("Shape", [x])]);
+        file.Output("y", file.Weighed(file.Editor.Node("Add", [x, zeros])), DataType.Float, -1, 1);
+
+        var result = await ImportAsync(file, Numbers);
+
+        Assert.IsTrue(result.IsReady, result.Reason);
+    }
+
+    [TestMethod]
     public async Task Import_IsRefused_WhenNothingDependsOnTheRow()
     {
         var file = new ForeignOnnx();

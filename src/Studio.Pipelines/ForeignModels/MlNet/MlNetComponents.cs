@@ -23,7 +23,7 @@ internal static class MlNetComponents
         // Transforms.
         "ConcatTransform", "CopyTransform", "SelectColumnsTransform", "DropSlotsTransform", "ConvertTransform", "TermTransform", "KeyToValueTransform", "KeyToVectorTransform", "ValueMappingTransformer",
         "ConcatFunction", "ConvertFunction", "GcnFunction", "NormalizeFunction", "HashTransform", "Normalizer", "AffineNormExec", "BinNormExec", "BinNormalizeFunction", "CdfNormalizeFunction", "GcnTransform", "NAReplaceTransform", "NaIndicatorTransform", "TextTransform", "Text",
-        "TextNormalizerTransform", "TokenizeTextTransform", "CharToken", "NgramTransform", "NgramHashTransform", "StopWordsTransform", "CustomStopWords", "GenNumTransform",
+        "TextNormalizerTransform", "TokenizeTextTransform", "CharToken", "NgramTransform", "NgramHashTransform", "StopWordsTransform", "CustomStopWords",
 
         // Trainers.
         "FastTreeBinaryExec", "FastTreeRegressionExec", "FastTreeTweedieExec", "FastForestBinaryExec", "FastForestRegressionExec", "LightGBMBinaryExec", "LightGBMRegressionExec", "Linear2CExec",

@@ -31,7 +31,7 @@ internal sealed class MlNetFile : IForeignModel
     /// <summary>Its steps.</summary>
     public IReadOnlyList<ITransformer> Steps { get; }
 
-    /// <summary>Name of its last trainer.</summary>
+    /// <inheritdoc/>
     public string Trainer { get; }
 
     /// <summary>The columns that it answers.</summary>

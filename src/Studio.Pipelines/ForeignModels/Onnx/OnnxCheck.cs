@@ -26,6 +26,19 @@ internal static class OnnxCheck
     private static readonly HashSet<string> s_runtimeOperators =
         ["BiasGelu", "FastGelu", "FusedGemm", "FusedMatMul", "Gelu", "Inverse", "MurmurHash3", "QuickGelu", "Tokenizer", "TransposeMatMul", "Unique"];
 
+    /// <summary>Operators that make tensors as large as some of their inputs say, and which inputs.</summary>
+    private static readonly Dictionary<string, int[]> s_sizes = new()
+    {
+        ["ConstantOfShape"] = [0],
+        ["Range"] = [0, 1, 2],
+        ["Expand"] = [1],
+        ["Tile"] = [1, 2],
+        ["OneHot"] = [1],
+        ["Pad"] = [1],
+        ["Resize"] = [1, 2, 3],
+        ["Upsample"] = [1],
+    };
+
     /// <summary>Reads a file and checks it.</summary>
     /// <exception cref="ImportException">It is none that can be served.</exception>
     public static ModelProto Read(string path)
@@ -58,6 +71,7 @@ internal static class OnnxCheck
         CheckOpsets(model);
         CheckConstants(model);
         CheckOperators(model);
+        CheckSizes(model.Graph);
     }
 
     private static ModelProto Parse(Stream file)
@@ -86,6 +100,20 @@ internal static class OnnxCheck
         {
             throw new ImportException(
                 $"The values of '{outside.Name}' lie in another file{Location(outside)}, and files other than this one are not read. Export the model into one file (torch.onnx.export(…, external_data=False), or onnx.save(…, save_as_external_data=False)).");
+        }
+    }
+
+    /// <summary>What a row says must not be the size of anything: one row could take all memory. The number of rows may be.</summary>
+    private static void CheckSizes(GraphProto graph)
+    {
+        string[] inputs = [.. graph.Input.Select(input => input.Name).Except(graph.Initializer.Select(constant => constant.Name))];
+        foreach (var node in graph.Node)
+        {
+            var sizes = s_sizes.GetValueOrDefault(node.OpType, []).Where(place => place < node.Input.Count && node.Input[place].Length > 0).Select(place => node.Input[place]);
+            if (GraphPruning.Needed(graph, sizes, maker => maker.OpType is "Shape" or "Size").Overlaps(inputs))
+            {
+                throw new ImportException($"The graph makes tensors with {node.OpType} whose size is a value of the row: one row could take all memory. It is not served.", node.OpType);
+            }
         }
     }
 

@@ -15,7 +15,10 @@ internal sealed class OnnxFile : IForeignModel
     public ForeignGraph Graph { get; }
 
     /// <inheritdoc/>
-    public string Learner => string.Join(' ', new[] { Graph.Model.ProducerName.Trim(), ClassLabels.MainOperator(Graph.Model.Graph) ?? string.Empty }.Where(part => part.Length > 0).DefaultIfEmpty("ONNX"));
+    public string? Trainer => ClassLabels.MainOperator(Graph.Model.Graph);
+
+    /// <inheritdoc/>
+    public string Learner => string.Join(' ', new[] { Graph.Model.ProducerName.Trim(), Trainer ?? string.Empty }.Where(part => part.Length > 0).DefaultIfEmpty("ONNX"));
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="ImportException">It cannot be served.</exception>
