@@ -62,6 +62,11 @@ internal sealed record InputMember(string Column, string Name, string Type, stri
 
     private static InputMember OfText(SignatureInput input, ColumnReading reading, string name)
     {
+        if (reading.KeepsBlanks)
+        {
+            return new InputMember(input.Name, name, "string?", "string", $"{name} ?? string.Empty", "a text as it stands, blanks included", "\"text\"");
+        }
+
         string Word(string? word) => word is null ? "null" : CSharpText.Literal(word);
         var words = (reading.Missing ?? []).Select(CSharpText.Literal);
         var isPlain = reading is { True: null, False: null, Missing: null or [] };

@@ -35,11 +35,11 @@ public static class MlNetExport
         try
         {
             var model = Path.Combine(work.FullName, ModelFile);
-            WriteModel(onnx, scorer, work.FullName, model, token);
+            var graph = WriteModel(onnx, scorer, work.FullName, model, token);
             token.ThrowIfCancellationRequested();
             Directory.CreateDirectory(folder);
             File.Move(model, Path.Combine(folder, ModelFile), overwrite: true);
-            WriteSources(scorer.Signature, folder, name, title);
+            WriteSources(scorer.Signature, graph, folder, name, title);
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or FormatException or Microsoft.ML.OnnxRuntime.OnnxRuntimeException)
         {
@@ -51,7 +51,7 @@ public static class MlNetExport
         }
     }
 
-    private static void WriteModel(string onnx, OnnxScorer scorer, string work, string path, CancellationToken token)
+    private static MlNetGraph WriteModel(string onnx, OnnxScorer scorer, string work, string path, CancellationToken token)
     {
         var signature = scorer.Signature;
         var graph = MlNetGraph.Of(File.ReadAllBytes(onnx), signature);
@@ -60,15 +60,17 @@ public static class MlNetExport
         MlNetModel.Write(graph, signature, MlNetRows.ForMlNet(signature, rows), work, path);
         token.ThrowIfCancellationRequested();
         MlNetCheck.Run(path, scorer, rows, work, token);
+        return graph;
     }
 
-    private static void WriteSources(ModelSignature signature, string folder, string name, string title)
+    private static void WriteSources(ModelSignature signature, MlNetGraph graph, string folder, string name, string title)
     {
         void Write(string file, string text) => File.WriteAllText(Path.Combine(folder, file), text);
         var space = $"{CSharpText.Identifier(name, "The")}Model";
         var members = InputMember.Of(signature);
         Write(InputSource.File, InputSource.Of(members, space, title));
         Write(OutputSource.File, OutputSource.Of(signature, space, title));
+        Write(BatchSource.File, BatchSource.Of(signature, members, graph, space, title));
         Write(SampleSource.File, SampleSource.Program(signature, members, space));
         Write(SampleSource.ProjectFile, SampleSource.Project);
         Write(SampleSource.ReadmeFile, SampleSource.Readme(signature, title));

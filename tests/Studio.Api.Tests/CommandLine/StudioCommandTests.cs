@@ -205,7 +205,7 @@ public sealed class StudioCommandTests
 
         var trained = await RunAsync([.. command, "--mlnet"]);
         Assert.AreEqual(0, trained.ExitCode, trained.Error);
-        foreach (var file in new[] { "model.zip", "ModelInput.cs", "ModelOutput.cs", "Program.cs", "ModelSample.csproj", "README.txt" })
+        foreach (var file in new[] { "model.zip", "ModelInput.cs", "ModelOutput.cs", "ModelBatch.cs", "Program.cs", "ModelSample.csproj", "README.txt" })
         {
             Assert.IsTrue(File.Exists(InFolder($"out/mlnet/{file}")), file);
         }

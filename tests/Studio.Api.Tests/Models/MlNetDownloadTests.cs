@@ -31,7 +31,7 @@ public sealed class MlNetDownloadTests : IDisposable
         Assert.AreEqual("customers-v1-mlnet.zip", download.Content.Headers.ContentDisposition!.FileName);
         await ZipFile.ExtractToDirectoryAsync(await download.Content.ReadAsStreamAsync(), _folder.FullName);
         CollectionAssert.AreEquivalent(
-            new[] { "ModelInput.cs", "ModelOutput.cs", "ModelSample.csproj", "Program.cs", "README.txt", "model.zip" }, _folder.GetFiles().Select(file => file.Name).ToArray());
+            new[] { "ModelBatch.cs", "ModelInput.cs", "ModelOutput.cs", "ModelSample.csproj", "Program.cs", "README.txt", "model.zip" }, _folder.GetFiles().Select(file => file.Name).ToArray());
 
         using var opening = await server.Services.GetRequiredService<ServedModels>().OpenAsync("customers/1", null, CancellationToken.None);
         var signature = opening.Model!.Signature;

@@ -48,7 +48,7 @@ public sealed class GeneratedProjectTests : IDisposable
             new NumberColumn(names[3], [new DateTimeOffset(2024, 5, 31, 18, 30, 0, TimeSpan.Zero).ToUnixTimeSeconds()]), new TextColumn(names[4], ["text"]),
         ]));
         var line = string.Create(CultureInfo.InvariantCulture, $"{scored.Labels![0]}, probability of '\"other\"' {scored.Predictions.Values[1]}");
-        CollectionAssert.AreEqual(new[] { line, line, line }, output);
+        CollectionAssert.AreEqual(new[] { line, line, line, line, line }, output);
     }
 
     [TestMethod]
