@@ -51,7 +51,7 @@ internal sealed partial class TrainerProcess(
         string[] resume = order.Progress is null ? [] : ["--resume", resumePath];
         string[] arguments = ["--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory, "--trials", order.TrialsDirectory, .. vectors, .. part, .. resume];
         var environment = TrainerEnvironment.Of(plan, torch.Value);
-        return warm?.TryTake(environment, arguments) ?? command.Start(arguments, environment.Write);
+        return warm?.TryTake(environment, arguments) ?? command.Start(arguments, environment);
     }
 
     /// <summary>False for an event that lacks what it is about; JSON does not tell.</summary>

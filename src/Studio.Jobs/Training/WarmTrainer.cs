@@ -21,7 +21,7 @@ internal sealed class WarmTrainer(TrainerCommand command) : IDisposable
         if (_process is null)
         {
             _environment = environment;
-            _process = command.Start([TrainerVerb.WaitArgument, folder], environment.Write);
+            _process = command.Start([TrainerVerb.WaitArgument, folder], environment);
         }
     }
 
