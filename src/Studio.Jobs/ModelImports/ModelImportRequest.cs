@@ -51,7 +51,7 @@ public sealed record ModelImportRequest(string Name, string Label)
         }
         catch (JsonException failure)
         {
-            return Example(failure.Message.Split(" LineNumber:", 2)[0].TrimEnd('.'));
+            return Example(failure.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0].TrimEnd('.'));
         }
 
         static string Example(string cause) => $"The mapping cannot be read ({cause}); write it like {{\"task\":\"binary\",\"inputs\":{{\"input\":[\"a\",\"b\"]}},\"outputs\":{{\"probabilities\":[\"p\"]}},\"classes\":[\"no\",\"yes\"]}}; each part may be left out.";

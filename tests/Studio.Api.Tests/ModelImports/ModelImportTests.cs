@@ -52,6 +52,16 @@ public sealed class ModelImportTests
     }
 
     [TestMethod]
+    public async Task Create_IsRefused_WhenNoMoreMayBeStored()
+    {
+        await using var server = await StudioServer.StartAsync(("Studio:MinFreeDiskMegabytes", "2000000000"));
+        using var full = await SendAsync(server, Field("name", "a"), Field("label", "y"), File("model", "m.zip", "x"), File("data", "a.csv", "x,y\n1,2\n"));
+        Assert.AreEqual(HttpStatusCode.InsufficientStorage, full.StatusCode);
+        Assert.AreEqual(0, (await server.GetJsonAsync(Imports)).GetArrayLength());
+        AssertNothingIsLeft(server);
+    }
+
+    [TestMethod]
     public async Task Import_IsRejectedWithAReason_WhenTheFileIsNoModel()
     {
         await using var server = await StudioServer.StartAsync();
