@@ -40,7 +40,8 @@ internal sealed partial class ImporterProcess(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return Judge(await FollowAsync(task, work, progress, either.Token));
+            var result = Judge(await FollowAsync(task, work, progress, either.Token));
+            return result with { Reason = WithoutPlaces(result.Reason, task, work) };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -49,6 +50,10 @@ internal sealed partial class ImporterProcess(
                 $"The import did not end within {options.Value.ImportSeconds} seconds, and was ended; bring a smaller model or table, or allow it more time (Studio:ImportSeconds)."));
         }
     }
+
+    /// <summary>Libraries name files by where they lie, which is nobody's business and says nothing.</summary>
+    private static string? WithoutPlaces(string? reason, ImportTask task, string work) =>
+        reason?.Replace(task.Model, "the file", StringComparison.Ordinal).Replace(task.Data, task.DataFileName, StringComparison.Ordinal).Replace(work, "…", StringComparison.Ordinal);
 
     private async Task<FollowedEnd<ImportEvent>> FollowAsync(ImportTask task, string work, IProgress<string> progress, CancellationToken cancellationToken)
     {

@@ -38,6 +38,27 @@ public sealed class ImporterVerbTests
     }
 
     [TestMethod]
+    public async Task Importer_EndsAtOnce_WhenWhoeverStartedItIsGone()
+    {
+        using var folder = new TestFolder();
+        var pipe = folder.Combine("task.json");
+        using (var made = Process.Start("mkfifo", pipe))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        // It waits for its task, which nobody writes.
+        using var process = Start("--task", pipe, "--out", folder.Path);
+        await process.StandardInput.WriteLineAsync("what?");
+        await process.StandardInput.FlushAsync();
+        Assert.AreEqual("The command 'what?' was ignored: known is cancel.", await process.StandardError.ReadLineAsync());
+        process.StandardInput.Close();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync(patience.Token);
+        Assert.AreEqual(128 + 9, process.ExitCode);
+    }
+
+    [TestMethod]
     public async Task Import_IsRejectedAndLeavesNothing_WhenTheFileIsNoModel()
     {
         using var folder = new TestFolder();

@@ -116,6 +116,16 @@ public sealed class RunModelImportJobTests
     }
 
     [TestMethod]
+    public async Task Import_NamesNoPlaces_WhenALibraryTellsTheReason()
+    {
+        using var folder = new TestFolder();
+        var script = FakeImporter.Script(folder, "echo \"Load of $(sed -n 's/.*\"model\": \"\\(.*\\)\",/\\1/p' \"$task\") into $out failed\" >&2; exit 1\n");
+        await using var host = await StudioHost.StartAsync(folder.Combine("data"), importer: script);
+        var ended = await host.WaitForImportAsync((await host.BringAsync()).Id);
+        Assert.Contains("the last it said was: Load of the file into …/out failed.", ended.Reason!);
+    }
+
+    [TestMethod]
     public async Task Import_IsRejected_WhenTheServedFileAnswersOtherwise()
     {
         using var folder = new TestFolder();
