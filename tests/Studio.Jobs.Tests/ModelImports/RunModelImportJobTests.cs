@@ -2,6 +2,7 @@ namespace Studio.Jobs.Tests.ModelImports;
 
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Studio.Jobs.ModelImports;
 using Studio.Jobs.Moving;
 using Studio.Jobs.Orders;
@@ -251,6 +252,16 @@ public sealed class RunModelImportJobTests
         await using var host = await StudioHost.StartAsync(folder.Path, store: store);
         Assert.IsNull((await host.Models.FindVersionAsync("brought", 1, CancellationToken.None))!.Lineage.Import);
         Assert.IsEmpty(await host.Imports().ListAsync(CancellationToken.None));
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(86_401)]
+    public async Task Start_Refuses_ATimeThatNoImportCanHave(int seconds)
+    {
+        using var folder = new TestFolder();
+        var failure = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() => StudioHost.StartAsync(folder.Path, configure: options => options.ImportSeconds = seconds));
+        Assert.Contains("ImportSeconds", failure.Message);
     }
 
     [TestMethod]
