@@ -136,9 +136,14 @@ public sealed class PredictionInput
     /// <summary>One row of which nothing is known, for a model of columns.</summary>
     public ModelRows Missing()
     {
-        var rows = new RowReader(Readers, new ColumnLayout(Signature.Inputs, [.. Signature.Inputs.Select(input => input.Name)]), default);
-        rows.Add(_ => default);
-        return rows.Finish().Rows!;
+        // Not by the rules of a call: a model that was made elsewhere may refuse such a row.
+        ModelInput[] values = [.. Readers.Select(reader => reader.NewValues())];
+        for (var index = 0; index < values.Length; index++)
+        {
+            Readers[index].Read(default, values[index]);
+        }
+
+        return new ModelRows(values, 1);
     }
 
     /// <summary>The rows of several calls as one, for a model of columns; theirs stay as they are.</summary>

@@ -66,7 +66,7 @@ public sealed class ImporterVerbTests
         var ended = await host.WaitForImportAsync((await host.BringAsync("PK\u0003\u0004 this is no archive")).Id);
         Assert.AreEqual(OrderState.Rejected, ended.State, ended.Reason);
         Assert.IsNotNull(ended.Reason);
-        Assert.IsEmpty(host.Files());
+        await host.WaitForFilesAsync(0);
     }
 
     [TestMethod]

@@ -40,5 +40,16 @@ internal static class ImportsOf
         throw new AssertFailedException($"{import}");
     }
 
+    /// <summary>Waits until so many files are left: what an import no longer needs goes right after its end.</summary>
+    public static async Task WaitForFilesAsync(this StudioHost host, int count)
+    {
+        for (var i = 0; i < 400 && host.Files().Length != count; i++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.HasCount(count, host.Files(), string.Join('\n', host.Files()));
+    }
+
     public static Task<ModelImportRecord> WaitForImportAsync(this StudioHost host, Guid id) => host.WaitForImportAsync(id, import => import.HasEnded);
 }

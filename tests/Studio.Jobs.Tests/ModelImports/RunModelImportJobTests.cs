@@ -46,11 +46,11 @@ public sealed class RunModelImportJobTests
             Assert.AreEqual($"this is {name}", await File.ReadAllTextAsync((await next.Models.FindArtifactAsync("brought", 1, name, CancellationToken.None))!));
         }
 
-        Assert.HasCount(ImportFiles.All.Count, next.Files(), "What was sent is gone.");
+        await next.WaitForFilesAsync(ImportFiles.All.Count);
         Assert.AreEqual(2, (await next.WaitForImportAsync((await next.BringAsync()).Id)).Version);
         await next.Services.GetRequiredService<VersionCommands>().DeleteModelAsync("brought", CancellationToken.None);
         Assert.IsEmpty(await next.Imports().ListAsync(CancellationToken.None));
-        Assert.IsEmpty(next.Files());
+        await next.WaitForFilesAsync(0);
     }
 
     [TestMethod]
@@ -70,7 +70,7 @@ public sealed class RunModelImportJobTests
 
         Assert.IsTrue(await host.Imports().CancelAsync(id, CancellationToken.None));
 
-        Assert.IsEmpty(host.Files());
+        await host.WaitForFilesAsync(0);
         Assert.IsFalse(await run.BeatAsync(CancellationToken.None));
         await using var db = host.OpenStore();
         Assert.IsFalse(await run.HoldAsync(db, CancellationToken.None));
@@ -102,7 +102,7 @@ public sealed class RunModelImportJobTests
         Assert.AreEqual(ended.Reason, ended.Result!.Reason);
         Assert.HasCount(1, await File.ReadAllLinesAsync(runs));
         Assert.IsEmpty(await host.Models.ListVersionsAsync("brought", CancellationToken.None));
-        Assert.IsEmpty(host.Files());
+        await host.WaitForFilesAsync(0);
         Assert.IsTrue(await host.Imports().DeleteAsync(ended.Id, CancellationToken.None));
     }
 
@@ -145,7 +145,7 @@ public sealed class RunModelImportJobTests
         {
             var full = await host.WaitForImportAsync((await host.BringAsync()).Id);
             Assert.AreEqual((OrderState.Failed, DiskFullException.Text), (full.State, full.Reason));
-            Assert.IsEmpty(host.Files());
+            await host.WaitForFilesAsync(0);
         }
 
         await using var other = await StudioHost.StartAsync(folder.Combine("two"), importer: FakeImporter.Script(folder, FakeImporter.Say(new ImportEnded(FakeImporter.Imported))));
@@ -206,7 +206,7 @@ public sealed class RunModelImportJobTests
         await using var next = await StudioHost.StartAsync(folder.Path);
         var ended = await next.WaitForImportAsync(id);
         Assert.AreEqual((OrderState.Failed, "The worker was lost 3 times in a row and had stored nothing."), (ended.State, ended.Reason));
-        Assert.IsEmpty(next.Files());
+        await next.WaitForFilesAsync(0);
     }
 
     [TestMethod]
