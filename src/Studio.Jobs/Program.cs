@@ -1,10 +1,13 @@
 using Studio.Jobs;
+using Studio.Jobs.ModelImports;
 using Studio.Jobs.Training;
 
 switch (args)
 {
     case ["trainer", .. var rest]:
         return await TrainerVerb.RunAsync(rest);
+    case ["importer", .. var rest]:
+        return await ImporterVerb.RunAsync(rest);
     case ["worker", .. var rest]:
         return await WorkerVerb.RunAsync(rest);
     default:
@@ -15,6 +18,8 @@ switch (args)
                    Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY
                      runs one experiment; events on standard output, commands on standard input;
                      exit code 0 completed, 1 failed, 2 wrong arguments, 3 cancelled
+                   Studio.Jobs importer --task FILE --out DIRECTORY
+                     imports one model that was made elsewhere; in the same way
             """);
         return TrainerVerb.WrongArguments;
 }

@@ -6,6 +6,7 @@ using Studio.Jobs.Batches;
 using Studio.Jobs.Comparisons;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.ModelImports;
 using Studio.Jobs.Moving;
 using Studio.Jobs.Orders;
 using Studio.Jobs.Registry;
@@ -40,6 +41,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<OrderRunner>();
         services.AddBatches();
         services.AddComparisons();
+        services.AddModelImports();
         services.AddUpkeep();
         services.AddMoving();
         return services;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.ModelImports;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Sources;
 using Studio.Jobs.Storage;
@@ -49,6 +50,7 @@ internal sealed class StudioHost : IAsyncDisposable
     /// <param name="time">Another clock than the system's.</param>
     /// <param name="retention">Further options of what is kept how long.</param>
     /// <param name="sources">Further options of addresses and databases.</param>
+    /// <param name="importer">Another importer of models than the real one.</param>
     public static async Task<StudioHost> StartAsync(
         string folder,
         TrainerCommand? trainer = null,
@@ -58,9 +60,10 @@ internal sealed class StudioHost : IAsyncDisposable
         Action<WorkerOptions>? worker = null,
         TimeProvider? time = null,
         Action<RetentionOptions>? retention = null,
-        Action<SourceOptions>? sources = null)
+        Action<SourceOptions>? sources = null,
+        ImporterCommand? importer = null)
     {
-        var host = Build(folder, trainer, configure, torch, store, worker, time, retention, sources);
+        var host = Build(folder, trainer, configure, torch, store, worker, time, retention, sources, importer);
         await host._host.StartAsync();
         host._started = true;
         return host;
@@ -76,7 +79,8 @@ internal sealed class StudioHost : IAsyncDisposable
         Action<WorkerOptions>? worker = null,
         TimeProvider? time = null,
         Action<RetentionOptions>? retention = null,
-        Action<SourceOptions>? sources = null)
+        Action<SourceOptions>? sources = null,
+        ImporterCommand? importer = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -94,6 +98,11 @@ internal sealed class StudioHost : IAsyncDisposable
         if (trainer is not null)
         {
             builder.Services.AddSingleton(trainer);
+        }
+
+        if (importer is not null)
+        {
+            builder.Services.AddSingleton(importer);
         }
 
         if (time is not null)

@@ -1,9 +1,7 @@
 namespace Studio.Api.CommandLine;
 
-using Microsoft.Extensions.Logging.Console;
 using Studio.Jobs.Local;
 using Studio.Jobs.Sources;
-using Studio.Jobs.Telemetry;
 using Studio.Pipelines.Profiling;
 
 /// <summary>One run of <c>train</c> without a store, from the import to the copied artifacts.</summary>
@@ -50,27 +48,13 @@ internal static class LocalTraining
 
     private static ServiceProvider CreateServices(TrainArguments arguments)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(TrainingSession.OwnSettings).Build();
-        var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(configuration)
-            .AddLogging(logging => Configure(logging, configuration))
-            .AddLocalExperiment();
+        var services = CommandServices.Create().AddLocalExperiment();
         if (arguments.TextEncoderFolder is { } encoderFolder)
         {
             services.Configure<TextOptions>(options => options.EncoderFolder = encoderFolder);
         }
 
         return services.BuildServiceProvider();
-    }
-
-    /// <summary>Without a log, whatever goes wrong reaches the person as the experiment's reason, in one line; one in JSON, for programs, goes to standard error.</summary>
-    private static void Configure(ILoggingBuilder logging, IConfiguration configuration)
-    {
-        if (configuration[LogFormat.Setting] == LogFormat.Json)
-        {
-            logging.AddStudioLog(configuration);
-            logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        }
     }
 
     private static async Task<LocalEnd> WatchAsync(LocalExperiment experiment, TrainingPlan plan, ExperimentFiles files, ITrainingDisplay display, CancellationToken token)

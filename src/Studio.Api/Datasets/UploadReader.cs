@@ -32,16 +32,11 @@ internal static class UploadReader
     public static async Task<(Upload? Upload, string? Problem)> OpenAsync(
         HttpRequest request, string? name, long maxBytes, CancellationToken cancellationToken)
     {
-        var isForm = MediaTypeHeaderValue.TryParse(request.ContentType, out var contentType)
-            && contentType.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = isForm && maxBytes < long.MaxValue - FormOverheadBytes ? maxBytes + FormOverheadBytes : maxBytes;
-        }
-
+        var isForm = IsForm(request, out var boundary);
+        Allow(request, isForm ? OfForm(maxBytes) : maxBytes);
         if (isForm)
         {
-            return await OpenFormAsync(request, HeaderUtilities.RemoveQuotes(contentType!.Boundary).Value, name, cancellationToken);
+            return await OpenFormAsync(request, boundary, name, cancellationToken);
         }
 
         var fileName = FirstName(name, DecodedHeader(request), FileNameOf(request.Headers.ContentDisposition));
@@ -49,6 +44,32 @@ internal static class UploadReader
             ? (null, "The file has no name: add ?name=table.csv to the address, or the header X-File-Name; its ending tells the format.")
             : (new Upload(request.Body, fileName), null);
     }
+
+    /// <summary>True for a multipart form.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="boundary">What its parts are separated by; null or empty where its header forgets that.</param>
+    public static bool IsForm(HttpRequest request, out string? boundary)
+    {
+        var isForm = MediaTypeHeaderValue.TryParse(request.ContentType, out var contentType)
+            && contentType.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+        boundary = isForm ? HeaderUtilities.RemoveQuotes(contentType!.Boundary).Value : null;
+        return isForm;
+    }
+
+    /// <summary>Sets the most bytes of a request.</summary>
+    public static void Allow(HttpRequest request, long maxBytes)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = maxBytes;
+        }
+    }
+
+    /// <summary>Bytes of a form whose files have so many.</summary>
+    public static long OfForm(long fileBytes) => fileBytes < long.MaxValue - FormOverheadBytes ? fileBytes + FormOverheadBytes : fileBytes;
+
+    /// <summary>Name of the file that a part of a form is, without folders; null for a field.</summary>
+    public static string? FileNameOf(MultipartSection section) => FirstName(FileNameOf(section.ContentDisposition));
 
     private static async Task<(Upload? Upload, string? Problem)> OpenFormAsync(
         HttpRequest request, string? boundary, string? name, CancellationToken cancellationToken)
@@ -64,7 +85,7 @@ internal static class UploadReader
             var fields = new Dictionary<string, IReadOnlyList<string>>();
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
-                if (FirstName(FileNameOf(section.ContentDisposition)) is { } fileName)
+                if (FileNameOf(section) is { } fileName)
                 {
                     return (new Upload(section.Body, FirstName(name) ?? fileName) { Fields = fields, Form = reader }, null);
                 }

@@ -12,6 +12,7 @@ using Studio.Api.Devices;
 using Studio.Api.Experiments;
 using Studio.Api.Health;
 using Studio.Api.Inference;
+using Studio.Api.ModelImports;
 using Studio.Api.Models;
 using Studio.Api.Predictions;
 using Studio.Api.Security;
@@ -96,6 +97,7 @@ public static class StudioApi
         api.MapPredictions();
         api.MapGroup("").WithTags("Batches").MapBatches();
         api.MapGroup("").WithTags("Comparisons").MapComparisons();
+        api.MapGroup("/model-imports").WithTags("Model imports").MapModelImports();
         app.MapGroup("/v2").MapInference();
         app.MapGrpcInference();
         api.MapDevices();

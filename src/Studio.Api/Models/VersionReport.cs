@@ -1,5 +1,7 @@
 namespace Studio.Api.Models;
 
+using Studio.Jobs.ModelImports;
+using Studio.Pipelines.ForeignModels;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Reports;
 
@@ -18,5 +20,6 @@ internal sealed record VersionReport(string Name, string File, string Summary, T
         new("parity", ModelFiles.Parity, "Get how its ONNX file compares with the trained model", typeof(ParityReport)),
         new("leaderboard", ModelFiles.Leaderboard, "Get the models and trials of its search", typeof(LeaderboardReport)),
         new("plan", ModelFiles.Plan, "Get what its search was to do", typeof(TrainingPlan)),
+        new("import", ImportFiles.Import, "Get how a model that was made elsewhere was imported", typeof(ImportResult)),
     ];
 }

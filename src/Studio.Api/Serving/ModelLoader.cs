@@ -1,5 +1,7 @@
 namespace Studio.Api.Serving;
 
+using Microsoft.ML.OnnxRuntime;
+
 /// <summary>
 /// Loads models and measures what each takes: native memory before and after, one load at a time so that one is not charged for another.
 /// Each answers a row of missing values before anybody else asks it: what the first call sets up is there then, and measured.
@@ -50,7 +52,14 @@ public sealed class ModelLoader(ServingGate gate, IOptions<ServingOptions> optio
         if (scorer.Signature is { Picture: null, Encoder: null } && !scorer.Signature.Inputs.Any(input => input is { Required: true, Type: "string" }))
         {
             using var rows = scorer.Input.Missing();
-            scorer.Score(rows);
+            try
+            {
+                scorer.Score(rows);
+            }
+            catch (OnnxRuntimeException)
+            {
+                // A model that was made elsewhere may have no answer to a row of which nothing is known.
+            }
         }
     }
 

@@ -8,7 +8,7 @@ using Studio.Jobs.Orders;
 using Studio.Jobs.Registry;
 using Studio.Pipelines;
 
-/// <summary>Reads what <see cref="StoreExport"/> wrote into an empty store: all of it or nothing. Unfinished experiments and batches arrive as queued.</summary>
+/// <summary>Reads what <see cref="StoreExport"/> wrote into an empty store: all of it or nothing. Unfinished experiments and orders arrive as queued.</summary>
 internal sealed class StoreImport(IDbContextFactory<StudioDbContext> database, IArtifactStore store, ArtifactLedger ledger)
 {
     private const int Tell = 100;
@@ -161,6 +161,7 @@ internal sealed class StoreImport(IDbContextFactory<StudioDbContext> database, I
                 cancellationToken);
         await OrderRows.QueueAgainAsync<BatchEntity>(db, cancellationToken);
         await OrderRows.QueueAgainAsync<ComparisonEntity>(db, cancellationToken);
+        await OrderRows.QueueAgainAsync<ModelImportEntity>(db, cancellationToken);
         var open = await db.Experiments
             .Where(experiment => (experiment.State == ExperimentState.Running || experiment.State == ExperimentState.Queued) && experiment.Result == null)
             .ToListAsync(cancellationToken);

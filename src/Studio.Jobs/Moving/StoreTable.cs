@@ -22,6 +22,7 @@ internal abstract class StoreTable
         new StoreTable<AliasMoveEntity>("alias-moves"),
         new StoreTable<BatchEntity>("batches"),
         new StoreTable<ComparisonEntity>("comparisons"),
+        new StoreTable<ModelImportEntity>("model-imports"),
         new StoreTable<ArtifactEntity>("artifacts"),
     ];
 

@@ -25,7 +25,7 @@ public sealed class ModelService
         version.Notes,
         version.Tags,
         version.Model.Aliases.Where(alias => alias.Version == version.Version).OrderBy(alias => alias.Alias).Select(alias => alias.Alias).ToList(),
-        new VersionLineage(version.DatasetId, version.DatasetName, version.DatasetSha256, version.Seed, version.StudioVersion));
+        new VersionLineage(version.DatasetId, version.DatasetName, version.DatasetSha256, version.Seed, version.StudioVersion) { Import = version.Import });
 
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly ArtifactLedger _ledger;

@@ -74,7 +74,7 @@ public sealed partial class VersionCommands
             : null,
         cancellationToken);
 
-    /// <summary>Deletes a model with all its versions, their files, the moves of its aliases and the comparisons of its versions, when none of them names a version any more. Later versions of that name go on with the numbers.</summary>
+    /// <summary>Deletes a model with all its versions, their files, the moves of its aliases, the comparisons of its versions and the imports that have ended, when none of them names a version any more. Later versions of that name go on with the numbers.</summary>
     public Task<RegistryResult> DeleteModelAsync(string model, CancellationToken cancellationToken) => DeleteAsync(
         model,
         db => db.ModelVersions.Where(row => row.Model!.Name == model),
@@ -89,6 +89,7 @@ public sealed partial class VersionCommands
 
             await db.ModelAliases.Where(alias => alias.ModelId == id).ExecuteDeleteAsync(cancellationToken);
             await db.Comparisons.Where(comparison => comparison.LeftModel == model || comparison.RightModel == model).ExecuteDeleteAsync(cancellationToken);
+            await db.ModelImports.Where(import => import.Model == model && import.State != OrderState.Queued && import.State != OrderState.Running).ExecuteDeleteAsync(cancellationToken);
             return null;
         },
         cancellationToken);

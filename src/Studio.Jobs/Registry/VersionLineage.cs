@@ -1,5 +1,7 @@
 namespace Studio.Jobs.Registry;
 
+using System.Text.Json.Serialization;
+
 /// <summary>Where a version comes from, as far as it can be known. What it was to be is in its <c>plan.json</c>.</summary>
 /// <param name="DatasetId">The dataset it was trained on; it may have been deleted since.</param>
 /// <param name="DatasetName">Name of the dataset.</param>
@@ -8,6 +10,10 @@ namespace Studio.Jobs.Registry;
 /// <param name="StudioVersion">Version of the program that published it, with the commit where that is known.</param>
 public sealed record VersionLineage(Guid? DatasetId, string? DatasetName, string? DatasetSha256, int? Seed, string? StudioVersion)
 {
+    /// <summary>Where a version comes from that was made elsewhere; null for one that was trained here. The rows it was tried on are not those above: what it was trained on is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImportLineage? Import { get; init; }
+
     /// <summary>Gives a version what its experiment and the dataset tell; of a dataset that was deleted, what other versions of the experiment have kept.</summary>
     internal static async Task FillAsync(StudioDbContext db, ModelVersionEntity version, ExperimentEntity experiment, CancellationToken cancellationToken)
     {

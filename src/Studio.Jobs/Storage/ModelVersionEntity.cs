@@ -61,6 +61,9 @@ internal sealed class ModelVersionEntity
 
     public int? Seed { get; set; }
 
+    /// <summary>Where it comes from when it was imported; null otherwise, and for versions that do not know.</summary>
+    public ImportLineage? Import { get; set; }
+
     /// <summary>Version of the program that published it.</summary>
     public string? StudioVersion { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace Studio.Jobs.Storage;
 
-/// <summary>State of an order: a batch or a comparison.</summary>
+/// <summary>State of an order: a batch, a comparison or an import.</summary>
 public enum OrderState
 {
     /// <summary>Waits for a worker, at first or after its worker was lost.</summary>
@@ -17,4 +17,7 @@ public enum OrderState
 
     /// <summary>A person ended it; there is no result.</summary>
     Cancelled,
+
+    /// <summary>It was done, and what came of it is a no: a model that cannot be imported; its reason tells why.</summary>
+    Rejected,
 }

@@ -5,6 +5,7 @@ using Studio.Pipelines.Comparisons;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.ForeignModels;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
@@ -34,6 +35,8 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
     public DbSet<BatchEntity> Batches => Set<BatchEntity>();
 
     public DbSet<ComparisonEntity> Comparisons => Set<ComparisonEntity>();
+
+    public DbSet<ModelImportEntity> ModelImports => Set<ModelImportEntity>();
 
     public DbSet<ArtifactEntity> Artifacts => Set<ArtifactEntity>();
 
@@ -92,6 +95,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             Json<ModelVersionEntity, MetricsReport>(version, nameof(ModelVersionEntity.Metrics));
             Json<ModelVersionEntity, ParityReport>(version, nameof(ModelVersionEntity.Parity));
             Json<ModelVersionEntity, IReadOnlyDictionary<string, string>>(version, nameof(ModelVersionEntity.Tags));
+            Json<ModelVersionEntity, ImportLineage>(version, nameof(ModelVersionEntity.Import));
             version.HasIndex(entity => new { entity.ModelId, entity.Version }).IsUnique();
             version.HasIndex(entity => new { entity.ExperimentId, entity.Candidate }).IsUnique();
         });
@@ -118,6 +122,13 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             Json<ComparisonEntity, ComparisonReport>(comparison, nameof(ComparisonEntity.Result));
             comparison.HasIndex(entity => entity.CreatedAt);
             comparison.HasIndex(entity => entity.State);
+        });
+        modelBuilder.Entity<ModelImportEntity>(import =>
+        {
+            Json<ModelImportEntity, ReadingWishes>(import, nameof(ModelImportEntity.Wishes));
+            Json<ModelImportEntity, ImportResult>(import, nameof(ModelImportEntity.Result));
+            import.HasIndex(entity => entity.CreatedAt);
+            import.HasIndex(entity => entity.State);
         });
         modelBuilder.Entity<ArtifactEntity>(artifact =>
         {

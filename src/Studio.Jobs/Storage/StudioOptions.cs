@@ -46,6 +46,10 @@ public sealed class StudioOptions
     [Range(2, 600)]
     public int LeaseSeconds { get; set; } = 30;
 
+    /// <summary>Seconds that the import of a model that was made elsewhere may take, 1 to 86,400; then it is rejected.</summary>
+    [Range(1, 86_400)]
+    public int ImportSeconds { get; set; } = 600;
+
     /// <summary>Experiments of one owner that may train at the same time; 0 for any number.</summary>
     [Range(0, int.MaxValue)]
     public int MaxExperimentsPerOwner { get; set; }

@@ -38,4 +38,7 @@ public enum FailureKind
 
     /// <summary>Two versions could not be compared.</summary>
     Comparison,
+
+    /// <summary>A model that was made elsewhere could not be imported.</summary>
+    Import,
 }

@@ -37,7 +37,7 @@ public sealed class StudioTelemetry
         _trialSeconds = meter.CreateHistogram("studio.trial.duration", "s", "Training and scoring time of trials.", advice: Seconds(0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800));
         _admissionWait = meter.CreateHistogram("studio.admission.wait", "s", "Time that parts of experiments waited for a slot.", advice: Seconds(0.1, 1, 5, 15, 60, 300, 900, 3600, 14400, 86400));
         _experimentSeconds = meter.CreateHistogram("studio.experiment.duration", "s", "Time from the request to the end of experiments.", advice: Seconds(1, 10, 30, 60, 300, 900, 1800, 3600, 14400, 86400));
-        _jobSeconds = meter.CreateHistogram("studio.job.duration", "s", "Time of profiling, publication, batch and comparison jobs.", advice: Seconds(0.05, 0.1, 0.5, 1, 5, 15, 60, 300));
+        _jobSeconds = meter.CreateHistogram("studio.job.duration", "s", "Time of profiling, publication, batch, comparison and import jobs.", advice: Seconds(0.05, 0.1, 0.5, 1, 5, 15, 60, 300));
         _failures = meter.CreateCounter<long>("studio.failures", description: "Failures by the kind of their reason.");
         _leaseLosses = meter.CreateCounter<long>("studio.lease.losses", description: "Runs that were taken from a worker which showed no sign of life.");
         meter.CreateObservableGauge("studio.parts.running", MeasureParts, description: "Parts of experiments that this process runs.");
@@ -80,9 +80,9 @@ public sealed class StudioTelemetry
     /// <summary>Something failed for a reason of this kind.</summary>
     public void Failed(FailureKind kind) => _failures.Add(1, Label("reason", Word(kind)));
 
-    /// <summary>A publication, a profiling, a batch or a comparison began; dispose what is returned when it is over.</summary>
-    /// <param name="what"><c>publish</c>, <c>profile</c>, <c>batch</c> or <c>comparison</c>.</param>
-    /// <param name="id">The experiment whose model is published, or the dataset, the batch, or the comparison; also the trace id.</param>
+    /// <summary>A publication, a profiling or an order began; dispose what is returned when it is over.</summary>
+    /// <param name="what"><c>publish</c>, <c>profile</c>, or the kind of the order.</param>
+    /// <param name="id">The experiment whose model is published, or the dataset, or the order; also the trace id.</param>
     public JobTelemetry JobStarted(string what, Guid id) => new(what, id, _jobSeconds);
 
     /// <summary>What a trainer process uses now.</summary>

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Training;
 
-using System.Diagnostics;
 using System.Text.Json;
 using Studio.Pipelines;
 
@@ -12,30 +11,8 @@ using Studio.Pipelines;
 /// <param name="cancel">Is cancelled by <c>cancel</c>.</param>
 internal sealed class ParentCommands(ExperimentControl control, CancellationTokenSource cancel)
 {
-    private const int Longest = 200;
-
-    /// <summary>Reads commands on a thread of its own, which must work even when all pool threads train. When they end, whoever started this process is dead, and it ends at once.</summary>
-    public void Listen(TextReader input, TextWriter errors)
-    {
-        var thread = new Thread(() =>
-        {
-            while (input.ReadLine() is { } line)
-            {
-                if (Problem(line) is { } problem)
-                {
-                    errors.WriteLine($"The command '{(line.Length <= Longest ? line : line[..Longest] + "…")}' was ignored: {problem}");
-                }
-            }
-
-            // Not Environment.Exit: that waits for others, and native threads may train on for minutes.
-            Process.GetCurrentProcess().Kill();
-        })
-        {
-            IsBackground = true,
-            Name = "commands of the parent process",
-        };
-        thread.Start();
-    }
+    /// <summary>Reads commands until they end, see <see cref="ParentLines"/>.</summary>
+    public void Listen(TextReader input, TextWriter errors) => ParentLines.Listen(input, errors, Problem);
 
     /// <summary>Does what a line says; why it cannot, in one sentence, or null.</summary>
     public string? Problem(string line)

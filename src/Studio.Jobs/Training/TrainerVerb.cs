@@ -19,7 +19,7 @@ internal static class TrainerVerb
     public const string FinishCommand = "finish";
 
     /// <summary>Command that ends everything.</summary>
-    public const string CancelCommand = "cancel";
+    public const string CancelCommand = ParentLines.CancelCommand;
 
     /// <summary>Command that begins no further trial.</summary>
     public const string PauseCommand = "pause";
@@ -45,7 +45,7 @@ internal static class TrainerVerb
     /// <summary>Runs to the end and gives the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        using var output = EventOutput.TakeStandardOutput();
+        using var output = EventOutputs.OfTrainer();
         if (args is [WaitArgument, var folder] && await WaitAsync(folder) is var ordered)
         {
             if (ordered is null)
@@ -91,7 +91,7 @@ internal static class TrainerVerb
         return JsonSerializer.Deserialize<string[]>(line, StudioJson.Line);
     }
 
-    private static async Task TrainAsync(TrainerArguments arguments, EventOutput output, ExperimentControl control, CancellationToken cancel)
+    private static async Task TrainAsync(TrainerArguments arguments, EventOutput<ExperimentEvent> output, ExperimentControl control, CancellationToken cancel)
     {
         try
         {
@@ -101,20 +101,20 @@ internal static class TrainerVerb
                 Progress = arguments.Resume is { } resume ? await ReadAsync<ExperimentProgress>(resume, cancel) : null,
             };
             await new ExperimentRunner(TimeProvider.System).RunAsync(task, output.Write, control, cancel);
-            output.WriteFinal(cancel.IsCancellationRequested ? "The experiment was cancelled." : "The trainer ended without a result.");
+            output.Write(new ExperimentFailed(cancel.IsCancellationRequested ? "The experiment was cancelled." : "The trainer ended without a result."));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            output.WriteFinal("The experiment was cancelled.");
+            output.Write(new ExperimentFailed("The experiment was cancelled."));
         }
         catch (OutOfMemoryException)
         {
-            output.WriteFinal("The trainer process ran out of memory; allow it more (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns.");
+            output.Write(new ExperimentFailed("The trainer process ran out of memory; allow it more (memoryMegabytes or Studio:TrainerMemoryMegabytes), or train on fewer rows or columns."));
         }
         catch (Exception failure)
         {
             await Console.Error.WriteLineAsync(failure.ToString());
-            output.WriteFinal($"The training broke off: {failure.Message}");
+            output.Write(new ExperimentFailed($"The training broke off: {failure.Message}"));
         }
     }
 

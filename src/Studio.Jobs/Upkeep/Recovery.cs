@@ -6,6 +6,7 @@ using Studio.Jobs.Batches;
 using Studio.Jobs.Comparisons;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.ModelImports;
 using Studio.Jobs.Orders;
 
 /// <summary>
@@ -34,6 +35,7 @@ internal sealed partial class Recovery(
         await RunAgainAsync(db, cancellationToken);
         await DoOrdersAgainAsync<BatchEntity, RunBatchJob>(db, cancellationToken);
         await DoOrdersAgainAsync<ComparisonEntity, RunComparisonJob>(db, cancellationToken);
+        await DoOrdersAgainAsync<ModelImportEntity, RunModelImportJob>(db, cancellationToken);
     }
 
     private async Task ProfileAgainAsync(StudioDbContext db, CancellationToken cancellationToken)
@@ -90,7 +92,7 @@ internal sealed partial class Recovery(
         }
     }
 
-    /// <summary>Batches go on behind the segments that are stored, comparisons begin anew.</summary>
+    /// <summary>Batches go on behind the segments that are stored, comparisons and imports begin anew.</summary>
     private async Task DoOrdersAgainAsync<TOrder, TJob>(StudioDbContext db, CancellationToken cancellationToken)
         where TOrder : OrderEntity
         where TJob : IOrderJob

@@ -18,7 +18,7 @@ internal static class JobQueues
     /// <summary>Publication of models.</summary>
     public const string Publish = "publish";
 
-    /// <summary>Batches of predictions, and comparisons of versions.</summary>
+    /// <summary>Orders: batches of predictions, comparisons of versions, imports of models.</summary>
     public const string Batch = "batch";
 
     /// <summary>All queues.</summary>

@@ -137,6 +137,7 @@ public sealed class PredictionInput
     /// <summary>One row of which nothing is known, for a model of columns; numbers that must be there are 0.</summary>
     public ModelRows Missing()
     {
+        // Not by the rules of a call: a model that was made elsewhere may refuse such a row.
         var values = Readers.Select(reader => reader.NewValues()).ToArray();
         foreach (var (reader, value) in Readers.Zip(values))
         {

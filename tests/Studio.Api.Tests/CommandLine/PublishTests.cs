@@ -49,6 +49,7 @@ public sealed class PublishTests
             "$1" "$2/Studio.Api.dll" serve --no-worker --urls "http://127.0.0.1:$3" --data-dir "$4" >/dev/null & pid=$!
             curl -sf --retry 60 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$3/health/ready" >/dev/null; status=$?
             curl -s -o /dev/null -w '%{http_code} ' "http://127.0.0.1:$3/api/v1/models/customers/versions/1/mlnet"
+            curl -s -o /dev/null -w '%{http_code} ' -F name=a -F label=y -F "model=@$5" -F "data=@$5" "http://127.0.0.1:$3/api/v1/model-imports"
             curl -s -w ' %{http_code}' -F "file=@$5" "http://127.0.0.1:$3/api/v1/datasets"
             kill $pid; wait $pid
             exit $status
@@ -62,7 +63,7 @@ public sealed class PublishTests
             "sh", ["-c", Script, "sh", PublishedStudio.Dotnet, In("serving"), AnywhereTests.FreePort(), previous.Data, await WriteTableAsync()], Patience);
 
         Assert.AreEqual(0, exit, output + error);
-        Assert.StartsWith("200 ", output, "It makes models for ML.NET.");
+        Assert.StartsWith("200 501 ", output, "It makes models for ML.NET, and imports none.");
         Assert.EndsWith(" 501", output);
         Assert.Contains("This installation only serves models", output);
     }

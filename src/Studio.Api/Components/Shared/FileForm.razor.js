@@ -1,4 +1,4 @@
-// Posts a chosen file with what is wanted of it to the REST API and tells the page how it goes.
+// Posts chosen files with what is wanted of them to the REST API and tells the page how it goes.
 
 // What is being sent; there is one form at a time.
 let sending = null;
@@ -9,16 +9,15 @@ export function cancel() {
     sending = null;
 }
 
-/** Sends the file of an input; `component` is BatchForm. */
-export function send(input, address, fields, component, maxBytes) {
-    const file = input.files[0];
+/** Sends fields and the files of inputs, `{ name, input, missing }`; `component` is FileForm. */
+export function send(address, fields, inputs, component, maxBytes) {
     const tell = (...what) => component.invokeMethodAsync(...what).catch(cancel);
-    if (!file) {
-        tell('Refused', 'Choose a file, or a dataset, whose rows are to be predicted.');
-        return;
-    }
-    if (file.size > maxBytes) {
-        tell('Refused', `'${file.name}' has ${file.size.toLocaleString('en')} bytes; at most ${maxBytes.toLocaleString('en')} are allowed. Choose a smaller file or raise the setting Studio:MaxUploadBytes.`);
+    const files = inputs.map(one => ({ ...one, file: one.input.files[0] }));
+    const problems = files.flatMap(({ file, missing }) => !file ? missing ?? []
+        : file.size > maxBytes ? `'${file.name}' has ${file.size.toLocaleString('en')} bytes; at most ${maxBytes.toLocaleString('en')} are allowed. Choose a smaller file or raise the setting Studio:MaxUploadBytes.`
+            : []);
+    if (problems.length > 0) {
+        tell('Refused', problems.join('\n'));
         return;
     }
     const form = new FormData();
@@ -27,8 +26,11 @@ export function send(input, address, fields, component, maxBytes) {
             form.append(name, value);
         }
     }
-    // The last part: what is wanted of a file is read before it.
-    form.append('file', file, file.name);
+    // Files come last: what is wanted of one is read before it.
+    const chosen = files.filter(({ file }) => file);
+    for (const { name, file } of chosen) {
+        form.append(name, file, file.name);
+    }
     const request = sending = new XMLHttpRequest();
     let lastTold = 0;
     request.upload.addEventListener('progress', event => {
@@ -40,13 +42,16 @@ export function send(input, address, fields, component, maxBytes) {
     request.addEventListener('load', () => {
         sending = null;
         if (request.status === 202) {
-            input.value = '';
+            for (const { input } of files) {
+                input.value = '';
+            }
             tell('Accepted');
         } else {
             tell('Refused', sentences(request));
         }
     });
-    request.addEventListener('error', () => tell('Refused', `The connection broke while '${file.name}' was being sent. Check that the service is running and that the file can still be read, then try again.`));
+    const names = chosen.map(({ file }) => `'${file.name}'`).join(' and ');
+    request.addEventListener('error', () => tell('Refused', `The connection broke while ${names} was being sent. Check that the service is running and that the file can still be read, then try again.`));
     request.open('POST', address);
     request.send(form);
 }
