@@ -1,12 +1,13 @@
 namespace Studio.Jobs.ModelImports;
 
+using Studio.Pipelines.ForeignModels;
 using Studio.Pipelines.Reports;
 
 /// <summary>Files of a version that was made elsewhere.</summary>
 public static class ImportFiles
 {
-    /// <summary>How it was imported: <see cref="Pipelines.ForeignModels.ImportResult"/>.</summary>
-    public const string Import = "import.json";
+    /// <summary>How it was imported: <see cref="ImportResult"/>.</summary>
+    public const string Import = ModelImporter.ResultFile;
 
     /// <summary>Those that every such version has.</summary>
     public static IReadOnlyList<string> Needed { get; } = [ModelFiles.Onnx, ModelFiles.Signature, Import];

@@ -67,10 +67,9 @@ internal sealed class OutputFinder(ForeignGraph graph, ModelMapping mapping, Lab
             throw new ImportException($"The model has the classes {string.Join(", ", classes)}; there must be two different ones at least.");
         }
 
-        var wanted = classes.Count == 2 ? TaskCatalog.Binary : TaskCatalog.Multiclass;
-        return task is not null && task != wanted && !(task == TaskCatalog.Multiclass && classes.Count == 2)
+        return task is { HasClasses: false } || (task is { Layout.IsPositiveOnly: true } && classes.Count > 2)
             ? throw new ImportException($"The mapping's task is '{task.Name}', but the model has {classes.Count} classes: {string.Join(", ", classes)}.")
-            : new OutputRoles(wanted, kind, scores) { Label = output, LabelClasses = known ?? (output is null ? null : classes), Classes = classes };
+            : new OutputRoles(classes.Count == 2 ? TaskCatalog.Binary : TaskCatalog.Multiclass, kind, scores) { Label = output, LabelClasses = known ?? (output is null ? null : classes), Classes = classes };
     }
 
     /// <summary>The only output that can be a class.</summary>
