@@ -89,6 +89,7 @@ internal sealed class ModelBuilder(
             {
                 Adjustment = candidate.Adjustment(setup),
                 Texts = setup.Texts,
+                Pictures = setup.Pictures,
             },
             [.. parts.Select(part => new ModelMember(part.Member.Trial.Number, part.Member.Trial.Learner, part.Member.Weight, part.Models.Count))]);
     }
@@ -106,7 +107,7 @@ internal sealed class ModelBuilder(
         var (trial, trained) = Smallest();
         var candidate = new Candidate(ModelNames.Small, [new CandidateMember(trial, 1)], trained.Predictions);
         var member = await RefitAsync(trial, trained, cancellationToken).ConfigureAwait(false) ?? trained.First;
-        var model = new FittedModel(setup.Plan, [member with { Weight = 1 }]) { Adjustment = candidate.Adjustment(setup), Texts = setup.Texts };
+        var model = new FittedModel(setup.Plan, [member with { Weight = 1 }]) { Adjustment = candidate.Adjustment(setup), Texts = setup.Texts, Pictures = setup.Pictures };
         return new BuiltModel(candidate, model, [new ModelMember(trial.Number, trial.Learner, 1, 1)]);
     }
 
@@ -154,8 +155,9 @@ internal sealed class ModelBuilder(
 
     private (bool IsSlow, int Bytes) Size(FittedMember member)
     {
-        var model = new FittedModel(setup.Plan, [member]) { Texts = setup.Texts };
-        var onnx = OnnxExporter.Export(model);
-        return (!_latency.Allows(model, onnx), onnx.Length);
+        // The net for pictures is counted, not written: there are many trials to be told apart.
+        var model = new FittedModel(setup.Plan, [member]) { Texts = setup.Texts, Pictures = setup.Pictures };
+        var onnx = OnnxExporter.Export(model with { TakesPictureVectors = true });
+        return (!_latency.Allows(model), onnx.Length + (model.ReadsPictureVectors ? setup.Pictures!.Encoder.Bytes : 0));
     }
 }

@@ -17,12 +17,18 @@ internal static class TunerChoice
     {
         if (setup.Plan.Parameters is { } parameters)
         {
-            return new PortfolioTuner(Share(PortfolioTuner.Interleave([.. trainers.Keys.Select(name => Fixed(name, parameters))], 1), part), next: null);
+            return new PortfolioTuner(Share(PortfolioTuner.Interleave([.. trainers.Values.Select(trainer => WithPictures(Fixed(trainer.Name, parameters), trainer, setup))], 1), part), next: null);
         }
 
         var logarithm = setup.Plan.Task.Allows(PredictionAdjustments.LogTarget) && TargetTransform.IsWorthTrying(setup.Truth.Values);
         LearnerSearch[] learners =
-            [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm)).Select(search => setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]))];
+            [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm)).Select(search => WithPictures(setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]), trainers[search.Learner], setup))];
+        if (setup.Pictures is not null)
+        {
+            // All of them wait for the vectors; then the cheapest gives the first model.
+            learners = [.. learners.OrderBy(learner => learner.Cost(learner.Portfolio[0], 1))];
+        }
+
         var fidelities = Fidelities.For(setup.Shape.Rows);
         var portfolio = PortfolioTuner.Interleave(learners, fidelities[0]);
         var next = part.Shard == 0
@@ -87,4 +93,13 @@ internal static class TunerChoice
             Portfolio = [embedded[0].With(EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.Words), .. embedded],
         };
     }
+
+    /// <summary>Learners that do not look at pictures themselves read them by the pretrained net, in every configuration.</summary>
+    private static LearnerSearch WithPictures(LearnerSearch search, ITrainer trainer, TrialSetup setup) => setup.Pictures is null || trainer.LearnsFromPictures
+        ? search
+        : search with
+        {
+            Space = new SearchSpace([.. search.Space.Ranges, EmbeddedFeaturizer.PictureRange]),
+            Portfolio = [.. search.Portfolio.Select(parameters => parameters.With(EmbeddedFeaturizer.PictureParameter, EmbeddedFeaturizer.Embedded))],
+        };
 }
