@@ -24,6 +24,10 @@ public sealed record PictureEncoderChoice(string Name, string Sha256, PictureNet
     private const int StagesOfSmall = 3;
     private const int SmallSide = 64;
 
+    // Small pictures usually show one thing in its place, and where it has what tells much. Vectors nine times as long are for few rows.
+    private const int GridOfSmall = 3;
+    private const int MostRowsWithGrid = 10_000;
+
     /// <summary>The net for some pictures: it looks at them as closely as a fifth of the budget allows.</summary>
     /// <param name="images">Sizes of the pictures; null when they are not known.</param>
     /// <param name="rows">Number of pictures.</param>
@@ -35,8 +39,8 @@ public sealed record PictureEncoderChoice(string Name, string Sha256, PictureNet
         var seconds = BudgetShare * (budgetSeconds ?? TrainingPlanner.DefaultBudgetSeconds) / Math.Max(1, rows);
         var affordable = (int)(MeasuredSide * Math.Sqrt(seconds / SecondsOfPicture));
         var longest = Math.Clamp(Math.Min(affordable, MostStretch * median.Longest), MeasuredSide, LargestSide);
-        var stages = median.Longest < SmallSide ? StagesOfSmall : PictureNetShape.MostStages;
-        return new PictureEncoderChoice(PackagedResNet.Name, PackagedResNet.Sha256(), new PictureNetShape(Stepped(median, longest), stages));
+        var (stages, grid) = median.Longest < SmallSide ? (StagesOfSmall, rows <= MostRowsWithGrid ? GridOfSmall : 1) : (PictureNetShape.MostStages, 1);
+        return new PictureEncoderChoice(PackagedResNet.Name, PackagedResNet.Sha256(), new PictureNetShape(Stepped(median, longest), stages, grid));
     }
 
     /// <summary>Columns that learners for tables see: each feature is one, but a picture with vectors, which is the numbers of one.</summary>

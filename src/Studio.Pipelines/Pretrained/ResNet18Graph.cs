@@ -49,9 +49,23 @@ internal static class ResNet18Graph
             };
         }
 
-        var means = graph.Concat([.. ends.Select(end => graph.Node("GlobalAveragePool", [values[end]]))]);
-        graph.Output(graph.Node("Flatten", [means], ("axis", 1)), Output, "float", shape.Width);
+        string Flat(string means) => graph.Node("Flatten", [means], ("axis", 1));
+        var vectors = graph.Concat([.. ends.SkipLast(1).Select(end => Flat(graph.Node("GlobalAveragePool", [values[end]]))), Flat(Parts(graph, values[ends[^1]], shape))]);
+        graph.Output(vectors, Output, "float", shape.Width);
         return graph.Build([]);
+    }
+
+    /// <summary>Means over parts; what is missing of the last of a side does not count.</summary>
+    private static string Parts(OnnxGraph graph, string values, PictureNetShape shape)
+    {
+        long[] part = [shape.PartSide(shape.Size.Height), shape.PartSide(shape.Size.Width)];
+        int Missing(int side) => (shape.Parts(side) * shape.PartSide(side)) - shape.LastSide(side);
+        return graph.Node(
+            "AveragePool",
+            [values],
+            ("kernel_shape", part),
+            ("strides", part),
+            ("pads", (long[])[0, 0, Missing(shape.Size.Height), Missing(shape.Size.Width)]));
     }
 
     private static GraphProto Parse(byte[] source)

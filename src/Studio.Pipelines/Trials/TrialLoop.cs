@@ -44,7 +44,7 @@ internal sealed class TrialLoop(
     private const double VectorShare = 0.8;
 
     /// <summary>Share of the time left that the search waits for the vectors of pictures: they are sooner there than what nets learn from scratch.</summary>
-    private const double PictureShare = 0.3;
+    private const double PictureShare = 0.5;
 
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(0.2);
 
