@@ -186,7 +186,7 @@ public sealed class PredictionInput
 
     private ArrowRows Columns(InputRules rules) => Signature.Picture is null
         ? new ArrowRows(this, rules)
-        : throw new DatasetException("The model looks at pictures, not at columns; send picture files.");
+        : throw new DatasetException("The model looks at pictures, which this format cannot hold; send picture files, or JSON rows with pictures in base64.");
 
     private PredictionInputResult FromPictureRows(JsonElement root, InputRules rules)
     {
