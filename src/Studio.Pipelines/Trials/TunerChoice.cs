@@ -94,12 +94,23 @@ internal static class TunerChoice
         };
     }
 
-    /// <summary>Learners that do not look at pictures themselves read them by the pretrained net, in every configuration.</summary>
-    private static LearnerSearch WithPictures(LearnerSearch search, ITrainer trainer, TrialSetup setup) => setup.Pictures is null || trainer.LearnsFromPictures
-        ? search
-        : search with
+    /// <summary>
+    /// Learners that do not look at pictures themselves read them by the pretrained net. Where there are columns beside them, the first configuration is
+    /// tried with those alone before, while the net looks on, and the search chooses: a few numbers can drown in thousands.
+    /// </summary>
+    private static LearnerSearch WithPictures(LearnerSearch search, ITrainer trainer, TrialSetup setup)
+    {
+        if (setup.Pictures is null || trainer.LearnsFromPictures)
         {
-            Space = new SearchSpace([.. search.Space.Ranges, EmbeddedFeaturizer.PictureRange]),
-            Portfolio = [.. search.Portfolio.Select(parameters => parameters.With(EmbeddedFeaturizer.PictureParameter, EmbeddedFeaturizer.Embedded))],
+            return search;
+        }
+
+        ParameterSet[] embedded = [.. search.Portfolio.Select(parameters => parameters.With(EmbeddedFeaturizer.PictureParameter, EmbeddedFeaturizer.Embedded))];
+        var hasOthers = setup.Plan.Features.Count > 1;
+        return search with
+        {
+            Space = new SearchSpace([.. search.Space.Ranges, EmbeddedFeaturizer.PictureRange(hasOthers)]),
+            Portfolio = hasOthers && setup.Plan.Parameters is null ? [search.Portfolio[0].With(EmbeddedFeaturizer.PictureParameter, EmbeddedFeaturizer.LeftOut), .. embedded] : embedded,
         };
+    }
 }

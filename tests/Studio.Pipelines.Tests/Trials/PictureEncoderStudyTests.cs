@@ -82,8 +82,11 @@ public sealed class PictureEncoderStudyTests : IDisposable
     {
         await ImportAsync(Beside(40, 8));
 
-        var result = await RunAsync(new TrainingRequest("kind") { Trials = 3, Learners = ["lbfgs", "lightgbm"], Threads = 1 });
+        var result = await RunAsync(new TrainingRequest("kind") { Trials = 5, Learners = ["lbfgs", "lightgbm"], Threads = 1 });
 
+        CollectionAssert.AreEqual(
+            new[] { "none", "none", "embedded", "embedded" },
+            _events.OfType<TrialEnded>().Skip(1).Select(ended => ended.Trial.Parameters.Choice("pictures")).ToArray());
         Assert.IsTrue(result.Parity.Passed, $"{result.Parity}");
         Assert.IsGreaterThan(0.9, result.Metrics.Validation["accuracy"]);
         using var scorer = new OnnxScorer(Path.Combine(_folder, "out", "model.onnx"));
@@ -95,13 +98,8 @@ public sealed class PictureEncoderStudyTests : IDisposable
         CollectionAssert.AreEquivalent(new[] { "weight", "colour" }, bare.MissingColumns.ToArray());
         Assert.HasCount(1, scorer.Score(bare.Rows!).Labels!);
         using var wrong = scorer.Input.FromJson(Encoding.UTF8.GetBytes($$"""[{"image": "{{picture}}", "weight": "much"}, {"weight": 1}]"""));
-        CollectionAssert.AreEqual(
-            new[]
-            {
-                "Row 2, column 'image': the picture is missing; give the bytes of a picture file in base64.",
-                "Row 1, column 'weight': 'much' is no number; write numbers as 1.5, or null when it is missing.",
-            },
-            wrong.Problems.ToArray());
+        Assert.AreEqual("Row 2, column 'image': the picture is missing; give the bytes of a picture file in base64.", wrong.Problems[0]);
+        Assert.StartsWith("Row 1, column 'weight': 'much' is no number; ", wrong.Problems[1]);
     }
 
     [TestMethod]

@@ -5,7 +5,7 @@ using Studio.Pipelines.Profiling;
 /// <summary>
 /// Another featurizer that reads texts, or pictures, as the vectors of a pretrained encoder; all other columns stay as they are. There is one for every
 /// featurizer where an experiment has an encoder, and a trial chooses by the parameter <see cref="Parameter"/> for texts, which have words
-/// otherwise, and <see cref="PictureParameter"/> for pictures, which are not read otherwise.
+/// otherwise, and <see cref="PictureParameter"/> for pictures, which are left out otherwise.
 /// </summary>
 /// <param name="inner">Featurizer of everything else.</param>
 /// <param name="purpose">Which columns are read so: texts (default) or pictures.</param>
@@ -23,13 +23,17 @@ public sealed class EmbeddedFeaturizer(IFeaturizer inner, ColumnPurpose purpose 
     /// <summary>Option: words and pairs of words.</summary>
     public const string Words = "words";
 
+    /// <summary>Option: pictures are not read.</summary>
+    public const string LeftOut = "none";
+
     private const string Pictured = "pictured";
 
     /// <summary>The range of <see cref="Parameter"/>.</summary>
     public static ChoiceRange Range { get; } = new(Parameter, [Embedded, Words]);
 
     /// <summary>The range of <see cref="PictureParameter"/>.</summary>
-    public static ChoiceRange PictureRange { get; } = new(PictureParameter, [Embedded]);
+    /// <param name="hasOthers">True where there are columns beside the picture, which may then be left out.</param>
+    public static ChoiceRange PictureRange(bool hasOthers) => new(PictureParameter, hasOthers ? [Embedded, LeftOut] : [Embedded]);
 
     /// <inheritdoc/>
     public string Name => NameOf(inner.Name, purpose);
