@@ -38,12 +38,12 @@ internal sealed class LiveDisplay : ITrainingDisplay
             ? $"best    [green]{_plan.Metric.EscapeMarkup()} {TrainingText.Score(trial.Score)}[/]  {trial.Learner.EscapeMarkup()} (trial {trial.Number})"
             : "best    –";
         var running = progress.Running is { } now ? $": {now.Learner.EscapeMarkup()} {now.Parameters.ToString().EscapeMarkup()}" : string.Empty;
-        var texts = progress.Texts is { } read && read.Done < read.Total ? $"[grey], {TrainingText.Of(read).EscapeMarkup()}[/]" : string.Empty;
+        var cells = progress.Cells is { } read && read.Done < read.Total ? $"[grey], {TrainingText.Of(read).EscapeMarkup()}[/]" : string.Empty;
         IRenderable[] lines =
         [
             new Markup($"{Bar(progress.Fraction(_plan, elapsed))}  {TimeLeft(progress, elapsed)}"),
             new Markup(best),
-            new Markup($"trials  {progress.Done}{of} done{failed}{first}{texts}"),
+            new Markup($"trials  {progress.Done}{of} done{failed}{first}{cells}"),
             new Markup($"now     {TrainingText.Of(progress.Stage)}[grey]{running}[/]") { Overflow = Overflow.Ellipsis },
         ];
         return new Rows(lines);

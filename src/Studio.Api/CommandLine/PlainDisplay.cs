@@ -18,7 +18,7 @@ internal sealed class PlainDisplay(TextWriter output, TrainingPlan plan) : ITrai
         {
             output.WriteLine($"{at}{TrainingText.Of(stage.Stage)}{(stage.Detail.Length > 0 ? $": {stage.Detail}" : string.Empty)}");
         }
-        else if (happened is TextsEmbedded read)
+        else if (happened is CellsEmbedded read)
         {
             output.WriteLine($"{at}{TrainingText.Of(read)}");
         }

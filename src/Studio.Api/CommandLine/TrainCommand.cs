@@ -51,6 +51,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> _parallelism = CommandOption.Integer("--parallelism", "Shares the search is split into, each with a process and its part of the cores (default 1).");
     private readonly Option<string> _device = CommandOption.Text("--device", "Where nets are trained: auto, cpu, cuda, cuda:N or mps (default: the setting Torch:Device, which is auto); see the command devices.");
     private readonly Option<string> _encoder = CommandOption.Text("--text-encoder", "Pretrained text encoder for the text columns: minilm, which comes with the studio, or a folder with an ONNX model and its tokenizer files (default: the setting Text:EncoderFolder).");
+    private readonly Option<string> _pictureEncoder = CommandOption.Text("--picture-encoder", "Pretrained net that makes vectors of pictures for every learner: resnet18, which comes with the studio (default where it does), or none.");
     private readonly Option<string> _output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
     private readonly Option<bool> _mlNet = new("--mlnet") { Description = "Write the model for ML.NET too, into the folder mlnet beside it: model.zip, C# classes and a sample program." };
     private readonly ReadingArguments _reading = new();
@@ -73,7 +74,7 @@ internal sealed class TrainCommand
 
     private IEnumerable<Option> All() =>
     [
-        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _output, _mlNet, _json,
+        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _pictureEncoder, _output, _mlNet, _json,
     ];
 
     private TrainArguments Read(ParseResult parsed) =>
@@ -105,6 +106,7 @@ internal sealed class TrainCommand
         Threads = parsed.GetValue(_threads),
         Device = parsed.GetValue(_device),
         TextEncoder = parsed.GetValue(_encoder) is null ? null : TextOptions.Default,
+        PictureEncoder = parsed.GetValue(_pictureEncoder),
     };
 
     private static async Task<int> RunAsync(TrainArguments arguments, InvocationConfiguration console, CancellationToken token)

@@ -13,8 +13,8 @@ using Studio.Pipelines.Trials;
 /// <param name="FirstModelAt">Seconds until the first trial that is not the baseline was completed; null before.</param>
 internal sealed record TrainingProgress(ExperimentStage? Stage, Trial? Running, Trial? Best, int Done, int Failed, double? FirstModelAt)
 {
-    /// <summary>How far the pretrained text encoder is; null before it has told, and without one.</summary>
-    public TextsEmbedded? Texts { get; init; }
+    /// <summary>How far the pretrained encoder is; null before it has told, and without one.</summary>
+    public CellsEmbedded? Cells { get; init; }
 
     public static TrainingProgress Start { get; } = new(null, null, null, 0, 0, null);
 
@@ -22,7 +22,7 @@ internal sealed record TrainingProgress(ExperimentStage? Stage, Trial? Running, 
     public TrainingProgress After(ExperimentEvent happened, Metric? metric) => happened switch
     {
         StageStarted stage => this with { Stage = stage.Stage, Running = null },
-        TextsEmbedded read => this with { Texts = read },
+        CellsEmbedded read => this with { Cells = read },
         TrialStarted started => this with { Running = started.Trial },
         TrialEnded ended => this with
         {

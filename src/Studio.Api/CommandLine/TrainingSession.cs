@@ -298,6 +298,7 @@ internal static class TrainingSession
         "testDatasetId" => "--test",
         "datasetId" => "--data",
         "textEncoder" => "--text-encoder",
+        "pictureEncoder" => "--picture-encoder",
         "parameters" => "--params",
         var field => $"--{field}",
     };

@@ -16,8 +16,9 @@ internal static class TrainingText
         _ => stage.ToString()!,
     };
 
-    /// <summary>How far a text encoder is.</summary>
-    public static string Of(TextsEmbedded read) => string.Create(CultureInfo.InvariantCulture, $"{read.Encoder} has read {read.Done} of {read.Total} texts");
+    /// <summary>How far a pretrained encoder is.</summary>
+    public static string Of(CellsEmbedded read) => string.Create(
+        CultureInfo.InvariantCulture, $"{read.Encoder} has {(read is PicturesEmbedded ? "looked at" : "read")} {read.Done} of {read.Total} {(read is PicturesEmbedded ? "pictures" : "texts")}");
 
     /// <summary>A score with five significant digits.</summary>
     public static string Score(double? score) => score?.ToString("G5", CultureInfo.InvariantCulture) ?? "–";

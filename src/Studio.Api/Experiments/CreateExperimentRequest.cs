@@ -73,6 +73,12 @@ public sealed record CreateExperimentRequest
     /// </summary>
     public string? TextEncoder { get; set; }
 
+    /// <summary>
+    /// Pretrained net that makes vectors of pictures for every learner: <c>resnet18</c>, which comes with the studio, or <c>none</c>. Left out for <c>resnet18</c>
+    /// where there are pictures and its weights are there.
+    /// </summary>
+    public string? PictureEncoder { get; set; }
+
     /// <summary>Name of experiment and model: letters, digits, <c>-</c> and <c>_</c>, at most 64; left out for the dataset's name.</summary>
     public string? Name { get; set; }
 
@@ -119,5 +125,6 @@ public sealed record CreateExperimentRequest
         Threads = Threads,
         Device = Device,
         TextEncoder = TextEncoder,
+        PictureEncoder = PictureEncoder,
     };
 }

@@ -26,25 +26,37 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
     /// <summary>The pretrained encoder of the text columns; null for none.</summary>
     public EmbeddedTexts? Texts { get; init; }
 
-    /// <summary>True when a member reads the vectors of the pretrained encoder.</summary>
-    public bool ReadsEmbeddings => Members.Any(member =>
-        member.Featurizer is IEnumerable<ITransformer> steps && steps.OfType<EmbeddingEncoding>().Any(step => step.Width > 0));
+    /// <summary>The pretrained net for the pictures; null for none.</summary>
+    public EmbeddedPictures? Pictures { get; init; }
+
+    /// <summary>True when a member reads the vectors of the text encoder.</summary>
+    public bool ReadsTextVectors => Reads(Texts);
+
+    /// <summary>True when a member reads the vectors of pictures.</summary>
+    public bool ReadsPictureVectors => Reads(Pictures);
+
+    /// <summary>True when a member reads vectors of any pretrained encoder.</summary>
+    public bool ReadsEmbeddings => ReadsTextVectors || ReadsPictureVectors;
+
+    /// <summary>True to take the vectors of pictures as an input, as those of texts are, and leave their net out: for counting what is left, never for what is published.</summary>
+    internal bool TakesPictureVectors { get; init; }
 
     /// <summary>How to call its ONNX file.</summary>
     public ModelSignature Signature => ModelSignature.From(Plan) with
     {
         ClassWeights = Plan.Task.HasClasses ? Adjustment.ClassWeights : null,
-        Encoder = Texts is { } texts && ReadsEmbeddings ? EncoderSignature.From(texts, Plan) : null,
+        Encoder = VectorInputs(),
     };
 
     /// <summary>Largest difference between a member that was stored and read again and what was stored; 0 where there is none.</summary>
     public double StoredDeviation => Members.Max(member => (member.Model as StoredModel)?.Deviation ?? 0);
 
     /// <summary>Predicts raw rows; numbers less the plan's <see cref="TrainingPlan.LabelOffset"/>, which only the ONNX file adds.</summary>
-    /// <param name="raw">A table with the plan's feature columns; the vectors of texts are added where they are missing.</param>
+    /// <param name="raw">A table with the plan's feature columns; the vectors of texts and pictures are added where they are missing.</param>
     public PredictionMatrix Predict(ColumnTable raw)
     {
-        raw = ReadsEmbeddings && Texts is not null ? Texts.AddTo(raw, CancellationToken.None) : raw;
+        raw = ReadsTextVectors ? Texts!.AddTo(raw, CancellationToken.None) : raw;
+        raw = ReadsPictureVectors ? Pictures!.AddTo(raw, CancellationToken.None) : raw;
         float[]? sum = null;
         var columns = 0;
         foreach (var byFeaturizer in Members.GroupBy(member => member.Featurizer, ReferenceEqualityComparer.Instance))
@@ -64,5 +76,15 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
 
         var average = new PredictionMatrix(sum ?? [], raw.RowCount, columns);
         return Plan.Task.HasClasses ? Adjustment.Apply(average) : average;
+    }
+
+    private bool Reads(EmbeddedColumns? embedded) => embedded is not null && Members.Any(member =>
+        member.Featurizer is IEnumerable<ITransformer> steps && steps.OfType<EmbeddingEncoding>().Any(step => step.Width > 0 && step.Columns.Intersect(embedded.Columns).Any()));
+
+    private EncoderSignature? VectorInputs()
+    {
+        var texts = ReadsTextVectors ? EncoderSignature.From(Texts!, Plan) : null;
+        var pictures = TakesPictureVectors && ReadsPictureVectors ? EncoderSignature.From(Pictures!) : null;
+        return texts is not null && pictures is not null ? texts with { Inputs = [.. texts.Inputs, .. pictures.Inputs] } : texts ?? pictures;
     }
 }

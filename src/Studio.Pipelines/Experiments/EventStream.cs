@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Experiments;
 
 using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
@@ -11,10 +12,10 @@ internal sealed class EventStream(TimeProvider time, long start, Action<Experime
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(0.25);
 
     private readonly Lock _lock = new();
-    private static readonly TimeSpan TextsInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CellsInterval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<(int Trial, bool First), long> _lastProgress = [];
-    private long? _lastTexts;
+    private long? _lastCells;
 
     /// <summary>Sends an event.</summary>
     public void Send(ExperimentEvent happened)
@@ -40,21 +41,23 @@ internal sealed class EventStream(TimeProvider time, long start, Action<Experime
     /// </summary>
     public IProgress<IterationProgress> Progress(int trial, int fold, CancellationToken until) => new FoldProgress(this, trial, fold, until);
 
-    /// <summary>Hears how far a text encoder is and tells it once a second at most, and the last.</summary>
-    public void Read(string encoder, TextsRead read)
+    /// <summary>Hears how far an encoder is and tells it once a second at most, and the last.</summary>
+    public void Read(TrainingPlan plan, EmbeddedColumns columns, CellsRead read)
     {
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            if (read.Done < read.Total && _lastTexts is { } last && time.GetElapsedTime(last, now) < TextsInterval)
+            if (read.Done < read.Total && _lastCells is { } last && time.GetElapsedTime(last, now) < CellsInterval)
             {
                 return;
             }
 
-            _lastTexts = now;
+            _lastCells = now;
         }
 
-        Send(new TextsEmbedded(encoder, read.Done, read.Total));
+        Send(columns is EmbeddedPictures
+            ? new PicturesEmbedded(plan.PictureEncoder!.Name, read.Done, read.Total)
+            : new TextsEmbedded(plan.TextEncoder!.Name, read.Done, read.Total));
     }
 
     private bool IsProgressDue(int trial, int fold)

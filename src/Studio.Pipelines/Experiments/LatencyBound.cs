@@ -22,11 +22,8 @@ internal sealed class LatencyBound(TrainingPlan plan, ColumnTable raw, TimeProvi
     public string Allowed => Invariant($"{plan.MaxLatencyMicroseconds:G5} µs");
 
     /// <summary>True when a model keeps to it with some room, measured.</summary>
-    public bool Allows(FittedModel model) => !IsSet || Allows(model, OnnxExporter.Export(model));
-
-    /// <summary>The same of a model that is exported.</summary>
-    public bool Allows(FittedModel model, byte[] onnx) =>
-        !IsSet || RowMicroseconds.Measure(onnx, model, raw, time).OneRow <= Margin * plan.MaxLatencyMicroseconds;
+    public bool Allows(FittedModel model) =>
+        !IsSet || RowMicroseconds.Measure(OnnxExporter.Export(model), model, raw, time).OneRow <= Margin * plan.MaxLatencyMicroseconds;
 
     /// <summary>True when the published file of a model keeps to it, as it was measured.</summary>
     public bool Allows(ModelReport model) => !IsSet || model.Speed is not { } speed || speed.OneRow <= plan.MaxLatencyMicroseconds;

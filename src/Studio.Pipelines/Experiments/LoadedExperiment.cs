@@ -19,14 +19,14 @@ using Studio.Pipelines.Trials.Scheduling;
 internal sealed record LoadedExperiment(
     TrialSetup Setup, ExperimentData Data, ExperimentData? Test, IReadOnlyDictionary<string, ITrainer> Trainers, IReadOnlyList<Skipped> Skipped) : IDisposable
 {
-    private PretrainedEncoder? Encoder { get; init; }
+    private LoadedEncoders? Encoders { get; init; }
 
-    /// <summary>The rows to learn from, with the vectors of their texts where models were trained on those.</summary>
+    /// <summary>The rows to learn from, with the vectors of their texts and pictures where models were trained on those.</summary>
     /// <param name="leaderboard">The trials.</param>
     /// <param name="cancellationToken">Ends waiting for vectors.</param>
     public async Task<ExperimentData> DataForAsync(Leaderboard leaderboard, CancellationToken cancellationToken) =>
         Setup.Vectors is { } vectors && leaderboard.Kept.Any(entry => EmbeddedFeaturizer.IsChosenBy(entry.Trial.Parameters))
-            ? await vectors.WaitAsync(cancellationToken).ConfigureAwait(false) ? vectors.Training() : throw new TrainingException($"The texts have no vectors: {vectors.Missing}.")
+            ? await vectors.WaitAsync(cancellationToken).ConfigureAwait(false) ? vectors.Training() : throw new TrainingException($"The {vectors.Cells} have no vectors: {vectors.Missing}.")
             : Data;
 
     /// <summary>The rows for the final metrics, with vectors where a model reads them; null for none.</summary>
@@ -43,7 +43,7 @@ internal sealed record LoadedExperiment(
     /// <param name="time">Clock.</param>
     /// <param name="cancellationToken">Ends it early, and the work that goes on behind it.</param>
     /// <exception cref="DatasetException">The data is not as planned.</exception>
-    /// <exception cref="EncoderException">The text encoder is not as planned.</exception>
+    /// <exception cref="EncoderException">An encoder is not as planned.</exception>
     public static async Task<LoadedExperiment> LoadAsync(
         TrainingPlan plan, ExperimentFiles files, KnownComponents known, EventStream events, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -52,26 +52,25 @@ internal sealed record LoadedExperiment(
             ?? throw new DatasetException($"There is no metric '{plan.Metric}' for the task '{plan.Task}'; there are {string.Join(", ", plan.Task.Metrics.Select(known => known.Name))}.");
 
         // Hundreds of megabytes to read: beside the data.
-        var loading = Task.Run(() => LoadEncoder(plan), CancellationToken.None);
+        var loading = Task.Run(() => LoadedEncoders.Load(plan), CancellationToken.None);
         try
         {
             var data = await ExperimentData.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
             var test = files.Test is { } path ? await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false) : null;
-            var encoder = await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
-            var texts = encoder is null ? null : new EmbeddedTexts(encoder, TextColumns(plan));
+            var encoders = await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
             var kept = files.VectorsDirectory is { } folder ? new VectorFiles(folder) : null;
-            var vectors = texts is null ? null : new TextVectors(texts, data, test, kept, time, read => events.Read(plan.TextEncoder!.Name, read), cancellationToken);
+            var vectors = encoders.Columns.Count == 0 ? null : new ColumnVectors(encoders.Columns, data, test, kept, time, (of, read) => events.Read(plan, of, read), cancellationToken);
             var folds = data.Split(plan);
-            var setup = CreateSetup(plan, data, folds, metric, texts, vectors, known.Featurizers);
+            var setup = CreateSetup(plan, data, folds, metric, encoders, vectors, known.Featurizers);
             events.Send(new StageStarted(ExperimentStage.Featurizing, Describe(data, folds)));
             var trainers = Usable(plan, setup.Shape, known.Trainers, out var skipped);
             await PrepareAsync(setup, trainers.Values.FirstOrDefault(), cancellationToken).ConfigureAwait(false);
-            return new LoadedExperiment(setup, data, test, trainers, skipped) { Encoder = encoder };
+            return new LoadedExperiment(setup, data, test, trainers, skipped) { Encoders = encoders };
         }
         catch
         {
             // Nothing reads with it yet.
-            _ = loading.ContinueWith(loaded => loaded.Result?.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = loading.ContinueWith(loaded => loaded.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
     }
@@ -82,33 +81,18 @@ internal sealed record LoadedExperiment(
         Setup.Vectors?.Dispose();
         if (Setup.Vectors is not { HaveLeft: false })
         {
-            Encoder?.Dispose();
+            Encoders?.Dispose();
         }
     }
-
-    private static PretrainedEncoder? LoadEncoder(TrainingPlan plan)
-    {
-        if (plan.TextEncoder is not { } planned)
-        {
-            return null;
-        }
-
-        var files = EncoderFiles.FromFolder(planned.Folder);
-        return files.Sha256 == planned.Sha256
-            ? new PretrainedEncoder(files, plan.Threads)
-            : throw new EncoderException($"The text encoder in '{planned.Folder}' has changed since the experiment was planned; start the experiment again.");
-    }
-
-    private static string[] TextColumns(TrainingPlan plan) =>
-        [.. plan.Features.Where(feature => feature.Purpose == ColumnPurpose.Text).Select(feature => feature.Name)];
 
     private static TrialSetup CreateSetup(
-        TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric, EmbeddedTexts? texts, TextVectors? vectors, IReadOnlyList<IFeaturizer> featurizers)
+        TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric, LoadedEncoders encoders, ColumnVectors? vectors, IReadOnlyList<IFeaturizer> featurizers)
     {
-        var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, plan.Features.Count)
+        var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, PictureEncoderChoice.Columns(plan.PictureEncoder, plan.Features))
         {
             Texts = plan.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
-            Pictures = plan.Pictures,
+            Pictures = Pixels.SizeOf(plan.Pictures),
+            PictureVectors = plan.PictureEncoder is not null,
             Weighted = plan.Weight is not null,
         };
         var scored = Math.Min(folds.Count, plan.ScoredFolds ?? folds.Count);
@@ -117,13 +101,14 @@ internal sealed record LoadedExperiment(
             shape,
             folds,
             scored,
-            new FeatureCache(plan, data, folds, texts is null ? featurizers : [.. featurizers, .. featurizers.Select(inner => new EmbeddedFeaturizer(inner))], vectors),
+            new FeatureCache(plan, data, folds, EmbeddedFeaturizer.Extend(featurizers, encoders.Texts is not null, encoders.Pictures is not null), vectors),
             data.Truth.Gather([.. folds.Take(scored).SelectMany(fold => fold.Validation)]),
             metric,
             TrialParallelism.For(plan.Threads, shape, scored),
-            texts)
+            encoders.Texts)
         {
             Vectors = vectors,
+            Pictures = encoders.Pictures,
         };
     }
 

@@ -89,6 +89,7 @@ internal sealed class ModelBuilder(
             {
                 Adjustment = candidate.Adjustment(setup),
                 Texts = setup.Texts,
+                Pictures = setup.Pictures,
             },
             [.. parts.Select(part => new ModelMember(part.Member.Trial.Number, part.Member.Trial.Learner, part.Member.Weight, part.Models.Count))]);
     }
@@ -106,7 +107,7 @@ internal sealed class ModelBuilder(
         var (trial, trained) = Smallest();
         var candidate = new Candidate(ModelNames.Small, [new CandidateMember(trial, 1)], trained.Predictions);
         var member = await RefitAsync(trial, trained, cancellationToken).ConfigureAwait(false) ?? trained.First;
-        var model = new FittedModel(setup.Plan, [member with { Weight = 1 }]) { Adjustment = candidate.Adjustment(setup), Texts = setup.Texts };
+        var model = ModelOf(member with { Weight = 1 }) with { Adjustment = candidate.Adjustment(setup) };
         return new BuiltModel(candidate, model, [new ModelMember(trial.Number, trial.Learner, 1, 1)]);
     }
 
@@ -127,8 +128,14 @@ internal sealed class ModelBuilder(
             }
         }
 
-        return real.MinBy(entry => sizes[entry.Trial.Number]);
+        // With the net for pictures inside all are about as large; then the best of them.
+        var smallest = real.MinBy(entry => sizes[entry.Trial.Number]);
+        return HasNet(smallest.Trained) ? real.First(entry => HasNet(entry.Trained)) : smallest;
     }
+
+    private bool HasNet(TrainedTrial trained) => ModelOf(trained.First).ReadsPictureVectors;
+
+    private FittedModel ModelOf(FittedMember member) => new(setup.Plan, [member]) { Texts = setup.Texts, Pictures = setup.Pictures };
 
     /// <summary>Null where the time left is too short, or the refit failed.</summary>
     private async Task<FittedMember?> RefitAsync(Trial trial, TrainedTrial trained, CancellationToken cancellationToken)
@@ -154,8 +161,9 @@ internal sealed class ModelBuilder(
 
     private (bool IsSlow, int Bytes) Size(FittedMember member)
     {
-        var model = new FittedModel(setup.Plan, [member]) { Texts = setup.Texts };
-        var onnx = OnnxExporter.Export(model);
-        return (!_latency.Allows(model, onnx), onnx.Length);
+        // The net for pictures is counted, not written: there are many trials to be told apart.
+        var model = ModelOf(member);
+        var onnx = OnnxExporter.Export(model with { TakesPictureVectors = true });
+        return (!_latency.Allows(model), onnx.Length + (model.ReadsPictureVectors ? setup.Pictures!.Encoder.Bytes : 0));
     }
 }

@@ -72,7 +72,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
     /// <summary>What a model with a pretrained text encoder cannot do without lies beside it.</summary>
     private static void WriteEncoder(IReadOnlyList<BuiltModel> models, ArtifactWriter artifacts)
     {
-        if (models.FirstOrDefault(built => built.Model.ReadsEmbeddings)?.Model.Texts is { } texts)
+        if (models.FirstOrDefault(built => built.Model.ReadsTextVectors)?.Model.Texts is { } texts)
         {
             artifacts.Write(ModelFiles.Encoder, texts.Encoder.Files.WriteArchive);
         }

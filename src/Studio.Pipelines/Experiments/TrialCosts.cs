@@ -1,12 +1,14 @@
 namespace Studio.Pipelines.Experiments;
 
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Trials;
 
 /// <summary>
-/// What candidates cost a row, by <see cref="GraphCost"/>: the models of all folds of all members, and each of their featurizers once. Counted
-/// when it is first asked for, of one model a trial.
+/// What candidates cost a row, by <see cref="GraphCost"/>: the models of all folds of all members, and each of their featurizers and the net for pictures
+/// once. Counted when it is first asked for, of one model a trial.
 /// </summary>
 /// <param name="setup">What the trials share.</param>
 /// <param name="raw">The rows they were trained on.</param>
@@ -17,6 +19,7 @@ internal sealed class TrialCosts(TrialSetup setup, ColumnTable raw, Leaderboard 
     private const int CountedRows = 16;
     private const int CountedPictures = 2;
 
+    private readonly Lazy<double> _pictures = new(() => CountPictures(setup, raw));
     private readonly Dictionary<int, TrialCost> _trials = [];
     private readonly Dictionary<ITransformer, double> _featurizers = new(ReferenceEqualityComparer.Instance);
 
@@ -24,7 +27,8 @@ internal sealed class TrialCosts(TrialSetup setup, ColumnTable raw, Leaderboard 
     public double Of(Candidate candidate)
     {
         var models = Models(candidate).ToList();
-        return models.Sum(entry => entry.Cost.Own * entry.Folds)
+        return (models.Any(entry => entry.Cost.ReadsPictures) ? _pictures.Value : 0)
+            + models.Sum(entry => entry.Cost.Own * entry.Folds)
             + models.Select(entry => entry.Cost.Shared).Distinct(ReferenceEqualityComparer.Instance).Sum(shared => Featurizer((ITransformer?)shared));
     }
 
@@ -55,7 +59,10 @@ internal sealed class TrialCosts(TrialSetup setup, ColumnTable raw, Leaderboard 
 
         // A featurizer that looks at the label is another one for each fold, and part of the model.
         var isShared = models.Count == 1 || ReferenceEquals(models[0].Featurizer, models[1].Featurizer);
-        return isShared ? new TrialCost(models[0].Featurizer, Math.Max(0, all - Featurizer(models[0].Featurizer))) : new TrialCost(null, all);
+        var reads = ModelOf(models[0]).ReadsPictureVectors;
+        return isShared
+            ? new TrialCost(models[0].Featurizer, Math.Max(0, all - Featurizer(models[0].Featurizer)), reads)
+            : new TrialCost(null, all, reads);
     }
 
     private double Featurizer(ITransformer? featurizer)
@@ -76,11 +83,24 @@ internal sealed class TrialCosts(TrialSetup setup, ColumnTable raw, Leaderboard 
 
     private double Count(FittedMember member)
     {
-        var model = new FittedModel(setup.Plan, [member]) { Texts = setup.Texts };
+        var model = ModelOf(member);
         using var rows = RawRows.Of(model, raw, 0, setup.Plan.Pictures is null ? CountedRows : CountedPictures);
         return GraphCost.Microseconds(OnnxExporter.Export(model), rows.Values);
     }
 
-    /// <summary>Of one model of a trial: the featurizer it shares with others (null for none), and microseconds of all else.</summary>
-    private sealed record TrialCost(ITransformer? Shared, double Own);
+    private FittedModel ModelOf(FittedMember member) => new(setup.Plan, [member]) { Texts = setup.Texts, Pictures = setup.Pictures, TakesPictureVectors = true };
+
+    /// <summary>Microseconds that the net for pictures takes of one.</summary>
+    private static double CountPictures(TrialSetup setup, ColumnTable raw)
+    {
+        var column = raw.Column<ImageColumn>(setup.Pictures!.Columns[0]);
+        var planes = new float[CountedPictures * column.Size.Bytes];
+        column.Gather([.. Enumerable.Range(0, CountedPictures).Select(row => row % raw.RowCount)]).CopyPlanes(0, planes);
+        using var pictures = OrtValue.CreateTensorValueFromMemory(planes, [CountedPictures, .. column.Size.RowShape]);
+        var graph = setup.Pictures.Encoder.Graph;
+        return GraphCost.Microseconds(graph.ToByteArray(), new Dictionary<string, OrtValue> { [graph.Graph.Input[0].Name] = pictures });
+    }
+
+    /// <summary>Of one model of a trial: the featurizer it shares with others (null for none), microseconds of all else but the net for pictures, and whether it reads what that makes.</summary>
+    private sealed record TrialCost(ITransformer? Shared, double Own, bool ReadsPictures);
 }

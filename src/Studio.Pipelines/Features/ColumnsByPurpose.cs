@@ -39,7 +39,7 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
         [.. Of(features, ColumnPurpose.Text).Where(column => !column.Embedded).Select(column => column.Name)];
 
     public IReadOnlyList<string> Embedded { get; } =
-        [.. Of(features, ColumnPurpose.Text).Where(column => column.Embedded).Select(column => column.Name)];
+        [.. Of(features, ColumnPurpose.Text, ColumnPurpose.Image).Where(column => column.Embedded).Select(column => column.Name)];
 
     public FeatureConcatenator Concatenator() => new(ColumnNames.Features, Parts, features[0].Name);
 

@@ -11,7 +11,7 @@ using Studio.Pipelines.Profiling;
 /// <param name="Type">Its type in the ONNX file.</param>
 public sealed record FeatureColumn(string Name, ColumnPurpose Purpose, InputType Type)
 {
-    /// <summary>True where a text is read as the vector that a pretrained encoder gave it; set while features are made, never in a plan.</summary>
+    /// <summary>True where a text or picture is read as the vector that a pretrained encoder gave it; set while features are made, never in a plan.</summary>
     [JsonIgnore]
     public bool Embedded { get; init; }
 

@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Onnx;
 using System.Text.Json;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Planning;
+using Studio.Pipelines.Pretrained;
 
 /// <summary>Writes a fitted model with all its preprocessing as one ONNX model that takes the raw columns.</summary>
 public static class OnnxExporter
@@ -26,6 +27,11 @@ public static class OnnxExporter
         foreach (var input in model.Signature.Encoder?.Inputs ?? [])
         {
             raw[input.Name] = graph.Input(input.Name, [input.Width]);
+        }
+
+        if (model is { ReadsPictureVectors: true, TakesPictureVectors: false, Pictures: { } pictures })
+        {
+            raw[EmbeddedColumns.NameOf(pictures.Columns[0])] = graph.Inline(pictures.Encoder.Graph, raw[pictures.Columns[0]]);
         }
 
         var sums = model.Members
@@ -98,6 +104,11 @@ public static class OnnxExporter
         if (plan.Task.HasClasses)
         {
             yield return new("classes", JsonSerializer.Serialize(plan.Classes, StudioJson.Line));
+        }
+
+        if (model is { ReadsPictureVectors: true, TakesPictureVectors: false })
+        {
+            yield return new("licences", PackagedResNet.Licences());
         }
     }
 }

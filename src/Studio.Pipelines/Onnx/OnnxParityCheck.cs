@@ -16,8 +16,12 @@ public static class OnnxParityCheck
     /// <summary>Raw rows used; each is compared as it is and once spoiled.</summary>
     public const int MaxRows = 1000;
 
-    /// <summary>Raw rows used where a pretrained text encoder has to run for each.</summary>
+    /// <summary>Raw rows used where a pretrained encoder has to run for each; where it looks at large pictures, fewer.</summary>
     public const int MaxEncodedRows = 100;
+
+    // Large pictures take long, and few tell as much.
+    private const int FewestPictures = 16;
+    private const int EncodedPixels = 1 << 20;
 
     /// <summary>Share of values that are spoiled in the second half of the rows.</summary>
     private const double SpoiledShare = 0.2;
@@ -25,19 +29,26 @@ public static class OnnxParityCheck
     /// <summary>Compares predictions on raw rows, and on the same rows with values blanked and categories replaced by unseen ones.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="scorer">The exported file.</param>
-    /// <param name="raw">Rows with the plan's feature columns; at most the first 1,000 are used, 100 with a pretrained text encoder.</param>
+    /// <param name="raw">Rows with the plan's feature columns; at most the first 1,000 are used, 100 with a pretrained encoder.</param>
     /// <param name="scale">The difference that counts as 1; see <see cref="PredictionTask.ParityScale"/>.</param>
     /// <param name="seed">Seed of the choice of blanked values.</param>
     public static ParityReport Check(FittedModel model, OnnxScorer scorer, ColumnTable raw, double scale, int seed)
     {
         var names = model.Plan.Features.Select(feature => feature.Name);
-        var rows = raw.Only(names).Gather([.. Enumerable.Range(0, Math.Min(model.ReadsEmbeddings ? MaxEncodedRows : MaxRows, raw.RowCount))]);
+        var rows = raw.Only(names).Gather([.. Enumerable.Range(0, Math.Min(Most(model), raw.RowCount))]);
         var clean = Compare(model, scorer, rows, scale);
         var spoiled = Compare(model, scorer, Spoil(rows, new Random(seed)), scale);
         var difference = Math.Max(clean.MaxDifference, spoiled.MaxDifference);
         var mismatches = clean.LabelMismatches + spoiled.LabelMismatches;
         return new ParityReport(rows.RowCount * 2, difference, Tolerance, mismatches, difference <= Tolerance && mismatches == 0);
     }
+
+    private static int Most(FittedModel model) => model switch
+    {
+        { ReadsPictureVectors: true, Pictures.Encoder.Shape.Size: var size } => Math.Clamp(EncodedPixels / (size.Width * size.Height), FewestPictures, MaxEncodedRows),
+        { ReadsTextVectors: true } => MaxEncodedRows,
+        _ => MaxRows,
+    };
 
     /// <summary>Blanks values of every kind and replaces strings by one that no training row holds.</summary>
     private static ColumnTable Spoil(ColumnTable rows, Random random) => new(rows.Columns.Select(TableColumn (column) => column switch

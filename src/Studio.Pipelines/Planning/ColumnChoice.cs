@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Which columns the model reads.</summary>
@@ -9,6 +10,9 @@ using Studio.Pipelines.Profiling;
 /// <param name="Ignored">Columns not used, with the reason; the label is in neither.</param>
 internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IReadOnlyList<Skipped> Ignored)
 {
+    /// <summary>The pretrained net that makes vectors of the pictures; null for none.</summary>
+    public PictureEncoderChoice? Encoder { get; private init; }
+
     /// <summary>Size of the pictures that are learned from; null for tables.</summary>
     public ImageSize? Pictures => Features.FirstOrDefault(feature => feature.Type == InputType.Image)?.Size;
 
@@ -46,20 +50,42 @@ internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IRead
                 features.Add(new FeatureColumn(column.Name, purpose, TypeOf(column, purpose))
                 {
                     Reading = column.Reading,
-                    Size = purpose == ColumnPurpose.Image ? ImageSizeChoice.For(column.Images, profile.Rows, request.MemoryMegabytes) : null,
+                    Size = purpose == ColumnPurpose.Image ? ImageSizeChoice.For(column.Images, profile.Rows, request.MemoryMegabytes, null) : null,
                 });
             }
         }
 
         return features.Find(feature => feature.Type == InputType.Image) is { } picture
-            ? OfPicture(picture, features, ignored)
+            ? OfPicture(picture, features, ignored, profile, request)
             : new ColumnChoice(features, ignored);
     }
 
-    /// <summary>Where there is a picture, it is all that is learned from.</summary>
-    private static ColumnChoice OfPicture(FeatureColumn picture, List<FeatureColumn> features, List<Skipped> ignored) => new(
-        [picture],
-        [.. ignored, .. features.Where(feature => feature != picture).Select(feature => new Skipped(feature.Name, $"The model looks at the picture '{picture.Name}' only."))]);
+    /// <summary>The first picture is looked at, and no other. By a pretrained net it is learned from as the columns beside it are; without one it is all that is learned from.</summary>
+    private static ColumnChoice OfPicture(FeatureColumn picture, List<FeatureColumn> features, List<Skipped> ignored, DatasetProfile profile, TrainingRequest request)
+    {
+        var images = profile.Find(picture.Name)!.Images;
+        var encoder = PackagedResNet.IsThere && request.PictureEncoder != PackagedResNet.None ? PictureEncoderChoice.For(images, profile.Rows, request.BudgetSeconds) : null;
+        var sized = picture with { Size = ImageSizeChoice.For(images, profile.Rows, request.MemoryMegabytes, encoder) };
+        bool IsUsed(FeatureColumn feature) => feature == picture || (encoder is not null && feature.Type != InputType.Image && !HoldsNames(feature, profile, request));
+        return new ColumnChoice(
+            [.. features.Where(IsUsed).Select(feature => feature == picture ? sized : feature)],
+            [
+                .. ignored,
+                .. features.Where(feature => !IsUsed(feature)).Select(feature => new Skipped(
+                    feature.Name,
+                    encoder is null || feature.Type == InputType.Image ? $"The model looks at the picture '{picture.Name}' only." : "Names of picture files.")),
+            ])
+        {
+            Encoder = encoder,
+        };
+    }
+
+    /// <summary>Where a picture came from says nothing of the next, and often names its class.</summary>
+    private static bool HoldsNames(FeatureColumn feature, DatasetProfile profile, TrainingRequest request) =>
+        feature.Type == InputType.String
+        && request.Purposes?.ContainsKey(feature.Name) != true
+        && profile.Find(feature.Name)!.TopValues is { Count: > 0 } values
+        && values.All(value => ImageLimits.IsImage(value.Value));
 
     private static InputType TypeOf(ColumnProfile column, ColumnPurpose purpose) => purpose switch
     {

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Planning;
 
 using Studio.Pipelines.Data.Reading;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
 
@@ -53,10 +54,11 @@ internal sealed record PlanContext(
         task,
         task.CountClasses(LabelValues),
         (int)Math.Min(int.MaxValue, LabelledRows),
-        Columns.Features.Count)
+        PictureEncoderChoice.Columns(Columns.Encoder, Columns.Features))
     {
         Texts = Columns.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
-        Pictures = Columns.Pictures,
+        Pictures = Pixels.SizeOf(Columns.Pictures),
+        PictureVectors = Columns.Encoder is not null,
         Weighted = Request.Weight is not null,
     };
 }

@@ -105,6 +105,10 @@ public sealed record TrainingPlan(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TextEncoderChoice? TextEncoder { get; init; }
 
+    /// <summary>Pretrained net that makes vectors of the pictures; null for none, as in plans of versions that had none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PictureEncoderChoice? PictureEncoder { get; init; }
+
     /// <summary>What may be worth knowing of what was not asked for, in sentences for people; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Notes { get; init; }

@@ -31,6 +31,7 @@ public static class TrainingPlanner
         new DeviceValidator(),
         new PublicationValidator(),
         new TextEncoderValidator(),
+        new PictureEncoderValidator(),
     ];
 
     /// <summary>Plans.</summary>
@@ -90,6 +91,7 @@ public static class TrainingPlanner
             WeightReading = request.Weight is null ? null : context.Profile.Find(request.Weight)?.Reading,
             LabelOffset = task.Allows(PredictionAdjustments.LabelOffset) ? NumberPrecision.Offset(context.Label?.Numbers) : null,
             TextEncoder = context.Encoder,
+            PictureEncoder = context.Columns.Encoder,
             Device = TorchDevices.Resolve(request.Device ?? TorchDevices.Auto),
         };
     }

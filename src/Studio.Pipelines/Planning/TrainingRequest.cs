@@ -80,4 +80,10 @@ public sealed record TrainingRequest(string Label)
     /// that they know, <c>default</c> or <c>none</c> instead.
     /// </summary>
     public string? TextEncoder { get; init; }
+
+    /// <summary>
+    /// A pretrained net that makes vectors of pictures, for every learner: <c>resnet18</c>, which comes with the studio, or <c>none</c>. Null for
+    /// <c>resnet18</c> where there are pictures and its weights are there.
+    /// </summary>
+    public string? PictureEncoder { get; init; }
 }

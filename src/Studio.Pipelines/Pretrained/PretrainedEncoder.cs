@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 /// A pretrained text encoder in ONNX Runtime: texts in, one vector each out, the mean of the encoder's token vectors over the tokens
 /// that the attention mask marks. Safe for several threads.
 /// </summary>
-public sealed class PretrainedEncoder : IDisposable
+public sealed class PretrainedEncoder : IColumnEncoder
 {
     /// <summary>Pooling where the encoder gives a vector a token.</summary>
     public const string MeanPooling = "mean";
@@ -85,7 +85,7 @@ public sealed class PretrainedEncoder : IDisposable
     /// <param name="progress">Hears how far it is, after each call of the encoder; null for nobody.</param>
     /// <param name="cancellationToken">Ends it between two calls of the encoder.</param>
     /// <returns>Row-major, texts × <see cref="Width"/>.</returns>
-    public float[] Embed(IReadOnlyList<string> texts, VectorFiles? kept, IProgress<TextsRead>? progress, CancellationToken cancellationToken)
+    public float[] Embed(IReadOnlyList<string> texts, VectorFiles? kept, IProgress<CellsRead>? progress, CancellationToken cancellationToken)
     {
         var vectors = new float[(long)texts.Count * Width];
         var rowsOf = Enumerable.Range(0, texts.Count).ToLookup(row => texts[row], StringComparer.Ordinal);
@@ -109,6 +109,10 @@ public sealed class PretrainedEncoder : IDisposable
 
         return vectors;
     }
+
+    /// <inheritdoc/>
+    float[] IColumnEncoder.Embed(TableColumn column, VectorFiles? kept, IProgress<CellsRead>? progress, CancellationToken cancellationToken) =>
+        Embed(((TextColumn)column).Values, kept, progress, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
@@ -233,7 +237,7 @@ public sealed class PretrainedEncoder : IDisposable
     private sealed record TokenizedText(string Text, int[] Rows, long[] Ids);
 
     /// <summary>Counts texts by their tokens.</summary>
-    private sealed class TextCounter(int total, long tokens, IProgress<TextsRead>? progress)
+    private sealed class TextCounter(int total, long tokens, IProgress<CellsRead>? progress)
     {
         private int _done;
         private long _doneTokens;
@@ -246,7 +250,7 @@ public sealed class PretrainedEncoder : IDisposable
                 _doneTokens += text.Ids.Length;
             }
 
-            progress?.Report(new TextsRead(_done, total, tokens == 0 ? 1 : (double)_doneTokens / tokens));
+            progress?.Report(new CellsRead(_done, total, tokens == 0 ? 1 : (double)_doneTokens / tokens));
         }
     }
 }

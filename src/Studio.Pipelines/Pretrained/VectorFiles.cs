@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 
 /// <summary>
-/// Vectors of texts kept in a folder, so that the same texts are not read twice: by a search that goes on elsewhere, or by the next experiment on a
-/// table. A file is named by what it was made of, the encoder and some texts in their order, and holds their vectors and a checksum. Files that were not
+/// Vectors of texts and pictures kept in a folder, so that the same are not read twice: by a search that goes on elsewhere, or by the next experiment on a
+/// table. A file is named by what it was made of, the encoder and some cells in their order, and holds their vectors and a checksum. Files that were not
 /// used for the longest go when all together grow too large. Safe for several processes; what cannot be read or written is only made again.
 /// </summary>
 /// <param name="folder">The folder; created when it is needed.</param>
@@ -34,8 +34,23 @@ public sealed class VectorFiles(string folder, long mostBytes = 1L << 30)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>The name that some pictures have.</summary>
+    /// <param name="encoder">What names the encoder and the size of its pictures.</param>
+    /// <param name="pictures">Hashes of the pictures in their order.</param>
+    internal static string NameOf(string encoder, IEnumerable<UInt128> pictures)
+    {
+        var hash = new XxHash128();
+        hash.Append(Encoding.UTF8.GetBytes(encoder));
+        foreach (var picture in pictures)
+        {
+            hash.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in picture)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <summary>The vectors of a name, one after the other; null when they are not there.</summary>
-    /// <param name="name">See <see cref="NameOf"/>.</param>
+    /// <param name="name">See <see cref="NameOf(string, IEnumerable{string})"/>.</param>
     /// <param name="count">Numbers there have to be.</param>
     internal float[]? Read(string name, int count)
     {

@@ -30,5 +30,15 @@ public sealed record EncoderSignature(
         texts.Encoder.Tokenizer,
         texts.Encoder.Pooling,
         texts.Encoder.MaxTokens,
-        [.. texts.Columns.Select(column => new EncoderInput(EmbeddedTexts.NameOf(column), column, texts.Encoder.Width))]);
+        [.. texts.Columns.Select(column => new EncoderInput(EmbeddedColumns.NameOf(column), column, texts.Encoder.Width))]);
+
+    /// <summary>The vectors of pictures as inputs, for graphs that are only counted: files have the net inside.</summary>
+    internal static EncoderSignature From(EmbeddedPictures pictures) => new(
+        string.Empty,
+        string.Empty,
+        string.Empty,
+        string.Empty,
+        string.Empty,
+        0,
+        [.. pictures.Columns.Select(column => new EncoderInput(EmbeddedColumns.NameOf(column), column, pictures.Encoder.Width))]);
 }

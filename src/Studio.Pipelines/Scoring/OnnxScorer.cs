@@ -5,6 +5,7 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Pretrained;
 
 /// <summary>Answers of a model.</summary>
@@ -41,8 +42,10 @@ public sealed class OnnxScorer : IDisposable
     /// <summary>Rows of one call of ONNX Runtime, so that the memory of a large table's features stays bounded.</summary>
     public const int ChunkRows = 2_500;
 
-    // A picture has thousands of values, and each layer of a net makes more of them.
+    // A picture has thousands of values, and each layer of a net makes more of them: fewer of large ones.
     private const int ChunkPictures = 100;
+    private const int FewestPictures = 4;
+    private const int ChunkPixels = 100 * 64 * 64;
 
     // Fewer rows are done before another thread has woken up.
     private const int LeastRowsOfThread = 256;
@@ -171,7 +174,7 @@ public sealed class OnnxScorer : IDisposable
             return answers.ToRows();
         }
 
-        var chunk = Signature.Picture is null ? Math.Clamp((rows.Count + threads - 1) / threads, LeastRowsOfThread, ChunkRows) : ChunkPictures;
+        var chunk = Signature.Picture is null ? Math.Clamp((rows.Count + threads - 1) / threads, LeastRowsOfThread, ChunkRows) : PicturesAtOnce(Signature.Picture.Image!.Size);
         var chunks = (rows.Count + chunk - 1) / chunk;
         if (chunks <= 1 || threads == 1 || Signature.Picture is not null)
         {
@@ -187,6 +190,8 @@ public sealed class OnnxScorer : IDisposable
 
         return answers.ToRows();
     }
+
+    private static int PicturesAtOnce(ImageSize size) => Math.Clamp(ChunkPixels / (size.Width * size.Height), FewestPictures, ChunkPictures);
 
     private void RunOne(ModelRows rows, Answers answers)
     {

@@ -45,20 +45,22 @@ public sealed class PredictionInput
     public const int MaxRows = 100_000;
 
     private readonly HashSet<string> _keys;
+    private readonly PredictionInput? _beside;
     private JsonLayout? _lastLayout;
 
     /// <summary>Prepares the reading for a model.</summary>
     public PredictionInput(ModelSignature signature)
     {
         Signature = signature;
-        Readers = signature.Picture is null ? [.. signature.Inputs.Select(InputReader.Create)] : [];
+        Readers = [.. signature.Inputs.Where(input => input.Image is null).Select(InputReader.Create)];
+        _beside = signature.Picture is not null && Readers.Count > 0 ? new PredictionInput(signature with { Inputs = [.. Readers.Select(reader => reader.Input)] }) : null;
         _keys = [.. signature.Inputs.Select(input => ColumnMatch.Key(input.Name))];
     }
 
     /// <summary>The model's signature.</summary>
     public ModelSignature Signature { get; }
 
-    /// <summary>A reader for each input; none for a model of pictures.</summary>
+    /// <summary>A reader for each input but pictures.</summary>
     internal IReadOnlyList<InputReader> Readers { get; }
 
     /// <summary>
@@ -78,7 +80,7 @@ public sealed class PredictionInput
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return FromPictureRows(document.RootElement);
+            return FromPictureRows(document.RootElement, rules);
         }
         catch (InvalidOperationException exception)
         {
@@ -90,7 +92,7 @@ public sealed class PredictionInput
     public PredictionInputResult FromJson(IReadOnlyList<JsonElement> rows, InputRules rules = default) =>
         FromJson(JsonSerializer.SerializeToUtf8Bytes(rows), rules);
 
-    /// <summary>Pictures, one a row, for a model that looks at one.</summary>
+    /// <summary>Pictures, one a row, for a model that looks at one; columns beside it are missing.</summary>
     /// <exception cref="ArgumentException">The model looks at none.</exception>
     public PredictionInputResult FromPictures(IReadOnlyList<PictureFile> files)
     {
@@ -101,8 +103,11 @@ public sealed class PredictionInput
         }
 
         var problems = new ProblemList();
-        var column = ImageCell.ReadFiles(input, files, problems);
-        return Result([column], problems, []);
+        var pictures = ImageCell.ReadFiles(input, files, problems);
+        return Result([.. Signature.Inputs.Select(column => column == input ? pictures : TableCell.Missing(column, files.Count))], problems, []) with
+        {
+            MissingColumns = [.. Readers.Select(reader => reader.Input.Name)],
+        };
     }
 
     /// <summary>
@@ -115,7 +120,9 @@ public sealed class PredictionInput
         var problems = new ProblemList();
         return Read(given, problems, input => table.Has(input.Name)
             ? TableCell.ReadColumn(input, table.Column<TableColumn>(input.Name), problems)
-            : TableCell.Missing(input, table.RowCount));
+            : input.Image is null
+            ? TableCell.Missing(input, table.RowCount)
+            : ImageCell.ReadColumn(input, new TextColumn(input.Name, new string[table.RowCount]), problems));
     }
 
     /// <summary>Rows given as a tensor for each column, as clients of the Open Inference Protocol do. Every column must be there: such a client knows what the model takes.</summary>
@@ -185,9 +192,9 @@ public sealed class PredictionInput
 
     private ArrowRows Columns(InputRules rules) => Signature.Picture is null
         ? new ArrowRows(this, rules)
-        : throw new DatasetException("The model looks at pictures, not at columns; send picture files.");
+        : throw new DatasetException("The model looks at pictures, which this format cannot hold; send picture files, or JSON rows with pictures in base64.");
 
-    private PredictionInputResult FromPictureRows(JsonElement root)
+    private PredictionInputResult FromPictureRows(JsonElement root, InputRules rules)
     {
         var list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("rows", out var inner) ? inner : root;
         if (list.ValueKind != JsonValueKind.Array)
@@ -212,8 +219,43 @@ public sealed class PredictionInput
             return new PredictionInputResult(null, problems.Any ? problems.Sentences : [JsonRowReader.NoRows], []);
         }
 
+        return _beside is null ? FromPicturesAlone(rows, problems) : FromPicturesAndColumns(rows, _beside, problems, rules);
+    }
+
+    private PredictionInputResult FromPicturesAlone(JsonElement[] rows, ProblemList problems)
+    {
         var given = rows.SelectMany(row => row.EnumerateObject().Select(property => property.Name)).Distinct().ToList();
         return Read(given, problems, input => ImageCell.ReadJson(input, rows, problems));
+    }
+
+    /// <summary>The columns beside pictures are read as those of a table are. A row whose columns cannot be read is not answered alone: all are refused.</summary>
+    private PredictionInputResult FromPicturesAndColumns(JsonElement[] rows, PredictionInput beside, ProblemList problems, InputRules rules)
+    {
+        var picture = Signature.Picture!;
+        var pictures = ImageCell.ReadJson(picture, rows, problems);
+        var others = rows.Select(row => row.EnumerateObject().Where(property => property.Name != picture.Name).ToDictionary(property => property.Name, property => property.Value)).ToList();
+        if (!others.Exists(row => row.Keys.Any(beside.MayRead)))
+        {
+            return Result([.. Signature.Inputs.Select(input => input == picture ? pictures : TableCell.Missing(input, rows.Length))], problems, [.. others.SelectMany(row => row.Keys).Distinct()]) with
+            {
+                MissingColumns = [.. beside.Signature.Inputs.Select(input => input.Name)],
+            };
+        }
+
+        using var read = beside.FromJson(JsonSerializer.SerializeToUtf8Bytes(others), rules with { Partial = false });
+        foreach (var problem in read.Problems)
+        {
+            problems.Add(problem);
+        }
+
+        return read.Table is not { } table
+            ? new PredictionInputResult(null, problems.Sentences, read.IgnoredColumns)
+            : Result([.. Signature.Inputs.Select(input => input == picture ? pictures : table.Column<TableColumn>(input.Name))], problems, read.IgnoredColumns) with
+            {
+                MissingColumns = read.MissingColumns,
+                Unreadable = read.Unreadable,
+                Notes = read.Notes,
+            };
     }
 
     private PredictionInputResult Read(List<string> given, ProblemList problems, Func<SignatureInput, TableColumn> read)

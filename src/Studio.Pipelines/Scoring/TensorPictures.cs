@@ -13,20 +13,17 @@ internal sealed class TensorPictures(SignatureInput input, InputTensor tensor, P
     /// <summary>Dimensions of pixels.</summary>
     public const int Dimensions = 4;
 
-    /// <summary>Reads all pictures.</summary>
-    /// <param name="signature">The model's signature.</param>
-    /// <param name="rows">How many there must be, where the tensor holds files.</param>
-    public PredictionInputResult Read(ModelSignature signature, int rows)
+    /// <summary>Reads all pictures; null where something is wrong.</summary>
+    /// <param name="rows">How many there must be.</param>
+    public ImageColumn? Read(int rows)
     {
-        if ((tensor.Shape.Count == Dimensions ? tensor.Shape[0] : rows) > PredictionInput.MaxPictures)
+        if (rows > PredictionInput.MaxPictures)
         {
-            return new PredictionInputResult(null, [ImageCell.TooMany], []);
+            problems.Add(ImageCell.TooMany);
+            return null;
         }
 
-        var column = tensor.Shape.Count == Dimensions ? ReadPixels() : ReadFiles(rows);
-        return column is null || problems.Any
-            ? new PredictionInputResult(null, problems.Sentences, [])
-            : new PredictionInputResult(ModelRows.Of(signature, new ColumnTable([column])), [], []);
+        return tensor.Shape.Count == Dimensions ? ReadPixels() : ReadFiles(rows);
     }
 
     private ImageColumn? ReadFiles(int rows)

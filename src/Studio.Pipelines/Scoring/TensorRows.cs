@@ -17,26 +17,30 @@ internal sealed class TensorRows(PredictionInput input, IReadOnlyList<InputTenso
             return Refused();
         }
 
-        return input.Signature.Picture is { } picture
-            ? new TensorPictures(picture, tensors[0], _problems).Read(input.Signature, rows)
-            : ReadColumns(rows);
+        var byName = tensors.ToDictionary(tensor => tensor.Name);
+        var pictures = input.Signature.Picture is { } picture ? new TensorPictures(picture, byName[picture.Name], _problems).Read(rows) : null;
+        if (_problems.Any)
+        {
+            return Refused();
+        }
+
+        return ReadColumns(byName, pictures, pictures?.Count ?? rows);
     }
 
-    private PredictionInputResult ReadColumns(int rows)
+    private PredictionInputResult ReadColumns(Dictionary<string, InputTensor> byName, ImageColumn? pictures, int rows)
     {
-        var byName = tensors.ToDictionary(tensor => tensor.Name);
-        var values = input.Readers.Select(reader => new TensorReader(reader, byName[reader.Input.Name], _problems).Read(rows)).ToArray();
+        var read = input.Readers.ToDictionary(reader => reader.Input.Name, reader => new TensorReader(reader, byName[reader.Input.Name], _problems).Read(rows));
         if (!_problems.Any)
         {
-            RequiredValues.Check(input.Signature.Inputs, values!, rows, 0, (_, problem) => _problems.Add(problem));
+            RequiredValues.Check([.. input.Readers.Select(reader => reader.Input)], [.. input.Readers.Select(reader => read[reader.Input.Name]!)], rows, 0, (_, problem) => _problems.Add(problem));
         }
 
         if (!_problems.Any)
         {
-            return new PredictionInputResult(new ModelRows(values!, rows), [], []);
+            return new PredictionInputResult(new ModelRows([.. input.Signature.Inputs.Select(column => read.GetValueOrDefault(column.Name) ?? ModelInput.Of(column, pictures!))], rows), [], []);
         }
 
-        foreach (var value in values)
+        foreach (var value in read.Values)
         {
             value?.Dispose();
         }
@@ -69,9 +73,10 @@ internal sealed class TensorRows(PredictionInput input, IReadOnlyList<InputTenso
     private int CheckShapes()
     {
         int? rows = null;
-        foreach (var tensor in tensors.Where(tensor => input.Signature.Picture is null || tensor.Shape.Count != TensorPictures.Dimensions))
+        foreach (var tensor in tensors)
         {
-            if (TensorReader.RowsOf(tensor) is not { } found)
+            var isPixels = tensor.Name == input.Signature.Picture?.Name && tensor.Shape.Count == TensorPictures.Dimensions;
+            if ((isPixels ? (int)Math.Clamp(tensor.Shape[0], -1, int.MaxValue) : TensorReader.RowsOf(tensor)) is not { } found)
             {
                 _problems.Add(string.Create(CultureInfo.InvariantCulture, $"Input '{tensor.Name}' has shape [{string.Join(',', tensor.Shape)}]; give [rows,1], with at most {PredictionInput.MaxRows} rows."));
             }

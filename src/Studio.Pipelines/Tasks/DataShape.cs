@@ -6,7 +6,7 @@ using Studio.Pipelines.Data.Images;
 /// <param name="Task">What is predicted.</param>
 /// <param name="Classes">Number of classes; 1 for regression.</param>
 /// <param name="Rows">Rows it will train on.</param>
-/// <param name="Columns">Raw feature columns.</param>
+/// <param name="Columns">Raw feature columns; a picture that a pretrained net makes a vector of counts as the numbers of that.</param>
 public sealed record DataShape(PredictionTask Task, int Classes, int Rows, int Columns)
 {
     /// <summary>How many of the raw feature columns are text.</summary>
@@ -15,6 +15,9 @@ public sealed record DataShape(PredictionTask Task, int Classes, int Rows, int C
     /// <summary>True when rows count for different weights.</summary>
     public bool Weighted { get; init; }
 
-    /// <summary>Size of the pictures that are learned from; null for tables.</summary>
+    /// <summary>Size of the pictures that are learned from, as nets trained from scratch see them; null for tables.</summary>
     public ImageSize? Pictures { get; init; }
+
+    /// <summary>True when a pretrained net makes vectors of the pictures, so that learners for tables can be used.</summary>
+    public bool PictureVectors { get; init; }
 }

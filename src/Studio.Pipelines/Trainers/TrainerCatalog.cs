@@ -34,7 +34,7 @@ public static class TrainerCatalog
     /// <summary>Why a learner cannot be used on data of this shape, in one sentence; null when it can.</summary>
     public static string? Unavailable(ITrainer trainer, DataShape shape) =>
         !trainer.Suits(shape.Task, out var reason) ? reason
-        : shape.Pictures is not null && !trainer.LearnsFromPictures ? "It learns from tables; these are pictures."
+        : shape is { Pictures: not null, PictureVectors: false } && !trainer.LearnsFromPictures ? "It learns from tables; these are pictures."
         : shape.Weighted && !trainer.UsesWeights ? "It cannot let rows count for different weights."
         : trainer.Unavailable(shape);
 

@@ -17,7 +17,7 @@ internal sealed record FoldFeatures(ITransformer Featurizer, ColumnTable Trainin
 /// which is then dropped; the others are fitted fold by fold. A failure is kept too: every learner that wants these
 /// features fails with the same reason. Safe to ask from several threads.
 /// </summary>
-internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, IReadOnlyList<IFeaturizer> featurizers, TextVectors? vectors = null)
+internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, IReadOnlyList<IFeaturizer> featurizers, ColumnVectors? vectors = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<FoldFeatures[]>> _shared = [];
     private readonly ConcurrentDictionary<(int Fold, string Featurizer), Lazy<FoldFeatures>> _supervised = [];
@@ -71,7 +71,7 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
         }
     }
 
-    /// <summary>The raw rows; with the vectors of their texts, which are waited for, where the featurizer reads them.</summary>
+    /// <summary>The raw rows; with the vectors of their texts and pictures, which are waited for, where the featurizer reads them.</summary>
     private ExperimentData DataFor(IFeaturizer featurizer) => featurizer is EmbeddedFeaturizer && vectors is not null ? vectors.Training() : data;
 
     private IFeaturizer Find(string name) =>

@@ -37,11 +37,14 @@ internal sealed class TrialLoop(
 
     private const double MemoryShare = 0.9;
 
-    /// <summary>Configurations that wait for the vectors of texts at most; then the search waits too.</summary>
+    /// <summary>Configurations that wait for the vectors of texts and pictures at most; then the search waits too.</summary>
     private const int MostAside = 40;
 
     /// <summary>Share of the time left that may be taken by making vectors: the rest is for the trials that read them.</summary>
     private const double VectorShare = 0.8;
+
+    /// <summary>Share of the time left that the search waits for the vectors of pictures: they are sooner there than what nets learn from scratch.</summary>
+    private const double PictureShare = 0.5;
 
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(0.2);
 
@@ -136,11 +139,17 @@ internal sealed class TrialLoop(
                 return Start(lost, inAnyCase: true, cancellationToken);
             }
 
+            if (PicturesComeSoon && _running.Count == 0)
+            {
+                await AwaitVectorsAsync(() => PicturesComeSoon, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             if (Propose() is not { } proposal)
             {
                 if (_aside.Count > 0)
                 {
-                    if (_running.Count > 0 || !await AwaitVectorsAsync(cancellationToken).ConfigureAwait(false))
+                    if (_running.Count > 0 || !await AwaitVectorsAsync(() => true, cancellationToken).ConfigureAwait(false))
                     {
                         return null;
                     }
@@ -155,6 +164,7 @@ internal sealed class TrialLoop(
             if (HasToWait(proposal))
             {
                 _aside.Enqueue(proposal);
+                StartPictures();
                 continue;
             }
 
@@ -178,7 +188,7 @@ internal sealed class TrialLoop(
     }
 
     /// <summary>
-    /// The next configuration: of those put aside, once texts have vectors or will have none, else the tuner's; null when there is none, or too
+    /// The next configuration: of those put aside, once there are vectors or there will be none, else the tuner's; null when there is none, or too
     /// many are put aside.
     /// </summary>
     private TrialProposal? Propose()
@@ -195,7 +205,7 @@ internal sealed class TrialLoop(
     private bool IsTimed => !double.IsInfinity(budget.SearchSeconds);
 
     /// <summary>
-    /// True for a configuration that has to wait for the vectors of texts. Where time is limited, others go before it. Without a limit the search has to be
+    /// True for a configuration that has to wait for the vectors of texts or pictures. Where time is limited, others go before it. Without a limit the search has to be
     /// the same however long the encoder takes: the first such configuration waits for all trials before it, whether there are vectors or not.
     /// </summary>
     private bool HasToWait(TrialProposal proposal)
@@ -205,7 +215,7 @@ internal sealed class TrialLoop(
         return NeedsVectors(proposal) || (isFirst && _running.Count > 0);
     }
 
-    /// <summary>True for a configuration that has to wait for the vectors of texts.</summary>
+    /// <summary>True for a configuration that has to wait for the vectors of texts or pictures.</summary>
     private bool NeedsVectors(TrialProposal proposal) =>
         setup.Vectors is { AreReady: false, Missing: null } && EmbeddedFeaturizer.IsChosenBy(proposal.Parameters);
 
@@ -216,15 +226,29 @@ internal sealed class TrialLoop(
         {
             vectors.Abandon(string.Create(
                 CultureInfo.InvariantCulture,
-                $"after {vectors.Read.Done} of {vectors.Read.Total} texts the others would have taken about {seconds:F0} s, {budget.SecondsLeft:F0} s were left for the search"));
+                $"after {vectors.Read.Done} of {vectors.Read.Total} {vectors.Cells} the others would have taken about {seconds:F0} s, {budget.SecondsLeft:F0} s were left for the search"));
         }
     }
 
-    /// <summary>Waits until texts have vectors or will have none; false when the search ends or pauses before.</summary>
-    private async Task<bool> AwaitVectorsAsync(CancellationToken cancellationToken)
+    /// <summary>Pictures have no words to begin with.</summary>
+    private void StartPictures()
+    {
+        if (setup.Pictures is not null)
+        {
+            setup.Vectors!.Start();
+        }
+    }
+
+    /// <summary>True while configurations wait for the vectors of pictures, which will be there before nets from scratch would have learned much.</summary>
+    private bool PicturesComeSoon => setup is { Pictures: not null, Vectors: { AreReady: false, Missing: null } vectors }
+        && _aside.Count > 0
+        && (vectors.SecondsLeft is not { } seconds || seconds < PictureShare * budget.SecondsLeft);
+
+    /// <summary>Waits until there are vectors or there will be none; false when the search ends or pauses before, or waiting is no longer worth while.</summary>
+    private async Task<bool> AwaitVectorsAsync(Func<bool> isWorthWhile, CancellationToken cancellationToken)
     {
         var ready = setup.Vectors!.WaitAsync(cancellationToken);
-        while (!IsOver() && !control.PauseRequested)
+        while (isWorthWhile() && !IsOver() && !control.PauseRequested)
         {
             if (await Task.WhenAny(ready, Task.Delay(Glance, cancellationToken)).ConfigureAwait(false) == ready || setup.Vectors.Missing is not null)
             {
@@ -246,21 +270,21 @@ internal sealed class TrialLoop(
             return;
         }
 
-        vectors.Abandon(string.Create(CultureInfo.InvariantCulture, $"the search ended when it had read {vectors.Read.Done} of {vectors.Read.Total} texts"));
+        vectors.Abandon(string.Create(CultureInfo.InvariantCulture, $"the search ended when it had read {vectors.Read.Done} of {vectors.Read.Total} {vectors.Cells}"));
         foreach (var proposal in _aside)
         {
-            _skipped.Add(proposal.Learner, TextReason);
+            _skipped.Add(proposal.Learner, VectorReason);
         }
     }
 
-    private string TextReason => $"the text encoder was not used: {setup.Vectors!.Missing}";
+    private string VectorReason => $"{char.ToLowerInvariant(setup.Vectors!.Encoder[0])}{setup.Vectors.Encoder[1..]} was not used: {setup.Vectors.Missing}";
 
     /// <summary>Why a proposal is not run; null when it is.</summary>
     private string? Misfit(TrialProposal proposal)
     {
         if (setup.Vectors is { Missing: not null } && EmbeddedFeaturizer.IsChosenBy(proposal.Parameters))
         {
-            return TextReason;
+            return VectorReason;
         }
 
         // What a person asked for is begun in any case.

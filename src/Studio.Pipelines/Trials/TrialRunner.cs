@@ -28,8 +28,11 @@ internal sealed record TrialSetup(
     TrialParallelism Parallelism,
     EmbeddedTexts? Texts = null)
 {
-    /// <summary>The vectors of the texts; null without an encoder.</summary>
-    public TextVectors? Vectors { get; init; }
+    /// <summary>The vectors of texts and pictures; null without an encoder.</summary>
+    public ColumnVectors? Vectors { get; init; }
+
+    /// <summary>The pretrained net for the pictures; null for none.</summary>
+    public EmbeddedPictures? Pictures { get; init; }
 
     /// <summary>Whose turn it is on the processor and on the plan's device.</summary>
     public DeviceTurns Turns { get; } = new(Plan.Device, Parallelism);

@@ -17,12 +17,18 @@ internal static class TunerChoice
     {
         if (setup.Plan.Parameters is { } parameters)
         {
-            return new PortfolioTuner(Share(PortfolioTuner.Interleave([.. trainers.Keys.Select(name => Fixed(name, parameters))], 1), part), next: null);
+            return new PortfolioTuner(Share(PortfolioTuner.Interleave([.. trainers.Values.Select(trainer => WithPictures(Fixed(trainer.Name, parameters), trainer, setup))], 1), part), next: null);
         }
 
         var logarithm = setup.Plan.Task.Allows(PredictionAdjustments.LogTarget) && TargetTransform.IsWorthTrying(setup.Truth.Values);
         LearnerSearch[] learners =
-            [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm)).Select(search => setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]))];
+            [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm)).Select(search => WithPictures(setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]), trainers[search.Learner], setup))];
+        if (setup.Pictures is not null)
+        {
+            // All of them wait for the vectors; then the cheapest gives the first model.
+            learners = [.. learners.OrderBy(learner => learner.Cost(learner.Portfolio[0], 1))];
+        }
+
         var fidelities = Fidelities.For(setup.Shape.Rows);
         var portfolio = PortfolioTuner.Interleave(learners, fidelities[0]);
         var next = part.Shard == 0
@@ -85,6 +91,26 @@ internal static class TunerChoice
         {
             Space = new SearchSpace([.. search.Space.Ranges, EmbeddedFeaturizer.Range]),
             Portfolio = [embedded[0].With(EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.Words), .. embedded],
+        };
+    }
+
+    /// <summary>
+    /// Learners that do not look at pictures themselves read them by the pretrained net. Where there are columns beside them, the first configuration is
+    /// tried with those alone before, while the net looks on, and the search chooses: a few numbers can drown in thousands.
+    /// </summary>
+    private static LearnerSearch WithPictures(LearnerSearch search, ITrainer trainer, TrialSetup setup)
+    {
+        if (setup.Pictures is null || trainer.LearnsFromPictures)
+        {
+            return search;
+        }
+
+        ParameterSet[] embedded = [.. search.Portfolio.Select(parameters => parameters.With(EmbeddedFeaturizer.PictureParameter, EmbeddedFeaturizer.Embedded))];
+        var hasOthers = setup.Plan.Features.Count > 1;
+        return search with
+        {
+            Space = new SearchSpace([.. search.Space.Ranges, EmbeddedFeaturizer.PictureRange(hasOthers)]),
+            Portfolio = hasOthers && setup.Plan.Parameters is null ? [search.Portfolio[0].With(EmbeddedFeaturizer.PictureParameter, EmbeddedFeaturizer.LeftOut), .. embedded] : embedded,
         };
     }
 }

@@ -68,10 +68,10 @@ public sealed class VectorFilesTests : IDisposable
     public void Embed_TellsHowFarItIs()
     {
         using var encoder = Load();
-        var told = new List<TextsRead>();
+        var told = new List<CellsRead>();
         encoder.Embed([.. Enumerable.Range(0, 300).Select(row => $"food {row}"), "food 1"], null, new Listener(told), CancellationToken.None);
         CollectionAssert.AreEqual(told.Select(read => read.Done).Order().ToList(), told.ConvertAll(read => read.Done));
-        Assert.AreEqual(new TextsRead(300, 300, 1), told[^1]);
+        Assert.AreEqual(new CellsRead(300, 300, 1), told[^1]);
     }
 
     public void Dispose()
@@ -84,8 +84,8 @@ public sealed class VectorFilesTests : IDisposable
 
     private string[] Kept() => [.. Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal)];
 
-    private sealed class Listener(List<TextsRead> told) : IProgress<TextsRead>
+    private sealed class Listener(List<CellsRead> told) : IProgress<CellsRead>
     {
-        public void Report(TextsRead value) => told.Add(value);
+        public void Report(CellsRead value) => told.Add(value);
     }
 }

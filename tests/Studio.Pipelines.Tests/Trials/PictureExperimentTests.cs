@@ -32,8 +32,8 @@ public sealed class PictureExperimentTests
         await File.WriteAllBytesAsync(zip, TestPictures.Zip(files.Append(("a/again.png", files[0].Bytes))), token);
         s_dataset = await DatasetReader.ReadAsync(zip, "pictures.zip", Path.Combine(s_folder, "data.parquet"), DatasetReaderOptions.Training, token);
         s_profile = await DatasetProfiler.ProfileAsync(s_dataset.Path, s_dataset.Columns, token);
-        s_plan = (await PlanAsync(new TrainingRequest("label") { Trials = 2, Threads = 1 })).Plan!;
-        var once = new TrainingRequest("label") { Learners = ["resnet"], Parameters = ParameterSet.Empty.With("epochs", 15), Threads = 1 };
+        s_plan = (await PlanAsync(new TrainingRequest("label") { Trials = 2, Threads = 1, PictureEncoder = "none" })).Plan!;
+        var once = new TrainingRequest("label") { Learners = ["resnet"], Parameters = ParameterSet.Empty.With("epochs", 15), Threads = 1, PictureEncoder = "none" };
         ExperimentEvent? last = null;
         using var control = new ExperimentControl();
         var task = new ExperimentTask((await PlanAsync(once)).Plan!, new ExperimentFiles(s_dataset.Path, s_dataset.Path, Path.Combine(s_folder, "out")));
@@ -93,7 +93,7 @@ public sealed class PictureExperimentTests
     {
         var size = new ImageSize(width, height);
 
-        Assert.AreEqual(new ImageSize(expectedWidth, expectedHeight), ImageSizeChoice.For(new ImageStatistics(size, size, size), rows, null));
+        Assert.AreEqual(new ImageSize(expectedWidth, expectedHeight), ImageSizeChoice.For(new ImageStatistics(size, size, size), rows, null, null));
     }
 
     [TestMethod]

@@ -59,6 +59,9 @@ public sealed class ExperimentDraft
     /// <summary>Pretrained text encoder for the text columns; null for that of the setting.</summary>
     public string? TextEncoder { get; set; }
 
+    /// <summary>Pretrained net for pictures; null for the one that comes with the studio.</summary>
+    public string? PictureEncoder { get; set; }
+
     /// <summary>Name of experiment and model; null to derive it from the dataset.</summary>
     public string? Name { get; set; }
 
@@ -126,6 +129,7 @@ public sealed class ExperimentDraft
             Threads = Threads,
             Device = Device,
             TextEncoder = TextEncoder,
+            PictureEncoder = PictureEncoder,
         };
     }
 }

@@ -18,8 +18,8 @@ public sealed class LiveExperiment(Metric? metric)
     /// <summary>A sentence about the stage; may be empty.</summary>
     public string StageDetail { get; private set; } = "";
 
-    /// <summary>How far the pretrained text encoder is; null before it has told, and without one.</summary>
-    public TextsEmbedded? Texts { get; private set; }
+    /// <summary>How far the pretrained encoder is; null before it has told, and without one.</summary>
+    public CellsEmbedded? Cells { get; private set; }
 
     /// <summary>True after the last event.</summary>
     public bool Ended { get; private set; }
@@ -75,8 +75,8 @@ public sealed class LiveExperiment(Metric? metric)
             case StageStarted started:
                 (Stage, StageDetail) = (started.Stage, started.Detail);
                 break;
-            case TextsEmbedded read:
-                Texts = read;
+            case CellsEmbedded read:
+                Cells = read;
                 break;
             case TrialStarted started:
                 _trials[started.Trial.Number] = started.Trial;

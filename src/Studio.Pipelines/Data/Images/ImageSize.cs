@@ -30,6 +30,10 @@ public sealed record ImageSize(int Width, int Height)
         return new ImageSize(Scale(Width, factor), Scale(Height, factor));
     }
 
+    /// <summary>Size of a picture of which several pixels of each side become one; what is left at its end is cut off.</summary>
+    /// <param name="factor">How many, at least 1.</param>
+    public ImageSize Divided(int factor) => new(Width / factor, Height / factor);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Width} × {Height}";
 

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(StageStarted), "stage")]
 [JsonDerivedType(typeof(TextsEmbedded), "texts")]
+[JsonDerivedType(typeof(PicturesEmbedded), "pictures")]
 [JsonDerivedType(typeof(TrialStarted), "trial-started")]
 [JsonDerivedType(typeof(TrialProgressed), "trial-progress")]
 [JsonDerivedType(typeof(TrialEnded), "trial-ended")]

@@ -2,23 +2,23 @@ namespace Studio.Pipelines.Features.Texts;
 
 using Studio.Pipelines.Pretrained;
 
-/// <summary>Puts the vectors that a pretrained encoder gave texts (see <see cref="EmbeddedTexts"/>) side by side as one float vector.</summary>
+/// <summary>Puts the vectors that pretrained encoders gave texts and pictures (see <see cref="EmbeddedColumns"/>) side by side as one float vector.</summary>
 /// <param name="output">Column it writes.</param>
-/// <param name="columns">Text columns whose vectors to read.</param>
+/// <param name="columns">Columns of texts or pictures whose vectors to read.</param>
 public sealed class EmbeddingEncoder(string output, IReadOnlyList<string> columns) : FeatureEstimator<EmbeddingEncoding>(output)
 {
     /// <inheritdoc/>
     protected override EmbeddingEncoding Fit(ColumnTable table) =>
-        new(Output, columns, columns.Sum(column => table.Column<VectorColumn>(EmbeddedTexts.NameOf(column)).Width));
+        new(Output, columns, columns.Sum(column => table.Column<VectorColumn>(EmbeddedColumns.NameOf(column)).Width));
 }
 
 /// <summary>A fitted <see cref="EmbeddingEncoder"/>.</summary>
 /// <param name="output">Column it writes.</param>
-/// <param name="columns">Text columns whose vectors it reads.</param>
+/// <param name="columns">Columns of texts or pictures whose vectors it reads.</param>
 /// <param name="width">Numbers of all their vectors.</param>
 public sealed class EmbeddingEncoding(string output, IReadOnlyList<string> columns, int width) : FeatureTransformer(output, width)
 {
-    /// <summary>Text columns whose vectors it reads.</summary>
+    /// <summary>Columns of texts or pictures whose vectors it reads.</summary>
     public IReadOnlyList<string> Columns { get; } = columns;
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class EmbeddingEncoding(string output, IReadOnlyList<string> colum
         var names = new List<string>(Width);
         foreach (var column in Columns)
         {
-            var vectors = table.Column<VectorColumn>(EmbeddedTexts.NameOf(column));
+            var vectors = table.Column<VectorColumn>(EmbeddedColumns.NameOf(column));
             for (var row = 0; row < vectors.Count; row++)
             {
                 vectors.Row(row).CopyTo(joined.AsSpan((row * Width) + names.Count));

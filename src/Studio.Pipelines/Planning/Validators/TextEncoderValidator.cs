@@ -21,9 +21,9 @@ internal sealed class TextEncoderValidator : IPlanValidator
             yield return new PlanProblem(Field, "There is no text column for the text encoder to read; leave the encoder out, or give a column the purpose text.");
         }
 
-        foreach (var text in texts.Where(text => context.Columns.Features.Any(feature => feature.Name == EmbeddedTexts.NameOf(text))))
+        foreach (var text in texts.Where(text => context.Columns.Features.Any(feature => feature.Name == EmbeddedColumns.NameOf(text))))
         {
-            yield return new PlanProblem(Field, $"The text encoder's input for '{text}' is called '{EmbeddedTexts.NameOf(text)}', and so is a column; ignore or rename that column.");
+            yield return new PlanProblem(Field, $"The text encoder's input for '{text}' is called '{EmbeddedColumns.NameOf(text)}', and so is a column; ignore or rename that column.");
         }
 
         if (context.EncoderProblem is { } problem)

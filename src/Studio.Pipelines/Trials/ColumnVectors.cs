@@ -3,10 +3,10 @@ namespace Studio.Pipelines.Trials;
 using Studio.Pipelines.Pretrained;
 
 /// <summary>
-/// The vectors that a pretrained encoder gives the texts of an experiment. They are made beside the search, from when they are first wanted or from the first model
+/// The vectors that pretrained encoders give the texts and pictures of an experiment. They are made beside the search, from when they are first wanted or from the first model
 /// on, whatever is earlier, so that no first model waits for them; training rows first, then test rows.
 /// </summary>
-internal sealed class TextVectors : IDisposable
+internal sealed class ColumnVectors : IDisposable
 {
     /// <summary>How long it has to run before the time that is left can be told.</summary>
     private const double FewestSeconds = 2;
@@ -14,30 +14,36 @@ internal sealed class TextVectors : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
     private readonly Lock _lock = new();
-    private readonly EmbeddedTexts _texts;
+    private readonly IReadOnlyList<EmbeddedColumns> _columns;
     private readonly VectorFiles? _kept;
     private readonly TimeProvider _time;
-    private readonly Action<TextsRead> _tell;
+    private readonly Action<EmbeddedColumns, CellsRead> _tell;
     private readonly CancellationTokenSource _end;
     private readonly TaskCompletionSource _left = new();
     private readonly TaskCompletionSource<ExperimentData> _training = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ExperimentData?> _test = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly (ExperimentData Training, ExperimentData? Test) _data;
     private long? _started;
-    private TextsRead _read;
+    private CellsRead _read;
 
     /// <summary>Prepares them; nothing is begun.</summary>
-    /// <param name="texts">The encoder and the columns it reads.</param>
+    /// <param name="columns">The encoders and the columns that each reads, at least one.</param>
     /// <param name="training">Rows to learn from.</param>
     /// <param name="test">Rows for the final metrics; null for none.</param>
     /// <param name="kept">Where vectors are kept; null for nowhere.</param>
     /// <param name="time">Clock.</param>
     /// <param name="tell">Hears how far it is with the training rows.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public TextVectors(
-        EmbeddedTexts texts, ExperimentData training, ExperimentData? test, VectorFiles? kept, TimeProvider time, Action<TextsRead> tell, CancellationToken cancellationToken)
+    public ColumnVectors(
+        IReadOnlyList<EmbeddedColumns> columns,
+        ExperimentData training,
+        ExperimentData? test,
+        VectorFiles? kept,
+        TimeProvider time,
+        Action<EmbeddedColumns, CellsRead> tell,
+        CancellationToken cancellationToken)
     {
-        (_texts, _data, _kept, _time, _tell) = (texts, (training, test), kept, time, tell);
+        (_columns, _data, _kept, _time, _tell) = (columns, (training, test), kept, time, tell);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         // Nobody may ask for them any more when they fail.
@@ -66,7 +72,7 @@ internal sealed class TextVectors : IDisposable
     }
 
     /// <summary>How far it is.</summary>
-    public TextsRead Read
+    public CellsRead Read
     {
         get
         {
@@ -76,6 +82,12 @@ internal sealed class TextVectors : IDisposable
             }
         }
     }
+
+    /// <summary>What reads, for messages.</summary>
+    public string Encoder => _columns is [EmbeddedPictures] ? "The net for pictures" : _columns.Count == 1 ? "The text encoder" : "A pretrained encoder";
+
+    /// <summary>What it reads, for messages.</summary>
+    public string Cells => _columns is [EmbeddedPictures] ? "pictures" : _columns.Count == 1 ? "texts" : "cells";
 
     /// <summary>Begins; without effect a second time.</summary>
     public void Start()
@@ -90,7 +102,7 @@ internal sealed class TextVectors : IDisposable
             _started = _time.GetTimestamp();
         }
 
-        new Thread(Make) { IsBackground = true, Name = "text encoder" }.Start();
+        new Thread(Make) { IsBackground = true, Name = "encoder" }.Start();
     }
 
     /// <summary>Gives up; who waits is told why.</summary>
@@ -98,7 +110,7 @@ internal sealed class TextVectors : IDisposable
     public void Abandon(string reason)
     {
         Missing ??= reason;
-        _training.TrySetException(new TrainingException($"The text encoder was not used: {Missing}."));
+        _training.TrySetException(new TrainingException($"{Encoder} was not used: {Missing}."));
         _end.Cancel();
     }
 
@@ -148,8 +160,8 @@ internal sealed class TextVectors : IDisposable
         try
         {
             _kept?.Trim();
-            _training.TrySetResult(With(_data.Training, new Progress(this)));
-            _test.TrySetResult(_data.Test is null ? null : With(_data.Test, null));
+            _training.TrySetResult(With(_data.Training, tells: true));
+            _test.TrySetResult(_data.Test is null ? null : With(_data.Test, tells: false));
         }
         catch (OperationCanceledException)
         {
@@ -168,19 +180,23 @@ internal sealed class TextVectors : IDisposable
         }
     }
 
-    private ExperimentData With(ExperimentData data, IProgress<TextsRead>? progress) =>
-        data with { Features = _texts.AddTo(data.Features, _kept, progress, _end.Token) };
-
-    private sealed class Progress(TextVectors vectors) : IProgress<TextsRead>
+    private ExperimentData With(ExperimentData data, bool tells) => data with
     {
-        public void Report(TextsRead value)
+        Features = _columns.Index().Aggregate(
+            data.Features, (table, next) => next.Item.AddTo(table, _kept, tells ? new Progress(this, next.Item, next.Index) : null, _end.Token)),
+    };
+
+    /// <summary>Encoders are taken for as much work each.</summary>
+    private sealed class Progress(ColumnVectors vectors, EmbeddedColumns columns, int index) : IProgress<CellsRead>
+    {
+        public void Report(CellsRead value)
         {
             lock (vectors._lock)
             {
-                vectors._read = value;
+                vectors._read = value with { Share = (index + value.Share) / vectors._columns.Count };
             }
 
-            vectors._tell(value);
+            vectors._tell(columns, value);
         }
     }
 }
