@@ -60,11 +60,11 @@ internal sealed class MlNetReference(ITransformer model, DataViewSchema schema, 
                 number(ref value);
                 return [value];
             }
-            : () =>
-            {
-                number(ref value);
-                return [1 - value, value];
-            };
+        : () =>
+        {
+            number(ref value);
+            return [1 - value, value];
+        };
     }
 
     private Func<string> Label(DataViewRowCursor cursor)
