@@ -64,7 +64,8 @@ internal sealed record InputMember(string Column, string Name, string Type, stri
     {
         if (reading.KeepsBlanks)
         {
-            return new InputMember(input.Name, name, "string?", "string", $"{name} ?? string.Empty", "a text as it stands, blanks included", "\"text\"");
+            var stands = string.Join(", ", (reading.Missing ?? []).Select(CSharpText.Literal).Prepend(name));
+            return new InputMember(input.Name, name, "string?", "string", $"Cells.AsItStands({stands})", "a text as it stands, blanks included", "\"text\"");
         }
 
         string Word(string? word) => word is null ? "null" : CSharpText.Literal(word);

@@ -46,6 +46,10 @@ internal static class InputSource
                     : trimmed;
             }
 
+            // Blanks count, the case of words for missing does not.
+            public static string AsItStands(string? text, params string[] missing) =>
+                text is null || Array.Exists(missing, word => Same(Trimmed(text), word)) ? string.Empty : text;
+
             // For models of versions that did not keep how their data were written.
             public static string AsItComes(string? text, bool truth = false)
             {

@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Tests.ForeignModels;
 
 using System.Text;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.ForeignModels;
 using Studio.Pipelines.ForeignModels.Onnx;
 using Studio.Pipelines.Graphs;
@@ -216,6 +217,18 @@ public sealed class OnnxImportTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Texts_AreMissing_WhereAWordForMissingIsGiven()
+    {
+        var file = new ForeignOnnx();
+        var bits = file.Editor.Node("OneHotEncoder", [file.Input("colour", DataType.String, -1, 1)], OnnxGraph.MlDomain, GraphEditor.Strings("cats_strings", ["NA", "red", string.Empty]), GraphEditor.Int("zeros", 1));
+        file.Output("score", file.Weighed(file.Editor.Reshape(bits, -1, 3)), DataType.Float, -1, 1);
+
+        var result = await ImportAsync(file.ToArray(), "colour,y\nNA,3\nred,2\n,3\nblue,0\n", null, ReadingWishes.None with { Missing = ["NA"] });
+
+        Assert.AreEqual(0, result.Metrics!.Validation["rmse"], 1e-6);
+    }
+
+    [TestMethod]
     public async Task Import_IsRefused_WhenTheToolAnsweredOtherwise()
     {
         var file = new ForeignOnnx();
@@ -382,12 +395,12 @@ public sealed class OnnxImportTests : IDisposable
 
     private Task<ImportResult> ImportAsync(ForeignOnnx file, string rows, string? mapping = null) => ImportAsync(file.ToArray(), rows, mapping);
 
-    private async Task<ImportResult> ImportAsync(byte[] onnx, string rows, string? mapping)
+    private async Task<ImportResult> ImportAsync(byte[] onnx, string rows, string? mapping, ReadingWishes? wishes = null)
     {
         var (model, table, output) = (Path.Combine(_folder.FullName, "model.onnx"), Path.Combine(_folder.FullName, "rows.csv"), Directory.CreateDirectory(Path.Combine(_folder.FullName, "out")));
         await File.WriteAllBytesAsync(model, onnx);
         await File.WriteAllTextAsync(table, rows);
-        return await ModelImporter.RunAsync(new ImportTask(model, table, "rows.csv", "y") { Mapping = mapping }, output.FullName, new Progress<string>(), CancellationToken.None);
+        return await ModelImporter.RunAsync(new ImportTask(model, table, "rows.csv", "y") { Mapping = mapping, Wishes = wishes ?? ReadingWishes.None }, output.FullName, new Progress<string>(), CancellationToken.None);
     }
 
     private ScoredRows Predict(params (double P, double Q, double R)[] rows)

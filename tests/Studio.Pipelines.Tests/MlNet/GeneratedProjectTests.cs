@@ -65,19 +65,20 @@ public sealed class GeneratedProjectTests : IDisposable
             new("paid", "boolean", "string") { Reading = ColumnReading.Typed(ColumnType.Boolean) },
             new("member", "boolean", "string") { Reading = new ColumnReading(ColumnType.Text) { True = "yes", False = "no", Missing = ["unknown"] } },
             new("code", "categorical", "string") { Reading = new ColumnReading(ColumnType.Text) { Numbers = new Dictionary<string, string> { ["7"] = "007", ["38"] = "38.0" } } },
+            new("raw", "categorical", "string") { Reading = new ColumnReading(ColumnType.Text) { KeepsBlanks = true, Missing = ["NA"] } },
             new("old", "boolean", "string"),
             new("size cm", "numeric", "float"),
             new("size_cm", "numeric", "float"),
         ];
         (string Code, string Json)[] rows =
         [
-            ("""Amount = 1234.5, Exact = 0.1, Grade = 3, Day = new DateTime(2024, 2, 1), Month = new DateTime(2024, 2, 1, 12, 30, 15, 250), Paid = true, Member = "TRUE", Code = ModelInput.CodeOf(7), Old = "TRUE", SizeCm = 1, SizeCm2 = 2""",
-             """{"amount":1234.5,"exact":0.1,"grade":3,"day":"2024-02-01","month":"2024-02-01T12:30:15.25Z","paid":true,"member":"TRUE","code":7,"old":"TRUE","size cm":1,"size_cm":2}"""),
-            ("""Amount = -999, Exact = double.PositiveInfinity, Grade = 0.1, Day = new DateTime(1969, 12, 31, 23, 59, 59, DateTimeKind.Utc), Paid = false, Member = ModelInput.MemberOf(false), Code = "\u00a0007 ", Old = " no "  """,
-             """{"amount":-999,"exact":null,"grade":0.1,"day":"1969-12-31T23:59:59Z","paid":false,"member":false,"code":"\u00a0007 ","old":" no "}"""),
+            ("""Amount = 1234.5, Exact = 0.1, Grade = 3, Day = new DateTime(2024, 2, 1), Month = new DateTime(2024, 2, 1, 12, 30, 15, 250), Paid = true, Member = "TRUE", Code = ModelInput.CodeOf(7), Raw = " red ", Old = "TRUE", SizeCm = 1, SizeCm2 = 2""",
+             """{"amount":1234.5,"exact":0.1,"grade":3,"day":"2024-02-01","month":"2024-02-01T12:30:15.25Z","paid":true,"member":"TRUE","code":7,"raw":" red ","old":"TRUE","size cm":1,"size_cm":2}"""),
+            ("""Amount = -999, Exact = double.PositiveInfinity, Grade = 0.1, Day = new DateTime(1969, 12, 31, 23, 59, 59, DateTimeKind.Utc), Paid = false, Member = ModelInput.MemberOf(false), Code = "\u00a0007 ", Raw = " na", Old = " no "  """,
+             """{"amount":-999,"exact":null,"grade":0.1,"day":"1969-12-31T23:59:59Z","paid":false,"member":false,"code":"\u00a0007 ","raw":" na","old":" no "}"""),
             ("""Amount = 1e300, Grade = double.NaN, Member = "UNKNOWN", Code = ModelInput.CodeOf(38), SizeCm = -0.5""",
              """{"amount":1e300,"grade":null,"member":"UNKNOWN","code":38,"size cm":-0.5}"""),
-            ("""Grade = 1e15, Code = ModelInput.CodeOf(38.5), Member = "Maybe", Old = "  " """, """{"grade":1e15,"code":38.5,"member":"Maybe","old":"  "}"""),
+            ("""Grade = 1e15, Code = ModelInput.CodeOf(38.5), Member = "Maybe", Raw = "  ", Old = "  " """, """{"grade":1e15,"code":38.5,"member":"Maybe","raw":"  ","old":"  "}"""),
             ("""Member = ModelInput.MemberOf(true), Code = "" """, """{"member":true,"code":""}"""),
         ];
         var signature = new ModelSignature(TaskCatalog.Regression, "price", inputs, [new SignatureOutput("prediction", "float")], null) { MissingWords = MissingWords.Common };

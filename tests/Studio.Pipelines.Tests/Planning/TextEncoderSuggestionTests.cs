@@ -17,7 +17,7 @@ public sealed class TextEncoderSuggestionTests
 
     [TestMethod]
     public void For_NamesEncoderAndReason_WhenTextsAreFew() => Assert.AreEqual(
-        "'note' has few texts to learn words from (198 rows): where they are English, the text encoder 'minilm' can help, as it did on tables of 200; ask for it with --text-encoder minilm, or textEncoder in a request.",
+        "'note' has few texts to learn words from (198 rows): where they are English, the text encoder 'minilm' can help, as it did on one of two tables of 200; ask for it with --text-encoder minilm, or textEncoder in a request.",
         TextEncoderSuggestion.For(Plan, 198));
 
     [TestMethod]

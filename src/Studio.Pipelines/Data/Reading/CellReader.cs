@@ -106,7 +106,7 @@ internal sealed class CellReader
     public CellOutcome Text(Cell cell, Span<byte> scratch, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (_reading.KeepsBlanks && cell is { Kind: CellKind.Text, Raw.IsEmpty: false })
+        if (_reading.KeepsBlanks && cell is { Kind: CellKind.Text, Raw.IsEmpty: false } && (cell.Text.IsEmpty || !IsMissing(cell)))
         {
             value = cell.Raw;
             return CellOutcome.Value;
