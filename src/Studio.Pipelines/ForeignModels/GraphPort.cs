@@ -13,7 +13,12 @@ internal sealed record GraphPort(string Name, DataType Element, IReadOnlyList<lo
     public long? Batch => Shape.Count == 0 ? null : Shape[0];
 
     /// <summary>Values a row; null where that is not said.</summary>
-    public int? Width => Shape.Count == 1 ? 1 : (int?)Shape[^1];
+    public int? Width => Shape.Count switch
+    {
+        0 => null,
+        1 => 1,
+        _ => (int?)Shape[^1],
+    };
 
     /// <summary>True for texts.</summary>
     public bool IsText => Element == DataType.String;
@@ -24,7 +29,7 @@ internal sealed record GraphPort(string Name, DataType Element, IReadOnlyList<lo
     /// <summary>Its type and shape, for messages.</summary>
     public string Description => $"{Element.ToString().ToLowerInvariant()} [{string.Join(", ", Shape.Select(length => length?.ToString(CultureInfo.InvariantCulture) ?? "N"))}]";
 
-    /// <summary>The port that a value describes; null where it is no tensor, or nothing is said of its shape.</summary>
+    /// <summary>The port that a value describes, without dimensions where nothing is said of them; null where it is no tensor.</summary>
     public static GraphPort? Of(ValueInfoProto value) => value.Type?.TensorType is { } tensor
         ? new GraphPort(value.Name, (DataType)tensor.ElemType, [.. (tensor.Shape?.Dim ?? []).Select(Length)])
         : null;

@@ -49,6 +49,22 @@ public sealed class OnnxImportTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Import_ServesNumbers_WhenTheFileTellsNoShapes()
+    {
+        var file = new ForeignOnnx();
+        file.Output("y", file.Weighed(file.Input("x", DataType.Float)), DataType.Float);
+        foreach (var value in file.Graph.Input.Concat(file.Graph.Output))
+        {
+            value.Type.TensorType.Shape = null;
+        }
+
+        var result = await ImportAsync(file, Numbers);
+
+        Assert.IsTrue(result.IsReady, result.Reason);
+        Assert.AreEqual(14f, Predict((1, 2, 3)).Predictions.Values[0]);
+    }
+
+    [TestMethod]
     public async Task Import_FeedsColumnsInTheOrderOfTheMapping()
     {
         var file = new ForeignOnnx();
