@@ -35,7 +35,7 @@ internal static class ImportModelReport
             yield return $"  {input.Name} ({input.Kind}, {input.Type})";
         }
 
-        yield return result.Metrics is null ? "metrics: none, the rows have no labels" : "metrics on the rows given:";
+        yield return result.Metrics is null ? "metrics: none, no row has a label that the model knows" : "metrics on the rows given:";
         foreach (var (name, value) in result.Metrics?.Validation ?? new Dictionary<string, double>())
         {
             yield return $"  {name,-18} {TrainingText.Score(value)}{(name == result.Metrics!.Metric ? " *" : string.Empty)}";

@@ -96,7 +96,9 @@ internal sealed class ModelImport(ImportTask task, string folder, string work, I
     {
         using var reference = model.OpenReference(inputs, roles);
         var tried = RequiredColumns.Complete(rows, inputs).Gather([.. Enumerable.Range(0, RequiredColumns.TriedRows)]);
-        CheckProbabilities(model, reference.Predict(tried, cancellationToken), roles);
+        var answers = reference.Predict(tried, cancellationToken);
+        CheckProbabilities(model, answers, roles);
+        CheckOrder(answers, roles);
         var required = new RequiredColumns(reference, cancellationToken).Find(tried, inputs);
         if (required.Count > 0)
         {
@@ -116,6 +118,21 @@ internal sealed class ModelImport(ImportTask task, string folder, string work, I
                 throw new ImportException(
                     $"The output {NameList.Of(roles.Scores)} does not hold probabilities: in one of the first rows of the table there are {string.Join(", ", values.Select(value => value.ToString("G4", CultureInfo.InvariantCulture)))}. {(model is MlNetFile ? "Use a trainer that gives probabilities." : $"Where they are logits, say so in a mapping: {{\"outputs\": {{\"logits\": \"{roles.Scores[0]}\"}}}}.")}", model.Trainer);
             }
+        }
+    }
+
+    /// <summary>A model predicts its most probable class; where it hardly ever does, the classes are not in the order of the probabilities.</summary>
+    private static void CheckOrder(ForeignAnswers answers, OutputRoles roles)
+    {
+        if (answers.Labels is not { } labels || roles.Classes is not { } classes)
+        {
+            return;
+        }
+
+        var probable = Enumerable.Range(0, answers.Rows).Count(row => labels[row] == classes[answers.Row(row).IndexOf(answers.Row(row).ToArray().Max())]);
+        if (probable * 4 < answers.Rows)
+        {
+            throw new ImportException($"The class that the model predicts is its most probable one in {probable} of {answers.Rows} rows: {string.Join(", ", classes)} is not the order of its probabilities. Give the classes in their order as \"classes\" in the mapping.");
         }
     }
 

@@ -125,6 +125,12 @@ internal sealed class OutputFinder(ForeignGraph graph, ModelMapping mapping, Lab
         var width = known?.Count ?? WidthOf(kind, scores);
         if (mapping.Classes is { } said)
         {
+            // The names of the file's own classes in another order would give each the name of another.
+            if (known is not null && !said.SequenceEqual(known) && said.Order().SequenceEqual(known.Order()))
+            {
+                throw new ImportException($"The mapping has the classes in the order {string.Join(", ", said)}; the file itself has them in the order {string.Join(", ", known)}. Leave \"classes\" out of the mapping, or give other names in the file's order.");
+            }
+
             return width is null || said.Count == width ? said
                 : throw new ImportException($"The mapping has {said.Count} classes, the model {width}{(known is null ? string.Empty : $": {string.Join(", ", known)}")}.");
         }

@@ -245,6 +245,28 @@ public sealed class OnnxImportTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Import_IsRefused_WhenTheMappingHasTheFilesClassesInAnotherOrder()
+    {
+        var file = new ForeignOnnx();
+        var (label, scores) = file.Classifier(file.Input("x", DataType.Float, -1, 3), "a", "b", "c");
+        file.Output("label", label, DataType.String, -1);
+        file.Output("probabilities", scores, DataType.Float, -1, 3);
+
+        StringAssert.Contains((await ImportAsync(file, Letters, """{"classes": ["c", "a", "b"]}""")).Reason, "order");
+    }
+
+    [TestMethod]
+    public async Task Import_IsRefused_WhenLabelsAreNotTheMostProbableClasses()
+    {
+        var file = new ForeignOnnx();
+        var (label, scores) = file.Classifier(file.Input("x", DataType.Float, -1, 3), "a", "b", "c");
+        file.Output("label", label, DataType.String, -1);
+        file.Output("probabilities", file.Editor.Node("Gather", [scores, file.Editor.Constant(1L, 2L, 0L)], string.Empty, GraphEditor.Int("axis", 1)), DataType.Float, -1, 3);
+
+        StringAssert.Contains((await ImportAsync(file, Letters)).Reason, "not the order of its probabilities");
+    }
+
+    [TestMethod]
     public async Task Import_IsRefused_WhenTheToolAnsweredOtherwise()
     {
         var file = new ForeignOnnx();
