@@ -7,6 +7,7 @@ using Studio.Benchmarks.ScaleOut;
 using Studio.Benchmarks.Serving;
 using Studio.Benchmarks.Startup;
 using Studio.Benchmarks.Texts;
+using Studio.Benchmarks.TrialLogs;
 using Studio.Pipelines;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
@@ -93,6 +94,14 @@ checkpoints.SetAction(async (result, cancellationToken) => await WriteAsync(
         cancellationToken),
     cancellationToken));
 
+var logged = new Option<DirectoryInfo>("--log") { Description = "Folder of the logs.", DefaultValueFactory = _ => new DirectoryInfo("out/trial-log") };
+var logSizes = new Option<string>("--rows") { Description = "Rows to cut tables to, comma-separated.", DefaultValueFactory = _ => "200,600,2000" };
+var logSeconds = new Option<double>("--seconds") { Description = "Seconds of a trial after which learners with iterations end.", DefaultValueFactory = _ => 60 };
+var trialLog = new Command("trial-log", "Logs what many configurations of every learner predict and cost on every table cut to several sizes; goes on where it was broken off.") { datasets, only, learners, logSizes, logSeconds, logged };
+trialLog.SetAction((result, cancellationToken) => new TrialLogBenchmark(
+    result.GetValue(datasets)!, result.GetValue(logged)!, result.GetValue(learners) is { } list ? Names(list) : [], result.GetValue(logSeconds))
+    .RunAsync(Names(result.GetValue(only)), [.. Names(result.GetValue(logSizes)).Select(int.Parse)], cancellationToken));
+
 var program = new Option<FileInfo>("--program") { Description = "The published program: FOLDER/Studio.Api of `dotnet publish -c Release src/Studio.Api -o FOLDER`.", Required = true };
 var runs = new Option<int>("--runs") { Description = "Runs of train.", DefaultValueFactory = _ => 5 };
 var startup = new Command("startup", "Measures by phase how long train takes to its first model.") { program, csv, label, runs };
@@ -166,7 +175,7 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
     result.GetValue(splits)).RunAsync(
     [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2])))], result.GetValue(encoded)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {
