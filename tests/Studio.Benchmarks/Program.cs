@@ -102,6 +102,11 @@ trialLog.SetAction((result, cancellationToken) => new TrialLogBenchmark(
     result.GetValue(datasets)!, result.GetValue(logged)!, result.GetValue(learners) is { } list ? Names(list) : [], result.GetValue(logSeconds))
     .RunAsync(Names(result.GetValue(only)), [.. Names(result.GetValue(logSizes)).Select(int.Parse)], cancellationToken));
 
+var ordered = new Option<int>("--count") { Description = "Configurations of each order.", DefaultValueFactory = _ => 30 };
+var learnedFile = new Option<FileInfo>("--out") { Description = "JSON file of the portfolio; a table of what it would have been worth goes beside it.", DefaultValueFactory = _ => new FileInfo("out/learned-portfolio.json") };
+var portfolio = new Command("portfolio", "Orders the configurations of a trial log by what they add to ensembles for their cost, and says what each order is worth on the table it was not learned from.") { logged, ordered, learnedFile };
+portfolio.SetAction((result, cancellationToken) => PortfolioBenchmark.RunAsync(result.GetValue(logged)!, result.GetValue(ordered), result.GetValue(learnedFile)!, cancellationToken));
+
 var program = new Option<FileInfo>("--program") { Description = "The published program: FOLDER/Studio.Api of `dotnet publish -c Release src/Studio.Api -o FOLDER`.", Required = true };
 var runs = new Option<int>("--runs") { Description = "Runs of train.", DefaultValueFactory = _ => 5 };
 var startup = new Command("startup", "Measures by phase how long train takes to its first model.") { program, csv, label, runs };
@@ -175,7 +180,7 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
     result.GetValue(splits)).RunAsync(
     [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2])))], result.GetValue(encoded)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

@@ -168,6 +168,27 @@ public sealed class VectorColumn : TableColumn
     /// <summary>The values of one row.</summary>
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Width, Width);
 
+    /// <summary>Vectors of the same rows side by side.</summary>
+    /// <param name="name">Name of the column.</param>
+    /// <param name="vectors">At least one.</param>
+    /// <param name="slotNames">A name for each slot, or null.</param>
+    internal static VectorColumn Join(string name, IReadOnlyList<VectorColumn> vectors, IReadOnlyList<string>? slotNames)
+    {
+        var (rows, width, start) = (vectors[0].Count, vectors.Sum(vector => vector.Width), 0);
+        var joined = new float[(long)rows * width];
+        foreach (var vector in vectors)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                vector.Row(row).CopyTo(joined.AsSpan((row * width) + start));
+            }
+
+            start += vector.Width;
+        }
+
+        return new VectorColumn(name, joined, width, slotNames) { Layout = SlotGroup.Join(vectors) };
+    }
+
     /// <inheritdoc/>
     public override VectorColumn Gather(int[] rows)
     {

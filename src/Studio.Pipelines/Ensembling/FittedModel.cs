@@ -57,14 +57,24 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
     {
         raw = ReadsTextVectors ? Texts!.AddTo(raw, CancellationToken.None) : raw;
         raw = ReadsPictureVectors ? Pictures!.AddTo(raw, CancellationToken.None) : raw;
+        var average = Average(Members, raw, Plan.Task);
+        return Plan.Task.HasClasses ? Adjustment.Apply(average) : average;
+    }
+
+    /// <summary>The weighted sum of what members predict.</summary>
+    /// <param name="members">Members; those that share a featurizer share its features.</param>
+    /// <param name="raw">Raw columns, with the vectors that members read.</param>
+    /// <param name="task">The task.</param>
+    internal static PredictionMatrix Average(IReadOnlyList<FittedMember> members, ColumnTable raw, PredictionTask task)
+    {
         float[]? sum = null;
         var columns = 0;
-        foreach (var byFeaturizer in Members.GroupBy(member => member.Featurizer, ReferenceEqualityComparer.Instance))
+        foreach (var byFeaturizer in members.GroupBy(member => member.Featurizer, ReferenceEqualityComparer.Instance))
         {
             var features = ColumnTable.From(((ITransformer)byFeaturizer.Key!).Transform(raw));
             foreach (var member in byFeaturizer)
             {
-                var prediction = PredictionReader.Predict(member.Model, features, Plan.Task);
+                var prediction = PredictionReader.Predict(member.Model, features, task);
                 columns = prediction.Columns;
                 sum ??= new float[prediction.Values.Length];
                 for (var i = 0; i < sum.Length; i++)
@@ -74,8 +84,7 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
             }
         }
 
-        var average = new PredictionMatrix(sum ?? [], raw.RowCount, columns);
-        return Plan.Task.HasClasses ? Adjustment.Apply(average) : average;
+        return new PredictionMatrix(sum ?? [], raw.RowCount, columns);
     }
 
     private bool Reads(EmbeddedColumns? embedded) => embedded is not null && Members.Any(member =>

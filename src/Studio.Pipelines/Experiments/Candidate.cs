@@ -22,6 +22,9 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
     private const int FewRows = 4_000;
     private const int PerLearnerOnFewRows = 3;
 
+    // Standard errors by which both layers have to be better than the first alone.
+    private const double SecondLayerGain = 0.5;
+
     /// <summary>The best single trial.</summary>
     /// <param name="leaderboard">With at least one completed trial.</param>
     public static Candidate Single(Leaderboard leaderboard) =>
@@ -31,13 +34,25 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
     public static Candidate Best(Leaderboard leaderboard, TrialSetup setup, CancellationToken finishSoon)
     {
         var single = Single(leaderboard) with { Name = ModelNames.Best };
-
         var kept = Choosable(leaderboard, setup.Shape.Rows);
-        if (kept.Count <= 1)
+        return kept.Count <= 1 ? single : Chosen(kept, single, setup, finishSoon);
+    }
+
+    /// <summary>An ensemble of both layers, or that of the first where it is not better by more than chance explains.</summary>
+    public static Candidate WithSecondLayer(Candidate first, Leaderboard leaderboard, TrialSetup setup, CancellationToken finishSoon)
+    {
+        if (leaderboard.SecondLayer.Count == 0)
         {
-            return single;
+            return first;
         }
 
+        var both = Chosen([.. Choosable(leaderboard, setup.Shape.Rows), .. leaderboard.SecondLayer], first, setup, finishSoon);
+        var metric = setup.Metric with { Evaluate = setup.Metric.Cautious ?? setup.Metric.Evaluate };
+        return PairedBootstrap.Gain(metric, setup.Truth, both.Predictions, first.Predictions, setup.Plan.Seed).InStandardErrors > SecondLayerGain ? both : first;
+    }
+
+    private static Candidate Chosen(IReadOnlyList<(Trial Trial, TrainedTrial Trained)> kept, Candidate otherwise, TrialSetup setup, CancellationToken finishSoon)
+    {
         PredictionMatrix[] predictions = [.. kept.Select(entry => entry.Trained.Predictions)];
         var weights = EnsembleSelection.Select(predictions, setup.Truth, setup.Metric, setup.Plan.Seed, finishSoon);
         var members = kept
@@ -48,9 +63,9 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
             .ToArray();
         var average = EnsembleSelection.Average([.. members.Select(member => (member.Predictions, member.Weight))]);
         var evaluate = setup.Metric.Cautious ?? setup.Metric.Evaluate;
-        return setup.Metric.IsBetter(evaluate(setup.Truth, average), evaluate(setup.Truth, single.Predictions))
+        return setup.Metric.IsBetter(evaluate(setup.Truth, average), evaluate(setup.Truth, otherwise.Predictions))
             ? new Candidate(ModelNames.Best, [.. members.Select(member => new CandidateMember(member.Trial, member.Weight))], average)
-            : single;
+            : otherwise;
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Experiments;
 
 using Studio.Pipelines.Experiments.Events;
+using Studio.Pipelines.Experiments.Stacking;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
@@ -40,7 +41,7 @@ public sealed class ExperimentRunner
         var stream = new EventStream(_time, start, events);
         try
         {
-            using var budget = new Budget(_time, start, task.Plan.BudgetSeconds, BaggingShare(task.Plan), control.FinishNow, cancellationToken);
+            using var budget = new Budget(_time, start, task.Plan.BudgetSeconds, ShareAfterSearch(task.Plan), control.FinishNow, cancellationToken);
             control.ListenToBudget(seconds => budget.Change(seconds));
             stream.Send(await RunAsync(task, stream, budget, control, cancellationToken).ConfigureAwait(false));
         }
@@ -94,7 +95,7 @@ public sealed class ExperimentRunner
 
         events.Send(new StageStarted(ExperimentStage.Ensembling, Describe(leaderboard)));
         var data = await experiment.DataForAsync(leaderboard, cancellationToken).ConfigureAwait(false);
-        var builder = new ModelBuilder(experiment.Setup, experiment.Trainers, runner, leaderboard, data.Features, budget, _time);
+        var builder = new ModelBuilder(experiment.Setup, experiment.Trainers, runner, leaderboard, data.Features, budget, events, _time);
         var models = await builder.BuildAsync(cancellationToken).ConfigureAwait(false);
         var test = await experiment.TestForAsync(models, cancellationToken).ConfigureAwait(false);
         return new ExperimentCompleted(new Publication(task.Plan, task.Files, events, _time).Publish(
@@ -127,8 +128,8 @@ public sealed class ExperimentRunner
         return loop;
     }
 
-    /// <summary>Where trials are scored on fewer folds than there are, the winners are trained on the others in the rest of the time.</summary>
-    private static double BaggingShare(TrainingPlan plan) => plan.ScoredFolds < plan.Folds ? 0.35 : 0;
+    /// <summary>Where trials are scored on fewer folds than there are, the winners are trained on the others in the rest of the time; otherwise a second layer is.</summary>
+    private static double ShareAfterSearch(TrainingPlan plan) => plan.ScoredFolds < plan.Folds ? 0.35 : SecondLayer.Suits(plan) ? SecondLayer.Share : 0;
 
     private static string Describe(Leaderboard leaderboard) => $"{leaderboard.Trials.Count} trials, {leaderboard.Kept.Count} models to choose from";
 }

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Experiments;
 
 using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Experiments.Stacking;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
@@ -26,6 +27,7 @@ internal sealed class ModelBuilder(
     Leaderboard leaderboard,
     ColumnTable raw,
     Budget budget,
+    ITrialListener listener,
     TimeProvider time)
 {
     /// <summary>Largest ONNX file of a small model.</summary>
@@ -40,6 +42,8 @@ internal sealed class ModelBuilder(
     {
         var single = Candidate.Single(leaderboard);
         var best = Candidate.Best(leaderboard, setup, budget.FinishNow);
+        await new SecondLayer(setup, trainers, leaderboard, budget, listener, time).TrainAsync(best, cancellationToken).ConfigureAwait(false);
+        best = Candidate.WithSecondLayer(best, leaderboard, setup, budget.FinishNow);
         best = best.Members.Count == 1 ? best : _thrift.Apply(best, single);
         var bagging = new Bagging(setup, trainers, runner, leaderboard, budget, time);
         await bagging.ExtendAsync(Folds(best).Concat(Folds(single)), cancellationToken).ConfigureAwait(false);

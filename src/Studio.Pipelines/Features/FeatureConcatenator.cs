@@ -60,24 +60,12 @@ public sealed class FeatureConcatenation(string output, IReadOnlyList<string> pa
     protected override VectorColumn Encode(ColumnTable table)
     {
         var vectors = Parts.Select(table.Column<VectorColumn>).ToArray();
-        if (vectors.Length == 1)
+        return vectors switch
         {
-            return vectors[0].Rename(Output);
-        }
-
-        var joined = new float[(long)table.RowCount * Width];
-        var start = 0;
-        foreach (var vector in vectors)
-        {
-            for (var row = 0; row < vector.Count; row++)
-            {
-                vector.Row(row).CopyTo(joined.AsSpan((row * Width) + start));
-            }
-
-            start += vector.Width;
-        }
-
-        return new VectorColumn(Output, joined, Width, SlotNames(vectors)) { Layout = SlotGroup.Join(vectors) };
+            [] => new VectorColumn(Output, new float[(long)table.RowCount * Width], Width, SlotNames(vectors)),
+            [var only] => only.Rename(Output),
+            _ => VectorColumn.Join(Output, vectors, SlotNames(vectors)),
+        };
     }
 
     private static string[]? SlotNames(VectorColumn[] vectors) => vectors switch

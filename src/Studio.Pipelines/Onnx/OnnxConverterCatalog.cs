@@ -18,6 +18,7 @@ public static class OnnxConverterCatalog
         new CrossEncodingConverter(),
         new ArithmeticEncodingConverter(),
         new FeatureConcatenationConverter(),
+        new SecondLayerFeaturesConverter(),
         new PixelsConverter(),
         new ExponentialModelConverter(),
         new ConstantModelConverter(),

@@ -24,6 +24,9 @@ public sealed class ParameterSet : IEquatable<ParameterSet>
     /// <summary>This set with a choice added or replaced.</summary>
     public ParameterSet With(string name, string value) => new(_values.SetItem(name, value));
 
+    /// <summary>This set without values of these names.</summary>
+    public ParameterSet Without(params IEnumerable<string> names) => new(_values.RemoveRange(names));
+
     /// <summary>True when the set has a value of that name.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 

@@ -27,6 +27,9 @@ public sealed class SdcaTrainer : ITrainer
     public bool UsesWeights => true;
 
     /// <inheritdoc/>
+    public bool IsSmooth => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>

@@ -11,21 +11,40 @@ using Studio.Pipelines.Planning;
 /// <param name="Validation">The same of the validation rows.</param>
 internal sealed record FoldFeatures(ITransformer Featurizer, ColumnTable Training, ColumnTable Validation);
 
+/// <summary>Where trials take the features of their folds from.</summary>
+internal interface IFoldFeatures
+{
+    /// <summary>The features of a fold.</summary>
+    /// <param name="fold">Index of the fold, from 0.</param>
+    /// <param name="featurizer">Name of the featurizer.</param>
+    /// <exception cref="TrainingException">There is no such featurizer.</exception>
+    FoldFeatures Get(int fold, string featurizer);
+
+    /// <summary>All labelled rows behind a featurizer, for training a model on all of them; not kept.</summary>
+    /// <param name="featurizer">Name of the featurizer.</param>
+    /// <exception cref="TrainingException">There is no such featurizer.</exception>
+    FittedFeaturizer GetAll(string featurizer);
+}
+
 /// <summary>
 /// Featurizes each fold once for each featurizer, when it is first needed, and keeps the result in memory for all trials.
 /// A featurizer that does not look at the label is fitted once on all labelled rows, and folds are cut out of one matrix,
 /// which is then dropped; the others are fitted fold by fold. A failure is kept too: every learner that wants these
 /// features fails with the same reason. Safe to ask from several threads.
 /// </summary>
-internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, IReadOnlyList<IFeaturizer> featurizers, ColumnVectors? vectors = null)
+internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, IReadOnlyList<IFeaturizer> featurizers, ColumnVectors? vectors = null) : IFoldFeatures
 {
     private readonly ConcurrentDictionary<string, Lazy<FoldFeatures[]>> _shared = [];
     private readonly ConcurrentDictionary<(int Fold, string Featurizer), Lazy<FoldFeatures>> _supervised = [];
 
+    /// <summary>The same rows in other folds.</summary>
+    public FeatureCache For(IReadOnlyList<Fold> others) => new(plan, data, others, featurizers, vectors);
+
+    /// <summary>True when a featurizer looks at the label, so that each fold has its own.</summary>
+    public bool UsesLabel(string featurizer) => Find(featurizer).UsesLabel;
+
     /// <summary>The features of a fold; computed by the first who asks, the others wait.</summary>
-    /// <param name="fold">Index of the fold, from 0.</param>
-    /// <param name="featurizer">Name of the featurizer.</param>
-    /// <exception cref="TrainingException">There is no such featurizer.</exception>
+    /// <inheritdoc cref="IFoldFeatures.Get"/>
     public FoldFeatures Get(int fold, string featurizer)
     {
         var found = Find(featurizer);
@@ -34,12 +53,8 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
             : _shared.GetOrAdd(featurizer, _ => new Lazy<FoldFeatures[]>(() => FitOnce(found))).Value[fold];
     }
 
-    /// <summary>
-    /// All labelled rows behind a featurizer, for training a model on all of them; not kept. One that does not look at the
-    /// label is the instance that the folds share.
-    /// </summary>
-    /// <param name="featurizer">Name of the featurizer.</param>
-    /// <exception cref="TrainingException">There is no such featurizer.</exception>
+    /// <summary>All labelled rows behind a featurizer; one that does not look at the label is the instance that the folds share.</summary>
+    /// <inheritdoc cref="IFoldFeatures.GetAll"/>
     public FittedFeaturizer GetAll(string featurizer)
     {
         var found = Find(featurizer);

@@ -19,6 +19,7 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
     private const int KeptPerLearner = 3;
 
     private readonly List<Trial> _trials = [];
+    private readonly List<(Trial Trial, TrainedTrial Trained)> _secondLayer = [];
     private List<(Trial Trial, TrainedTrial Trained)> _kept = [];
     private double? _bestScore;
 
@@ -27,6 +28,9 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
 
     /// <summary>Completed trials whose models are there, the best first.</summary>
     public IReadOnlyList<(Trial Trial, TrainedTrial Trained)> Kept => _kept;
+
+    /// <summary>Completed trials of the second layer, in the order in which they were added.</summary>
+    public IReadOnlyList<(Trial Trial, TrainedTrial Trained)> SecondLayer => _secondLayer;
 
     /// <summary>Trials in the order in which they were added.</summary>
     public IReadOnlyList<Trial> Trials => _trials;
@@ -59,8 +63,8 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
     /// <summary>True while the models of a trial are kept.</summary>
     public bool Keeps(int number) => _kept.Exists(entry => entry.Trial.Number == number);
 
-    /// <summary>What a kept trial trained.</summary>
-    public TrainedTrial Trained(Trial trial) => _kept.Single(entry => entry.Trial.Number == trial.Number).Trained;
+    /// <summary>What a kept trial, or one of the second layer, trained.</summary>
+    public TrainedTrial Trained(Trial trial) => _kept.Concat(_secondLayer).Single(entry => entry.Trial.Number == trial.Number).Trained;
 
     /// <summary>Adds a trial that ended. A completed one whose models are not there is listed and known, and never chosen.</summary>
     /// <param name="outcome">The trial.</param>
@@ -86,6 +90,16 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
         SinceImprovement = improved ? 0 : SinceImprovement + 1;
         _bestScore = improved ? trial.Score : _bestScore;
         return outcome.Trained is { } trained ? Keep(trial, trained) : [];
+    }
+
+    /// <summary>Adds a trial of the second layer that ended: one more thing that an ensemble may be made of, and no model by itself.</summary>
+    public void AddSecondLayer(TrialOutcome outcome)
+    {
+        _trials.Add(outcome.Trial);
+        if (outcome.Trained is { } trained)
+        {
+            _secondLayer.Add((outcome.Trial, trained));
+        }
     }
 
     /// <summary>Puts a trial that has been trained on further folds in its place.</summary>

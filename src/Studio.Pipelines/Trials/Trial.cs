@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Trials;
 
+using System.Text.Json.Serialization;
+
 /// <summary>State of a trial.</summary>
 public enum TrialState
 {
@@ -38,6 +40,13 @@ public sealed record Trial(
 {
     /// <summary>Share of the training rows it was trained on, above 0; below 1 the score is not ranked beside others.</summary>
     public double Fidelity { get; init; } = 1;
+
+    /// <summary>Parameter that trials of the second layer have: the numbers of the trials whose predictions they read.</summary>
+    public const string FirstLayer = "reads";
+
+    /// <summary>True when it reads predictions of other trials beside the columns.</summary>
+    [JsonIgnore]
+    public bool IsOfSecondLayer => Parameters.Has(FirstLayer);
 
     /// <summary>The course of the training on the first fold; null for learners that do not tell.</summary>
     public TrainingCurve? Curve { get; init; }

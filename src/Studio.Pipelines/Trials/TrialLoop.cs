@@ -396,6 +396,12 @@ internal sealed class TrialLoop(
             return;
         }
 
+        if (trial.IsOfSecondLayer)
+        {
+            leaderboard.AddSecondLayer(outcome with { Trained = null });
+            return;
+        }
+
         var dropped = leaderboard.Add(outcome, trial.EndedAt ?? budget.Elapsed);
         if (trial.State == TrialState.Completed && _numbers.IsOwn(trial.Number)
             && trainers.TryGetValue(trial.Learner, out var trainer) && trainer.SearchSpace(setup.Shape).Holds(trial.Parameters))

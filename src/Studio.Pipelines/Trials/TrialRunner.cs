@@ -55,6 +55,9 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
 {
     private readonly TrainingSample _sample = new(setup.Plan.Seed);
 
+    /// <summary>Where features come from; the columns of the experiment by default.</summary>
+    public IFoldFeatures Source { get; init; } = setup.Features;
+
     /// <summary>Runs a trial to its end.</summary>
     /// <param name="waiting">The trial.</param>
     /// <param name="trainer">Its learner.</param>
@@ -126,6 +129,21 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
     public FittedMember Refit(Trial trial, ITrainer trainer, int? iterations, CancellationToken token) =>
         Fit(trial, trainer, AllRows(trial, trainer), new FitOptions(0, null, iterations), token).Member;
 
+    /// <summary>Trains a completed trial's configuration on the training rows of a fold without a look at its validation rows, and predicts these.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="trainer">Its learner.</param>
+    /// <param name="fold">Index of the fold.</param>
+    /// <param name="iterations">Rounds or epochs; null for learners without any.</param>
+    /// <param name="token">Stops it.</param>
+    public PredictionMatrix PredictFold(Trial trial, ITrainer trainer, int fold, int? iterations, CancellationToken token)
+    {
+        var features = Features(trial, trainer, fold);
+        var (member, _) = Fit(trial, trainer, features with { Validation = features.Training.Gather([]) }, new FitOptions(fold, null, iterations), token);
+        var prediction = PredictionReader.Predict(member.Model, features.Validation, setup.Plan.Task);
+        Check(prediction, features.Validation.RowCount);
+        return prediction;
+    }
+
     private TrainedTrial Train(Trial trial, ITrainer trainer, TrialTraining how, CancellationToken token)
     {
         var (folds, atOnce) = (setup.ScoredFolds, Math.Min(setup.Turns.Folds(trainer), setup.ScoredFolds));
@@ -176,11 +194,11 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
     }
 
     private FoldFeatures Features(Trial trial, ITrainer trainer, int fold) =>
-        setup.Features.Get(fold, EmbeddedFeaturizer.Choose(trainer.Featurizer(trial.Parameters), trial.Parameters));
+        Source.Get(fold, EmbeddedFeaturizer.Choose(trainer.Featurizer(trial.Parameters), trial.Parameters));
 
     private FoldFeatures AllRows(Trial trial, ITrainer trainer)
     {
-        var (featurizer, training) = setup.Features.GetAll(EmbeddedFeaturizer.Choose(trainer.Featurizer(trial.Parameters), trial.Parameters));
+        var (featurizer, training) = Source.GetAll(EmbeddedFeaturizer.Choose(trainer.Featurizer(trial.Parameters), trial.Parameters));
         return new FoldFeatures(featurizer, training, training.Gather([]));
     }
 

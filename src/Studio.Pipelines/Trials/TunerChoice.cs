@@ -21,8 +21,9 @@ internal static class TunerChoice
         }
 
         var logarithm = setup.Plan.Task.Allows(PredictionAdjustments.LogTarget) && TargetTransform.IsWorthTrying(setup.Truth.Values);
+        var learned = LearnedPortfolio.Default.For(setup.Shape.Rows);
         LearnerSearch[] learners =
-            [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, logarithm)).Select(search => WithPictures(setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]), trainers[search.Learner], setup))];
+            [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, learned, logarithm)).Select(search => WithPictures(setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]), trainers[search.Learner], setup))];
         if (setup.Pictures is not null)
         {
             // All of them wait for the vectors; then the cheapest gives the first model.
@@ -30,7 +31,7 @@ internal static class TunerChoice
         }
 
         var fidelities = Fidelities.For(setup.Shape.Rows);
-        var portfolio = PortfolioTuner.Interleave(learners, fidelities[0]);
+        var portfolio = setup.Pictures is null ? InLearnedOrder(PortfolioTuner.Interleave(learners, fidelities[0]), learned) : PortfolioTuner.Interleave(learners, fidelities[0]);
         var next = part.Shard == 0
             ? new CostFrugalTuner(learners, setup.Plan.Seed, fidelities, portfolio.Except(Share(portfolio, part)))
             : NextOfOtherShare([.. learners.Where(learner => learner.Learner != TrainerCatalog.Baseline)], setup.Plan.Seed, fidelities, portfolio, part);
@@ -53,13 +54,28 @@ internal static class TunerChoice
     private static IReadOnlyList<TrialProposal> Share(IReadOnlyList<TrialProposal> portfolio, ExperimentPart part) =>
         [.. portfolio.Where((_, index) => index % part.Shards == part.Shard)];
 
+    /// <summary>What has been learned comes first, in its order; whatever else a configuration says of label, texts and pictures. The baseline is before everything.</summary>
+    private static IReadOnlyList<TrialProposal> InLearnedOrder(IReadOnlyList<TrialProposal> portfolio, IReadOnlyList<LearnedConfiguration> learned)
+    {
+        var ranks = learned.Index().ToDictionary(entry => (entry.Item.Learner, entry.Item.Parameters), entry => entry.Index);
+        int Rank(TrialProposal proposal) =>
+            proposal.Learner == TrainerCatalog.Baseline ? -1 : ranks.GetValueOrDefault((proposal.Learner, Core(proposal.Parameters)), int.MaxValue);
+        return [.. portfolio.OrderBy(Rank)];
+    }
+
+    private static ParameterSet Core(ParameterSet parameters) => parameters.Without(TargetTransform.Parameter, EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.PictureParameter);
+
     private static LearnerSearch Fixed(string learner, ParameterSet parameters) =>
         new(learner, SearchSpace.Empty, [learner == TrainerCatalog.Baseline ? ParameterSet.Empty : parameters]);
 
     /// <summary>A learner's space and portfolio; where the logarithm of the label may help, with a choice of it, and the first configuration once more with it.</summary>
-    private static LearnerSearch Search(ITrainer trainer, DataShape shape, bool logarithm)
+    private static LearnerSearch Search(ITrainer trainer, DataShape shape, IReadOnlyList<LearnedConfiguration> learned, bool logarithm)
     {
-        var (space, portfolio) = (trainer.SearchSpace(shape), trainer.Portfolio(shape));
+        var space = trainer.SearchSpace(shape);
+        ParameterSet[] portfolio =
+        [
+            .. learned.Where(entry => entry.Learner == trainer.Name && space.Holds(entry.Parameters)).Select(entry => entry.Parameters).Concat(trainer.Portfolio(shape)).Distinct(),
+        ];
         double Cost(ParameterSet parameters, double fidelity) => trainer.Work(shape with { Rows = (int)Math.Ceiling(shape.Rows * fidelity) }, parameters);
         var search = new LearnerSearch(trainer.Name, space, portfolio) { Cost = Cost, FirstRound = trainer.FirstRound };
         if (!logarithm || trainer.Name == TrainerCatalog.Baseline)

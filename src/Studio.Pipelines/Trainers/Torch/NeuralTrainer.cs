@@ -40,6 +40,9 @@ public abstract class NeuralTrainer : ITrainer
     public bool UsesWeights => true;
 
     /// <inheritdoc/>
+    public bool IsSmooth => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>

@@ -44,6 +44,14 @@ internal sealed class Budget : IDisposable
         Change(seconds);
     }
 
+    /// <summary>A budget of the same time in which all training is search: for what is trained when the search has ended.</summary>
+    /// <param name="cancellationToken">Ends everything.</param>
+    public Budget WithoutShare(CancellationToken cancellationToken)
+    {
+        var seconds = Volatile.Read(ref _seconds);
+        return new Budget(_time, _start, double.IsInfinity(seconds) ? null : seconds, 0, _finishNow, cancellationToken);
+    }
+
     /// <summary>Seconds from the start of the experiment to the end of the search; infinite without a limit.</summary>
     public double SearchSeconds => TrainingSeconds * _searchShare;
 

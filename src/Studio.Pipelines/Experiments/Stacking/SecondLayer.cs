@@ -1,0 +1,130 @@
+namespace Studio.Pipelines.Experiments.Stacking;
+
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Scheduling;
+
+/// <summary>
+/// Trains models that read what the members of the ensemble predict beside the columns (stacked generalisation, Wolpert 1992), over the same folds and without a way for
+/// labels to leak (<see cref="NestedPredictions"/>). Only smooth learners: predictions are calculated to the last digit otherwise in a file than here, and trees would
+/// split right there.
+/// </summary>
+internal sealed class SecondLayer(
+    TrialSetup setup, IReadOnlyDictionary<string, ITrainer> trainers, Leaderboard leaderboard, Budget budget, ITrialListener listener, TimeProvider time)
+{
+    /// <summary>Share of the training that is kept for it where time is limited.</summary>
+    public const double Share = 0.15;
+
+    private const int LeastFolds = 3;
+    private const int LeastTrials = 10;
+    private const int MostModels = 4;
+
+    // Values (rows × columns) of which copies for every two folds are affordable.
+    private const double MostValues = 2e6;
+
+    // Below it there are too few rows to learn from predictions, and no time below the least budget.
+    private const int LeastRows = 100;
+    private const double LeastBudgetSeconds = 15;
+
+    // Share of the time left that predictions for the second layer may take; its own models get the rest.
+    private const double NestedShare = 0.7;
+
+    private static readonly (string Learner, Func<ParameterSet, ParameterSet> Change)[] Configurations =
+    [
+        ("lbfgs", parameters => parameters),
+        ("lbfgs", parameters => parameters.With("l2", 30)),
+        ("mlp", parameters => parameters),
+        ("realmlp", parameters => parameters.With("members", 1)),
+    ];
+
+    /// <summary>Whether a plan may have one: every row that is learned from is validated, and there is a choice of models.</summary>
+    public static bool Suits(TrainingPlan plan) =>
+        plan.Parameters is null && plan.Time is null && plan.Pictures is null && plan.Folds >= LeastFolds && (plan.ScoredFolds ?? plan.Folds) == plan.Folds
+        && plan.Learners.Count > 2 && plan.Publish == ModelNames.Best && plan.BudgetSeconds is null or >= LeastBudgetSeconds;
+
+    /// <summary>Trains what there is time for; the trials are added to the leaderboard.</summary>
+    /// <param name="first">The ensemble of the first layer.</param>
+    /// <param name="cancellationToken">Ends everything.</param>
+    public async Task TrainAsync(Candidate first, CancellationToken cancellationToken)
+    {
+        if (!IsWorthwhile())
+        {
+            return;
+        }
+
+        using var rest = budget.WithoutShare(cancellationToken);
+        var members = Affordable(first);
+        try
+        {
+            var trials = new List<FirstLayerTrial>();
+            var nested = new NestedPredictions(setup, SilentListener.Instance, time);
+            foreach (var trial in members)
+            {
+                var trained = leaderboard.Trained(trial);
+                trials.Add(new FirstLayerTrial(
+                    [.. trained.Members.Select(member => member with { Weight = 1.0 / trained.Members.Count })],
+                    trained.Predictions,
+                    await nested.OfAsync(trial, trained, trainers[trial.Learner], rest, cancellationToken).ConfigureAwait(false)));
+            }
+
+            if (trials.Count > 0)
+            {
+                await TrainAsync(members, new SecondLayerFolds(setup, trials), rest, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time is over, or a member could not be trained on fewer rows: the first layer is there all the same.
+        }
+    }
+
+    private bool IsWorthwhile() =>
+        Suits(setup.Plan)
+        && !budget.FinishNow.IsCancellationRequested
+        && setup.Shape.Rows >= LeastRows
+        && (double)setup.Shape.Rows * setup.Shape.Columns <= MostValues
+        && leaderboard.Trials.Count(trial => trial.State == TrialState.Completed) >= LeastTrials
+        && setup.Truth.Values.Length == setup.Folds[0].Training.Length + setup.Folds[0].Validation.Length;
+
+    /// <summary>The heaviest members that fit the time.</summary>
+    private List<Trial> Affordable(Candidate first)
+    {
+        var seconds = double.IsInfinity(budget.TrainingSeconds) ? double.PositiveInfinity : NestedShare * budget.TrainingSecondsLeft;
+        var chosen = new List<Trial>();
+        foreach (var (trial, _) in first.Members.Where(member => member.Trial.Learner != TrainerCatalog.Baseline))
+        {
+            var needed = trial.Seconds * NestedPredictions.Trainings(setup.Folds.Count);
+            if (chosen.Count < MostModels && needed <= seconds)
+            {
+                chosen.Add(trial);
+                seconds -= needed;
+            }
+        }
+
+        return chosen;
+    }
+
+    private async Task TrainAsync(IReadOnlyList<Trial> members, SecondLayerFolds features, Budget rest, CancellationToken cancellationToken)
+    {
+        var runner = new TrialRunner(setup, rest, listener, time) { Source = features };
+        foreach (var (learner, change) in Configurations)
+        {
+            if (!trainers.TryGetValue(learner, out var trainer) || !trainer.IsSmooth || rest.End.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            var parameters = change(trainer.Portfolio(setup.Shape)[0]).With(Trial.FirstLayer, string.Join(", ", members.Select(member => member.Number)));
+            var trial = new Trial(leaderboard.Trials.Max(ended => ended.Number) + 1, learner, parameters, TrialState.Running, null, null, 0);
+            listener.Started(trial);
+            var outcome = await runner.RunAsync(trial, trainer, () => Allowance(rest), experienced: true, cancellationToken).ConfigureAwait(false);
+            outcome = outcome with { Trial = outcome.Trial with { EndedAt = budget.Elapsed } };
+            leaderboard.AddSecondLayer(outcome);
+            listener.Ended(outcome.Trial, null);
+        }
+    }
+
+    private static TrialTime Allowance(Budget rest) =>
+        double.IsInfinity(rest.SearchSeconds) ? new TrialTime(null, double.PositiveInfinity) : new TrialTime(rest.SecondsLeft / 2, rest.SecondsLeft);
+}
