@@ -23,6 +23,9 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
     /// <summary>What is done to averaged probabilities; without effect on numbers.</summary>
     public ProbabilityAdjustment Adjustment { get; init; } = ProbabilityAdjustment.None;
 
+    /// <summary>Where predicted numbers end; null for nowhere, and without effect on probabilities.</summary>
+    public NumberLimits? Limits { get; init; }
+
     /// <summary>The pretrained encoder of the text columns; null for none.</summary>
     public EmbeddedTexts? Texts { get; init; }
 
@@ -58,8 +61,11 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
         raw = ReadsTextVectors ? Texts!.AddTo(raw, CancellationToken.None) : raw;
         raw = ReadsPictureVectors ? Pictures!.AddTo(raw, CancellationToken.None) : raw;
         var average = Average(Members, raw, Plan.Task);
-        return Plan.Task.HasClasses ? Adjustment.Apply(average) : average;
+        return Adjust(average);
     }
+
+    /// <summary>What is done to averages: probabilities are adjusted, numbers kept within limits.</summary>
+    public PredictionMatrix Adjust(PredictionMatrix average) => Plan.Task.HasClasses ? Adjustment.Apply(average) : Limits?.Apply(average) ?? average;
 
     /// <summary>The weighted sum of what members predict.</summary>
     /// <param name="members">Members; those that share a featurizer share its features.</param>

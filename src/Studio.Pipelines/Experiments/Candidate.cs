@@ -83,6 +83,13 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
                 .ThenBy(entry => entry.Trial.Number)];
     }
 
+    /// <summary>Where its numbers end; null for nowhere.</summary>
+    /// <param name="setup">The experiment.</param>
+    /// <param name="truth">Labels of all rows.</param>
+    public NumberLimits? Limits(TrialSetup setup, TargetVector truth) => setup.Plan.Task.HasClasses
+        ? null
+        : NumberLimits.Choose(setup.Metric, Predictions, truth, [.. setup.Folds.Take(setup.ScoredFolds)]);
+
     /// <summary>What is done to its probabilities: calibrated when asked for or when log-loss decides, weighted where predicted classes do.</summary>
     public ProbabilityAdjustment Adjustment(TrialSetup setup)
     {

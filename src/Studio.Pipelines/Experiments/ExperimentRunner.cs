@@ -95,7 +95,7 @@ public sealed class ExperimentRunner
 
         events.Send(new StageStarted(ExperimentStage.Ensembling, Describe(leaderboard)));
         var data = await experiment.DataForAsync(leaderboard, cancellationToken).ConfigureAwait(false);
-        var builder = new ModelBuilder(experiment.Setup, experiment.Trainers, runner, leaderboard, data.Features, budget, events, _time);
+        var builder = new ModelBuilder(experiment.Setup, experiment.Trainers, runner, leaderboard, data, budget, events, _time);
         var models = await builder.BuildAsync(cancellationToken).ConfigureAwait(false);
         var test = await experiment.TestForAsync(models, cancellationToken).ConfigureAwait(false);
         return new ExperimentCompleted(new Publication(task.Plan, task.Files, events, _time).Publish(

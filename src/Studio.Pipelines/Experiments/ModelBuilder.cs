@@ -25,7 +25,7 @@ internal sealed class ModelBuilder(
     IReadOnlyDictionary<string, ITrainer> trainers,
     TrialRunner runner,
     Leaderboard leaderboard,
-    ColumnTable raw,
+    ExperimentData data,
     Budget budget,
     ITrialListener listener,
     TimeProvider time)
@@ -33,8 +33,8 @@ internal sealed class ModelBuilder(
     /// <summary>Largest ONNX file of a small model.</summary>
     public const int SmallBytes = 256 * 1024;
 
-    private readonly Thrift _thrift = new(setup, new TrialCosts(setup, raw, leaderboard), leaderboard);
-    private readonly LatencyBound _latency = new(setup.Plan, raw, time);
+    private readonly Thrift _thrift = new(setup, new TrialCosts(setup, data.Features, leaderboard), leaderboard);
+    private readonly LatencyBound _latency = new(setup.Plan, data.Features, time);
 
     /// <summary>All models of <see cref="ModelNames"/>; those that come to the same share one.</summary>
     /// <param name="cancellationToken">Ends everything.</param>
@@ -92,6 +92,7 @@ internal sealed class ModelBuilder(
                 [.. parts.SelectMany(part => part.Models.Select(model => model with { Weight = part.Member.Weight / part.Models.Count }))])
             {
                 Adjustment = candidate.Adjustment(setup),
+                Limits = candidate.Limits(setup, data.Truth),
                 Texts = setup.Texts,
                 Pictures = setup.Pictures,
             },
@@ -111,7 +112,7 @@ internal sealed class ModelBuilder(
         var (trial, trained) = Smallest();
         var candidate = new Candidate(ModelNames.Small, [new CandidateMember(trial, 1)], trained.Predictions);
         var member = await RefitAsync(trial, trained, cancellationToken).ConfigureAwait(false) ?? trained.First;
-        var model = ModelOf(member with { Weight = 1 }) with { Adjustment = candidate.Adjustment(setup) };
+        var model = ModelOf(member with { Weight = 1 }) with { Adjustment = candidate.Adjustment(setup), Limits = candidate.Limits(setup, data.Truth) };
         return new BuiltModel(candidate, model, [new ModelMember(trial.Number, trial.Learner, 1, 1)]);
     }
 

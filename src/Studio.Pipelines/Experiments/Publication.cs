@@ -83,9 +83,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         cancellationToken.ThrowIfCancellationRequested();
         using var scorer = new OnnxScorer(Path.Combine(files.OutputDirectory, file.Name), plan.Threads);
         var candidate = file.Built.Candidate;
-        var validation = plan.Task.HasClasses
-            ? file.Built.Model.Adjustment.Apply(candidate.Predictions)
-            : candidate.Predictions;
+        var validation = file.Built.Model.Adjust(candidate.Predictions);
         var metrics = new MetricsReport(
             setup.Metric.Name,
             setup.Metric.Direction,

@@ -59,7 +59,7 @@ public static class OnnxExporter
         var (plan, outputs) = (model.Plan, model.Signature.Outputs);
         if (!plan.Task.HasClasses)
         {
-            graph.Output(Number(graph, average, plan.LabelOffset), outputs[0].Name, outputs[0].Type, 1);
+            graph.Output(Number(graph, Limited(graph, average, model.Limits), plan.LabelOffset), outputs[0].Name, outputs[0].Type, 1);
             return;
         }
 
@@ -72,6 +72,9 @@ public static class OnnxExporter
         graph.Output(label, outputs[0].Name, outputs[0].Type, null);
         graph.Output(probabilities, outputs[1].Name, outputs[1].Type, plan.Classes.Count);
     }
+
+    private static string Limited(OnnxGraph graph, string average, NumberLimits? limits) =>
+        limits is null ? average : graph.Node("Clip", [average, graph.Scalar(limits.Low), graph.Scalar(limits.High)]);
 
     /// <summary>Members predict labels without the offset, which only 64 bits can add to them.</summary>
     private static string Number(OnnxGraph graph, string average, double? offset) => offset is { } summand

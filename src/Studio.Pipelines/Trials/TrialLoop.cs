@@ -87,7 +87,7 @@ internal sealed class TrialLoop(
         do
         {
             // Alone until the baseline is there: it is what everything has to beat.
-            while (_running.Count < (leaderboard.Trials.Count == 0 ? 1 : setup.Turns.Trials) && await NextAsync(cancellationToken).ConfigureAwait(false) is { } trial)
+            while (_running.Count < (leaderboard.Trials.Count == 0 ? 1 : IsTimed ? setup.Turns.MostTrials : setup.Turns.Trials) && await NextAsync(cancellationToken).ConfigureAwait(false) is { } trial)
             {
                 _running.Enqueue(trial);
             }

@@ -71,7 +71,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
         try
         {
             using var turn = await setup.Turns.EnterAsync(trainer, allow is null ? cancellationToken : budget.End).ConfigureAwait(false);
-            return await RunAsync(waiting, trainer, allow?.Invoke() ?? TrialTime.Unlimited, experienced, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(waiting, trainer, turn, new TrialTraining(allow?.Invoke() ?? TrialTime.Unlimited, experienced, new TrialProgress()), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (budget.End.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -80,17 +80,16 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
     }
 
     private async Task<TrialOutcome> RunAsync(
-        Trial waiting, ITrainer trainer, TrialTime allowance, bool experienced, CancellationToken cancellationToken)
+        Trial waiting, ITrainer trainer, IDisposable turn, TrialTraining how, CancellationToken cancellationToken)
     {
-        var token = allowance.Allowed is null ? cancellationToken : budget.End;
+        var token = how.Time.Allowed is null ? cancellationToken : budget.End;
         var start = time.GetTimestamp();
-        var progress = new TrialProgress();
         Trial Ended(TrialState state, string? reason, double? score = null) =>
-            progress.Complete(waiting) with { State = state, Reason = reason, Score = score, Seconds = time.GetElapsedTime(start).TotalSeconds };
+            how.Progress.Complete(waiting) with { State = state, Reason = reason, Score = score, Seconds = time.GetElapsedTime(start).TotalSeconds };
         try
         {
             var trained = await AbandonableWork
-                .RunAsync(() => Train(waiting, trainer, new TrialTraining(allowance, experienced, progress), token), token)
+                .RunAsync(() => Train(waiting, trainer, turn, how, token), token)
                 .ConfigureAwait(false);
             var score = setup.Metric.Evaluate(setup.Truth, trained.Predictions);
             return double.IsFinite(score)
@@ -144,13 +143,13 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
         return prediction;
     }
 
-    private TrainedTrial Train(Trial trial, ITrainer trainer, TrialTraining how, CancellationToken token)
+    private TrainedTrial Train(Trial trial, ITrainer trainer, IDisposable turn, TrialTraining how, CancellationToken token)
     {
         var (folds, atOnce) = (setup.ScoredFolds, Math.Min(setup.Turns.Folds(trainer), setup.ScoredFolds));
         var pace = new FoldPace(time, folds, atOnce, how.Time.Allowed ?? double.PositiveInfinity, how.Experienced);
         var waves = Math.Ceiling(folds / (double)atOnce);
         var fits = new (FittedMember Member, PredictionMatrix Predictions)[folds];
-        FoldWorkers.Run(folds, atOnce, fold =>
+        setup.Turns.Run(turn, trainer, folds, fold =>
         {
             token.ThrowIfCancellationRequested();
             var features = Features(trial, trainer, fold);

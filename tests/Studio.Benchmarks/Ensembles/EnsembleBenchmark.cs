@@ -142,6 +142,6 @@ internal sealed class EnsembleBenchmark(DirectoryInfo datasets, double budget)
         public Bagging Bagging(Leaderboard leaderboard) => new(experiment.Setup, experiment.Trainers, _runner, leaderboard, time, TimeProvider.System);
 
         public ModelBuilder Builder(Leaderboard leaderboard) =>
-            new(experiment.Setup, experiment.Trainers, _runner, leaderboard, experiment.Data.Features, time, events, TimeProvider.System);
+            new(experiment.Setup, experiment.Trainers, _runner, leaderboard, experiment.Data, time, events, TimeProvider.System);
     }
 }
