@@ -165,8 +165,9 @@ public sealed partial class ExperimentService
     {
         TrialState.Completed => 0,
         TrialState.Running or TrialState.Waiting => 1,
-        TrialState.Pruned => 2,
-        _ => 3,
+        TrialState.Outraced => 2,
+        TrialState.Pruned => 3,
+        _ => 4,
     };
 
     private static ExperimentRecord ToRecord(ExperimentEntity experiment, Dictionary<Guid, int>? positions) => new(

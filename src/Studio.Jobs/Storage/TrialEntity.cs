@@ -44,7 +44,7 @@ internal sealed class TrialEntity
     }
 
     /// <summary>True for states that a trial stays in.</summary>
-    public static bool HasEnded(TrialState state) => state is TrialState.Completed or TrialState.Pruned or TrialState.Failed;
+    public static bool HasEnded(TrialState state) => state is TrialState.Completed or TrialState.Pruned or TrialState.Failed or TrialState.Outraced;
 
     public void Take(Trial trial, double at)
     {

@@ -54,7 +54,7 @@ internal sealed class ParentCommands(ExperimentControl control, CancellationToke
         try
         {
             if (JsonSerializer.Deserialize<Trial>(json, StudioJson.Line) is not
-                { Number: > 0, Learner: not null, Parameters: not null, Fidelity: > 0, State: TrialState.Completed or TrialState.Pruned or TrialState.Failed } trial
+                { Number: > 0, Learner: not null, Parameters: not null, Fidelity: > 0, State: TrialState.Completed or TrialState.Pruned or TrialState.Failed or TrialState.Outraced } trial
                 || (trial.State == TrialState.Completed && trial.Score is not { }))
             {
                 return "it is no trial that has ended.";

@@ -51,7 +51,7 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
         .MaxBy(group => group.Count())?.Key;
 
     /// <summary>
-    /// Completed trials, the best first, then those completed on a share of the rows, then the pruned and then the failed ones; equals in
+    /// Completed trials, the best first, then those completed on a share of the rows, then those that were pruned, that failed and that were outraced; equals in
     /// the order of their numbers.
     /// </summary>
     public IReadOnlyList<Trial> Ranked =>

@@ -14,11 +14,14 @@ public enum TrialState
     /// <summary>Trained and scored.</summary>
     Completed,
 
-    /// <summary>Ended early on purpose: the budget or a better trial made it pointless.</summary>
+    /// <summary>Ended early on purpose: the time left was too short for it.</summary>
     Pruned,
 
     /// <summary>Ended by an error, which <see cref="Trial.Reason"/> tells.</summary>
     Failed,
+
+    /// <summary>Ended after its first folds, because it was improbable that it would add anything to an ensemble.</summary>
+    Outraced,
 }
 
 /// <summary>One configuration of one learner and how it did; a row of the leaderboard.</summary>

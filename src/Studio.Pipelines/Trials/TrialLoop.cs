@@ -50,6 +50,7 @@ internal sealed class TrialLoop(
 
     private readonly TrainingPlan _plan = setup.Plan;
     private readonly CostEstimate _estimate = new(setup);
+    private readonly Race _race = new(setup);
     private readonly SkippedTrials _skipped = new();
     private readonly Queue<RunningTrial> _running = [];
     private readonly Queue<TrialProposal> _again = [];
@@ -329,7 +330,7 @@ internal sealed class TrialLoop(
         }
 
         var outcome = runner.RunAsync(
-            trial, trainers[proposal.Learner], inAnyCase ? null : () => Allowance(proposal.Learner), _estimate.Knows(proposal.Learner), cancellationToken);
+            trial, trainers[proposal.Learner], inAnyCase ? null : () => Allowance(proposal.Learner), _estimate.Knows(proposal.Learner), cancellationToken, inAnyCase ? null : _race.Start(leaderboard));
         return new RunningTrial(proposal, outcome, before);
     }
 

@@ -64,14 +64,15 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
     /// <param name="allow">Says the time it may take, once it is its turn; null for all it needs, also when the search has ended.</param>
     /// <param name="experienced">True when the learner has completed a trial, so that its first fold is no slower than the others.</param>
     /// <param name="cancellationToken">Ends everything.</param>
+    /// <param name="heat">May end it after its first folds; null to train all.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<TrialOutcome> RunAsync(
-        Trial waiting, ITrainer trainer, Func<TrialTime>? allow, bool experienced, CancellationToken cancellationToken)
+        Trial waiting, ITrainer trainer, Func<TrialTime>? allow, bool experienced, CancellationToken cancellationToken, RaceHeat? heat = null)
     {
         try
         {
             using var turn = await setup.Turns.EnterAsync(trainer, allow is null ? cancellationToken : budget.End).ConfigureAwait(false);
-            return await RunAsync(waiting, trainer, turn, new TrialTraining(allow?.Invoke() ?? TrialTime.Unlimited, experienced, new TrialProgress()), cancellationToken).ConfigureAwait(false);
+            return await RunAsync(waiting, trainer, turn, new TrialTraining(allow?.Invoke() ?? TrialTime.Unlimited, experienced, new TrialProgress(), heat), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (budget.End.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -104,6 +105,10 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
         catch (TrialTooSlowException)
         {
             return new TrialOutcome(Ended(TrialState.Pruned, budget.EndReason), null);
+        }
+        catch (TrialOutracedException outraced)
+        {
+            return new TrialOutcome(Ended(TrialState.Outraced, outraced.Message), null);
         }
         catch (Exception exception)
         {
@@ -156,6 +161,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
             var started = time.GetTimestamp();
             var limit = how.Time.Wanted is { } wanted ? new TimeLimit(time, wanted / waves) : null;
             fits[fold] = Fit(trial, trainer, features, new FitOptions(fold, limit, null, how.Progress), token);
+            how.Heat?.EndFold(fold, fits[fold].Predictions);
             pace.EndFold(started);
         });
         return new TrainedTrial(
@@ -229,6 +235,6 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
         public IProgress<IterationProgress> Listen(IProgress<IterationProgress> next) => Progress?.Fold(Fold, next) ?? next;
     }
 
-    /// <summary>How the folds of a trial are trained: the time there is, whether its learner has completed a trial before, and who listens.</summary>
-    private sealed record TrialTraining(TrialTime Time, bool Experienced, TrialProgress Progress);
+    /// <summary>How the folds of a trial are trained: the time there is, whether its learner has completed a trial before, who listens, and what it races against.</summary>
+    private sealed record TrialTraining(TrialTime Time, bool Experienced, TrialProgress Progress, RaceHeat? Heat);
 }

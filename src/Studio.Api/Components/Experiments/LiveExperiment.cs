@@ -28,7 +28,7 @@ public sealed class LiveExperiment(Metric? metric)
     public Metric? Metric => metric;
 
     /// <summary>Trials ended in any way.</summary>
-    public int Done => _trials.Values.Count(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed);
+    public int Done => _trials.Values.Count(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed or TrialState.Outraced);
 
     /// <summary>Trials failed.</summary>
     public int Failed => _trials.Values.Count(trial => trial.State == TrialState.Failed);
@@ -135,9 +135,10 @@ public sealed class LiveExperiment(Metric? metric)
     {
         TrialState.Running => 0,
         TrialState.Completed => 1,
-        TrialState.Pruned => 2,
-        TrialState.Failed => 3,
-        _ => 4,
+        TrialState.Outraced => 2,
+        TrialState.Pruned => 3,
+        TrialState.Failed => 4,
+        _ => 5,
     };
 
     private double Lower(double score) => metric?.Direction == MetricDirection.Minimize ? score : -score;
