@@ -38,6 +38,29 @@ public sealed class DeviceTurnsTests
     }
 
     [TestMethod]
+    public async Task Run_LetsTheNextTrialBegin_WhileTheLastFoldOfTheOneBeforeIsTrained()
+    {
+        using var turns = new DeviceTurns("cpu", new TrialParallelism(1, 2, 1));
+        using var last = new ManualResetEventSlim();
+        var first = Task.Run(async () => turns.Run(await turns.EnterAsync(Trees, CancellationToken.None), Trees, 3, fold =>
+        {
+            if (fold == 2)
+            {
+                Assert.IsTrue(last.Wait(TimeSpan.FromSeconds(20)), "the other trial begins beside it");
+            }
+        }));
+        var second = Task.Run(async () => turns.Run(await turns.EnterAsync(Trees, CancellationToken.None), Trees, 1, _ => last.Set()));
+
+        await Task.WhenAll(first, second);
+
+        using (await turns.EnterAsync(Trees, CancellationToken.None))
+        using (await turns.EnterAsync(Trees, CancellationToken.None))
+        {
+            Assert.IsFalse(turns.EnterAsync(Trees, new CancellationTokenSource(20).Token).IsCompleted, "all turns have come back, and no more");
+        }
+    }
+
+    [TestMethod]
     public async Task Search_TrainsOneNetAtATime_BesideTrialsOnTheProcessor()
     {
         using var study = new Study();
