@@ -15,6 +15,9 @@ internal sealed class PortfolioStudy(IReadOnlyList<LoggedEnsembles> tables)
     // Errors below this share of the best that there is are not told apart, since single test rows decide them.
     private const double SmallestError = 0.02;
 
+    // Share of the tables that a configuration was tried on, below which it tells too little.
+    private const double LeastShare = 0.25;
+
     private readonly double[] _best = [.. tables.AsParallel().AsOrdered().Select(table => Math.Max(1e-9, table.Error(table.Keys)))];
 
     /// <summary>The order.</summary>
@@ -23,7 +26,9 @@ internal sealed class PortfolioStudy(IReadOnlyList<LoggedEnsembles> tables)
     public IReadOnlyList<LearnedConfiguration> Order(int count, int without)
     {
         var learning = Enumerable.Range(0, tables.Count).Where(index => index != without).ToList();
-        var open = learning.SelectMany(index => tables[index].Keys).Distinct().ToDictionary(key => key, _ => double.PositiveInfinity);
+        var open = learning.SelectMany(index => tables[index].Keys).GroupBy(key => key)
+            .Where(group => group.Count() >= LeastShare * learning.Count)
+            .ToDictionary(group => group.Key, _ => double.PositiveInfinity);
         var chosen = new List<(string Learner, ParameterSet Parameters)>();
         var order = new List<LearnedConfiguration>();
         var current = learning.ToDictionary(index => index, _ => double.PositiveInfinity);
@@ -37,6 +42,11 @@ internal sealed class PortfolioStudy(IReadOnlyList<LoggedEnsembles> tables)
             }
 
             var (next, gain) = open.MaxBy(entry => entry.Value);
+            if (gain <= 0)
+            {
+                break;
+            }
+
             open.Remove(next);
             chosen.Add(next);
             current = Errors(learning, chosen);
