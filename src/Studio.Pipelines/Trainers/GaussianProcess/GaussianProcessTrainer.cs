@@ -89,7 +89,7 @@ public sealed class GaussianProcessTrainer : ITrainer
     public double Work(DataShape shape, ParameterSet parameters)
     {
         var (tuned, rows) = ((double)Math.Min(shape.Rows, MostTunedRows), (double)Math.Min(shape.Rows, MostRows));
-        return (1e-8 * tuned * tuned * (tuned + (4 * shape.Columns))) + (2e-10 * rows * rows * rows);
+        return (tuned * tuned * ((4e-9 * tuned) + (3e-9 * shape.Columns))) + (4e-11 * rows * rows * rows);
     }
 
     /// <inheritdoc/>
