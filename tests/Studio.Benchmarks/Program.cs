@@ -55,6 +55,18 @@ nets.SetAction((result, cancellationToken) => new NetsBenchmark(
     Names(result.GetValue(parameters)).Select(pair => pair.Split('=')).Aggregate(ParameterSet.Empty, (set, pair) => set.With(pair[0], pair[1])))
     .RunAsync(Names(result.GetValue(only)), result.GetValue(table)!, cancellationToken));
 
+var judged = new Option<string>("--learners") { Description = "Names of learners, comma-separated; the first is judged.", DefaultValueFactory = _ => "gp,lightgbm,extratrees,mlp,lbfgs" };
+var foldCount = new Option<int>("--folds") { Description = "Folds.", DefaultValueFactory = _ => 8 };
+var folded = new Option<FileInfo>("--out") { Description = "Markdown file for the table.", DefaultValueFactory = _ => new FileInfo("out/folds.md") };
+var foldsCommand = new Command("folds", "Trains one model a fold of each of several learners, and tells what the mean of all gains by the first.") { datasets, only, judged, foldCount, seed, parameters, folded };
+foldsCommand.SetAction((result, cancellationToken) => new FoldsBenchmark(
+    result.GetValue(datasets)!,
+    Names(result.GetValue(judged)),
+    result.GetValue(foldCount),
+    result.GetValue(seed),
+    Names(result.GetValue(parameters)).Select(pair => pair.Split('=')).Aggregate(ParameterSet.Empty, (set, pair) => set.With(pair[0], pair[1])))
+    .RunAsync(Names(result.GetValue(only)), result.GetValue(folded)!, cancellationToken));
+
 var loopThreads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var torchLoop = new Command("torch-loop", "Compares the speed of the training loop with the same net in plain TorchSharp.") { loopThreads };
 torchLoop.SetAction(result => TorchLoopBenchmark.Run(result.GetValue(loopThreads), Console.Out) ? 0 : 1);
@@ -180,7 +192,7 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
     result.GetValue(splits)).RunAsync(
     [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2])))], result.GetValue(encoded)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

@@ -26,6 +26,7 @@ public static class OnnxConverterCatalog
         new TreeModelConverter(),
         new ForestModelConverter(),
         new NeighborModelConverter(),
+        new KernelModelConverter(),
         new NeuralNetworkConverter(),
         new StoredModelConverter(),
     ];

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trainers;
 
+using Studio.Pipelines.Trainers.GaussianProcess;
 using Studio.Pipelines.Trainers.LightGbm;
 using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Pictures;
@@ -18,6 +19,7 @@ public static class TrainerCatalog
         new BaselineTrainer(),
         new LightGbmTrainer(),
         new LbfgsTrainer(),
+        new GaussianProcessTrainer(),
         new MlpTrainer(),
         new RealMlpTrainer(),
         new TabMTrainer(),

@@ -23,7 +23,7 @@ public sealed class LabelOffsetTests
     [TestMethod]
     public async Task RunAsync_ScoresEveryLearnerAsWithoutOffset_ForAnyOffset()
     {
-        string[] learners = ["baseline", "lightgbm", "lbfgs", "sdca", "extratrees", "fasttree", "fastforest", "gam", "knn"];
+        string[] learners = ["baseline", "lightgbm", "lbfgs", "sdca", "extratrees", "fasttree", "fastforest", "gam", "knn", "gp"];
         using var plain = new Study();
         await plain.RunAsync(await PlanAsync(0, learners), Table(Rows, 1, 0), Table(80, 2, 0));
         Assert.IsTrue(plain.Trials.TrueForAll(trial => trial.Score is not null));

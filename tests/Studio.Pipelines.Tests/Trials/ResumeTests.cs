@@ -79,6 +79,7 @@ public sealed class ResumeTests
     [DataRow("mlp")]
     [DataRow("textnet")]
     [DataRow("knn")]
+    [DataRow("gp")]
     [DataRow("fasttree")]
     [DataRow("gam")]
     public async Task RunAsync_ExportsTheSameFile_FromStoredModels(string learner)

@@ -34,6 +34,7 @@ internal sealed class SecondLayer(
     [
         ("lbfgs", parameters => parameters),
         ("lbfgs", parameters => parameters.With("l2", 30)),
+        ("gp", parameters => parameters),
         ("mlp", parameters => parameters),
         ("realmlp", parameters => parameters.With("members", 1)),
     ];
