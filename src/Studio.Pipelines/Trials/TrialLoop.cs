@@ -130,6 +130,11 @@ internal sealed class TrialLoop(
         {
             cancellationToken.ThrowIfCancellationRequested();
             TakeReported();
+            if (leaderboard.Kept.Count == 0 && _again.Count > 0 && _running.Count > 0)
+            {
+                return null;
+            }
+
             if (leaderboard.Kept.Count == 0 && _again.TryDequeue(out var lost))
             {
                 if (NeedsVectors(lost))
@@ -302,7 +307,7 @@ internal sealed class TrialLoop(
             return string.Create(CultureInfo.InvariantCulture, $"it would take about {estimate:F1} s, and is of little use when it ends after {allowed:F1} s");
         }
 
-        var seconds = trainer.EndsInTime ? Math.Min(estimate, allowed) : estimate;
+        var seconds = (trainer.EndsInTime ? Math.Min(estimate, allowed) : estimate) + SecondsWaited;
         var share = _estimate.Knows(proposal.Learner) || trainer.EndsInTime ? Tolerance : FirstShare;
         if (seconds > share * budget.SecondsLeft && proposal.Learner != TrainerCatalog.Baseline)
         {
@@ -315,6 +320,9 @@ internal sealed class TrialLoop(
             : null;
     }
 
+    /// <summary>Seconds that trials which have been begun and wait for their turn are expected to take before the next.</summary>
+    private double SecondsWaited => _running.Skip(1).Sum(trial => trial.Seconds);
+
     private RunningTrial Start(TrialProposal proposal, bool inAnyCase, CancellationToken cancellationToken)
     {
         var trial = new Trial(_numbers.Next, proposal.Learner, proposal.Parameters, TrialState.Running, null, null, 0) { Fidelity = proposal.Fidelity };
@@ -326,12 +334,12 @@ internal sealed class TrialLoop(
         {
             _memoryIsShort = true;
             var pruned = new TrialOutcome(trial with { State = TrialState.Pruned, Reason = MemoryReason }, null);
-            return new RunningTrial(proposal, Task.FromResult(pruned), before);
+            return new RunningTrial(proposal, Task.FromResult(pruned), before, 0);
         }
 
         var outcome = runner.RunAsync(
             trial, trainers[proposal.Learner], inAnyCase ? null : () => Allowance(proposal.Learner), _estimate.Knows(proposal.Learner), cancellationToken, inAnyCase ? null : _race.Start(leaderboard));
-        return new RunningTrial(proposal, outcome, before);
+        return new RunningTrial(proposal, outcome, before, _estimate.Seconds(trainers[proposal.Learner], proposal));
     }
 
     private void Finish(RunningTrial running, TrialOutcome outcome)
@@ -442,5 +450,5 @@ internal sealed class TrialLoop(
         return Environment.WorkingSet + bytes >= most;
     }
 
-    private sealed record RunningTrial(TrialProposal Proposal, Task<TrialOutcome> Outcome, long BytesBefore);
+    private sealed record RunningTrial(TrialProposal Proposal, Task<TrialOutcome> Outcome, long BytesBefore, double Seconds);
 }

@@ -4,7 +4,6 @@ using Studio.Pipelines.Search;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trials;
 using Studio.Pipelines.Trainers;
-using Studio.Pipelines.Trials;
 
 [TestClass]
 public sealed class LearnedPortfolioTests

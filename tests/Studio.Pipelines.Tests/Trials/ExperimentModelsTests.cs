@@ -35,7 +35,7 @@ public sealed class ExperimentModelsTests : IDisposable
     [TestMethod]
     public async Task RunAsync_EndsWithAnEnsembleASingleAndASmallModel()
     {
-        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 6 };
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "knn", "extratrees") with { MaxTrials = 8 };
         await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 300, 1), LabelledTable.Create(TaskCatalog.Multiclass, 100, 2));
 
         var models = _study.Result.Models;

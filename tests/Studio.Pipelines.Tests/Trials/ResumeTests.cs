@@ -102,7 +102,7 @@ public sealed class ResumeTests
     [TestMethod]
     public async Task RunAsync_PublishesNoFile_ThatDoesNotPredictWhatWasTrained()
     {
-        var plan = Plan(TaskCatalog.Binary) with { MaxTrials = 2 };
+        var plan = Plan(TaskCatalog.Binary) with { MaxTrials = 2, Learners = ["baseline", "extratrees"] };
         using var first = new Study { Stores = true };
         await first.RunAsync(plan, Data(TaskCatalog.Binary));
 

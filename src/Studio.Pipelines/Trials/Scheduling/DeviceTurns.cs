@@ -13,14 +13,11 @@ using Studio.Pipelines.Trainers.Torch.Devices;
 internal sealed class DeviceTurns(string device, TrialParallelism parallelism) : IDisposable
 {
     private readonly bool _shared = TorchDevices.IsAccelerator(device);
-    // A trial that waits behind the one that may begin: there is always something to do while results are looked at.
-    private const int Waiting = 1;
-
     private readonly SemaphoreSlim _processor = new(parallelism.Trials * parallelism.Folds);
     private readonly SemaphoreSlim _accelerator = new(1, 1);
 
-    /// <summary>Trials that may be begun before one has ended, where the search need not be the same every time.</summary>
-    public int MostTrials => Trials + Waiting + Math.Min(1, parallelism.Folds - 1);
+    /// <summary>Trials that may be begun before one has ended, where the search need not be the same every time: one takes the threads that the one before leaves free, one more waits.</summary>
+    public int MostTrials => parallelism.Folds > 1 ? Trials + 2 : Trials;
 
     /// <summary>Trials that may be begun before one has ended.</summary>
     public int Trials => parallelism.Trials + (_shared ? 1 : 0);
