@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Studio.Benchmarks;
 using Studio.Benchmarks.Ensembles;
+using Studio.Benchmarks.FoldTrials;
 using Studio.Benchmarks.Ingest;
 using Studio.Benchmarks.ScaleOut;
 using Studio.Benchmarks.Serving;
@@ -51,12 +52,26 @@ nets.SetAction((result, cancellationToken) => new NetsBenchmark(
     Names(result.GetValue(single)),
     result.GetValue(fitThreads),
     result.GetValue(seed),
-    Names(result.GetValue(parameters)).Select(pair => pair.Split('=')).Aggregate(ParameterSet.Empty, (set, pair) => set.With(pair[0], pair[1])))
+    Values(result.GetValue(parameters)))
     .RunAsync(Names(result.GetValue(only)), result.GetValue(table)!, cancellationToken));
 
 var loopThreads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var torchLoop = new Command("torch-loop", "Compares the speed of the training loop with the same net in plain TorchSharp.") { loopThreads };
 torchLoop.SetAction(result => TorchLoopBenchmark.Run(result.GetValue(loopThreads), Console.Out) ? 0 : 1);
+
+var losses = new Option<DirectoryInfo?>("--datasets") { Description = "Folder with manifest.json: losses on its tables are measured instead of speed." };
+var folded = new Option<string>("--learners") { Description = "Names of nets, comma-separated.", DefaultValueFactory = _ => "mlp,realmlp,tabm" };
+var foldCount = new Option<int>("--folds") { Description = "Folds of a trial.", DefaultValueFactory = _ => 8 };
+var variants = new Option<string>("--params") { Description = "Values that replace defaults, such as width=128,dropout=0.2; several sets are separated by semicolons.", DefaultValueFactory = _ => string.Empty };
+var torchFolds = new Command("torch-folds", "Measures trials of nets on all folds of tables of few rows.") { losses, only, folded, foldCount, fitThreads, seed, variants };
+torchFolds.SetAction((result, cancellationToken) =>
+{
+    var settings = new TrialSettings(result.GetValue(foldCount), result.GetValue(fitThreads), result.GetValue(seed));
+    var chosen = Names(result.GetValue(folded));
+    return result.GetValue(losses) is { } manifest
+        ? new FoldLossBenchmark(manifest, chosen, [.. result.GetValue(variants)!.Split(';').Select(Values)], settings).RunAsync(Names(result.GetValue(only)), Console.Out, cancellationToken)
+        : new FoldSpeedBenchmark(chosen, Values(result.GetValue(variants)), settings).RunAsync(Console.Out, cancellationToken);
+});
 
 var csv = new Option<FileInfo>("--data") { Description = "Table to train on.", Required = true };
 var label = new Option<string>("--label") { Description = "Column to predict.", Required = true };
@@ -166,7 +181,7 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
     result.GetValue(splits)).RunAsync(
     [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2])))], result.GetValue(encoded)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {
@@ -176,3 +191,5 @@ static async Task WriteAsync(FileInfo file, string text, CancellationToken cance
 }
 
 static string[] Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+static ParameterSet Values(string? list) => Names(list).Select(pair => pair.Split('=')).Aggregate(ParameterSet.Empty, (set, pair) => set.With(pair[0], pair[1]));

@@ -7,7 +7,7 @@ using Studio.Pipelines.Trainers.Torch.Loop;
 /// RealMLP with tuned defaults (RealMLP-TD, Holzmüller, Grinsztajn, Steinwart 2024): a multi-layer perceptron whose embeddings, parametrisation and
 /// schedules were tuned over many tables, so that it does well without a search.
 /// </summary>
-public sealed class RealMlpTrainer : NeuralTrainer
+public sealed class RealMlpTrainer : TabularTrainer
 {
     private const int BatchSize = 256;
     private const int MostEpochs = 256;

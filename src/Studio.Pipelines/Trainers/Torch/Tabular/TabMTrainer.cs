@@ -6,7 +6,7 @@ using Studio.Pipelines.Trainers.Torch.Loop;
 /// TabM-mini with piecewise-linear embeddings (Gorishniy, Kotelnikov, Babenko 2025): an ensemble of nets that costs little more than one, with the
 /// paper's defaults. Where the full ensemble does not fit the time, it has fewer and narrower members.
 /// </summary>
-public sealed class TabMTrainer : NeuralTrainer
+public sealed class TabMTrainer : TabularTrainer
 {
     private const int BatchSize = 256;
     private const int MostEpochs = 100;
