@@ -39,11 +39,11 @@ public sealed class TabMTrainer : TabularTrainer
     public override SearchSpace SearchSpace(DataShape shape) => new(
     [
         new NumberRange("layers", 1, 4, Start: 2, Integer: true),
-        new NumberRange("width", 64, 512, Start: 192, Log: true, Integer: true),
-        new NumberRange("members", 4, 32, Start: 16, Log: true, Integer: true),
+        new NumberRange("width", 64, 512, Start: FewRows.Size(shape.Rows, 144, 192), Log: true, Integer: true),
+        new NumberRange("members", 4, 32, Start: FewRows.Size(shape.Rows, 8, 16), Log: true, Integer: true),
         new NumberRange("bins", 8, 64, Start: 48, Log: true, Integer: true),
-        new NumberRange("embedding", 4, 32, Start: 16, Log: true, Integer: true),
-        new NumberRange("learningRate", 3e-4, 1e-2, Start: 2e-3, Log: true),
+        new NumberRange("embedding", 4, 32, Start: FewRows.Size(shape.Rows, 8, 16), Log: true, Integer: true),
+        new NumberRange("learningRate", 3e-4, 1e-2, Start: 2e-3 * 24 / FewRows.Size(shape.Rows, 16, 24), Log: true),
         new NumberRange("dropout", 0, 0.5, Start: 0.1),
         new NumberRange("weightDecay", 1e-5, 0.1, Start: 3e-4, Log: true),
     ]);
