@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Studio.Benchmarks;
 using Studio.Benchmarks.Ensembles;
+using Studio.Benchmarks.FoldTrials;
 using Studio.Benchmarks.Ingest;
 using Studio.Benchmarks.ScaleOut;
 using Studio.Benchmarks.Serving;
@@ -52,24 +53,37 @@ nets.SetAction((result, cancellationToken) => new NetsBenchmark(
     Names(result.GetValue(single)),
     result.GetValue(fitThreads),
     result.GetValue(seed),
-    Names(result.GetValue(parameters)).Select(pair => pair.Split('=')).Aggregate(ParameterSet.Empty, (set, pair) => set.With(pair[0], pair[1])))
+    Values(result.GetValue(parameters)))
     .RunAsync(Names(result.GetValue(only)), result.GetValue(table)!, cancellationToken));
 
 var judged = new Option<string>("--learners") { Description = "Names of learners, comma-separated; the first is judged.", DefaultValueFactory = _ => "gp,lightgbm,extratrees,mlp,lbfgs" };
 var foldCount = new Option<int>("--folds") { Description = "Folds.", DefaultValueFactory = _ => 8 };
-var folded = new Option<FileInfo>("--out") { Description = "Markdown file for the table.", DefaultValueFactory = _ => new FileInfo("out/folds.md") };
-var foldsCommand = new Command("folds", "Trains one model a fold of each of several learners, and tells what the mean of all gains by the first.") { datasets, only, judged, foldCount, seed, parameters, folded };
+var foldTable = new Option<FileInfo>("--out") { Description = "Markdown file for the table.", DefaultValueFactory = _ => new FileInfo("out/folds.md") };
+var foldsCommand = new Command("folds", "Trains one model a fold of each of several learners, and tells what the mean of all gains by the first.") { datasets, only, judged, foldCount, seed, parameters, foldTable };
 foldsCommand.SetAction((result, cancellationToken) => new FoldsBenchmark(
     result.GetValue(datasets)!,
     Names(result.GetValue(judged)),
     result.GetValue(foldCount),
     result.GetValue(seed),
-    Names(result.GetValue(parameters)).Select(pair => pair.Split('=')).Aggregate(ParameterSet.Empty, (set, pair) => set.With(pair[0], pair[1])))
-    .RunAsync(Names(result.GetValue(only)), result.GetValue(folded)!, cancellationToken));
+    Values(result.GetValue(parameters)))
+    .RunAsync(Names(result.GetValue(only)), result.GetValue(foldTable)!, cancellationToken));
 
 var loopThreads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var torchLoop = new Command("torch-loop", "Compares the speed of the training loop with the same net in plain TorchSharp.") { loopThreads };
 torchLoop.SetAction(result => TorchLoopBenchmark.Run(result.GetValue(loopThreads), Console.Out) ? 0 : 1);
+
+var losses = new Option<DirectoryInfo?>("--datasets") { Description = "Folder with manifest.json: losses on its tables are measured instead of speed." };
+var folded = new Option<string>("--learners") { Description = "Names of nets, comma-separated.", DefaultValueFactory = _ => "mlp,realmlp,tabm" };
+var variants = new Option<string>("--params") { Description = "Values that replace defaults, such as width=128,dropout=0.2; several sets are separated by semicolons.", DefaultValueFactory = _ => string.Empty };
+var torchFolds = new Command("torch-folds", "Measures trials of nets on all folds of tables of few rows.") { losses, only, folded, foldCount, fitThreads, seed, variants };
+torchFolds.SetAction((result, cancellationToken) =>
+{
+    var settings = new TrialSettings(result.GetValue(foldCount), result.GetValue(fitThreads), result.GetValue(seed));
+    var chosen = Names(result.GetValue(folded));
+    return result.GetValue(losses) is { } manifest
+        ? new FoldLossBenchmark(manifest, chosen, [.. result.GetValue(variants)!.Split(';').Select(Values)], settings).RunAsync(Names(result.GetValue(only)), Console.Out, cancellationToken)
+        : new FoldSpeedBenchmark(chosen, Values(result.GetValue(variants)), settings).RunAsync(Console.Out, cancellationToken);
+});
 
 var csv = new Option<FileInfo>("--data") { Description = "Table to train on.", Required = true };
 var label = new Option<string>("--label") { Description = "Column to predict.", Required = true };
@@ -192,7 +206,7 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
     result.GetValue(splits)).RunAsync(
     [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2])))], result.GetValue(encoded)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {
@@ -202,3 +216,5 @@ static async Task WriteAsync(FileInfo file, string text, CancellationToken cance
 }
 
 static string[] Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+static ParameterSet Values(string? list) => Names(list).Select(pair => pair.Split('=')).Aggregate(ParameterSet.Empty, (set, pair) => set.With(pair[0], pair[1]));

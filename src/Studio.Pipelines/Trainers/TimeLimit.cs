@@ -15,4 +15,8 @@ public sealed class TimeLimit(TimeProvider time, double seconds)
 
     /// <summary>True when no time is left.</summary>
     public bool IsOver => SecondsLeft <= 0;
+
+    /// <summary>A limit that begins now, of a part of the time that is left.</summary>
+    /// <param name="share">Share, above 0 and at most 1.</param>
+    public TimeLimit Part(double share) => new(time, SecondsLeft * share);
 }

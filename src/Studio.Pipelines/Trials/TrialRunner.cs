@@ -150,27 +150,60 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
 
     private TrainedTrial Train(Trial trial, ITrainer trainer, IDisposable turn, TrialTraining how, CancellationToken token)
     {
-        var (folds, atOnce) = (setup.ScoredFolds, Math.Min(setup.Turns.Folds(trainer), setup.ScoredFolds));
-        var pace = new FoldPace(time, folds, atOnce, how.Time.Allowed ?? double.PositiveInfinity, how.Experienced);
-        var waves = Math.Ceiling(folds / (double)atOnce);
-        var fits = new (FittedMember Member, PredictionMatrix Predictions)[folds];
-        setup.Turns.Run(turn, trainer, folds, fold =>
+        var groups = Groups(trainer);
+        var atOnce = Math.Min(setup.Turns.Folds(trainer), groups.Length);
+        var pace = new FoldPace(time, groups.Length, atOnce, how.Time.Allowed ?? double.PositiveInfinity, how.Experienced);
+        var waves = Math.Ceiling(groups.Length / (double)atOnce);
+        var fits = new (FittedMember Member, PredictionMatrix Predictions)[setup.ScoredFolds];
+        setup.Turns.Run(turn, trainer, groups.Length, group =>
         {
             token.ThrowIfCancellationRequested();
-            var features = Features(trial, trainer, fold);
+            var features = Array.ConvertAll(groups[group], fold => Features(trial, trainer, fold));
             var started = time.GetTimestamp();
             var limit = how.Time.Wanted is { } wanted ? new TimeLimit(time, wanted / waves) : null;
-            fits[fold] = Fit(trial, trainer, features, new FitOptions(fold, limit, null, how.Progress), token);
-            how.Heat?.EndFold(fold, fits[fold].Predictions);
-            pace.EndFold(started);
+            var options = Array.ConvertAll(groups[group], fold => new FitOptions(fold, limit, null, how.Progress));
+            foreach (var (fold, fit) in groups[group].Zip(FitTogether(trial, trainer, features, options, token)))
+            {
+                fits[fold] = fit;
+                how.Heat?.EndFold(fold, fit.Predictions);
+            }
+
+            // Where all are trained at the same time, none is left to be begun.
+            if (groups.Length > atOnce || groups[group].Length == 1)
+            {
+                pace.EndFold(started);
+            }
         });
         return new TrainedTrial(
             fits.Select(fit => fit.Member),
             Concatenate(Array.ConvertAll(fits, fit => fit.Predictions)));
     }
 
+    /// <summary>The scored folds, those together that one thread trains together; each by itself where the learner cannot.</summary>
+    private int[][] Groups(ITrainer trainer)
+    {
+        var folds = Enumerable.Range(0, setup.ScoredFolds);
+        return trainer is IFoldsTrainer together && together.TrainsTogether(setup.Shape, setup.Plan.Device)
+            ? [.. folds.Chunk((int)Math.Ceiling(setup.ScoredFolds / (double)setup.Turns.Folds(trainer)))]
+            : [.. folds.Chunk(1)];
+    }
+
     private (FittedMember Member, PredictionMatrix Predictions) Fit(
         Trial trial, ITrainer trainer, FoldFeatures features, FitOptions options, CancellationToken token)
+    {
+        var fit = Begin(trial, features, options, token);
+        return End(fit, trainer.Train(fit.Run, token));
+    }
+
+    private IEnumerable<(FittedMember Member, PredictionMatrix Predictions)> FitTogether(
+        Trial trial, ITrainer trainer, FoldFeatures[] features, FitOptions[] options, CancellationToken token)
+    {
+        var fits = features.Zip(options, (rows, how) => Begin(trial, rows, how, token)).ToArray();
+        var models = fits.Length == 1 ? [trainer.Train(fits[0].Run, token)] : ((IFoldsTrainer)trainer).TrainFolds([.. fits.Select(fit => fit.Run)], token);
+        return fits.Zip(models, End);
+    }
+
+    private BegunFit Begin(Trial trial, FoldFeatures features, FitOptions options, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         var target = TargetTransform.For(trial.Parameters, features.Training);
@@ -192,7 +225,13 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
             Device = setup.Plan.Device,
             Evaluate = metric is null ? null : metric.Evaluate,
         };
-        var model = target.Wrap(trainer.Train(run, token), features.Validation);
+        return new BegunFit(features, target, run);
+    }
+
+    private (FittedMember Member, PredictionMatrix Predictions) End(BegunFit fit, ITransformer trained)
+    {
+        var (features, target, _) = fit;
+        var model = target.Wrap(trained, features.Validation);
         var prediction = PredictionReader.Predict(model, features.Validation, setup.Plan.Task);
         Check(prediction, features.Validation.RowCount);
         return (new FittedMember(features.Featurizer, model, 1), prediction);
@@ -237,4 +276,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
 
     /// <summary>How the folds of a trial are trained: the time there is, whether its learner has completed a trial before, who listens, and what it races against.</summary>
     private sealed record TrialTraining(TrialTime Time, bool Experienced, TrialProgress Progress, RaceHeat? Heat);
+
+    /// <summary>A fit that is about to be trained.</summary>
+    private sealed record BegunFit(FoldFeatures Features, TargetTransform Target, TrainingRun Run);
 }

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
 using Studio.Pipelines.Trainers.Torch.Layers;
+using Studio.Pipelines.Trainers.Torch.Stacked;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,11 +35,28 @@ public abstract class NetworkModule(string name) : nn.Module<Tensor, Tensor>(nam
     {
     }
 
+    /// <summary>Whether a parameter may be larger in one fold's net than in another's: zeros behind it then change nothing and have no gradient.</summary>
+    /// <param name="parameterName">Its name within the net.</param>
+    internal virtual bool Pads(string parameterName) => false;
+
+    /// <summary>Nets of this kind and of one shape as one; null where they cannot be one.</summary>
+    /// <param name="nets">The nets, this one among them.</param>
+    /// <param name="parameters">Their parameters.</param>
+    internal virtual NetworkStack? Stack(IReadOnlyList<NetworkModule> nets, ParameterStack parameters) => null;
+
     /// <summary>The values of a tensor in row-major order, wherever it is.</summary>
     protected internal static float[] Values(Tensor values)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return values.detach().cpu().contiguous().data<float>().ToArray();
+        return values.detach().to(float32).cpu().contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>The values of a tensor as 64-bit numbers.</summary>
+    internal static double[] Doubles(Tensor values)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return values.detach().to(float64).cpu().contiguous().data<double>().ToArray();
     }
 }

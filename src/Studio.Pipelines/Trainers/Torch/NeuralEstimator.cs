@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch;
 
-using Studio.Pipelines.Trainers.Torch.Devices;
 using Studio.Pipelines.Trainers.Torch.Loop;
 using static TorchSharp.torch;
 
@@ -19,26 +18,11 @@ public sealed class NeuralEstimator(NeuralTrainer trainer, TrainingRun run, Canc
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public NeuralTransformer Fit(IDataView input)
     {
-        if ((LibTorch.Unavailable ?? TorchDevices.Problem(run.Device)) is { } reason)
-        {
-            throw new TrainingException(reason);
-        }
-
         cancellationToken.ThrowIfCancellationRequested();
-        LibTorch.UseThreads(run.Threads);
+        NeuralFit.Load(run.Device);
         using var scope = NewDisposeScope();
-        var plan = Plan(ColumnTable.From(input));
-        using var module = trainer.Create(plan);
-        var validation = run.Validation.RowCount == 0 ? null : TensorRows.Of(run.Validation, plan.Target, plan.Device);
-        var options = trainer.Options(plan).With(run.Parameters) with { Seed = run.Seed, Limit = run.Limit };
-
-        // A refit has as many epochs as it is told, over which its rate falls to zero: they end better than the same ones cut off from a longer plan.
-        options = options with { Epochs = Math.Max(1, run.Iterations ?? options.Epochs) };
-        var epochs = new TrainingLoop(module, plan.Target, options).Run(plan.Training, validation, new LoopListener(run.Progress, run.Evaluate), cancellationToken);
-        var network = new NeuralNetwork(
-            plan.Target.Complete(module.Describe(), module.Members), plan.Training.Features.shape[1..], plan.Target.Outputs);
-        NetworkParity.Check(module, network, plan.Target, validation ?? plan.Training);
-        return new NeuralTransformer(network, run.Shape.Task, epochs, run.Threads);
+        using var fit = new NeuralFit(trainer, run with { Training = ColumnTable.From(input) });
+        return fit.Finish(new TrainingLoop(fit.Network, fit.Target, fit.Options).Run(fit.Training, fit.Validation, fit.Listener, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -48,13 +32,5 @@ public sealed class NeuralEstimator(NeuralTrainer trainer, TrainingRun run, Canc
         var column = SchemaColumn.Create(
             layout.LearnerColumn, layout.LearnerWidth(run.Shape.Classes) > 1 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar);
         return new SchemaShape(inputSchema.Where(existing => existing.Name != column.Name).Append(column));
-    }
-
-    private NetworkPlan Plan(ColumnTable training)
-    {
-        var (device, features) = (TorchDevices.Open(run.Device), training.Column<TableColumn>(ColumnNames.Features));
-        var target = NeuralTrainer.Target(run.Shape, training.Column<TableColumn>(ColumnNames.Label));
-        return new NetworkPlan(
-            run with { Training = training }, target, NetworkInput.Layout(features), TensorRows.Of(training, target, device), device);
     }
 }

@@ -1,6 +1,5 @@
 namespace Studio.Pipelines.Trainers.Torch.Loop;
 
-using TorchSharp;
 using static TorchSharp.torch;
 
 /// <summary>
@@ -17,22 +16,10 @@ internal sealed class ParameterVector
     public ParameterVector(NetworkModule network, Device device)
     {
         using var _ = no_grad();
-        var named = network.named_parameters().ToArray();
-        var parameters = named.Select(pair => pair.parameter).ToArray();
-        var traits = named.Select(pair => network.Traits(pair.name, pair.parameter)).ToArray();
-        Tensor Each(Func<ParameterTraits, double> value) => cat(
-            [.. parameters.Select((parameter, i) => Filled(parameter.numel(), (float)value(traits[i])))]);
-        Tensor Filled(long count, float value)
-        {
-            using Scalar number = value;
-            return full(count, number, device: device);
-        }
-
+        var parameters = network.parameters().ToArray();
         Values = cat([.. parameters.Select(parameter => parameter.reshape(-1))]);
         Gradients = zeros_like(Values);
-        Rates = traits.All(trait => trait.RateFactor == 1) ? null : Each(trait => trait.RateFactor);
-        Decayed = Each(trait => trait.Decays ? 1 : 0);
-        DecayRates = Rates is null ? Decayed : Decayed * Rates;
+        (Rates, Decayed, DecayRates) = TraitVectors.Of(network, [.. parameters.Select(parameter => parameter.numel())], device);
         var offset = 0L;
         foreach (var parameter in parameters)
         {

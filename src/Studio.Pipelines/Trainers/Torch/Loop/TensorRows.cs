@@ -16,9 +16,12 @@ public sealed record TensorRows(Tensor Features, Tensor Labels)
     /// <summary>The rows of a table. They live in the dispose scope of the caller.</summary>
     /// <exception cref="TrainingException">A feature is no finite number.</exception>
     internal static TensorRows Of(ColumnTable table, NeuralTarget target, Device device) => new(
-        NetworkInput.ToTensor(table.Column<TableColumn>(ColumnNames.Features), device),
-        target.Labels(table.Column<TableColumn>(ColumnNames.Label)).to(device))
+        InPrecision(NetworkInput.ToTensor(table.Column<TableColumn>(ColumnNames.Features), device)),
+        InPrecision(target.Labels(table.Column<TableColumn>(ColumnNames.Label)).to(device)))
     {
-        Weights = RowWeights.Of(table) is { } weights ? tensor(weights).to(device) : null,
+        Weights = RowWeights.Of(table) is { } weights ? InPrecision(tensor(weights).to(device)) : null,
     };
+
+    /// <summary>Numbers as precise as those of nets, which is 32 bits unless libtorch was told otherwise.</summary>
+    private static Tensor InPrecision(Tensor values) => values.is_floating_point() ? values.to(get_default_dtype()) : values;
 }

@@ -46,8 +46,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
             listener.Progress?.Report(new IterationProgress(epoch, trained, validated.Loss) { Metric = validated.Metric, Note = _batch.Note });
             if (!double.IsFinite(trained) || !double.IsFinite(validated.Loss ?? 0))
             {
-                throw new TrainingException(
-                    $"The loss was no longer a number in epoch {epoch}: learning rate {options.LearningRate:G3} is too high for this data.");
+                throw Diverged(epoch, options);
             }
 
             if (validated.Loss is null || validated.Loss < best)
@@ -63,6 +62,10 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
         network.eval();
         return bestEpoch;
     }
+
+    /// <summary>What is told when a loss is no longer a number.</summary>
+    internal static TrainingException Diverged(int epoch, TrainingOptions options) =>
+        new($"The loss was no longer a number in epoch {epoch}: learning rate {options.LearningRate:G3} is too high for this data.");
 
     /// <summary>Mean loss of an epoch; null when it was broken off because the time is over. The first epoch ends early instead, with what it has.</summary>
     private double? TrainEpoch(int epoch, TensorRows rows, AdamW optimizer, Generator generator, CancellationToken cancellationToken)
@@ -92,7 +95,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
             seen += count;
         }
 
-        return total.item<float>() / seen;
+        return total.ToDouble() / seen;
     }
 
     private void TrainBatch(TensorRows rows, Tensor chosen, double done, AdamW optimizer, Tensor total)
@@ -133,7 +136,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
             using var scope = NewDisposeScope();
             var count = Math.Min(_validationBatch.Rows, rows.Count - seen);
             var outputs = network.call(rows.Features.narrow(0, seen, count));
-            total += target.ValidationLoss(outputs, rows.Labels.narrow(0, seen, count), rows.Weights?.narrow(0, seen, count)).item<float>() * (double)count;
+            total += target.ValidationLoss(outputs, rows.Labels.narrow(0, seen, count), rows.Weights?.narrow(0, seen, count)).ToDouble() * count;
             predictions?.AddRange(target.Numbers(outputs));
             seen += count;
         }

@@ -30,21 +30,23 @@ internal sealed class DropoutMask(int seed, Device device) : IDisposable
     }
 
     /// <summary>The values with some of them dropped and the others scaled up to make up for it.</summary>
-    public Tensor Apply(Tensor values)
+    public Tensor Apply(Tensor values) => Next(values.numel()) is { } mask ? values * mask.view(values.shape) : values;
+
+    /// <summary>The factors of so many values; null when none is dropped.</summary>
+    public Tensor? Next(long count)
     {
         if (_rate == 0)
         {
-            return values;
+            return null;
         }
 
-        var count = values.numel();
         if (_mask is null || _mask.numel() < count)
         {
             Forget();
             _mask = Draw(2 * count);
         }
 
-        return values * _mask.narrow(0, _random.NextInt64(_mask.numel() - count + 1), count).view(values.shape);
+        return _mask.narrow(0, _random.NextInt64(_mask.numel() - count + 1), count);
     }
 
     /// <summary>Frees the mask.</summary>

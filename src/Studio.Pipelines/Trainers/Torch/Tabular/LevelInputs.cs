@@ -65,8 +65,7 @@ internal sealed class LevelInputs : nn.Module<Tensor, Tensor>
         var parts = new List<Tensor>(2);
         if (_codes.Length > 0)
         {
-            var codes = features.index_select(1, _codes[0]);
-            parts.Add(codes.eq(_codes[1]).to(float32) - codes.eq(_codes[2]).to(float32));
+            parts.Add(OneHot(features.index_select(1, _codes[0])));
         }
 
         if (_table is not null)
@@ -76,6 +75,28 @@ internal sealed class LevelInputs : nn.Module<Tensor, Tensor>
         }
 
         return parts.Count == 1 ? parts[0] : cat(parts, 1);
+    }
+
+    /// <summary>What the inputs of several nets do at once: nets × rows × slots to nets × rows × <see cref="Width"/>.</summary>
+    /// <param name="features">Nets × rows × slots.</param>
+    /// <param name="table">The embeddings of all nets, nets × codes × values; null where there are none.</param>
+    public Tensor Stacked(Tensor features, Tensor? table)
+    {
+        var parts = new List<Tensor>(2);
+        if (_codes.Length > 0)
+        {
+            parts.Add(OneHot(features.index_select(2, _codes[0])));
+        }
+
+        if (table is not null)
+        {
+            var rows = features.index_select(2, _lookedSlots!).to(int64).Increase(_firstRows!);
+            var firstOfNet = tensor([.. Enumerable.Range(0, (int)table.shape[0]).Select(net => net * table.shape[1])], device: table.device);
+            rows = rows.Increase(firstOfNet.view(-1, 1, 1));
+            parts.Add(table.flatten(0, 1).index_select(0, rows.flatten()).view(features.shape[0], features.shape[1], -1));
+        }
+
+        return parts.Count == 1 ? parts[0] : cat(parts, 2);
     }
 
     /// <summary>The branches in the order of the values.</summary>
@@ -91,4 +112,6 @@ internal sealed class LevelInputs : nn.Module<Tensor, Tensor>
             yield return new LevelEmbeddingLayer(_slots, _offsets, NetworkModule.Values(_table), _embedding);
         }
     }
+
+    private Tensor OneHot(Tensor codes) => codes.eq(_codes[1]).to(codes.dtype) - codes.eq(_codes[2]).to(codes.dtype);
 }

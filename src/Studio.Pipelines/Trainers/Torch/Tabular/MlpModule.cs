@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Trainers.Torch.Tabular;
 
 using Studio.Pipelines.Trainers.Torch.Layers;
 using Studio.Pipelines.Trainers.Torch.Pictures;
+using Studio.Pipelines.Trainers.Torch.Stacked;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -69,7 +70,7 @@ internal sealed class MlpModule : NetworkModule
         {
             value = _dense[i].call(value);
             value = _shape.BatchNormalization ? _norms[i].call(value) : value;
-            value = Activate(value);
+            value = Activate(value, _shape.Activation);
             value = training && _shape.Dropout > 0 ? Drop(value) : value;
         }
 
@@ -88,6 +89,10 @@ internal sealed class MlpModule : NetworkModule
 
         return new SequenceLayer([.. layers, ToLayer(_dense[^1], null)]);
     }
+
+    /// <summary>Not with batch normalisation, whose statistics would see rows that do not count.</summary>
+    internal override NetworkStack? Stack(IReadOnlyList<NetworkModule> nets, ParameterStack parameters) =>
+        _shape.BatchNormalization ? null : new MlpStack(_shape, [.. nets.Cast<MlpModule>()], parameters);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -129,16 +134,17 @@ internal sealed class MlpModule : NetworkModule
         }
     }
 
-    private Tensor Activate(Tensor value)
+    /// <summary>What follows a hidden layer.</summary>
+    internal static Tensor Activate(Tensor value, Activation activation)
     {
         // Scalars that we hold, for the reason told in AdamW.
         using Scalar one = 1;
-        return _shape.Activation switch
+        return activation switch
         {
             Activation.Relu => value.relu(),
             Activation.Silu => value.silu(),
             Activation.Elu => value.elu(one, one, one),
-            _ => throw new NotSupportedException($"{_shape.Activation} is no activation of hidden layers."),
+            _ => throw new NotSupportedException($"{activation} is no activation of hidden layers."),
         };
     }
 
@@ -152,9 +158,8 @@ internal sealed class MlpModule : NetworkModule
     }
 
     /// <summary>Drops by a part of the mask that starts anywhere.</summary>
-    private Tensor Drop(Tensor value)
-    {
-        var count = value.numel();
-        return value * _mask.narrow(0, _random.NextInt64(_mask.numel() - count + 1), count).view(value.shape);
-    }
+    private Tensor Drop(Tensor value) => value * Dropout(value.numel()).view(value.shape);
+
+    /// <summary>The next factors of so many hidden values.</summary>
+    internal Tensor Dropout(long count) => _mask.narrow(0, _random.NextInt64(_mask.numel() - count + 1), count);
 }

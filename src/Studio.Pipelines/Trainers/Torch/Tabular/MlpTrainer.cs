@@ -6,7 +6,7 @@ using Studio.Pipelines.Trainers.Torch.Loop;
 /// <summary>
 /// A multi-layer perceptron, trained by libtorch on the GPU where there is one. Wants features without NaN, roughly scaled.
 /// </summary>
-public sealed class MlpTrainer : NeuralTrainer
+public sealed class MlpTrainer : TabularTrainer
 {
     // An epoch costs about its rows × weights multiplications, plus a fixed share a batch. The budget keeps a net of default
     // size on 20,000 × 30 below about 15 s on two cores; nets and data that are larger get fewer epochs.

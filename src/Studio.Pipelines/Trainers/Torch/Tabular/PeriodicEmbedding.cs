@@ -64,4 +64,14 @@ internal sealed class PeriodicEmbedding : NumberEmbedding
             NetworkModule.Values(_phase),
             NetworkModule.Values(_weight),
             NetworkModule.Values(_bias)));
+
+    /// <inheritdoc/>
+    public override Func<Tensor, Tensor> Stack(IReadOnlyList<NumberEmbedding> nets, Func<string, Tensor> weight) => numbers =>
+    {
+        using Scalar turn = 2 * Math.PI, one = 1;
+        var columns = TabularInputs.Clip(numbers).transpose(1, 2).unsqueeze(3);
+        var waves = weight("phase").addcmul(columns.mul(turn), weight("frequency"), one).cos();
+        var mapped = waves.flatten(0, 1).baddbmm(weight("weight").flatten(0, 1), weight("bias").flatten(0, 1));
+        return cat([columns, mapped.view(nets.Count, _numbers, numbers.shape[1], -1)], 3).transpose(1, 2).reshape(nets.Count, numbers.shape[1], -1);
+    };
 }

@@ -61,4 +61,25 @@ internal sealed class PiecewiseEmbedding : NumberEmbedding
 
     /// <inheritdoc/>
     public override NetworkLayer Describe() => PiecewiseEmbeddingLayer.Of(_bins, NetworkModule.Values(_weight), NetworkModule.Values(_bias));
+
+    /// <summary>A net with fewer bins than another has further ones that are always 0.</summary>
+    public override Func<Tensor, Tensor> Stack(IReadOnlyList<NumberEmbedding> nets, Func<string, Tensor> weight)
+    {
+        PiecewiseEmbedding[] mine = [.. nets.Cast<PiecewiseEmbedding>()];
+        var most = weight("weight").shape[2] - 1;
+        Tensor All(Func<PiecewiseEmbedding, Tensor> one) => stack([.. mine.Select(embedding => Widen(one(embedding), most))]);
+        var (slopes, offsets) = (All(net => net._slopes), All(net => net._offsets));
+        var (least, highest) = (All(net => net._least), All(net => net._most));
+        return numbers =>
+        {
+            using Scalar one = 1;
+            var columns = numbers.transpose(1, 2).unsqueeze(3);
+            var pieces = offsets.addcmul(columns, slopes, one).clamp(least, highest);
+            var mapped = cat([columns, pieces], 3).flatten(0, 1).baddbmm(weight("weight").flatten(0, 1), weight("bias").flatten(0, 1));
+            return mapped.view(mine.Length, _bins.Numbers, numbers.shape[1], -1).transpose(1, 2).reshape(mine.Length, numbers.shape[1], -1);
+        };
+    }
+
+    private static Tensor Widen(Tensor bins, long most) =>
+        bins.shape[2] == most ? bins : cat([bins, zeros(bins.shape[0], 1, most - bins.shape[2], device: bins.device)], 2);
 }

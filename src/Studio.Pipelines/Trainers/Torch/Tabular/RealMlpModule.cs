@@ -3,6 +3,7 @@ namespace Studio.Pipelines.Trainers.Torch.Tabular;
 using System.Runtime.CompilerServices;
 using Studio.Pipelines.Trainers.Torch.Layers;
 using Studio.Pipelines.Trainers.Torch.Loop;
+using Studio.Pipelines.Trainers.Torch.Stacked;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -106,6 +107,13 @@ internal sealed class RealMlpModule : NetworkModule
     }
 
     /// <inheritdoc/>
+    internal override NetworkStack? Stack(IReadOnlyList<NetworkModule> nets, ParameterStack parameters)
+    {
+        RealMlpModule[] mine = [.. nets.Cast<RealMlpModule>()];
+        return new RealMlpStack(_shape, new TabularInputsStack([.. mine.Select(net => net._inputs)], parameters), [.. mine.Select(net => net._dropout)], parameters);
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -143,11 +151,11 @@ internal sealed class RealMlpModule : NetworkModule
         }
     }
 
-    private Tensor Activate(int layer, Tensor value)
-    {
-        var activated = _shape.Activation == Activation.Mish ? Mish(value) : value.selu();
-        return value.lerp(activated, _shares[layer]);
-    }
+    private Tensor Activate(int layer, Tensor value) => Activate(value, _shape.Activation, _shares[layer]);
+
+    /// <summary>A blend of a value and its activation.</summary>
+    internal static Tensor Activate(Tensor value, Activation activation, Tensor share) =>
+        value.lerp(activation == Activation.Mish ? Mish(value) : value.selu(), share);
 
     /// <summary>TorchSharp's own makes scalars that may be freed while they are read; see <see cref="AdamW"/>.</summary>
     private static Tensor Mish(Tensor value)

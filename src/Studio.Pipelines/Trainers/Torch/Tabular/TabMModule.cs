@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Trainers.Torch.Tabular;
 
 using Studio.Pipelines.Trainers.Torch.Layers;
+using Studio.Pipelines.Trainers.Torch.Stacked;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -86,6 +87,16 @@ internal sealed class TabMModule : NetworkModule
         }
 
         return new SequenceLayer([.. layers, new MemberDenseLayer(_shape.Members, Values(_heads), Values(_headBias)), new RowsFirstLayer()]);
+    }
+
+    /// <summary>The embedding of numbers: folds may see different numbers of bins.</summary>
+    internal override bool Pads(string parameterName) => parameterName == "inputs.numbers.weight";
+
+    /// <inheritdoc/>
+    internal override NetworkStack? Stack(IReadOnlyList<NetworkModule> nets, ParameterStack parameters)
+    {
+        TabMModule[] mine = [.. nets.Cast<TabMModule>()];
+        return new TabMStack(_shape, new TabularInputsStack([.. mine.Select(net => net._inputs)], parameters), [.. mine.Select(net => net._dropout)], parameters);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using Studio.Pipelines.Trainers.Torch.Loop;
 /// TabM-mini with piecewise-linear embeddings (Gorishniy, Kotelnikov, Babenko 2025): an ensemble of nets that costs little more than one, with the
 /// paper's defaults. Where the full ensemble does not fit the time, it has fewer and narrower members.
 /// </summary>
-public sealed class TabMTrainer : NeuralTrainer
+public sealed class TabMTrainer : TabularTrainer
 {
     private const int BatchSize = 256;
     private const int MostEpochs = 100;
@@ -39,11 +39,11 @@ public sealed class TabMTrainer : NeuralTrainer
     public override SearchSpace SearchSpace(DataShape shape) => new(
     [
         new NumberRange("layers", 1, 4, Start: 2, Integer: true),
-        new NumberRange("width", 64, 512, Start: 192, Log: true, Integer: true),
-        new NumberRange("members", 4, 32, Start: 16, Log: true, Integer: true),
+        new NumberRange("width", 64, 512, Start: FewRows.Size(shape.Rows, 144, 192), Log: true, Integer: true),
+        new NumberRange("members", 4, 32, Start: FewRows.Size(shape.Rows, 8, 16), Log: true, Integer: true),
         new NumberRange("bins", 8, 64, Start: 48, Log: true, Integer: true),
-        new NumberRange("embedding", 4, 32, Start: 16, Log: true, Integer: true),
-        new NumberRange("learningRate", 3e-4, 1e-2, Start: 2e-3, Log: true),
+        new NumberRange("embedding", 4, 32, Start: FewRows.Size(shape.Rows, 8, 16), Log: true, Integer: true),
+        new NumberRange("learningRate", 3e-4, 1e-2, Start: 2e-3 * 24 / FewRows.Size(shape.Rows, 16, 24), Log: true),
         new NumberRange("dropout", 0, 0.5, Start: 0.1),
         new NumberRange("weightDecay", 1e-5, 0.1, Start: 3e-4, Log: true),
     ]);

@@ -64,6 +64,15 @@ internal sealed class TabularInputs : nn.Module<Tensor, Tensor>
         return parts.Count == 1 ? parts[0] : cat(parts, 1);
     }
 
+    /// <summary>What becomes of numbers that are embedded; null when there are none.</summary>
+    public NumberEmbedding? Numbers => _numbers;
+
+    /// <summary>Slots of <see cref="Numbers"/>; null when there are none.</summary>
+    public Tensor? Embedded => _embedded;
+
+    /// <summary>Slots of numbers that enter as they are; null when there are none.</summary>
+    public Tensor? Plain => _plain;
+
     /// <summary>The inputs in numbers.</summary>
     public NetworkLayer Describe()
     {

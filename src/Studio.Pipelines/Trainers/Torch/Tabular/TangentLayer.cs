@@ -16,13 +16,11 @@ internal sealed class TangentLayer : nn.Module<Tensor, Tensor>
 
     private readonly Parameter _weight;
     private readonly Parameter _bias;
-    private readonly float _scale;
 
     /// <summary>Creates the layers with normal weights, or zeros, and biases of zero.</summary>
     public TangentLayer(int members, int inputs, int outputs, bool zero, Generator generator, Device device)
         : base(nameof(TangentLayer))
     {
-        _scale = (float)(1 / Math.Sqrt(inputs));
         var weight = zero ? zeros(members, inputs, outputs) : empty(members, inputs, outputs).normal_(0, 1, generator);
         _weight = new Parameter(weight.to(device));
         _bias = new Parameter(zeros(members, 1, outputs, device: device));
@@ -31,7 +29,13 @@ internal sealed class TangentLayer : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => input.baddbmm(_weight, _bias, 1, _scale);
+    public override Tensor forward(Tensor input) => Map(input, _weight, _bias);
+
+    /// <summary>What the layers do.</summary>
+    /// <param name="input">Layers × rows × inputs.</param>
+    /// <param name="weight">Layers × inputs × outputs.</param>
+    /// <param name="bias">Layers × 1 × outputs.</param>
+    public static Tensor Map(Tensor input, Tensor weight, Tensor bias) => input.baddbmm(weight, bias, 1, Scale(weight));
 
     /// <summary>
     /// Suits the first weights to data (RealMLP): each unit gets unit deviation over the rows, and its zero at a random mixture of five of them
@@ -65,11 +69,13 @@ internal sealed class TangentLayer : nn.Module<Tensor, Tensor>
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        using Scalar scale = _scale;
+        using Scalar scale = Scale(_weight);
         var weight = _weight.mul(scale);
         return new MemberDenseLayer(
             (int)weight.shape[0],
             NetworkModule.Values(inputScale is null ? weight : weight * inputScale.view(weight.shape[0], -1, 1)),
             NetworkModule.Values(_bias));
     }
+
+    private static float Scale(Tensor weight) => (float)(1 / Math.Sqrt(weight.shape[1]));
 }
