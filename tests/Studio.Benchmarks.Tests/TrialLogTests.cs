@@ -23,7 +23,7 @@ public sealed class TrialLogTests
     [TestMethod]
     public void Order_PutsFirstWhatHelpsMostForItsCost()
     {
-        Write(Trial("useless", [9, 9, 9, 9]), Trial("good", [1, 2, 3, 4.2f]), Trial("dear", [1, 2, 3, 4.1f]) with { CoreSeconds = 100 });
+        Write(Trial("useless", [9, 9, 9, 9]), Trial("good", [1, 2, 3, 4.11f]), Trial("dear", [1, 2, 3, 4.1f]) with { CoreSeconds = 100 });
         var study = new PortfolioStudy([new LoggedEnsembles(TrialLogFile.Read(_path)!)]);
         var order = study.Order(3, without: -1);
         Assert.AreEqual("good", order[0].Learner);

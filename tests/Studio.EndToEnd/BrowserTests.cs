@@ -26,9 +26,9 @@ public sealed partial class BrowserTests
         var page = browser.Page;
 
         await UploadAsync(page, "customers.csv", TestTables.Customers());
-        await StartSearchAsync(page, label: "bought", trials: 3);
+        await StartSearchAsync(page, label: "bought", trials: 4);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the model" })).ToBeVisibleAsync(new() { Timeout = SearchTime });
-        await Expect(page.Locator(".leaderboard tbody tr")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".leaderboard tbody tr")).ToHaveCountAsync(4);
         await page.Locator(".leaderboard tbody tr", new() { HasText = "lightgbm" }).First.ClickAsync();
         await Expect(page.Locator(".curve .curve-validation").First).ToBeVisibleAsync(new() { Timeout = Soon });
 
