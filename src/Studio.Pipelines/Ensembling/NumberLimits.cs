@@ -9,8 +9,8 @@ using System.Numerics.Tensors;
 /// <param name="High">Largest one, not below <paramref name="Low"/>.</param>
 public sealed record NumberLimits(float Low, float High)
 {
-    // Shares of the labels' range by which predictions may go beyond it, the usual one first: of equals the first is taken.
-    private static readonly double[] Margins = [0.2, 0, 0.05, 0.5];
+    // Shares of the labels' range by which predictions may go beyond it, the widest first: of equals the first is taken, so that only evidence makes limits narrow.
+    private static readonly double[] Margins = [0.5, 0.2, 0.05, 0];
 
     /// <summary>The predictions within these limits.</summary>
     public PredictionMatrix Apply(PredictionMatrix predictions)
