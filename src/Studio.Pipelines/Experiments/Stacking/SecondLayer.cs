@@ -27,6 +27,9 @@ internal sealed class SecondLayer(
     private const int LeastRows = 100;
     private const double LeastBudgetSeconds = 15;
 
+    // Share of the ensemble, by weight, below which what fits the time says too little of what it predicts.
+    private const double LeastWeight = 0.5;
+
     // Share of the time left that predictions for the second layer may take; its own models get the rest.
     private const double NestedShare = 0.7;
 
@@ -56,6 +59,11 @@ internal sealed class SecondLayer(
 
         using var rest = budget.WithoutShare(cancellationToken);
         var members = Affordable(first);
+        if (first.Members.Where(member => members.Contains(member.Trial)).Sum(member => member.Weight) < LeastWeight)
+        {
+            return;
+        }
+
         try
         {
             var trials = new List<FirstLayerTrial>();
@@ -69,10 +77,7 @@ internal sealed class SecondLayer(
                     await nested.OfAsync(trial, trained, trainers[trial.Learner], rest, cancellationToken).ConfigureAwait(false)));
             }
 
-            if (trials.Count > 0)
-            {
-                await TrainAsync(members, new SecondLayerFolds(setup, trials), rest, cancellationToken).ConfigureAwait(false);
-            }
+            await TrainAsync(members, new SecondLayerFolds(setup, trials), rest, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
