@@ -3,19 +3,24 @@ namespace Studio.Pipelines.Search;
 /// <summary>
 /// Proposes every learner's portfolio first, and then what another tuner proposes. The portfolios are interleaved: first
 /// the first of each learner in the order given, so that all learners have been tried early, then the second of each.
+/// Where the order is to follow the results, learners that do well have more turns, counted by what they cost.
 /// The other tuner hears all results.
 /// </summary>
 /// <param name="portfolio">What <see cref="Interleave"/> made of the learners, or a share of it.</param>
 /// <param name="next">Goes on after the portfolios; null to end with them.</param>
-public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITuner? next) : ITuner
+/// <param name="judged">Learners whose turns follow their results once each has had its first; null to keep to the order of the portfolio.</param>
+public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITuner? next, IReadOnlyList<LearnerSearch>? judged = null) : ITuner
 {
     private readonly TrialLog _log = new(seed: 0);
 
     /// <inheritdoc/>
-    public TrialProposal? Propose() =>
-        portfolio.FirstOrDefault(proposal => !_log.Has(proposal) && !_log.Of(proposal.Learner).GivenUp) is { } first
+    public TrialProposal? Propose()
+    {
+        var open = portfolio.Where(proposal => !_log.Has(proposal) && !_log.Of(proposal.Learner).GivenUp);
+        return (judged is null ? open.FirstOrDefault() : open.MinBy(proposal => Turn(proposal, judged))) is { } first
             ? _log.Propose(first)
             : ProposeNext();
+    }
 
     /// <inheritdoc/>
     public void Report(TrialProposal proposal, double? loss)
@@ -35,6 +40,24 @@ public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITune
             .ThenBy(entry => entry.Order)
             .Select(entry => entry.Proposal)
             .Distinct()];
+
+    /// <summary>
+    /// When a configuration is due, as fair shares are dealt out: the learner on which least was spent, by the formulas of cost, has the next turn, and what was
+    /// spent counts twice where one learner does better, three times where two do. The first of each goes before; of those that start later it waits for what it costs.
+    /// </summary>
+    private double Turn(TrialProposal proposal, IReadOnlyList<LearnerSearch> learners)
+    {
+        var learner = learners.First(candidate => candidate.Learner == proposal.Learner);
+        double Cost(TrialProposal of) => learner.Cost(of.Parameters, of.Fidelity);
+        var tried = portfolio.Where(other => other.Learner == learner.Learner && _log.Has(other)).ToList();
+        if (tried.Count == 0)
+        {
+            return learner.FirstRound * Cost(proposal);
+        }
+
+        var best = _log.Of(learner.Learner).Best;
+        return tried.Sum(Cost) * (1 + learners.Count(other => _log.Of(other.Learner).Best < best));
+    }
 
     /// <summary>The other tuner does not hear of portfolio proposals before they are reported, so it may repeat one that is still out.</summary>
     private TrialProposal? ProposeNext()

@@ -30,12 +30,19 @@ internal static class TunerChoice
             learners = [.. learners.OrderBy(learner => learner.Cost(learner.Portfolio[0], 1))];
         }
 
-        var fidelities = Fidelities.For(setup.Shape.Rows);
+        var fidelities = Fidelities.For(setup.Shape.Rows, TrialsThatFit(setup, learners));
         var portfolio = setup.Pictures is null ? InLearnedOrder(PortfolioTuner.Interleave(learners, fidelities[0]), learned) : PortfolioTuner.Interleave(learners, fidelities[0]);
         var next = part.Shard == 0
             ? new CostFrugalTuner(learners, setup.Plan.Seed, fidelities, portfolio.Except(Share(portfolio, part)))
             : NextOfOtherShare([.. learners.Where(learner => learner.Learner != TrainerCatalog.Baseline)], setup.Plan.Seed, fidelities, portfolio, part);
-        return new PortfolioTuner(Share(portfolio, part), next);
+        return new PortfolioTuner(Share(portfolio, part), next, learned.Count == 0 && setup.Pictures is null ? learners : null);
+    }
+
+    /// <summary>Trials on all rows that the budget has time for, by the formulas of the learners.</summary>
+    private static double TrialsThatFit(TrialSetup setup, LearnerSearch[] learners)
+    {
+        var seconds = learners.Where(learner => learner.Learner != TrainerCatalog.Baseline).Select(learner => learner.Cost(learner.Portfolio[0], 1)).DefaultIfEmpty(1e-3).Average();
+        return (setup.Plan.BudgetSeconds ?? double.PositiveInfinity) * setup.Plan.Threads / (seconds * setup.ScoredFolds);
     }
 
     private static CostFrugalTuner NextOfOtherShare(

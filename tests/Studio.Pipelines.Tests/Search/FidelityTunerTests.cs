@@ -10,9 +10,12 @@ public sealed class FidelityTunerTests : TunerContract
         new PortfolioTuner(PortfolioTuner.Interleave(learners, 0.1), new CostFrugalTuner(learners, seed, [0.1, 0.4, 1]));
 
     [TestMethod]
-    [DataRow(30_000, "1")]
-    [DataRow(50_000, "0.2, 1")]
-    [DataRow(100_000, "0.1, 0.4, 1")]
-    public void For_GrowsFourfoldFromTenThousandRows(int rows, string expected) =>
-        Assert.AreEqual(expected, string.Join(", ", Fidelities.For(rows)));
+    [DataRow(30_000, 0.1, "1")]
+    [DataRow(50_000, 0.1, "0.2, 1")]
+    [DataRow(100_000, 0.1, "0.1, 0.4, 1")]
+    [DataRow(100_000, 3, "0.2, 1")]
+    [DataRow(100_000, 10, "1")]
+    [DataRow(100_000, double.PositiveInfinity, "1")]
+    public void For_GrowsFourfold_FromTheRowsOfWhichFifteenTrialsFit(int rows, double trials, string expected) =>
+        Assert.AreEqual(expected, string.Join(", ", Fidelities.For(rows, trials)));
 }

@@ -34,4 +34,23 @@ public sealed class PortfolioTunerTests : TunerContract
         var next = proposals[6];
         Assert.AreEqual(next.Learner == "a" ? 10 : 30, next.Parameters.Number("x"), 20, "a step from the learner's best");
     }
+
+    [TestMethod]
+    public void Propose_GivesTheBestLearnerMoreTurns_WhenTheOrderFollowsTheResults()
+    {
+        ParameterSet At(double x) => ParameterSet.Empty.With("x", x);
+        LearnerSearch Learner(string name, int firstRound) =>
+            new(name, SearchSpace.Empty, [At(1), At(2), At(3), At(4)]) { FirstRound = firstRound, Cost = (_, _) => 1 };
+        LearnerSearch[] learners = [Learner("worse", 0), Learner("better", 0), Learner("late", 1)];
+        var tuner = new PortfolioTuner(PortfolioTuner.Interleave(learners, 1), next: null, learners);
+        var order = new List<string>();
+        while (tuner.Propose() is { } proposal)
+        {
+            tuner.Report(proposal, proposal.Learner switch { "better" => 1, "worse" => 2, _ => 3 });
+            order.Add(proposal.Learner[..1]);
+        }
+
+        // What was spent on "worse" counts twice; "late" waits for what it costs, and then has two ahead of it.
+        Assert.AreEqual("wbblwblbwwll", string.Concat(order));
+    }
 }

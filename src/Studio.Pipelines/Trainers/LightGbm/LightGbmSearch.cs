@@ -40,7 +40,8 @@ internal static class LightGbmSearch
     public static IReadOnlyList<ParameterSet> Portfolio(DataShape shape)
     {
         var large = shape.Rows >= FewRows;
-        return [Starter(shape), .. large ? TunedForManyRows(LightGbmTrainer.Objectives[shape.Task]) : TunedForFewRows, .. AutoGluon];
+        var wide = shape.Rows >= ManyRows ? WideTrees : [];
+        return [Starter(shape), .. wide, .. large ? TunedForManyRows(LightGbmTrainer.Objectives[shape.Task]) : TunedForFewRows, .. AutoGluon];
     }
 
     private static ParameterSet Starter(DataShape shape) => shape switch
@@ -50,6 +51,9 @@ internal static class LightGbmSearch
         { Rows: >= ManyRows } => Configuration(0.15, 31, 20, 1, 1, 0, 0).With("rounds", "few"),
         _ => Configuration(0.1, 31, 20, 1, 1, 0, 0).With("rounds", "few"),
     };
+
+    // Many rows bear many leaves; large steps, so that they come to an end within the time.
+    private static IReadOnlyList<ParameterSet> WideTrees { get; } = [Configuration(0.1, 256, 20, 1, 1, 0, 0).With("features", "encoded")];
 
     private static IReadOnlyList<ParameterSet> TunedForFewRows { get; } =
     [
