@@ -4,6 +4,7 @@ using Studio.Benchmarks;
 using Studio.Benchmarks.Ensembles;
 using Studio.Benchmarks.FoldTrials;
 using Studio.Benchmarks.Ingest;
+using Studio.Benchmarks.Large;
 using Studio.Benchmarks.ScaleOut;
 using Studio.Benchmarks.Serving;
 using Studio.Benchmarks.Startup;
@@ -187,6 +188,11 @@ servingSoak.SetAction(async (result, cancellationToken) =>
     return await new ServingSoak(studio, 0.05, Console.Out).RunAsync(TimeSpan.FromMinutes(result.GetValue(minutes)), cancellationToken) ? 0 : 1;
 });
 
+var many = new Option<string>("--rows") { Description = "Rows of each table, comma-separated.", DefaultValueFactory = _ => "1000000,10000000" };
+var largeTables = new Command("large", "Trains on made tables of many rows and 23 columns, and says what time and memory it took.") { many, budget, folder };
+largeTables.SetAction((result, cancellationToken) => LargeBenchmark.RunAsync(
+    [.. Names(result.GetValue(many)).Select(int.Parse)], result.GetValue(budget), result.GetValue(folder)!, Console.Out, cancellationToken));
+
 var costs = new Option<FileInfo>("--out") { Description = "Markdown file for the table; the raw results go beside it as JSON.", DefaultValueFactory = _ => new FileInfo("out/ensembles.md") };
 var ensembles = new Command("ensembles", "Searches every table of a manifest and compares what its ensemble costs, and how good it is, with one chosen by error alone.") { datasets, budget, only, costs };
 ensembles.SetAction((result, cancellationToken) => new EnsembleBenchmark(result.GetValue(datasets)!, result.GetValue(budget))
@@ -206,7 +212,7 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
     result.GetValue(splits)).RunAsync(
     [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2])))], result.GetValue(encoded)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, largeTables }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

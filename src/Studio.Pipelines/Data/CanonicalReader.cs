@@ -11,19 +11,29 @@ internal sealed class CanonicalReader : IDisposable
 
     private readonly ParquetFileReader _file;
     private readonly long[] _groups;
+    private readonly Range _read;
 
     private CanonicalReader(ParquetFileReader file, IReadOnlyList<ColumnInfo> columns)
     {
         (_file, Columns) = (file, columns);
         _groups = [.. Enumerable.Range(0, file.FileMetaData.NumRowGroups).Select(RowsOf)];
-        Rows = _groups.Sum();
+        (_read, Rows) = (.., _groups.Sum());
+    }
+
+    private CanonicalReader(CanonicalReader whole, int group)
+    {
+        (_file, Columns, _groups) = (whole._file, whole.Columns, whole._groups);
+        (_read, Rows) = (group..(group + 1), _groups[group]);
     }
 
     /// <summary>Columns in file order.</summary>
     public IReadOnlyList<ColumnInfo> Columns { get; }
 
-    /// <summary>Rows of all groups.</summary>
+    /// <summary>Rows that are read.</summary>
     public long Rows { get; }
+
+    /// <summary>Rows of each group of the file, in its order.</summary>
+    public IReadOnlyList<long> Groups => _groups;
 
     /// <summary>What a person should know of how the file was read.</summary>
     public IReadOnlyList<ReadingNote> Notes => CanonicalFile.ReadNotes(_file.FileMetaData.KeyValueMetadata);
@@ -43,6 +53,10 @@ internal sealed class CanonicalReader : IDisposable
             throw;
         }
     }
+
+    /// <summary>A reader of the rows of one group; it reads from the same file, and ends with this one.</summary>
+    /// <param name="group">Position among <see cref="Groups"/>.</param>
+    public CanonicalReader Group(int group) => new(this, group);
 
     /// <summary>Reads numbers, or moments in seconds since 1970 UTC, a group of rows at a time; missing is NaN.</summary>
     /// <param name="column">Position of a column of numbers or timestamps.</param>
@@ -116,9 +130,10 @@ internal sealed class CanonicalReader : IDisposable
     private void Read<TStored, T>(int column, T missing, Func<TStored, T> convert, int batchRows, SpanTaker<T> take)
         where TStored : unmanaged
     {
-        var most = (int)Math.Min(batchRows, _groups.DefaultIfEmpty(0).Max());
+        var (first, count) = _read.GetOffsetAndLength(_groups.Length);
+        var most = (int)Math.Min(batchRows, _groups.Skip(first).Take(count).DefaultIfEmpty(0).Max());
         var (stored, levels, values) = (new TStored[most], new short[most], new T[most]);
-        for (var group = 0; group < _groups.Length; group++)
+        for (var group = first; group < first + count; group++)
         {
             using var rows = _file.RowGroup(group);
             using var reader = (ColumnReader<TStored>)rows.Column(column);

@@ -41,21 +41,47 @@ public static class TableReader
         () =>
         {
             using var file = CanonicalReader.Open(path);
-            var rows = checked((int)Math.Min(file.Rows, limit ?? file.Rows));
-            return new ColumnTable((columns ?? [.. file.Columns.Select(column => column.Name)]).Select(name =>
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return Read(file, PositionOf(file.Columns, name), rows, asText?.Contains(name) == true, sizes?.GetValueOrDefault(name));
-            }).ToArray());
+            var rows = RowChoice.First(checked((int)Math.Min(file.Rows, limit ?? file.Rows)));
+            return Read(file, columns, asText, rows, sizes, cancellationToken);
         },
         cancellationToken);
 
-    private static TableColumn Read(CanonicalReader file, int position, int rows, bool asText, ImageSize? size)
+    /// <summary>Reads columns of some rows, as <see cref="ReadAsync"/> does; pictures are not decoded.</summary>
+    /// <param name="path">Canonical Parquet file.</param>
+    /// <param name="columns">Names to read.</param>
+    /// <param name="asText">Number columns to read as text all the same.</param>
+    /// <param name="rows">Indices of rows of the file, ascending.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="KeyNotFoundException">A name is not in the file.</exception>
+    internal static Task<ColumnTable> ReadRowsAsync(
+        string path, IReadOnlyList<string> columns, IReadOnlySet<string> asText, int[] rows, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var file = CanonicalReader.Open(path);
+            return Read(file, columns, asText, RowChoice.Of(rows), null, cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>Reads columns of some rows of a part of a file, as <see cref="ReadRowsAsync"/> does of a whole one.</summary>
+    internal static ColumnTable Read(
+        CanonicalReader file,
+        IReadOnlyList<string>? columns,
+        IReadOnlySet<string>? asText,
+        RowChoice rows,
+        IReadOnlyDictionary<string, ImageSize>? sizes,
+        CancellationToken cancellationToken) =>
+        new((columns ?? [.. file.Columns.Select(column => column.Name)]).Select(name =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Read(file, PositionOf(file.Columns, name), rows, asText?.Contains(name) == true, sizes?.GetValueOrDefault(name));
+        }).ToArray());
+
+    private static TableColumn Read(CanonicalReader file, int position, RowChoice rows, bool asText, ImageSize? size)
     {
         var column = file.Columns[position];
         return column.Type switch
         {
-            ColumnType.Image when size is not null => Pictures(file, position, rows, size),
+            ColumnType.Image when size is not null => Pictures(file, position, rows.Count, size),
             ColumnType.Number when asText => NumberTexts(column.Name, Numbers(file, position, rows)),
             ColumnType.Number or ColumnType.Timestamp => new NumberColumn(column.Name, Numbers(file, position, rows)),
             _ => new TextColumn(column.Name, Texts(file, position, rows)),
@@ -75,20 +101,11 @@ public static class TableReader
         throw new KeyNotFoundException($"The dataset has no column '{name}'; it has {string.Join(", ", all.Select(column => column.Name))}.");
     }
 
-    private static double[] Numbers(CanonicalReader file, int position, int rows)
+    private static double[] Numbers(CanonicalReader file, int position, RowChoice rows)
     {
-        var values = new double[rows];
-        var next = 0;
-        file.ReadNumbers(position, part =>
-        {
-            foreach (var value in part[..Math.Min(part.Length, rows - next)])
-            {
-                values[next++] = CellParser.Finite(value);
-            }
-
-            return next < rows;
-        });
-        return values;
+        var picked = rows.Pick<double>();
+        file.ReadNumbers(position, part => picked.Take(part, CellParser.Finite));
+        return picked.Values;
     }
 
     private static TextColumn NumberTexts(string name, double[] numbers)
@@ -97,24 +114,15 @@ public static class TableReader
         return new TextColumn(name, Array.ConvertAll(numbers, value => known.TryGetValue(value, out var text) ? text : known[value] = NumberText.Format(value)));
     }
 
-    private static string[] Texts(CanonicalReader file, int position, int rows)
+    private static string[] Texts(CanonicalReader file, int position, RowChoice rows)
     {
-        var values = new string[rows];
-        var next = 0;
+        var picked = rows.Pick<string>();
         var shared = new SharedTexts();
         Func<ByteArray, string> convert = file.Columns[position].Type == ColumnType.Image
             ? value => $"{value.Length} bytes"
             : value => shared.Get(CanonicalReader.BytesOf(value));
-        file.ReadTexts(position, convert, part =>
-        {
-            foreach (var value in part[..Math.Min(part.Length, rows - next)])
-            {
-                values[next++] = value ?? string.Empty;
-            }
-
-            return next < rows;
-        });
-        return values;
+        file.ReadTexts(position, convert, part => picked.Take(part, value => value ?? string.Empty));
+        return picked.Values;
     }
 
     private static ImageColumn Pictures(CanonicalReader file, int position, int rows, ImageSize size)

@@ -3,7 +3,6 @@ namespace Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Experiments.Stacking;
 using Studio.Pipelines.Features;
-using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 using Studio.Pipelines.Trials.Checkpoints;
@@ -41,7 +40,7 @@ public sealed class ExperimentRunner
         var stream = new EventStream(_time, start, events);
         try
         {
-            using var budget = new Budget(_time, start, task.Plan.BudgetSeconds, ShareAfterSearch(task.Plan), control.FinishNow, cancellationToken);
+            using var budget = new Budget(_time, start, task.Plan.BudgetSeconds, ShareAfterSearch(task), control.FinishNow, cancellationToken);
             control.ListenToBudget(seconds => budget.Change(seconds));
             stream.Send(await RunAsync(task, stream, budget, control, cancellationToken).ConfigureAwait(false));
         }
@@ -128,8 +127,14 @@ public sealed class ExperimentRunner
         return loop;
     }
 
-    /// <summary>Where trials are scored on fewer folds than there are, the winners are trained on the others in the rest of the time; otherwise a second layer is.</summary>
-    private static double ShareAfterSearch(TrainingPlan plan) => plan.ScoredFolds < plan.Folds ? 0.35 : SecondLayer.Suits(plan) ? SecondLayer.Share : 0;
+    /// <summary>
+    /// What the winners are trained on in the rest of the time: all rows, where the search sees a sample of them; the other folds, where trials are scored on some;
+    /// otherwise a second layer is.
+    /// </summary>
+    private static double ShareAfterSearch(ExperimentTask task) =>
+        SampledTable.IsNeeded(task.Plan, SampledTable.RowsOf(task.Files.Data)) ? AllRows.Share
+        : task.Plan.ScoredFolds < task.Plan.Folds ? 0.35
+        : SecondLayer.Suits(task.Plan) ? SecondLayer.Share : 0;
 
     private static string Describe(Leaderboard leaderboard) => $"{leaderboard.Trials.Count} trials, {leaderboard.Kept.Count} models to choose from";
 }

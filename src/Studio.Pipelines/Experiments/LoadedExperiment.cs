@@ -55,14 +55,14 @@ internal sealed record LoadedExperiment(
         var loading = Task.Run(() => LoadedEncoders.Load(plan), CancellationToken.None);
         try
         {
-            var data = await ExperimentData.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
+            var table = await SampledTable.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
+            var (data, folds) = (table.Data, table.Folds);
             var test = files.Test is { } path ? await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false) : null;
             var encoders = await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
             var kept = files.VectorsDirectory is { } folder ? new VectorFiles(folder) : null;
             var vectors = encoders.Columns.Count == 0 ? null : new ColumnVectors(encoders.Columns, data, test, kept, time, (of, read) => events.Read(plan, of, read), cancellationToken);
-            var folds = data.Split(plan);
-            var setup = CreateSetup(plan, data, folds, metric, encoders, vectors, known.Featurizers);
-            events.Send(new StageStarted(ExperimentStage.Featurizing, Describe(data, folds)));
+            var setup = CreateSetup(plan, table, metric, encoders, vectors, known.Featurizers);
+            events.Send(new StageStarted(ExperimentStage.Featurizing, Describe(table)));
             var trainers = Usable(plan, setup.Shape, known.Trainers, out var skipped);
             await PrepareAsync(setup, trainers.Values.FirstOrDefault(), cancellationToken).ConfigureAwait(false);
             return new LoadedExperiment(setup, data, test, trainers, skipped) { Encoders = encoders };
@@ -86,8 +86,9 @@ internal sealed record LoadedExperiment(
     }
 
     private static TrialSetup CreateSetup(
-        TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, Metric metric, LoadedEncoders encoders, ColumnVectors? vectors, IReadOnlyList<IFeaturizer> featurizers)
+        TrainingPlan plan, SampledTable table, Metric metric, LoadedEncoders encoders, ColumnVectors? vectors, IReadOnlyList<IFeaturizer> featurizers)
     {
+        var (data, folds) = (table.Data, table.Folds);
         var shape = new DataShape(plan.Task, data.Truth.Classes, folds[0].Training.Length, PictureEncoderChoice.Columns(plan.PictureEncoder, plan.Features))
         {
             Texts = plan.Features.Count(feature => feature.Purpose == ColumnPurpose.Text),
@@ -101,7 +102,7 @@ internal sealed record LoadedExperiment(
             shape,
             folds,
             scored,
-            new FeatureCache(plan, data, folds, EmbeddedFeaturizer.Extend(featurizers, encoders.Texts is not null, encoders.Pictures is not null), vectors),
+            new FeatureCache(plan, data, folds, EmbeddedFeaturizer.Extend(featurizers, encoders.Texts is not null, encoders.Pictures is not null), vectors) { SparesMemory = table.Others is not null },
             data.Truth.Gather([.. folds.Take(scored).SelectMany(fold => fold.Validation)]),
             metric,
             TrialParallelism.For(plan.Threads, shape, scored),
@@ -109,6 +110,7 @@ internal sealed record LoadedExperiment(
         {
             Vectors = vectors,
             Pictures = encoders.Pictures,
+            Others = table.Others,
         };
     }
 
@@ -142,9 +144,13 @@ internal sealed record LoadedExperiment(
         return usable;
     }
 
-    private static string Describe(ExperimentData data, IReadOnlyList<Fold> folds) => string.Create(
+    private static string Describe(SampledTable table) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{data.Features.RowCount} rows, {data.Features.Columns.Count} columns, {(folds.Count == 1 ? "one holdout" : $"{folds.Count} folds")}; {data.LeftOut} rows without a label{(data.Weights is null ? string.Empty : " or weight")} left out.");
+        $"{Rows(table)}, {table.Data.Features.Columns.Count} columns, {(table.Folds.Count == 1 ? "one holdout" : $"{table.Folds.Count} folds")}; {table.Data.LeftOut} rows without a label{(table.Data.Weights is null ? string.Empty : " or weight")} left out.");
+
+    private static string Rows(SampledTable table) => table.Others is { } others
+        ? string.Create(CultureInfo.InvariantCulture, $"a sample of {table.Data.Features.RowCount} rows in memory and {others.Count} for what wins on it")
+        : string.Create(CultureInfo.InvariantCulture, $"{table.Data.Features.RowCount} rows");
 }
 
 /// <summary>Learners and featurizers that a plan may name.</summary>

@@ -40,6 +40,7 @@ internal sealed class ModelBuilder(
     /// <param name="cancellationToken">Ends everything.</param>
     public async Task<IReadOnlyList<BuiltModel>> BuildAsync(CancellationToken cancellationToken)
     {
+        await new AllRows(setup, trainers, leaderboard, budget, listener, time).TrainAsync(cancellationToken).ConfigureAwait(false);
         var single = Candidate.Single(leaderboard);
         var best = Candidate.Best(leaderboard, setup, budget.FinishNow);
         await new SecondLayer(setup, trainers, leaderboard, budget, listener, time).TrainAsync(best, cancellationToken).ConfigureAwait(false);

@@ -27,6 +27,9 @@ public interface ITrainer
     /// <summary>True when it lets rows count for their <see cref="ColumnNames.Weight"/>; otherwise it is left out where rows are weighed.</summary>
     bool UsesWeights => false;
 
+    /// <summary>True when it can learn from <see cref="TrainingRun.Further"/> rows; otherwise it learns from a sample where a table is too large for memory.</summary>
+    bool TakesFurtherRows => false;
+
     /// <summary>
     /// True when a small change of a number changes what it predicts by little. Trees are not: a last digit decides on which side of a threshold a number is, and numbers
     /// that models have calculated differ by it from one runtime to the next.

@@ -30,6 +30,9 @@ public sealed record TrainingRun(
     /// <summary>Where nets are trained: <c>cpu</c>, <c>cuda:N</c> or <c>mps</c>; see <see cref="TorchDevices"/>. Other learners take no notice.</summary>
     public string Device { get; init; } = TorchDevices.Cpu;
 
+    /// <summary>Rows to fit beside <see cref="Training"/>, for learners that <see cref="ITrainer.TakesFurtherRows"/>; null for none. <see cref="DataShape.Rows"/> counts them.</summary>
+    public IFurtherRows? Further { get; init; }
+
     /// <summary>
     /// The plan's metric of predictions of the validation rows (one probability or number a row, or the class probabilities row by row), for
     /// <see cref="IterationProgress.Metric"/>; null when nobody wants to know. May be slow on many rows.

@@ -34,11 +34,29 @@ internal interface IFoldFeatures
 /// </summary>
 internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IReadOnlyList<Fold> folds, IReadOnlyList<IFeaturizer> featurizers, ColumnVectors? vectors = null) : IFoldFeatures
 {
+    // Features (rows × width) of one featurizer that are held of a table of which a sample is in memory, and the rows that tell its width.
+    private const double MostValues = 30e6;
+    private const int FirstRows = 5_000;
+
     private readonly ConcurrentDictionary<string, Lazy<FoldFeatures[]>> _shared = [];
     private readonly ConcurrentDictionary<(int Fold, string Featurizer), Lazy<FoldFeatures>> _supervised = [];
 
+    /// <summary>
+    /// True where a sample of a large table is in memory: then a featurizer that makes many columns is fitted on fewer training rows, and no second copy is made of
+    /// features. False by default.
+    /// </summary>
+    public bool SparesMemory { get; init; }
+
     /// <summary>The same rows in other folds.</summary>
-    public FeatureCache For(IReadOnlyList<Fold> others) => new(plan, data, others, featurizers, vectors);
+    public FeatureCache For(IReadOnlyList<Fold> others) => new(plan, data, others, featurizers, vectors) { SparesMemory = SparesMemory };
+
+    /// <summary>Lets all features go; those that are needed again are made again.</summary>
+    public void Clear()
+    {
+        _shared.Clear();
+        _supervised.Clear();
+        GiveBack();
+    }
 
     /// <summary>True when a featurizer looks at the label, so that each fold has its own.</summary>
     public bool UsesLabel(string featurizer) => Find(featurizer).UsesLabel;
@@ -49,7 +67,7 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
     {
         var found = Find(featurizer);
         return found.UsesLabel
-            ? _supervised.GetOrAdd((fold, featurizer), _ => new Lazy<FoldFeatures>(() => FitFold(folds[fold], found))).Value
+            ? _supervised.GetOrAdd((fold, featurizer), _ => new Lazy<FoldFeatures>(() => Sparingly(folds[fold], found))).Value
             : _shared.GetOrAdd(featurizer, _ => new Lazy<FoldFeatures[]>(() => FitOnce(found))).Value[fold];
     }
 
@@ -95,10 +113,41 @@ internal sealed class FeatureCache(TrainingPlan plan, ExperimentData data, IRead
 
     private FoldFeatures[] FitOnce(IFeaturizer featurizer)
     {
+        if (SparesMemory)
+        {
+            return [.. folds.Select(fold => Sparingly(fold, featurizer))];
+        }
+
         var (fitted, all) = featurizer.Fit(plan.Features, DataFor(featurizer).Features.With(data.Label), plan.Seed);
         all = Weighted(all);
         return [.. folds.Select(fold => new FoldFeatures(fitted, all.Gather(fold.Training), all.Gather(fold.Validation)))];
     }
+
+    /// <summary>Featurizes a fold by itself; where memory is short, as many of its training rows as there is memory for, and what was needed on the way is given back at once.</summary>
+    private FoldFeatures Sparingly(Fold fold, IFeaturizer featurizer)
+    {
+        if (!SparesMemory)
+        {
+            return FitFold(fold, featurizer);
+        }
+
+        var features = FitFold(Affordable(fold, featurizer), featurizer);
+        GiveBack();
+        return features;
+    }
+
+    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+    /// <summary>The fold with some of its training rows, evenly spread; how wide features are is seen on a few of them.</summary>
+    private Fold Affordable(Fold fold, IFeaturizer featurizer)
+    {
+        int[] few = Spread(fold.Training, FirstRows);
+        var first = featurizer.Fit(plan.Features, DataFor(featurizer).Features.Gather(few).With(data.Label.Gather(few)), plan.Seed).Training;
+        return fold with { Training = Spread(fold.Training, MostValues / first.Column<VectorColumn>(ColumnNames.Features).Width) };
+    }
+
+    private static int[] Spread(int[] rows, double count) =>
+        count >= rows.Length ? rows : [.. Enumerable.Range(0, (int)count).Select(index => rows[(long)index * rows.Length / (int)count])];
 
     private FoldFeatures FitFold(Fold fold, IFeaturizer featurizer)
     {

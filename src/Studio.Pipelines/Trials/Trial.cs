@@ -51,6 +51,16 @@ public sealed record Trial(
     [JsonIgnore]
     public bool IsOfSecondLayer => Parameters.Has(FirstLayer);
 
+    /// <summary>Parameter of trials of a table of which the search sees a sample, where they were trained on all rows.</summary>
+    public const string Rows = "rows";
+
+    /// <summary>Value of <see cref="Rows"/>.</summary>
+    public const string AllRows = "all";
+
+    /// <summary>True when it is trained on rows beside the sample that is in memory.</summary>
+    [JsonIgnore]
+    public bool TakesAllRows => Parameters.Has(Rows);
+
     /// <summary>The course of the training on the first fold; null for learners that do not tell.</summary>
     public TrainingCurve? Curve { get; init; }
 

@@ -34,6 +34,9 @@ internal sealed record TrialSetup(
     /// <summary>The pretrained net for the pictures; null for none.</summary>
     public EmbeddedPictures? Pictures { get; init; }
 
+    /// <summary>Rows of a large table that are not in memory; null for none.</summary>
+    public OtherRows? Others { get; init; }
+
     /// <summary>Whose turn it is on the processor and on the plan's device.</summary>
     public DeviceTurns Turns { get; } = new(Plan.Device, Parallelism);
 }
@@ -94,7 +97,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
                 .ConfigureAwait(false);
             var score = setup.Metric.Evaluate(setup.Truth, trained.Predictions);
             return double.IsFinite(score)
-                ? new TrialOutcome(Ended(TrialState.Completed, null, score), trained)
+                ? new TrialOutcome(WithRows(Ended(TrialState.Completed, null, score), trainer), trained)
                 : new TrialOutcome(Ended(TrialState.Failed, ScoreReason(score)), null);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
@@ -115,6 +118,14 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
             return new TrialOutcome(Ended(TrialState.Failed, FailureReason.Of(exception)), null);
         }
     }
+
+    /// <summary>Says of a trial of a sample how many rows it learned from.</summary>
+    private Trial WithRows(Trial trial, ITrainer trainer) => setup.Others is not { } others || trial.TakesAllRows ? trial : trial with
+    {
+        Note = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Trained on {trial.Fidelity * Features(trial, trainer, 0).Training.RowCount:F0} of {setup.Shape.Rows + others.Count} rows.{(trial.Note is null ? string.Empty : $" {trial.Note}")}"),
+    };
 
     /// <summary>Trains a completed trial's configuration on one of the folds that do not score.</summary>
     /// <param name="trial">The trial.</param>
@@ -208,11 +219,12 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
         token.ThrowIfCancellationRequested();
         var target = TargetTransform.For(trial.Parameters, features.Training);
         var training = target.Apply(_sample.Of(features.Training, trial.Fidelity));
+        var further = trial.TakesAllRows ? setup.Others?.Behind(features.Featurizer, target) : null;
         var metric = features.Validation.RowCount == 0
             ? null
             : new ValidationMetric(setup.Metric, setup.Plan, target, features.Validation);
         var run = new TrainingRun(
-            setup.Shape with { Rows = training.RowCount },
+            setup.Shape with { Rows = training.RowCount + (further?.Count ?? 0) },
             training,
             target.Apply(features.Validation),
             trial.Parameters,
@@ -223,6 +235,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
             options.Iterations)
         {
             Device = setup.Plan.Device,
+            Further = further,
             Evaluate = metric is null ? null : metric.Evaluate,
         };
         return new BegunFit(features, target, run);

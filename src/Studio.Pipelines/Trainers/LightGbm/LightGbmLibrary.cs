@@ -55,6 +55,12 @@ internal static partial class LightGbmLibrary
     internal static partial int CreateDataset(
         ReadOnlySpan<float> values, int type, int rows, int columns, int isRowMajor, string parameters, nint reference, out nint dataset);
 
+    [LibraryImport(Library, EntryPoint = "LGBM_DatasetCreateByReference")]
+    internal static partial int CreateDataset(BinnedDataset reference, long rows, out nint dataset);
+
+    [LibraryImport(Library, EntryPoint = "LGBM_DatasetPushRows")]
+    internal static partial int PushRows(BinnedDataset dataset, ReadOnlySpan<float> values, int type, int rows, int columns, int firstRow);
+
     [LibraryImport(Library, EntryPoint = "LGBM_DatasetSetField", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetField(BinnedDataset dataset, string name, ReadOnlySpan<float> values, int count, int type);
 

@@ -32,6 +32,9 @@ public sealed class LightGbmTrainer : ITrainer
     public bool UsesWeights => true;
 
     /// <inheritdoc/>
+    public bool TakesFurtherRows => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
@@ -64,8 +67,10 @@ public sealed class LightGbmTrainer : ITrainer
         var objective = Objectives[run.Shape.Task];
         var label = objective.Label(run);
         var outputs = run.Shape.Task.Layout.LearnerWidth(run.Shape.Classes);
-        var training = BinnedDatasetCache.Get(
+        var held = BinnedDatasetCache.Get(
             run.Training, () => label.Numbers(Label(run.Training)), int.Parse(run.Parameters.Choice("maxBins"), null), run.Threads);
+        using var whole = run.Further is null ? null : held.Extend(run, label.Numbers, cancellationToken);
+        var training = whole ?? held;
         using var validation = run.Validation.RowCount > 0 && run.Iterations is null
             ? training.CreateLike(run.Validation.Column<VectorColumn>(ColumnNames.Features), run.Threads)
             : null;
