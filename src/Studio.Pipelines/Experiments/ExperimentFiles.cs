@@ -1,5 +1,8 @@
 namespace Studio.Pipelines.Experiments;
 
+using System.Text.Json.Serialization;
+using Studio.Pipelines.Trials;
+
 /// <summary>Files of an experiment.</summary>
 /// <param name="Data">Canonical Parquet file to train on.</param>
 /// <param name="Test">Canonical Parquet file for the final metrics; null for none.</param>
@@ -11,4 +14,8 @@ public sealed record ExperimentFiles(string Data, string? Test, string OutputDir
 
     /// <summary>Where the vectors that a pretrained encoder gives texts are kept for later runs, see <see cref="Pretrained.VectorFiles"/>; null to keep none.</summary>
     public string? VectorsDirectory { get; init; }
+
+    /// <summary>Values (rows × columns) of the data that are held in memory before a sample of the rows has to do; see <see cref="SampledTable"/>.</summary>
+    [JsonIgnore]
+    internal double MostValues { get; init; } = SampledTable.UsualMostValues;
 }

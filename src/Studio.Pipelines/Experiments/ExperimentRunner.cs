@@ -132,7 +132,7 @@ public sealed class ExperimentRunner
     /// otherwise a second layer is.
     /// </summary>
     private static double ShareAfterSearch(ExperimentTask task) =>
-        SampledTable.IsNeeded(task.Plan, SampledTable.RowsOf(task.Files.Data)) ? AllRows.Share
+        SampledTable.IsNeeded(task.Plan, task.Files.Data, task.Files.MostValues) ? AllRows.Share
         : task.Plan.ScoredFolds < task.Plan.Folds ? 0.35
         : SecondLayer.Suits(task.Plan) ? SecondLayer.Share : 0;
 

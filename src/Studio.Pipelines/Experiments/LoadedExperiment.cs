@@ -55,7 +55,7 @@ internal sealed record LoadedExperiment(
         var loading = Task.Run(() => LoadedEncoders.Load(plan), CancellationToken.None);
         try
         {
-            var table = await SampledTable.LoadAsync(plan, files.Data, cancellationToken).ConfigureAwait(false);
+            var table = await SampledTable.LoadAsync(plan, files.Data, files.MostValues, cancellationToken).ConfigureAwait(false);
             var (data, folds) = (table.Data, table.Folds);
             var test = files.Test is { } path ? await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false) : null;
             var encoders = await loading.WaitAsync(cancellationToken).ConfigureAwait(false);

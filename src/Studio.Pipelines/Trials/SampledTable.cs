@@ -10,48 +10,51 @@ using Studio.Pipelines.Planning;
 /// <param name="Others">The rows that are left in their file, for learners that take all of them; null when all rows are in memory.</param>
 internal sealed record SampledTable(ExperimentData Data, IReadOnlyList<Fold> Folds, OtherRows? Others)
 {
-    // Values (rows × columns) that are held in memory raw, and rows that are held whatever the number of columns.
-    private const double MostValues = 8e6;
-    private const int FewestRows = 20_000;
+    /// <summary>Values (rows × columns) that are held in memory.</summary>
+    public const double UsualMostValues = 8e6;
 
-    /// <summary>Rows of a plan that are held in memory at most.</summary>
-    public static int MostRows(TrainingPlan plan) => (int)Math.Max(FewestRows, MostValues / plan.Features.Count);
+    // Rows that are held whatever the number of columns.
+    private const int FewestRows = 20_000;
 
     /// <summary>
     /// Whether a table is so large that a sample of it is held in memory: the search works on the sample, with one holdout of its rows, and what
     /// wins is trained on all rows. Pictures are held as pixels, and are not counted.
     /// </summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="rows">Rows of the file.</param>
-    public static bool IsNeeded(TrainingPlan plan, long rows) => plan.Folds == 1 && plan.Pictures is null && plan.Parameters is null && rows > MostRows(plan);
-
-    /// <summary>Rows of a canonical file.</summary>
-    public static long RowsOf(string path)
+    /// <param name="path">Canonical file.</param>
+    /// <param name="mostValues">Values that are held in memory.</param>
+    public static bool IsNeeded(TrainingPlan plan, string path, double mostValues)
     {
         using var file = CanonicalReader.Open(path);
-        return file.Rows;
+        return plan.Folds == 1 && plan.Pictures is null && plan.Parameters is null && file.Rows > MostRows(plan, mostValues);
     }
 
     /// <summary>Loads a file, or a sample of it.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="path">Canonical file.</param>
+    /// <param name="mostValues">Values that are held in memory.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DatasetException">A column of the plan is not there, holds something else than planned, or the rows cannot be split as planned.</exception>
-    public static async Task<SampledTable> LoadAsync(TrainingPlan plan, string path, CancellationToken cancellationToken)
+    public static async Task<SampledTable> LoadAsync(TrainingPlan plan, string path, double mostValues, CancellationToken cancellationToken)
     {
-        if (IsNeeded(plan, RowsOf(path)))
+        if (IsNeeded(plan, path, mostValues))
         {
-            return await SampleAsync(plan, path, cancellationToken).ConfigureAwait(false);
+            return await SampleAsync(plan, path, MostRows(plan, mostValues), cancellationToken).ConfigureAwait(false);
         }
 
         var data = await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false);
         return new SampledTable(data, LabelledRows.Split(plan, data.Truth, data.SplitColumn), null);
     }
 
-    private static async Task<SampledTable> SampleAsync(TrainingPlan plan, string path, CancellationToken cancellationToken)
+    private static int MostRows(TrainingPlan plan, double mostValues) => (int)Math.Max(FewestRows, mostValues / plan.Features.Count);
+
+    private static async Task<SampledTable> SampleAsync(TrainingPlan plan, string path, int mostRows, CancellationToken cancellationToken)
     {
         var columns = await PlannedColumns.FindAsync(plan, path, cancellationToken).ConfigureAwait(false);
         string?[] keys = [plan.Label, plan.Weight, plan.Group, plan.Time];
         var table = await TableReader.ReadAsync(path, [.. keys.OfType<string>().Distinct()], columns.AsText, null, cancellationToken).ConfigureAwait(false);
         var labelled = LabelledRows.Of(plan, table);
-        var (whole, sample) = Split(plan, labelled);
+        var (whole, sample) = Split(plan, labelled, mostRows);
         var start = Stopwatch.GetTimestamp();
         var read = await TableReader.ReadRowsAsync(path, columns.Names, columns.AsText, FileRows(labelled, sample), cancellationToken).ConfigureAwait(false);
         var data = ExperimentData.Create(plan, read, labelled.MeanWeight) with { LeftOut = labelled.LeftOut };
@@ -60,10 +63,10 @@ internal sealed record SampledTable(ExperimentData Data, IReadOnlyList<Fold> Fol
     }
 
     /// <summary>The split of all rows, and the part of it that is in memory.</summary>
-    private static (Fold Whole, Fold Sample) Split(TrainingPlan plan, LabelledRows labelled)
+    private static (Fold Whole, Fold Sample) Split(TrainingPlan plan, LabelledRows labelled, int mostRows)
     {
         var whole = labelled.Split(plan)[0];
-        var share = Math.Min(1, (double)MostRows(plan) / labelled.Rows.Length);
+        var share = Math.Min(1, (double)mostRows / labelled.Rows.Length);
         return (whole, new Fold(Draw(labelled.Truth, whole.Training, share, plan.Seed), Draw(labelled.Truth, whole.Validation, share, plan.Seed)));
     }
 

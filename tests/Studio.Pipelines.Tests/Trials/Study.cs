@@ -26,6 +26,9 @@ internal sealed class Study : IDisposable
     /// <summary>True to write checkpoints of trials.</summary>
     public bool Stores { get; init; }
 
+    /// <summary>Values that are held in memory.</summary>
+    public double MostValues { get; init; } = SampledTable.UsualMostValues;
+
     public string TrialsDirectory => Path.Combine(Directory, "trials");
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("study").FullName;
@@ -73,6 +76,7 @@ internal sealed class Study : IDisposable
             Output)
         {
             TrialsDirectory = Stores ? TrialsDirectory : null,
+            MostValues = MostValues,
         };
         var runner = new ExperimentRunner(
             Clock, [.. trainers ?? [], .. TrainerCatalog.All], [.. featurizers ?? [], .. FeaturizerCatalog.All]);

@@ -142,6 +142,24 @@ public sealed class LightGbmTrainerTests
     }
 
     [TestMethod]
+    [DataRow("binary", false)]
+    [DataRow("multiclass", false)]
+    [DataRow("multiclass", true)]
+    public void Train_PredictsTheSame_WhetherRowsAreHeldOrComeInParts(string taskName, bool weighted)
+    {
+        var task = TaskCatalog.Find(taskName)!;
+        var rows = Coarse(TrainingData.Create(task, 3_000, 13, missing: true));
+        rows = weighted ? rows.With(new FloatColumn(ColumnNames.Weight, [.. Enumerable.Range(0, rows.RowCount).Select(row => 0.5f + (row % 2))])) : rows;
+        var validation = Coarse(TrainingData.Create(task, 500, 14, missing: true));
+        var whole = TrainingData.Run(Trainer, task, rows, weighted ? validation.With(new FloatColumn(ColumnNames.Weight, [.. Enumerable.Repeat(1f, 500)])) : validation);
+        var inParts = whole with { Training = rows.Gather([.. Enumerable.Range(0, 1_000)]), Further = new Parts(rows, 1_000, 700) };
+
+        CollectionAssert.AreEqual(
+            PredictionReader.Predict(Train(whole), validation, task).Values,
+            PredictionReader.Predict(Train(inParts), validation, task).Values);
+    }
+
+    [TestMethod]
     public void Train_Fails_WhenTheLibraryRefusesAParameter()
     {
         var rows = TrainingData.Create(TaskCatalog.Binary, 50, 11);
@@ -161,6 +179,22 @@ public sealed class LightGbmTrainerTests
         return run.Shape.Task == TaskCatalog.Regression
             ? Math.Sqrt(truth.Index().Average(row => Math.Pow(row.Item - ((predictions.Row(row.Index)[0] - label.Link.Offset) / label.Link.Scale), 2)))
             : truth.Index().Average(row => -Math.Log(predictions.Row(row.Index)[(int)row.Item]));
+    }
+
+    /// <summary>The table with so few different values that the bins of some rows are those of all.</summary>
+    private static ColumnTable Coarse(ColumnTable table)
+    {
+        var features = table.Column<VectorColumn>(ColumnNames.Features);
+        return table.With(new VectorColumn(ColumnNames.Features, Array.ConvertAll(features.Values, value => MathF.Round(value * 10)), features.Width));
+    }
+
+    /// <summary>The rows of a table from one on, so many at a time.</summary>
+    private sealed class Parts(ColumnTable table, int first, int size) : IFurtherRows
+    {
+        public int Count => table.RowCount - first;
+
+        public IEnumerable<ColumnTable> Read(int threads, CancellationToken cancellationToken) =>
+            Enumerable.Range(first, Count).Chunk(size).Select(table.Gather);
     }
 
     private sealed class Rounds(Action<int>? then = null) : IProgress<IterationProgress>
