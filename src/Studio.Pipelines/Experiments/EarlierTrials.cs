@@ -50,7 +50,7 @@ internal static class EarlierTrials
         return
         [
             .. trials
-                .Where(trial => trial is { State: TrialState.Completed, Fidelity: 1 } && trial.Learner != TrainerCatalog.Baseline && experiment.Trainers.ContainsKey(trial.Learner))
+                .Where(trial => trial is { State: TrialState.Completed, Fidelity: 1, IsOfSearch: true } && trial.Learner != TrainerCatalog.Baseline && experiment.Trainers.ContainsKey(trial.Learner))
                 .OrderBy(trial => sign * trial.Score)
                 .ThenBy(trial => trial.Number)
                 .Take(MostAgain)

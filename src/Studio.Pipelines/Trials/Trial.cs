@@ -61,6 +61,10 @@ public sealed record Trial(
     [JsonIgnore]
     public bool TakesAllRows => Parameters.Has(Rows);
 
+    /// <summary>True for a configuration that the search proposed; false for one that was made of what it found when it had ended.</summary>
+    [JsonIgnore]
+    public bool IsOfSearch => !IsOfSecondLayer && !TakesAllRows;
+
     /// <summary>The course of the training on the first fold; null for learners that do not tell.</summary>
     public TrainingCurve? Curve { get; init; }
 

@@ -35,6 +35,9 @@ internal sealed class TrialLoop(
     /// <summary>What does not fit the last share of the search is no news.</summary>
     private const double TellingShare = 0.02;
 
+    /// <summary>Share of the search that a trial of the leading learner may take.</summary>
+    private const double LeadersShare = 0.4;
+
     private const double MemoryShare = 0.9;
 
     /// <summary>Configurations that wait for the vectors of texts and pictures at most; then the search waits too.</summary>
@@ -301,7 +304,7 @@ internal sealed class TrialLoop(
 
         var trainer = trainers[proposal.Learner];
         var estimate = _estimate.Seconds(trainer, proposal);
-        var allowed = trainer.TimeShare * budget.SearchSeconds;
+        var allowed = TimeShare(trainer) * budget.SearchSeconds;
         if (allowed < trainer.LeastTime * estimate && leaderboard.SecondsToFirstModel is not null)
         {
             return string.Create(CultureInfo.InvariantCulture, $"it would take about {estimate:F1} s, and is of little use when it ends after {allowed:F1} s");
@@ -405,8 +408,9 @@ internal sealed class TrialLoop(
             return;
         }
 
-        if (trial.IsOfSecondLayer)
+        if (!trial.IsOfSearch)
         {
+            // Whoever builds the models makes it again, of what is there then.
             leaderboard.AddSecondLayer(outcome with { Trained = null });
             return;
         }
@@ -425,10 +429,13 @@ internal sealed class TrialLoop(
         }
     }
 
+    /// <summary>Share of the search that a trial may take: more for the learner that leads, of which the next trial promises more than any other's.</summary>
+    private double TimeShare(ITrainer trainer) => Math.Max(trainer.TimeShare, leaderboard.Best?.Learner == trainer.Name ? LeadersShare : 0);
+
     /// <summary>What a trial may take: a share of the search where its learner can end early, and at most the time left.</summary>
     private TrialTime Allowance(string learner) => double.IsInfinity(budget.SearchSeconds)
         ? new TrialTime(null, double.PositiveInfinity)
-        : new TrialTime(Math.Min(trainers[learner].TimeShare * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
+        : new TrialTime(Math.Min(TimeShare(trainers[learner]) * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
 
     /// <summary>True when so many bytes more would bring the process near its cap.</summary>
     private bool Exceeds(long bytes)
