@@ -161,6 +161,11 @@ internal static class TrainingReport
         }
 
         yield return string.Create(CultureInfo.InvariantCulture, $"ONNX against the trained model: largest difference {result.Parity.MaxDifference:G2} on {result.Parity.Rows} rows (allowed {result.Parity.Tolerance:G2})");
+        foreach (var promise in summary.Plan.Promises)
+        {
+            yield return $"kept: {promise}";
+        }
+
         foreach (var skipped in result.SkippedLearners.Concat(result.SkippedTrials))
         {
             yield return $"skipped {skipped.Name}: {skipped.Reason}";
