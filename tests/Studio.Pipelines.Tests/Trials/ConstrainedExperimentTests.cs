@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
+using Studio.Pipelines.Experiments.Stacking;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Graphs.Proto;
 using Studio.Pipelines.Planning;
@@ -46,11 +47,13 @@ public sealed class ConstrainedExperimentTests : IDisposable
     [TestMethod]
     [DataRow("regression")]
     [DataRow("binary")]
-    public async Task Predictions_GoBothWays_WhenNothingIsAsked(string task)
+    public async Task Predictions_GoBothWaysAndColumnsInteract_WhenNothingIsAsked(string task)
     {
         await _study.RunAsync(Plan(task, 1), Table(task, Rows, 1));
         Assert.IsGreaterThan(0.02, WrongWay("model.onnx", task, "income", 1, 1));
         Assert.IsGreaterThan(0.02, WrongWay("model.onnx", task, "stamp", -1, 1));
+        using var scorer = new OnnxScorer(Path.Combine(_study.Output, _study.Result.Models.Single(model => model.Name == "small").File));
+        Assert.IsGreaterThan(0.05, Interaction(scorer, task == "binary" ? LogOdds : value => value, "income", "age"));
     }
 
     [TestMethod]
@@ -76,16 +79,6 @@ public sealed class ConstrainedExperimentTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("regression")]
-    [DataRow("binary")]
-    public async Task Columns_Interact_WhenNothingIsAsked(string task)
-    {
-        await _study.RunAsync(Plan(task, 1), Table(task, Rows, 1));
-        using var scorer = new OnnxScorer(Path.Combine(_study.Output, _study.Result.Models.Single(model => model.Name == "small").File));
-        Assert.IsGreaterThan(0.05, Interaction(scorer, task == "binary" ? LogOdds : value => value, "income", "age"));
-    }
-
-    [TestMethod]
     public async Task File_TellsWhatItKeeps()
     {
         var plan = Grouped(Plan("binary", 1, ("income", MonotoneDirection.Increasing))) with { MaxTrials = 2 };
@@ -97,11 +90,12 @@ public sealed class ConstrainedExperimentTests : IDisposable
     }
 
     [TestMethod]
-    public async Task SecondLayer_IsLeftOut_WhenSomethingIsAsked()
+    public void SecondLayer_IsLeftOut_WhenSomethingIsAsked()
     {
-        var plan = Grouped(Plan("regression", 1)) with { Learners = ["baseline", "lightgbm", "lbfgs", "gam"], MaxTrials = 14 };
-        await _study.RunAsync(plan, Table("regression", Rows, 1));
-        Assert.HasCount(14, _study.Trials);
+        var plan = Plan("regression", 1) with { Learners = ["baseline", "lightgbm", "lbfgs"] };
+        Assert.IsTrue(SecondLayer.Suits(plan));
+        Assert.IsFalse(SecondLayer.Suits(Grouped(plan)));
+        Assert.IsFalse(SecondLayer.Suits(Plan("regression", 1, ("income", MonotoneDirection.Increasing)) with { Learners = plan.Learners }));
     }
 
     public void Dispose() => _study.Dispose();
