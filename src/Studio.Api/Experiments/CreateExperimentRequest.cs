@@ -125,7 +125,7 @@ public sealed record CreateExperimentRequest
         Time = Time,
         Weight = Weight,
         Monotone = Monotone,
-        InteractionGroups = InteractionGroups,
+        InteractionGroups = WithoutNulls(InteractionGroups),
         Publish = Publish ?? ModelNames.Best,
         MaxLatencyMicroseconds = MaxLatencyMicroseconds,
         Calibrate = Calibrate ?? false,
@@ -135,4 +135,8 @@ public sealed record CreateExperimentRequest
         TextEncoder = TextEncoder,
         PictureEncoder = PictureEncoder,
     };
+
+    /// <summary>JSON may hold null for a group or a name, whatever the types here say; an empty one is refused with its reason.</summary>
+    private static IReadOnlyList<IReadOnlyList<string>>? WithoutNulls(IReadOnlyList<IReadOnlyList<string>>? groups) =>
+        groups is null ? null : [.. groups.Select(group => (IReadOnlyList<string>)[.. (group ?? []).Select(name => name ?? string.Empty)])];
 }

@@ -57,6 +57,7 @@ public sealed class StudioCommandTests
         Assert.Contains("kept: While 'a,b' grows and all else stays, the predicted 'y' never rises.", output);
         Assert.Contains("kept: 'x', 'a,b' interact with one another only.", output);
         Assert.Contains("skipped lbfgs: It cannot promise", output);
+        Assert.Contains("more time: Too few trials to say what more time would bring.", output);
         using var plan = JsonDocument.Parse(await File.ReadAllTextAsync(InFolder(Path.Combine("out", "plan.json"))));
         Assert.AreEqual("increasing", plan.RootElement.GetProperty("features").EnumerateArray().First(feature => feature.GetProperty("name").GetString() == "x").GetProperty("monotone").GetString());
     }
