@@ -97,7 +97,7 @@ public sealed partial class BrowserTests
 
         await UploadAsync(page, "line.csv", TestTables.Line());
         await page.GetByText("More options").ClickAsync();
-        await page.Locator(".mud-select", new() { HasText = "Predictions rise with" }).ClickAsync();
+        await page.Locator(".mud-input-control", new() { HasText = "Predictions rise with" }).ClickAsync();
         await page.Locator(".mud-popover-open .mud-list-item").GetByText("x", new() { Exact = true }).ClickAsync();
         await page.Keyboard.PressAsync("Escape");
         await page.GetByText("More options").ClickAsync();
