@@ -12,7 +12,7 @@ public sealed record ExpectedGain(double Typical, double High);
 /// Two estimates are joined. One takes trials for draws whose losses thin out exponentially towards the best, with a scale s that the k best of them show (as Hill 1975 does for
 /// logarithms). Of n trials and m more, with r = m/n, the best then gets better by s ln(1 + r) on average, and in nine of ten cases by at most s ln(9 r), or k s ((9 r)^(1/k) − 1) as s itself is
 /// estimated. The other is for searches that learn: what the later half of the trials has gained, carried on with the logarithm of the number of trials or, at most, at its pace. What is typical
-/// is the geometric mean of both; on recorded searches the arithmetic one was three times too much.
+/// is the geometric mean of both; on recorded searches the arithmetic one was about three times too much.
 /// </remarks>
 public sealed class SearchCourse
 {
@@ -50,7 +50,7 @@ public sealed class SearchCourse
     public double? GainSince(double second) => BestLoss(_trials.Where(trial => trial.At <= second)) - BestLoss(_trials);
 
     /// <summary>What more time would probably bring; null where too few trials have been completed to say.</summary>
-    /// <param name="now">Seconds since the start of the experiment.</param>
+    /// <param name="now">Seconds since the start of the experiment, above 0.</param>
     /// <param name="more">Seconds more.</param>
     public ExpectedGain? Expect(double now, double more)
     {

@@ -3,6 +3,8 @@ namespace Studio.Pipelines.Trials;
 /// <summary>Says in words what a search has gained lately and what more time would probably bring.</summary>
 public static class SearchOutlook
 {
+    private const string TooFew = "Too few trials to say what more time would bring.";
+
     private const double LongestWindow = 60;
     private const double ShareOfTime = 0.25;
 
@@ -51,17 +53,15 @@ public static class SearchOutlook
         ? $"As long again would probably bring {Range(again, course, metric)}."
         : TooFew;
 
-    private const string TooFew = "Too few trials to say what more time would bring.";
-
     private static string Range(ExpectedGain gain, SearchCourse course, string metric) =>
         gain.High > 0 ? $"0 to {Amount(gain.High, course, metric)}, typically {Number(gain.Typical)}" : "nothing";
 
     private static string Amount(double gain, SearchCourse course, string metric) => $"{Number(gain)} of {metric}{Share(gain, course.Best)}";
 
-    private static string Number(double gain) => gain.ToString("G2", CultureInfo.InvariantCulture);
+    private static string Number(double number) => number.ToString(number >= 10 ? "N0" : "G2", CultureInfo.InvariantCulture);
 
     private static string Share(double gain, double? best) =>
-        best is { } score && score != 0 ? string.Create(CultureInfo.InvariantCulture, $" ({100 * gain / Math.Abs(score):G2} %)") : string.Empty;
+        best is { } score && score != 0 ? $" ({Number(100 * gain / Math.Abs(score))} %)" : string.Empty;
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s");
 }

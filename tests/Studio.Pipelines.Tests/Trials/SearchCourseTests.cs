@@ -126,6 +126,7 @@ public sealed class SearchCourseTests
         Assert.StartsWith("As long again would probably bring 0 to ", SearchOutlook.Again(course, "rmse", 10));
         Assert.AreEqual("Too few trials to say what more time would bring.", SearchOutlook.Again(Course([1], Rmse), "rmse", 10));
         Assert.IsNull(SearchOutlook.Lately(Course([], Rmse), "rmse", 10));
+        Assert.AreEqual("The last 1 s brought 1,200 of rmse (4.8 %).", SearchOutlook.Lately(Course([26_200, 26_200, 25_000], Rmse), "rmse", 3));
     }
 
     private static List<double> Losses(string kind, int count, Random random)
