@@ -89,6 +89,27 @@ public sealed partial class BrowserTests
     }
 
     [TestMethod]
+    public async Task Page_TellsWhatTheModelKeepsAndWhatMoreTimeBrings_WhenColumnsAreChosen()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+
+        await UploadAsync(page, "line.csv", TestTables.Line());
+        await page.GetByText("More options").ClickAsync();
+        await page.Locator(".mud-input-control", new() { HasText = "Predictions rise with" }).ClickAsync();
+        await page.Locator(".mud-popover-open .mud-list-item").GetByText("x", new() { Exact = true }).ClickAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByText("More options").ClickAsync();
+        await StartSearchAsync(page, label: "y", trials: 3);
+
+        await Expect(page.GetByText("While 'x' grows and all else stays, the predicted 'y' never falls.")).ToBeVisibleAsync(new() { Timeout = Soon });
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the model" })).ToBeVisibleAsync(new() { Timeout = SearchTime });
+        await Expect(page.GetByText("Too few trials to say what more time would bring.")).ToBeVisibleAsync();
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
     public async Task Cancel_EndsTheSearchWithoutAModel_WhenItRuns()
     {
         await using var server = await StudioServer.StartAsync();

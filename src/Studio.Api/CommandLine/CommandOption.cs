@@ -2,11 +2,12 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Search;
 
 /// <summary>Options of the kinds that the commands use, with messages that name the value and what is wanted.</summary>
-internal static class CommandOption
+internal static partial class CommandOption
 {
     /// <summary>One text.</summary>
     public static Option<string> Text(string name, string description, bool required = false) =>
@@ -45,6 +46,30 @@ internal static class CommandOption
         AllowMultipleArgumentsPerToken = false,
     };
 
+    /// <summary>Columns and what is said of each, <c>a=+,b=-</c>; a name may have commas, what is said of it none.</summary>
+    public static Option<IReadOnlyDictionary<string, string>?> ByColumn(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = result =>
+        {
+            var said = new Dictionary<string, string>();
+            foreach (var part in result.Tokens.SelectMany(token => AfterEachValue().Split(token.Value)))
+            {
+                if (part.LastIndexOf('=') is > 0 and var at && said.TryAdd(part[..at].Trim(), part[(at + 1)..].Trim()))
+                {
+                    continue;
+                }
+
+                result.AddError($"{name} needs each column once with a sign such as income=+,age=-, not '{part}'.");
+                return null;
+            }
+
+            return said;
+        },
+    };
+
     /// <summary>Parameters and their values, <c>a=1,b=word</c>.</summary>
     public static Option<ParameterSet?> Parameters(string name, string description) => new(name)
     {
@@ -68,6 +93,9 @@ internal static class CommandOption
             return set;
         },
     };
+
+    [GeneratedRegex("(?<==[^=,]*),")]
+    private static partial Regex AfterEachValue();
 
     private static T? Parse<T>(ArgumentResult result, string name, string wanted, Func<string, T?> parse)
         where T : struct

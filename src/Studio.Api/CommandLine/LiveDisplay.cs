@@ -3,8 +3,9 @@ namespace Studio.Api.CommandLine;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Trials;
 
-/// <summary>Four lines that are redrawn four times a second: bar and time left, the best so far, trials and stage.</summary>
+/// <summary>Six lines that are redrawn four times a second: bar and time left, the best so far, what was gained lately and what more time may bring, trials and stage.</summary>
 internal sealed class LiveDisplay : ITrainingDisplay
 {
     private readonly TrainingPlan _plan;
@@ -43,11 +44,17 @@ internal sealed class LiveDisplay : ITrainingDisplay
         [
             new Markup($"{Bar(progress.Fraction(_plan, elapsed))}  {TimeLeft(progress, elapsed)}"),
             new Markup(best),
+            .. Gain(progress, elapsed.TotalSeconds).Select(line => new Markup($"        [grey]{line.EscapeMarkup()}[/]")),
             new Markup($"trials  {progress.Done}{of} done{failed}{first}{cells}"),
             new Markup($"now     {TrainingText.Of(progress.Stage)}[grey]{running}[/]") { Overflow = Overflow.Ellipsis },
         ];
         return new Rows(lines);
     }
+
+    private IEnumerable<string> Gain(TrainingProgress progress, double elapsed) =>
+        _metric is not null && progress is { Stage: ExperimentStage.Searching, Best: not null }
+            ? SearchOutlook.WhileRunning(new SearchCourse(progress.Ended, _metric), _plan.Metric, elapsed, _plan.BudgetSeconds)
+            : [];
 
     private string TimeLeft(TrainingProgress progress, TimeSpan elapsed) => (progress.Stage, _plan.BudgetSeconds) switch
     {

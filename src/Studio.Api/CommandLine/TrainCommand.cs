@@ -40,6 +40,8 @@ internal sealed class TrainCommand
     private readonly Option<string> _group = CommandOption.Text("--group", "Column whose rows of one value are never both trained on and validated, such as a patient.");
     private readonly Option<string> _time = CommandOption.Text("--time", "Column of dates or numbers: rows are validated that are later than those trained on.");
     private readonly Option<string> _weight = CommandOption.Text("--weight", "Column of numbers that say what a row counts for, in training and in every metric.");
+    private readonly Option<IReadOnlyDictionary<string, string>?> _monotone = CommandOption.ByColumn("--monotone", "Columns of numbers by which predictions go one way only, all else staying: income=+,age=- for up and down.");
+    private readonly Option<string[]> _groups = CommandOption.Columns("--interaction-group", "Columns that interact with one another only: a,b; one alone interacts with nothing. Repeat it for more groups; all other columns are one more.");
     private readonly Option<string> _publish = CommandOption.Text("--publish", "Model to write as model.onnx: best (default), single or small.");
     private readonly Option<double?> _latency = CommandOption.Number("--max-latency", "Most microseconds that a call of the model with one row may take, measured here; models are made cheaper until they keep to it.");
     private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Calibrate class probabilities." };
@@ -74,7 +76,7 @@ internal sealed class TrainCommand
 
     private IEnumerable<Option> All() =>
     [
-        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _pictureEncoder, _output, _mlNet, _json,
+        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _monotone, _groups, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _pictureEncoder, _output, _mlNet, _json,
     ];
 
     private TrainArguments Read(ParseResult parsed) =>
@@ -96,6 +98,8 @@ internal sealed class TrainCommand
         Group = parsed.GetValue(_group),
         Time = parsed.GetValue(_time),
         Weight = parsed.GetValue(_weight),
+        Monotone = parsed.GetValue(_monotone),
+        InteractionGroups = parsed.GetValue(_groups) is { Length: > 0 } groups ? [.. groups.Select(group => new[] { group })] : null,
         Publish = parsed.GetValue(_publish) ?? ModelNames.Best,
         MaxLatencyMicroseconds = parsed.GetValue(_latency),
         Calibrate = parsed.GetValue(_calibrate),

@@ -16,6 +16,9 @@ internal sealed record TrainingProgress(ExperimentStage? Stage, Trial? Running, 
     /// <summary>How far the pretrained encoder is; null before it has told, and without one.</summary>
     public CellsEmbedded? Cells { get; init; }
 
+    /// <summary>Trials ended, in the order of their ends.</summary>
+    public IReadOnlyList<Trial> Ended { get; init; } = [];
+
     public static TrainingProgress Start { get; } = new(null, null, null, 0, 0, null);
 
     /// <summary>The progress after something more happened.</summary>
@@ -28,6 +31,7 @@ internal sealed record TrainingProgress(ExperimentStage? Stage, Trial? Running, 
         {
             Running = Running?.Number == ended.Trial.Number ? null : Running,
             Best = IsBetter(ended.Trial, metric) ? ended.Trial : Best,
+            Ended = [.. Ended, ended.Trial with { EndedAt = ended.Trial.EndedAt ?? ended.At }],
             Done = Done + 1,
             Failed = Failed + (ended.Trial.State == TrialState.Failed ? 1 : 0),
             FirstModelAt = FirstModelAt ?? (ended.Trial.State == TrialState.Completed && ended.Trial.Learner != TrainerCatalog.Baseline ? ended.At : null),

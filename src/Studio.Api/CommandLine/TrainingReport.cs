@@ -3,6 +3,7 @@ namespace Studio.Api.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
 using Studio.Pipelines;
+using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Trials;
 
@@ -155,12 +156,22 @@ internal static class TrainingReport
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"trials: {result.Trials} in {result.SearchSeconds:F1} s, {result.FailedTrials} failed{(result.SecondsToFirstModel is { } first ? $"; first model after {first:F1} s" : string.Empty)}; memory at most {result.PeakMemoryMegabytes:F0} MiB");
+        if (summary.Plan.Parameters is null && MetricCatalog.Find(summary.Plan.Metric) is { } metric)
+        {
+            yield return $"more time: {SearchOutlook.Again(new SearchCourse(summary.Leaderboard, metric), metric.Name, result.SearchSeconds)}";
+        }
+
         if (result.RowsLeftOut > 0)
         {
             yield return $"rows left out because their label is missing: {result.RowsLeftOut}";
         }
 
         yield return string.Create(CultureInfo.InvariantCulture, $"ONNX against the trained model: largest difference {result.Parity.MaxDifference:G2} on {result.Parity.Rows} rows (allowed {result.Parity.Tolerance:G2})");
+        foreach (var promise in summary.Plan.Promises)
+        {
+            yield return $"kept: {promise}";
+        }
+
         foreach (var skipped in result.SkippedLearners.Concat(result.SkippedTrials))
         {
             yield return $"skipped {skipped.Name}: {skipped.Reason}";

@@ -142,10 +142,15 @@ internal static class TrainingSession
     }
 
     /// <summary>The request with the columns that its lists mean.</summary>
-    public static TrainingRequest RequestFor(TrainArguments arguments, IReadOnlyList<ColumnInfo> columns) => arguments.Request with
+    public static TrainingRequest RequestFor(TrainArguments arguments, IReadOnlyList<ColumnInfo> columns)
     {
-        Ignore = arguments.Request.Ignore is { } asked ? ColumnList.Resolve(asked, [.. columns.Select(column => column.Name)]) : null,
-    };
+        string[] names = [.. columns.Select(column => column.Name)];
+        return arguments.Request with
+        {
+            Ignore = arguments.Request.Ignore is { } asked ? ColumnList.Resolve(asked, names) : null,
+            InteractionGroups = arguments.Request.InteractionGroups is { } groups ? [.. groups.Select(group => ColumnList.Resolve(group, names))] : null,
+        };
+    }
 
     private static async Task<int> TrainAsync(IServiceProvider services, TrainArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {
@@ -300,6 +305,8 @@ internal static class TrainingSession
         "textEncoder" => "--text-encoder",
         "pictureEncoder" => "--picture-encoder",
         "parameters" => "--params",
+        "interactionGroups" => "--interaction-group",
+        "maxLatencyMicroseconds" => "--max-latency",
         var field => $"--{field}",
     };
 

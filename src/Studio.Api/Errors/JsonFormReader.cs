@@ -68,6 +68,7 @@ internal static class JsonFormReader
         TypeCode.Boolean => "true or false",
         _ when type == typeof(Guid?) => "an identifier like 3f2504e0-4f89-41d3-9a0c-0305e82c3301",
         _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => "a list of texts",
+        _ when type.IsAssignableTo(typeof(IEnumerable<IReadOnlyList<string>>)) => "a list of lists of texts",
         _ when type.IsAssignableTo(typeof(IReadOnlyDictionary<string, string?>)) => "an object whose values are texts, or null",
         _ => $"an object whose values are {string.Join(", ", Enum.GetNames<Pipelines.Profiling.ColumnPurpose>().Select(JsonNamingPolicy.CamelCase.ConvertName))}",
     };

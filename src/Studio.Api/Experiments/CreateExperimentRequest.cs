@@ -49,6 +49,12 @@ public sealed record CreateExperimentRequest
     /// <summary>Column of numbers, 0 or more, that say what a row counts for in training and in every metric. It is no feature.</summary>
     public string? Weight { get; set; }
 
+    /// <summary>Columns of numbers by which predictions go one way only, all other columns staying: <c>+</c> up, <c>-</c> down. Not for several classes.</summary>
+    public IReadOnlyDictionary<string, string>? Monotone { get; set; }
+
+    /// <summary>Groups of columns that interact with one another and with no other column; columns named in none are one more group.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? InteractionGroups { get; set; }
+
     /// <summary>Model to publish: <c>best</c> (default), <c>single</c> or <c>small</c>; the others can be published later.</summary>
     public string? Publish { get; set; }
 
@@ -118,6 +124,8 @@ public sealed record CreateExperimentRequest
         Group = Group,
         Time = Time,
         Weight = Weight,
+        Monotone = Monotone,
+        InteractionGroups = WithoutNulls(InteractionGroups),
         Publish = Publish ?? ModelNames.Best,
         MaxLatencyMicroseconds = MaxLatencyMicroseconds,
         Calibrate = Calibrate ?? false,
@@ -127,4 +135,8 @@ public sealed record CreateExperimentRequest
         TextEncoder = TextEncoder,
         PictureEncoder = PictureEncoder,
     };
+
+    /// <summary>JSON may hold null for a group or a name, whatever the types here say; an empty one is refused with its reason.</summary>
+    private static IReadOnlyList<IReadOnlyList<string>>? WithoutNulls(IReadOnlyList<IReadOnlyList<string>>? groups) =>
+        groups is null ? null : [.. groups.Select(group => (IReadOnlyList<string>)[.. (group ?? []).Select(name => name ?? string.Empty)])];
 }

@@ -162,6 +162,9 @@ public sealed class VectorColumn : TableColumn
     /// <summary>What the slots hold, group by group; null when all are numbers.</summary>
     public IReadOnlyList<SlotGroup>? Layout { get; init; }
 
+    /// <summary>The raw column that each slot is made of alone, null for a slot that is made of several; null where that is not known.</summary>
+    public IReadOnlyList<string?>? Origins { get; init; }
+
     /// <inheritdoc/>
     public override int Count => Values.Length / Width;
 
@@ -186,7 +189,11 @@ public sealed class VectorColumn : TableColumn
             start += vector.Width;
         }
 
-        return new VectorColumn(name, joined, width, slotNames) { Layout = SlotGroup.Join(vectors) };
+        return new VectorColumn(name, joined, width, slotNames)
+        {
+            Layout = SlotGroup.Join(vectors),
+            Origins = vectors.All(vector => vector.Origins is not null) ? [.. vectors.SelectMany(vector => vector.Origins!)] : null,
+        };
     }
 
     /// <inheritdoc/>
@@ -198,11 +205,11 @@ public sealed class VectorColumn : TableColumn
             Row(rows[i]).CopyTo(gathered.AsSpan(i * Width, Width));
         }
 
-        return new VectorColumn(Name, gathered, Width, SlotNames) { Layout = Layout };
+        return new VectorColumn(Name, gathered, Width, SlotNames) { Layout = Layout, Origins = Origins };
     }
 
     /// <inheritdoc/>
-    public override VectorColumn Rename(string name) => new(name, Values, Width, SlotNames) { Layout = Layout };
+    public override VectorColumn Rename(string name) => new(name, Values, Width, SlotNames) { Layout = Layout, Origins = Origins };
 
     internal override Delegate CreateGetter(Func<long> position) =>
         (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>

@@ -83,10 +83,10 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
                 .ThenBy(entry => entry.Trial.Number)];
     }
 
-    /// <summary>Where its numbers end; null for nowhere.</summary>
+    /// <summary>Where its numbers end; null for nowhere, as where columns must not interact: at a limit they would.</summary>
     /// <param name="setup">The experiment.</param>
     /// <param name="truth">Labels of all rows.</param>
-    public NumberLimits? Limits(TrialSetup setup, TargetVector truth) => setup.Plan.Task.HasClasses
+    public NumberLimits? Limits(TrialSetup setup, TargetVector truth) => setup.Plan.Task.HasClasses || setup.Shape.Grouped
         ? null
         : NumberLimits.Choose(setup.Metric, Predictions, truth, [.. setup.Folds.Take(setup.ScoredFolds)]);
 

@@ -95,6 +95,8 @@ internal sealed record LoadedExperiment(
             Pictures = Pixels.SizeOf(plan.Pictures),
             PictureVectors = plan.PictureEncoder is not null,
             Weighted = plan.Weight is not null,
+            Monotone = plan.Features.Any(feature => feature.Monotone is not null),
+            Grouped = plan.Features.Any(feature => feature.InteractionGroup is not null),
         };
         var scored = Math.Min(folds.Count, plan.ScoredFolds ?? folds.Count);
         return new TrialSetup(

@@ -33,6 +33,7 @@ public abstract class ColumnBlocksEncoding<TBlock>(string output, IReadOnlyList<
         return new VectorColumn(Output, encoded, Width, [.. Blocks.SelectMany(block => block.SlotNames)])
         {
             Layout = IsOneGroup ? null : [.. Blocks.Select(block => block.Slots)],
+            Origins = [.. Blocks.SelectMany(block => Enumerable.Repeat(block.Column, block.Width))],
         };
     }
 }

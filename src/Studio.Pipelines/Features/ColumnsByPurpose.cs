@@ -3,7 +3,7 @@ namespace Studio.Pipelines.Features;
 using Studio.Pipelines.Profiling;
 
 /// <summary>A plan's feature columns by what a featurizer does with them, and the columns in which its steps leave their parts.</summary>
-/// <param name="features">Feature columns; at least one.</param>
+/// <param name="features">Feature columns; at least one to join their parts.</param>
 internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 {
     public const string NumericPart = $"{ColumnNames.Features}/numeric";
@@ -40,6 +40,9 @@ internal sealed class ColumnsByPurpose(IReadOnlyList<FeatureColumn> features)
 
     public IReadOnlyList<string> Embedded { get; } =
         [.. Of(features, ColumnPurpose.Text, ColumnPurpose.Image).Where(column => column.Embedded).Select(column => column.Name)];
+
+    /// <summary>The columns of which features may be made together: of the others a model has to keep something.</summary>
+    public ColumnsByPurpose Crossable => new([.. features.Where(feature => !feature.IsConstrained)]);
 
     public FeatureConcatenator Concatenator() => new(ColumnNames.Features, Parts, features[0].Name);
 

@@ -19,6 +19,20 @@ public sealed record FeatureColumn(string Name, ColumnPurpose Purpose, InputType
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ColumnReading? Reading { get; init; }
 
+    /// <summary>Where predictions may go while this column, a number, grows and all others stay; null for anywhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MonotoneDirection? Monotone { get; init; }
+
+    /// <summary>
+    /// Number of its group, from 0: columns of a group interact with one another alone. Where other columns have one, those with null are one more group.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? InteractionGroup { get; init; }
+
+    /// <summary>True when a model has to keep something of this column, so that no feature may be made of it and another.</summary>
+    [JsonIgnore]
+    public bool IsConstrained => Monotone is not null || InteractionGroup is not null;
+
     /// <summary>Size that pictures are stretched to; null for other columns.</summary>
     public ImageSize? Size { get; init; }
 }

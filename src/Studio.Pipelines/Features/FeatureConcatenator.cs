@@ -62,7 +62,7 @@ public sealed class FeatureConcatenation(string output, IReadOnlyList<string> pa
         var vectors = Parts.Select(table.Column<VectorColumn>).ToArray();
         return vectors switch
         {
-            [] => new VectorColumn(Output, new float[(long)table.RowCount * Width], Width, SlotNames(vectors)),
+            [] => new VectorColumn(Output, new float[(long)table.RowCount * Width], Width, SlotNames(vectors)) { Origins = new string?[Width] },
             [var only] => only.Rename(Output),
             _ => VectorColumn.Join(Output, vectors, SlotNames(vectors)),
         };

@@ -109,6 +109,11 @@ public static class OnnxExporter
             yield return new("classes", JsonSerializer.Serialize(plan.Classes, StudioJson.Line));
         }
 
+        if (plan.Promises is { Count: > 0 } promises)
+        {
+            yield return new("promises", JsonSerializer.Serialize(promises, StudioJson.Line));
+        }
+
         if (model is { ReadsPictureVectors: true, TakesPictureVectors: false })
         {
             yield return new("licences", PackagedResNet.Licences());

@@ -47,11 +47,12 @@ internal sealed record ColumnChoice(IReadOnlyList<FeatureColumn> Features, IRead
             }
             else
             {
-                features.Add(new FeatureColumn(column.Name, purpose, TypeOf(column, purpose))
+                var feature = new FeatureColumn(column.Name, purpose, TypeOf(column, purpose))
                 {
                     Reading = column.Reading,
                     Size = purpose == ColumnPurpose.Image ? ImageSizeChoice.For(column.Images, profile.Rows, request.MemoryMegabytes, null) : null,
-                });
+                };
+                features.Add(ColumnWishes.Of(feature, request));
             }
         }
 

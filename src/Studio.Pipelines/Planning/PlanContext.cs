@@ -60,5 +60,7 @@ internal sealed record PlanContext(
         Pictures = Pixels.SizeOf(Columns.Pictures),
         PictureVectors = Columns.Encoder is not null,
         Weighted = Request.Weight is not null,
+        Monotone = Columns.Features.Any(feature => feature.Monotone is not null),
+        Grouped = Columns.Features.Any(feature => feature.InteractionGroup is not null),
     };
 }

@@ -126,6 +126,11 @@ public sealed record TrainingPlan(
     [JsonIgnore]
     public IReadOnlyList<string> NeededColumns => [.. Features.Select(feature => feature.Name), Label, .. Weight is null ? Array.Empty<string>() : [Weight]];
 
+    /// <summary>What the model keeps of single columns whatever the data say, in sentences for people; empty for nothing.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Promises =>
+        ColumnWishes.Describe(Features, Task.HasClasses ? $"the probability of '{(Classes.Count == 0 ? Label : Classes[^1])}'" : $"the predicted '{Label}'");
+
     /// <summary>Size of the pictures that the model looks at; null for tables.</summary>
     [JsonIgnore]
     public ImageSize? Pictures => Features.FirstOrDefault(feature => feature.Type == InputType.Image)?.Size;

@@ -26,6 +26,8 @@ public static class TrainingPlanner
         new ColumnValidator(),
         new SplitValidator(),
         new WeightValidator(),
+        new MonotoneValidator(),
+        new InteractionValidator(),
         new LearnerValidator(),
         new ParameterValidator(),
         new DeviceValidator(),

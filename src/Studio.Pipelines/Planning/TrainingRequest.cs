@@ -69,6 +69,18 @@ public sealed record TrainingRequest(string Label)
     /// <summary>Column of numbers, 0 or more, that say what a row counts for in training and in every metric. No feature. Null when all count the same.</summary>
     public string? Weight { get; init; }
 
+    /// <summary>
+    /// Columns of numbers by which predictions may go one way only, all other columns staying: <c>+</c> up, <c>-</c> down. Numbers predicted, or the probability of
+    /// the positive class. Null for none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Monotone { get; init; }
+
+    /// <summary>
+    /// Groups of columns that interact with one another and with no other column; all columns named in none are one more group. A group of one column is for one
+    /// that interacts with nothing. Null to let all interact.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>>? InteractionGroups { get; init; }
+
     /// <summary>The columns named for a role, by the role's name; see <see cref="ColumnRole"/>.</summary>
     internal IReadOnlyDictionary<string, string> Roles =>
         new (ColumnRole Role, string? Column)[] { (ColumnRole.Label, Label), (ColumnRole.Group, Group), (ColumnRole.Time, Time), (ColumnRole.Weight, Weight) }

@@ -15,6 +15,12 @@ public sealed record DataShape(PredictionTask Task, int Classes, int Rows, int C
     /// <summary>True when rows count for different weights.</summary>
     public bool Weighted { get; init; }
 
+    /// <summary>True when predictions may go only one way while some columns grow.</summary>
+    public bool Monotone { get; init; }
+
+    /// <summary>True when columns interact within groups only.</summary>
+    public bool Grouped { get; init; }
+
     /// <summary>Size of the pictures that are learned from, as nets trained from scratch see them; null for tables.</summary>
     public ImageSize? Pictures { get; init; }
 

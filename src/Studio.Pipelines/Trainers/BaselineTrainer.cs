@@ -24,6 +24,12 @@ public sealed class BaselineTrainer : ITrainer
     public bool UsesWeights => true;
 
     /// <inheritdoc/>
+    public bool KeepsMonotone => true;
+
+    /// <inheritdoc/>
+    public bool KeepsInteractionGroups => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>

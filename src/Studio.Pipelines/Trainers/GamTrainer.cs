@@ -26,6 +26,9 @@ public sealed class GamTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
+    public bool KeepsInteractionGroups => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>

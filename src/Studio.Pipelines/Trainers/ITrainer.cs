@@ -30,6 +30,15 @@ public interface ITrainer
     /// <summary>True when it can learn from <see cref="TrainingRun.Further"/> rows; otherwise it learns from a sample where a table is too large for memory.</summary>
     bool TakesFurtherRows => false;
 
+    /// <summary>True when its predictions go only the way that <see cref="TrainingRun.Columns"/> say; otherwise it is left out where there is one.</summary>
+    bool KeepsMonotone => false;
+
+    /// <summary>
+    /// True when its raw scores (numbers, or log-odds) are sums of a function for each group of <see cref="TrainingRun.Columns"/>; otherwise it is left out where
+    /// there are groups.
+    /// </summary>
+    bool KeepsInteractionGroups => false;
+
     /// <summary>
     /// True when a small change of a number changes what it predicts by little. Trees are not: a last digit decides on which side of a threshold a number is, and numbers
     /// that models have calculated differ by it from one runtime to the next.

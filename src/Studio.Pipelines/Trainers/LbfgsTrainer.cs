@@ -30,6 +30,9 @@ public sealed class LbfgsTrainer : ITrainer
     public bool UsesWeights => true;
 
     /// <inheritdoc/>
+    public bool KeepsInteractionGroups => true;
+
+    /// <inheritdoc/>
     public bool IsSmooth => true;
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ public sealed class SdcaTrainer : ITrainer
     public bool UsesWeights => true;
 
     /// <inheritdoc/>
+    public bool KeepsInteractionGroups => true;
+
+    /// <inheritdoc/>
     public bool IsSmooth => true;
 
     /// <inheritdoc/>

@@ -38,6 +38,8 @@ public static class TrainerCatalog
         !trainer.Suits(shape.Task, out var reason) ? reason
         : shape is { Pictures: not null, PictureVectors: false } && !trainer.LearnsFromPictures ? "It learns from tables; these are pictures."
         : shape.Weighted && !trainer.UsesWeights ? "It cannot let rows count for different weights."
+        : shape.Monotone && !trainer.KeepsMonotone ? "It cannot promise that predictions go only one way while a column grows."
+        : shape.Grouped && !trainer.KeepsInteractionGroups ? "It cannot keep columns from interacting."
         : trainer.Unavailable(shape);
 
     /// <summary>As <see cref="Unavailable"/>, and loads the native library of nets to be sure.</summary>

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Trainers;
 
+using Studio.Pipelines.Features;
 using Studio.Pipelines.Trainers.Torch.Devices;
 
 /// <summary>
@@ -27,6 +28,9 @@ public sealed record TrainingRun(
     TimeLimit? Limit = null,
     int? Iterations = null)
 {
+    /// <summary>The raw columns that features are made of, with what a model has to keep of them; empty where that is nothing.</summary>
+    public IReadOnlyList<FeatureColumn> Columns { get; init; } = [];
+
     /// <summary>Where nets are trained: <c>cpu</c>, <c>cuda:N</c> or <c>mps</c>; see <see cref="TorchDevices"/>. Other learners take no notice.</summary>
     public string Device { get; init; } = TorchDevices.Cpu;
 

@@ -234,6 +234,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
             options.Limit,
             options.Iterations)
         {
+            Columns = setup.Plan.Features,
             Device = setup.Plan.Device,
             Further = further,
             Evaluate = metric is null ? null : metric.Evaluate,

@@ -20,7 +20,8 @@ internal static class TunerChoice
             return new PortfolioTuner(Share(PortfolioTuner.Interleave([.. trainers.Values.Select(trainer => WithPictures(Fixed(trainer.Name, parameters), trainer, setup))], 1), part), next: null);
         }
 
-        var logarithm = setup.Plan.Task.Allows(PredictionAdjustments.LogTarget) && TargetTransform.IsWorthTrying(setup.Truth.Values);
+        // A sum of logarithms is a product, in which all columns interact.
+        var logarithm = setup.Plan.Task.Allows(PredictionAdjustments.LogTarget) && !setup.Shape.Grouped && TargetTransform.IsWorthTrying(setup.Truth.Values);
         var learned = LearnedPortfolio.Default.For(setup.Shape.Rows);
         LearnerSearch[] learners =
             [.. trainers.Values.Select(trainer => Search(trainer, setup.Shape, learned, logarithm)).Select(search => WithPictures(setup.Texts is null ? search : WithEmbeddings(search, trainers[search.Learner]), trainers[search.Learner], setup))];

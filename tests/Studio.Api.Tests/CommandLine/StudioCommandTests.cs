@@ -21,6 +21,8 @@ public sealed class StudioCommandTests
     [DataRow("train --data d.csv --label y --budget soon", "'soon'")]
     [DataRow("train --data d.csv --label y --trials 1.5", "'1.5'")]
     [DataRow("train --data d.csv --label y --params layers", "'layers'")]
+    [DataRow("train --data d.csv --label y --monotone x", "--monotone needs each column once with a sign such as income=+,age=-, not 'x'")]
+    [DataRow("train --data d.csv --label y --monotone x=+,z=-,x=-", "not 'x=-'")]
     [DataRow("predict --model m --data d", "--out")]
     public async Task Invoke_EndsWithTwo_WhenCommandLineIsWrong(string line, string words)
     {
@@ -39,6 +41,25 @@ public sealed class StudioCommandTests
 
         Assert.AreEqual(1, exitCode);
         Assert.Contains("there is no file", error);
+    }
+
+    [TestMethod]
+    public async Task Train_TellsWhatTheModelKeeps_WhenItIsAskedTo()
+    {
+        var rows = TestTables.Line().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await File.WriteAllLinesAsync(InFolder("line.csv"), rows.Select((row, i) => i == 0 ? $"{row},\"a,b\"" : $"{row},{i % 7}"));
+
+        var (exitCode, output, error) = await RunAsync(
+            "train", "--data", InFolder("line.csv"), "--label", "y", "--trials", "2", "--threads", "1", "--monotone", "a,b=-,x=+", "--interaction-group", "x,a,b", "--out", InFolder("out"));
+
+        Assert.AreEqual(0, exitCode, error);
+        Assert.Contains("kept: While 'x' grows and all else stays, the predicted 'y' never falls.", output);
+        Assert.Contains("kept: While 'a,b' grows and all else stays, the predicted 'y' never rises.", output);
+        Assert.Contains("kept: 'x', 'a,b' interact with one another only.", output);
+        Assert.Contains("skipped lbfgs: It cannot promise", output);
+        Assert.Contains("more time: Too few trials to say what more time would bring.", output);
+        using var plan = JsonDocument.Parse(await File.ReadAllTextAsync(InFolder(Path.Combine("out", "plan.json"))));
+        Assert.AreEqual("increasing", plan.RootElement.GetProperty("features").EnumerateArray().First(feature => feature.GetProperty("name").GetString() == "x").GetProperty("monotone").GetString());
     }
 
     [TestMethod]
@@ -83,6 +104,11 @@ public sealed class StudioCommandTests
     [DataRow("--label y --group colour", "--group: ", "'colour'", "x, z, y")]
     [DataRow("--label y --time same", "--time: ", "same value in every row")]
     [DataRow("--label y --weight none", "--weight: ", "'none'")]
+    [DataRow("--label y --monotone x=up", "--monotone: ", "'up'", "+ for up")]
+    [DataRow("--label y --monotone colour=+", "--monotone: ", "'colour'", "x, z")]
+    [DataRow("--label y --interaction-group x,colour", "--interaction-group: ", "'colour'", "x, z")]
+    [DataRow("--label y --interaction-group x,z --interaction-group x", "--interaction-group: ", "'x' is named 2 times")]
+    [DataRow("--label y --max-latency 0", "--max-latency: ", "more than 0")]
     [DataRow("--label y --publish worst", "--publish: ", "best, single, small")]
     [DataRow("--label y --calibrate", "--calibrate: ", "no probabilities")]
     [DataRow("--label y --text-encoder .", "--text-encoder: ", "no text column")]

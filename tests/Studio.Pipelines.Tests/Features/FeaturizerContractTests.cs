@@ -124,6 +124,33 @@ public sealed class FeaturizerContractTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Featurizers))]
+    public void Transform_ChangesSlotsOfAColumnOnly_WhenThatColumnChanges(string name)
+    {
+        var (fitted, raw, others) = (Fit(name, RawTable.Create(700, 1)), RawTable.Create(200, 2), RawTable.Create(200, 3));
+        var before = Features(fitted, raw);
+        Assert.HasCount(before.Width, before.Origins!);
+        foreach (var column in RawTable.Columns.Select(column => column.Name))
+        {
+            var after = Features(fitted, raw.With(others.Column<TableColumn>(column)));
+            for (var i = 0; i < after.Values.Length; i++)
+            {
+                var origin = before.Origins![i % before.Width];
+                Assert.IsTrue(origin is null || origin == column || after.Values[i].Equals(before.Values[i]), $"'{before.SlotNames![i % before.Width]}' of '{origin}' follows '{column}'.");
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Featurizers))]
+    public void Fit_MakesEverySlotOfOneColumn_WhenAllAreConstrained(string name)
+    {
+        FeatureColumn[] columns = [.. RawTable.Columns.Select(column => column with { InteractionGroup = 0 })];
+        var training = FeaturizerCatalog.Get(name).Fit(columns, RawTable.Labelled(RawTable.Create(700, 1), TaskCatalog.Binary), Seed).Training;
+        Assert.DoesNotContain((string?)null, training.Column<VectorColumn>(ColumnNames.Features).Origins!);
+    }
+
+    [TestMethod]
     [DynamicData(nameof(FeaturizersAndTasks))]
     public void Fit_GivesTheFeaturesAndLabelOfItsRows(string name, PredictionTask task)
     {
@@ -133,6 +160,7 @@ public sealed class FeaturizerContractTests
         Assert.AreSame(rows.Column<TableColumn>(ColumnNames.Label), training.Column<TableColumn>(ColumnNames.Label));
         var (inTraining, later) = (training.Column<VectorColumn>(ColumnNames.Features), Features(transformer, rows));
         CollectionAssert.AreEqual(later.SlotNames!.ToArray(), inTraining.SlotNames!.ToArray());
+        CollectionAssert.AreEqual(later.Origins!.ToArray(), inTraining.Origins!.ToArray());
         if (!FeaturizerCatalog.Get(name).UsesLabel)
         {
             AssertSame(later.Values, inTraining.Values);

@@ -122,11 +122,13 @@ public sealed class TrainingPlannerTests
             Group = "wrod",
             Time = "whne",
             Weight = "nn",
+            Monotone = new Dictionary<string, string> { ["wrod"] = "up" },
+            InteractionGroups = [["wrod"], []],
         };
         var result = Plan(ColumnType.Text, "a:50,b:50", request);
         Assert.IsNull(result.Plan);
         CollectionAssert.AreEquivalent(
-            new[] { "label", "task", "metric", "budgetSeconds", "trials", "learners", "ignore", "purposes", "threads", "memoryMegabytes", "patience", "publish", "maxLatencyMicroseconds", "group", "time", "time", "weight" },
+            new[] { "label", "task", "metric", "budgetSeconds", "trials", "learners", "ignore", "purposes", "threads", "memoryMegabytes", "patience", "publish", "maxLatencyMicroseconds", "group", "time", "time", "weight", "monotone", "monotone", "interactionGroups", "interactionGroups" },
             result.Problems.Select(problem => problem.Field).ToArray());
         Assert.Contains("did you mean 'y'?", result.Problems[0].Message);
         Assert.Contains("did you mean 'regression'? There are: auto, binary, multiclass, regression.", result.Problems[1].Message);
@@ -276,6 +278,84 @@ public sealed class TrainingPlannerTests
             : column with { Missing = missing, Numbers = column.Numbers! with { Min = min, Max = max, Infinite = infinite } };
         var problem = Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Weight = "n" }, Weigh).Problems.Single();
         Assert.AreEqual("weight", problem.Field);
+        Assert.Contains(message, problem.Message);
+    }
+
+    [TestMethod]
+    public void Plan_MarksColumnsAndLeavesLearnersOut_WhenPredictionsGoOneWay()
+    {
+        var plan = Plan(ColumnType.Text, "no:50,yes:50", new TrainingRequest("y") { Monotone = new Dictionary<string, string> { ["n"] = "+", ["big"] = "-" } }).Plan!;
+        Assert.AreEqual(MonotoneDirection.Increasing, plan.Features.Single(feature => feature.Name == "n").Monotone);
+        Assert.AreEqual(MonotoneDirection.Decreasing, plan.Features.Single(feature => feature.Name == "big").Monotone);
+        Assert.AreEqual("baseline lightgbm", string.Join(' ', plan.Learners));
+        Assert.AreEqual(
+            "It cannot promise that predictions go only one way while a column grows.", plan.SkippedLearners.Single(skipped => skipped.Name == "extratrees").Reason);
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "While 'n' grows and all else stays, the probability of 'yes' never falls.",
+                "While 'big' grows and all else stays, the probability of 'yes' never rises.",
+            },
+            plan.Promises.ToArray());
+    }
+
+    [TestMethod]
+    public void Plan_MarksColumnsAndLeavesLearnersOut_WhenColumnsMustNotInteract()
+    {
+        var plan = Plan(ColumnType.Text, "no:50,yes:50", new TrainingRequest("y") { InteractionGroups = [["n", "word"], ["big"]] }).Plan!;
+        CollectionAssert.AreEqual(new int?[] { 0, 0, null, 1 }, plan.Features.Select(feature => feature.InteractionGroup).ToArray());
+        Assert.AreEqual("baseline lightgbm lbfgs sdca gam", string.Join(' ', plan.Learners));
+        Assert.AreEqual("It cannot keep columns from interacting.", plan.SkippedLearners.Single(skipped => skipped.Name == "extratrees").Reason);
+        CollectionAssert.AreEqual(
+            new[] { "'n', 'word' interact with one another only.", "'big' interacts with no other column." }, plan.Promises.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("m", "+", "There is no column 'm' for monotone; did you mean 'n'?")]
+    [DataRow("y", "+", "Column 'y' is the label; take it off monotone.")]
+    [DataRow("n", "up", "'up' is no way that predictions could go while 'n' grows; use + for up or - for down.")]
+    [DataRow("word", "-", "Column 'word' is used as categorical, which does not grow; take it off monotone.")]
+    [DataRow("when", "-", "Column 'when' is used as datetime, which does not grow; set its purpose to numeric, or take it off monotone.")]
+    [DataRow("id", "+", "Column 'id' is not learned from (Looks like an identifier); take it off monotone, or set its purpose.")]
+    public void Plan_TellsWhatIsWrongWithMonotone(string column, string sign, string message)
+    {
+        var request = new TrainingRequest("y") { Monotone = new Dictionary<string, string> { [column] = sign } };
+        var problem = Plan(ColumnType.Text, "a:50,b:50", request).Problems.Single();
+        Assert.AreEqual("monotone", problem.Field);
+        Assert.Contains(message, problem.Message);
+    }
+
+    [TestMethod]
+    public void Plan_RefusesMonotone_WhenThereAreSeveralClasses()
+    {
+        var problem = Plan(ColumnType.Text, "a:50,b:50,c:50", new TrainingRequest("y") { Monotone = new Dictionary<string, string> { ["n"] = "+" } }).Problems.Single();
+        Assert.AreEqual("monotone", problem.Field);
+        Assert.Contains("predict one class against all others as binary", problem.Message);
+    }
+
+    [TestMethod]
+    public void Plan_TellsThatNoLearnerAskedForKeepsWhatIsAsked()
+    {
+        var request = new TrainingRequest("y") { Learners = ["mlp"], Monotone = new Dictionary<string, string> { ["n"] = "+" } };
+        var problem = Plan(ColumnType.Text, "a:50,b:50", request).Problems.Single();
+        Assert.AreEqual("learners", problem.Field);
+        Assert.Contains("mlp: It cannot promise", problem.Message);
+    }
+
+    [TestMethod]
+    [DataRow("m;big", "There is no column 'm' for interactionGroups; did you mean 'n'?")]
+    [DataRow("n,y", "Column 'y' is the label")]
+    [DataRow("n;big,n", "Column 'n' is named 2 times")]
+    [DataRow("id", "Column 'id' is not learned from")]
+    [DataRow("", "names no column")]
+    public void Plan_TellsWhatIsWrongWithInteractionGroups(string groups, string message)
+    {
+        var request = new TrainingRequest("y")
+        {
+            InteractionGroups = [.. groups.Split(';').Select(group => group.Split(',', StringSplitOptions.RemoveEmptyEntries))],
+        };
+        var problem = Plan(ColumnType.Text, "a:50,b:50", request).Problems.Single();
+        Assert.AreEqual("interactionGroups", problem.Field);
         Assert.Contains(message, problem.Message);
     }
 

@@ -1,8 +1,10 @@
 namespace Studio.Pipelines.Tests.Trainers;
 
+using Microsoft.ML;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
+using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Trainers;
@@ -23,6 +25,12 @@ public sealed class TrainerContractTests
     public static IEnumerable<(string Learner, PredictionTask Task)> InTime => All.Where(pair => Find(pair.Learner).EndsInTime);
 
     public static IEnumerable<(string Learner, PredictionTask Task)> Weighing => All.Where(pair => Find(pair.Learner).UsesWeights);
+
+    public static IEnumerable<(string Learner, PredictionTask Task)> OneWay =>
+        All.Where(pair => Find(pair.Learner).KeepsMonotone && !pair.Task.Layout.IsDistribution);
+
+    public static IEnumerable<(string Learner, PredictionTask Task)> Separating =>
+        All.Where(pair => Find(pair.Learner).KeepsInteractionGroups && !pair.Task.Layout.IsDistribution);
 
     public static IEnumerable<string> Learners => TrainerCatalog.All.Where(TrainingData.Reads).Select(trainer => trainer.Name);
 
@@ -114,6 +122,44 @@ public sealed class TrainerContractTests
         var refused = TrainerCatalog.All.Where(TrainingData.Reads).Where(trainer => TrainerCatalog.Unavailable(trainer, shape) is not null).ToArray();
         CollectionAssert.AreEqual(new[] { "gam" }, refused.Select(trainer => trainer.Name).ToArray());
         Assert.AreEqual("It cannot let rows count for different weights.", TrainerCatalog.Unavailable(refused[0], shape));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(OneWay))]
+    public void Train_GoesOneWay_WhateverTheDataSay(string learner, PredictionTask task)
+    {
+        // The label grows with the first feature and falls with the second: neither may be followed, the others anywhere but to noise.
+        var model = TrainConstrained(learner, task, (column, slot) => column with { Monotone = slot % 2 == 0 ? MonotoneDirection.Decreasing : MonotoneDirection.Increasing });
+        var rows = TrainingData.Create(task, 300, 21, missing: true);
+        for (var slot = 0; slot < TrainingData.Width; slot++)
+        {
+            var (low, high) = (Scores(model, Moved(rows, slot, -0.2f), task), Scores(model, Moved(rows, slot, 0.2f), task));
+            Assert.IsTrue(low.Zip(high).All(pair => slot % 2 == 0 ? pair.Second <= pair.First : pair.Second >= pair.First), $"feature {slot}");
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Separating))]
+    public void Train_AddsUpGroups_WhenColumnsMustNotInteract(string learner, PredictionTask task)
+    {
+        var model = TrainConstrained(learner, task, (column, slot) => slot < 2 ? column with { InteractionGroup = slot } : column);
+        var rows = TrainingData.Create(task, 2000, 21);
+        var (none, both) = (Scores(model, rows, task), Scores(model, Moved(Moved(rows, 0, 0.4f), 1, 0.4f), task));
+        var (first, second) = (Scores(model, Moved(rows, 0, 0.4f), task), Scores(model, Moved(rows, 1, 0.4f), task));
+
+        // 32 bits hold too little of probabilities that are nearly certain.
+        var told = Enumerable.Range(0, rows.RowCount).Where(row => new[] { none, both, first, second }.All(scores => Math.Abs(scores[row]) < 6)).ToList();
+        Assert.IsGreaterThan(20, told.Count);
+        Assert.IsLessThan(2e-3, told.Max(row => Math.Abs(both[row] - first[row] - second[row] + none[row])));
+    }
+
+    [TestMethod]
+    public void Unavailable_TellsThatALearnerCannotKeepWhatIsAsked()
+    {
+        var shape = new DataShape(TaskCatalog.Binary, 2, 500, TrainingData.Width);
+        var trainer = TrainerCatalog.Find("extratrees")!;
+        Assert.AreEqual("It cannot promise that predictions go only one way while a column grows.", TrainerCatalog.Unavailable(trainer, shape with { Monotone = true }));
+        Assert.AreEqual("It cannot keep columns from interacting.", TrainerCatalog.Unavailable(trainer, shape with { Grouped = true }));
     }
 
     [TestMethod]
@@ -234,6 +280,32 @@ public sealed class TrainerContractTests
                 AssertWithin(range, parameters);
             }
         }
+    }
+
+    private static ITransformer TrainConstrained(string learner, PredictionTask task, Func<FeatureColumn, int, FeatureColumn> wish)
+    {
+        string[] names = [.. Enumerable.Range(0, TrainingData.Width).Select(slot => $"x{slot}")];
+        var features = TrainingData.Create(task, 500, 19);
+        var training = features.With(new VectorColumn(ColumnNames.Features, features.Column<VectorColumn>(ColumnNames.Features).Values, TrainingData.Width) { Origins = names });
+        var run = TrainingData.Run(Find(learner), task, training, TrainingData.Create(task, 200, 20)) with
+        {
+            Columns = [.. names.Select((name, slot) => wish(new FeatureColumn(name, ColumnPurpose.Numeric, InputType.Float), slot))],
+        };
+        return Find(learner).Train(run, CancellationToken.None);
+    }
+
+    private static ColumnTable Moved(ColumnTable table, int slot, float by)
+    {
+        var features = table.Column<VectorColumn>(ColumnNames.Features);
+        float[] values = [.. features.Values.Select((value, index) => index % features.Width == slot ? value + by : value)];
+        return table.With(new VectorColumn(ColumnNames.Features, values, features.Width));
+    }
+
+    /// <summary>Numbers, or log-odds.</summary>
+    private static double[] Scores(ITransformer model, ColumnTable rows, PredictionTask task)
+    {
+        var predictions = PredictionReader.Predict(model, rows, task);
+        return [.. Enumerable.Range(0, predictions.Rows).Select(row => predictions.Row(row).ToArray()).Select(row => row.Length == 1 ? row[0] : Math.Log(row[1]) - Math.Log(row[0]))];
     }
 
     private static void AssertWithin(ParameterRange range, ParameterSet parameters)

@@ -35,6 +35,15 @@ public sealed class ExperimentDraft
     /// <summary>Column that says what a row counts for; null for none.</summary>
     public string? Weight { get; set; }
 
+    /// <summary>Columns that predictions never fall by while they grow; empty for none.</summary>
+    public IReadOnlyCollection<string> Rising { get; set; } = [];
+
+    /// <summary>Columns that predictions never rise by while they grow; empty for none.</summary>
+    public IReadOnlyCollection<string> Falling { get; set; } = [];
+
+    /// <summary>Columns that interact with no other; empty for none.</summary>
+    public IReadOnlyCollection<string> Alone { get; set; } = [];
+
     /// <summary>Model to publish, see <see cref="ModelNames"/>.</summary>
     public string Publish { get; set; } = ModelNames.Best;
 
@@ -106,6 +115,13 @@ public sealed class ExperimentDraft
         Owner = Owner,
     };
 
+    /// <summary>A column that predictions neither fall nor rise by has a sign that is none, which the planner tells.</summary>
+    private Dictionary<string, string>? Signs() => Rising.Count + Falling.Count == 0
+        ? null
+        : Rising.Select(column => (column, Sign: "+")).Concat(Falling.Select(column => (column, Sign: "-")))
+            .GroupBy(wish => wish.column, wish => wish.Sign)
+            .ToDictionary(wishes => wishes.Key, string.Concat);
+
     private TrainingRequest ToTrainingRequest()
     {
         var others = _purposes.Where(pair => pair.Key != Label).ToList();
@@ -119,6 +135,8 @@ public sealed class ExperimentDraft
             Group = Group,
             Time = Time,
             Weight = Weight,
+            Monotone = Signs(),
+            InteractionGroups = Alone.Count == 0 ? null : [.. Alone.Select(column => new[] { column })],
             Publish = Publish,
             MaxLatencyMicroseconds = MaxLatencyMicroseconds,
             Calibrate = Calibrate,

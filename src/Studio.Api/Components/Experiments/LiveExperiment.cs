@@ -106,6 +106,9 @@ public sealed class LiveExperiment(Metric? metric)
             .ThenBy(trial => trial.Number),
     ];
 
+    /// <summary>How the best score has changed with time; null where the metric is not known.</summary>
+    public SearchCourse? Course => metric is null ? null : new SearchCourse(_trials.Values, metric);
+
     /// <summary>Scores of completed trials on all rows in the order of their numbers.</summary>
     public IReadOnlyList<ScorePoint> Scores()
     {

@@ -42,9 +42,10 @@ internal sealed class SecondLayer(
         ("realmlp", parameters => parameters.With("members", 1)),
     ];
 
-    /// <summary>Whether a plan may have one: every row that is learned from is validated, and there is a choice of models.</summary>
+    /// <summary>Whether a plan may have one: every row that is learned from is validated, there is a choice of models, and nothing has to be kept of a column.</summary>
     public static bool Suits(TrainingPlan plan) =>
         plan.Parameters is null && plan.Time is null && plan.Pictures is null && plan.Folds >= LeastFolds && (plan.ScoredFolds ?? plan.Folds) == plan.Folds
+        && !plan.Features.Any(feature => feature.IsConstrained)
         && plan.Learners.Count > 2 && plan.Publish == ModelNames.Best && plan.BudgetSeconds is null or >= LeastBudgetSeconds;
 
     /// <summary>Trains what there is time for; the trials are added to the leaderboard.</summary>

@@ -135,7 +135,10 @@ public sealed class DateEncoding(string output, IReadOnlyList<DateSlot> slots)
             Encode(slots.Key, [.. slots], table.Column<NumberColumn>(slots.Key.Name).Values, encoded);
         }
 
-        return new VectorColumn(Output, encoded, Width, [.. Slots.Select(slot => $"{slot.Input.Name} {slot.Part}")]);
+        return new VectorColumn(Output, encoded, Width, [.. Slots.Select(slot => $"{slot.Input.Name} {slot.Part}")])
+        {
+            Origins = [.. Slots.Select(slot => slot.Input.Name)],
+        };
     }
 
     private void Encode(NumericInput input, (int Index, DateSlot Slot)[] slots, double[] values, float[] encoded)

@@ -4,7 +4,7 @@ using Studio.Pipelines.Features.Supervised;
 
 /// <summary>
 /// The features of <see cref="EncodedFeaturizer"/>, the mean of the label for each pair of levels of a few pairs of columns, and
-/// differences, products and ratios of a few pairs of numbers (<see cref="InteractionSearch"/>).
+/// differences, products and ratios of a few pairs of numbers (<see cref="InteractionSearch"/>). Columns of which a model has to keep something are in none of them.
 /// </summary>
 public sealed class CrossedFeaturizer : SupervisedFeaturizer
 {
@@ -13,7 +13,7 @@ public sealed class CrossedFeaturizer : SupervisedFeaturizer
 
     private protected override IEnumerable<ISupervisedStep> Steps(ColumnsByPurpose columns, SupervisedRows rows)
     {
-        var found = InteractionSearch.Find(columns, rows);
+        var found = InteractionSearch.Find(columns.Crossable, rows);
         return
         [
             new TargetEncoder(ColumnsByPurpose.TargetPart, columns.Levels),

@@ -68,6 +68,7 @@ public sealed class NumericEncoding(string output, IReadOnlyList<NumericInput> i
             }
         }
 
-        return new VectorColumn(Output, encoded, Width, [.. Inputs.Select(input => input.Name)]);
+        string[] names = [.. Inputs.Select(input => input.Name)];
+        return new VectorColumn(Output, encoded, Width, names) { Origins = names };
     }
 }

@@ -132,7 +132,10 @@ public sealed class VectorScaling(string column, IReadOnlyList<SlotScale> scales
             Encode(vector.Row(row), slots, scaled.AsSpan(row * Width, Width));
         }
 
-        return new VectorColumn(Output, scaled, Width, SlotNames(vector.SlotNames));
+        return new VectorColumn(Output, scaled, Width, SlotNames(vector.SlotNames))
+        {
+            Origins = vector.Origins is { } origins ? [.. origins, .. Indicators.Select(slot => origins[slot])] : null,
+        };
     }
 
     private void Encode(ReadOnlySpan<float> values, SlotScale[] slots, Span<float> scaled)

@@ -87,6 +87,6 @@ public sealed class ArithmeticEncoding(string output, string input, IReadOnlyLis
             }
         }
 
-        return new VectorColumn(Output, encoded, Width, [.. Terms.Select(term => term.Name(source.SlotNames!))]);
+        return new VectorColumn(Output, encoded, Width, [.. Terms.Select(term => term.Name(source.SlotNames!))]) { Origins = new string?[Width] };
     }
 }

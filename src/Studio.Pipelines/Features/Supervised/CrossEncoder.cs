@@ -23,7 +23,7 @@ internal sealed class CrossEncoder(string output, IReadOnlyList<(LevelIndex Firs
             var keys = SeenTwice(codes[first], codes[second], second.Size);
             var places = keys.Index().ToDictionary(key => key.Item, key => key.Index);
             int[] levels = [.. codes[first].Zip(codes[second], (a, b) => places.GetValueOrDefault(((long)a * second.Size) + b, keys.Length))];
-            var slots = EncodedSlot.Of($"{first.Column} × {second.Column}", levels, keys.Length + 1, rows.Target, rows.Folds);
+            var slots = EncodedSlot.Of($"{first.Column} × {second.Column}", levels, keys.Length + 1, rows.Target, rows.Folds, origin: null);
             if (slots.Count > 0)
             {
                 tables.Add(new CrossTable(first, second, keys, [.. slots.Select(slot => slot.Name)], EncodedSlot.Table(slots, keys.Length + 1)));
@@ -114,6 +114,6 @@ public sealed class CrossEncoding(string output, IReadOnlyList<CrossTable> table
             start += cross.Width;
         }
 
-        return new VectorColumn(Output, encoded, Width, [.. Tables.SelectMany(cross => cross.SlotNames)]);
+        return new VectorColumn(Output, encoded, Width, [.. Tables.SelectMany(cross => cross.SlotNames)]) { Origins = new string?[Width] };
     }
 }

@@ -5,13 +5,20 @@ namespace Studio.Pipelines.Features.Supervised;
 /// <param name="Codes">Level of each training row.</param>
 /// <param name="Means">Deviations from <paramref name="Prior"/>.</param>
 /// <param name="Prior">Mean of all rows.</param>
-internal sealed record EncodedSlot(string Name, int[] Codes, LevelMeans Means, double Prior)
+/// <param name="Origin">The column it is made of alone; null for several.</param>
+internal sealed record EncodedSlot(string Name, int[] Codes, LevelMeans Means, double Prior, string? Origin)
 {
     /// <summary>The slots of a column that tell something.</summary>
-    public static IReadOnlyList<EncodedSlot> Of(string column, int[] codes, int levels, TargetSlots target, RowFolds folds) =>
+    /// <param name="column">What it is called.</param>
+    /// <param name="codes">Level of each training row.</param>
+    /// <param name="levels">How many levels there are.</param>
+    /// <param name="target">The label.</param>
+    /// <param name="folds">Parts of the rows.</param>
+    /// <param name="origin">The column that the levels are those of; null for several.</param>
+    public static IReadOnlyList<EncodedSlot> Of(string column, int[] codes, int levels, TargetSlots target, RowFolds folds, string? origin) =>
     [
         .. target.Names.Index()
-            .Select(slot => new EncodedSlot($"{column} {slot.Item}", codes, new LevelMeans(codes, levels, folds, target.Values[slot.Index]), target.Means[slot.Index]))
+            .Select(slot => new EncodedSlot($"{column} {slot.Item}", codes, new LevelMeans(codes, levels, folds, target.Values[slot.Index]), target.Means[slot.Index], origin))
             .Where(slot => !slot.Means.IsFlat),
     ];
 
@@ -49,6 +56,6 @@ internal sealed record EncodedSlot(string Name, int[] Codes, LevelMeans Means, d
             }
         }
 
-        return new VectorColumn(name, values, slots.Count, [.. slots.Select(slot => slot.Name)]);
+        return new VectorColumn(name, values, slots.Count, [.. slots.Select(slot => slot.Name)]) { Origins = [.. slots.Select(slot => slot.Origin)] };
     }
 }

@@ -25,7 +25,7 @@ internal sealed class TargetEncoder(string output, IReadOnlyList<string> columns
         {
             var index = LevelIndex.Of(column, TreesLevelCoding.MostLevels);
             var codes = index.Encode(rows.Table);
-            var slots = EncodedSlot.Of(column.Column, codes, index.Size, target, rows.Folds);
+            var slots = EncodedSlot.Of(column.Column, codes, index.Size, target, rows.Folds, column.Column);
             if (slots.Count > 0)
             {
                 tables.Add(new LevelTable(column.Column, index.Levels, [.. slots.Select(slot => slot.Name)], EncodedSlot.Table(slots, index.Size)));

@@ -26,6 +26,7 @@ public sealed class EmbeddingEncoding(string output, IReadOnlyList<string> colum
     {
         var joined = new float[(long)table.RowCount * Width];
         var names = new List<string>(Width);
+        var origins = new List<string>(Width);
         foreach (var column in Columns)
         {
             var vectors = table.Column<VectorColumn>(EmbeddedColumns.NameOf(column));
@@ -35,8 +36,9 @@ public sealed class EmbeddingEncoding(string output, IReadOnlyList<string> colum
             }
 
             names.AddRange(Enumerable.Range(1, vectors.Width).Select(slot => $"{vectors.Name} {slot}"));
+            origins.AddRange(Enumerable.Repeat(column, vectors.Width));
         }
 
-        return new VectorColumn(Output, joined, Width, names);
+        return new VectorColumn(Output, joined, Width, names) { Origins = origins };
     }
 }

@@ -26,4 +26,25 @@ internal static class BoosterSettings
             path_smooth={parameters.Number("pathSmoothing")} extra_trees={(parameters.Choice("randomThresholds") == "yes" ? "true" : "false")}
             """).ReplaceLineEndings(" ");
     }
+
+    /// <summary>
+    /// What trees have to keep; empty for nothing. The library's basic method for monotone features bounds all leaves below a split by the middle of the two: of its
+    /// methods it costs the most accuracy, and is the one whose promise every single tree shows.
+    /// </summary>
+    public static string Of(SlotConstraints? constraints)
+    {
+        var settings = new List<string>();
+        if (constraints is { Signs.Count: > 0 })
+        {
+            settings.Add($"monotone_constraints={string.Join(',', constraints.Signs)} monotone_constraints_method=basic");
+        }
+
+        if (constraints is { Groups.Count: > 0 })
+        {
+            var members = constraints.Groups.Index().GroupBy(slot => slot.Item, slot => slot.Index);
+            settings.Add($"interaction_constraints={string.Join(',', members.Select(group => $"[{string.Join(',', group)}]"))}");
+        }
+
+        return string.Join(' ', settings);
+    }
 }

@@ -35,6 +35,12 @@ public sealed class LightGbmTrainer : ITrainer
     public bool TakesFurtherRows => true;
 
     /// <inheritdoc/>
+    public bool KeepsMonotone => true;
+
+    /// <inheritdoc/>
+    public bool KeepsInteractionGroups => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>
@@ -74,10 +80,13 @@ public sealed class LightGbmTrainer : ITrainer
         using var validation = run.Validation.RowCount > 0 && run.Iterations is null
             ? training.CreateLike(run.Validation.Column<VectorColumn>(ColumnNames.Features), run.Threads)
             : null;
-        using var booster = Booster.Create(training, validation, BoosterSettings.Of(run, objective));
+        var constraints = SlotConstraints.Of(run.Columns, run.Training.Column<VectorColumn>(ColumnNames.Features));
+        using var booster = Booster.Create(training, validation, $"{BoosterSettings.Of(run, objective)} {BoosterSettings.Of(constraints)}");
         var loss = validation is null ? null : new ValidationLoss(objective, label.Numbers(Label(run.Validation)), RowWeights.Of(run.Validation), outputs);
         var rounds = BoostingLoop.Run(booster, Limits(run), loss, run, cancellationToken);
-        return new TreeModel(label.Link, ModelText.Read(booster.ToText(rounds), outputs), width);
+        var trees = ModelText.Read(booster.ToText(rounds), outputs);
+        constraints?.Check(trees.SelectMany(output => output));
+        return new TreeModel(label.Link, trees, width);
     }
 
     private static BoostingLimits Limits(TrainingRun run) =>
