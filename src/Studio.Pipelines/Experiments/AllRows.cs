@@ -38,6 +38,7 @@ internal sealed class AllRows(
         }
 
         using var rest = budget.WithoutShare(cancellationToken);
+        var (late, runner) = (new LateTrials(leaderboard, rest, listener), new TrialRunner(setup, rest, listener, time));
         setup.Features.Clear();
         foreach (var trial in Winners())
         {
@@ -46,7 +47,7 @@ internal sealed class AllRows(
                 return;
             }
 
-            await TrainAsync(trial.Learner, parameters.With(Trial.Rows, Trial.AllRows), rest, cancellationToken).ConfigureAwait(false);
+            await late.RunAsync(runner, trainers[trial.Learner], parameters.With(Trial.Rows, Trial.AllRows), UsedShare, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -71,18 +72,4 @@ internal sealed class AllRows(
             : left < needed && trial.Parameters.Has(Rate) ? trial.Parameters.With(Rate, Math.Max(trial.Parameters.Number(Rate), Math.Min(HighestRate, trial.Parameters.Number(Rate) * needed / left)))
             : trial.Parameters;
     }
-
-    private async Task TrainAsync(string learner, ParameterSet parameters, Budget rest, CancellationToken cancellationToken)
-    {
-        var trial = new Trial(leaderboard.Trials.Max(ended => ended.Number) + 1, learner, parameters, TrialState.Running, null, null, 0);
-        listener.Started(trial);
-        var runner = new TrialRunner(setup, rest, listener, time);
-        var outcome = await runner.RunAsync(trial, trainers[learner], () => Allowance(rest), experienced: true, cancellationToken).ConfigureAwait(false);
-        outcome = outcome with { Trial = outcome.Trial with { EndedAt = rest.Elapsed } };
-        leaderboard.Add(outcome, rest.Elapsed);
-        listener.Ended(outcome.Trial, null);
-    }
-
-    private static TrialTime Allowance(Budget rest) =>
-        double.IsInfinity(rest.SearchSeconds) ? new TrialTime(null, double.PositiveInfinity) : new TrialTime(UsedShare * rest.SecondsLeft, rest.SecondsLeft);
 }

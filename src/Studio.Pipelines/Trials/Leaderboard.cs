@@ -66,7 +66,10 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
     /// <summary>What a kept trial, or one of the second layer, trained.</summary>
     public TrainedTrial Trained(Trial trial) => _kept.Concat(_secondLayer).Single(entry => entry.Trial.Number == trial.Number).Trained;
 
-    /// <summary>Adds a trial that ended. A completed one whose models are not there is listed and known, and never chosen.</summary>
+    /// <summary>
+    /// Adds a trial that ended. A completed one whose models are not there is listed and known, and never chosen. One of the second layer is one more thing that an
+    /// ensemble may be made of, and no model by itself.
+    /// </summary>
     /// <param name="outcome">The trial.</param>
     /// <param name="seconds">Seconds from the start of the experiment to its end.</param>
     /// <returns>Numbers of the trials whose models were kept before and are let go for it.</returns>
@@ -76,6 +79,12 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
         _trials.Add(trial);
         if (trial.State != TrialState.Completed)
         {
+            return [];
+        }
+
+        if (trial.IsOfSecondLayer)
+        {
+            _secondLayer.AddRange(outcome.Trained is { } models ? [(trial, models)] : []);
             return [];
         }
 
@@ -90,16 +99,6 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
         SinceImprovement = improved ? 0 : SinceImprovement + 1;
         _bestScore = improved ? trial.Score : _bestScore;
         return outcome.Trained is { } trained ? Keep(trial, trained) : [];
-    }
-
-    /// <summary>Adds a trial of the second layer that ended: one more thing that an ensemble may be made of, and no model by itself.</summary>
-    public void AddSecondLayer(TrialOutcome outcome)
-    {
-        _trials.Add(outcome.Trial);
-        if (outcome.Trained is { } trained)
-        {
-            _secondLayer.Add((outcome.Trial, trained));
-        }
     }
 
     /// <summary>Puts a trial that has been trained on further folds in its place.</summary>

@@ -411,7 +411,7 @@ internal sealed class TrialLoop(
         if (!trial.IsOfSearch)
         {
             // Whoever builds the models makes it again, of what is there then.
-            leaderboard.AddSecondLayer(outcome with { Trained = null });
+            leaderboard.Add(outcome with { Trained = null }, trial.EndedAt ?? budget.Elapsed);
             return;
         }
 

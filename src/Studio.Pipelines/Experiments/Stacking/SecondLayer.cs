@@ -33,6 +33,9 @@ internal sealed class SecondLayer(
     // Share of the time left that predictions for the second layer may take; its own models get the rest.
     private const double NestedShare = 0.7;
 
+    // Share of the time left that one of its models may take.
+    private const double TrialShare = 0.5;
+
     private static readonly (string Learner, Func<ParameterSet, ParameterSet> Change)[] Configurations =
     [
         ("lbfgs", parameters => parameters),
@@ -65,25 +68,37 @@ internal sealed class SecondLayer(
             return;
         }
 
+        var late = new LateTrials(leaderboard, rest, listener);
         try
         {
-            var trials = new List<FirstLayerTrial>();
-            var nested = new NestedPredictions(setup, SilentListener.Instance, time);
-            foreach (var trial in members)
-            {
-                var trained = leaderboard.Trained(trial);
-                trials.Add(new FirstLayerTrial(
-                    [.. trained.Members.Select(member => member with { Weight = 1.0 / trained.Members.Count })],
-                    trained.Predictions,
-                    await nested.OfAsync(trial, trained, trainers[trial.Learner], rest, cancellationToken).ConfigureAwait(false)));
-            }
-
-            await TrainAsync(members, new SecondLayerFolds(setup, trials), rest, cancellationToken).ConfigureAwait(false);
+            var runner = new TrialRunner(setup, rest, listener, time) { Source = new SecondLayerFolds(setup, await FirstLayerAsync(members, rest, cancellationToken).ConfigureAwait(false)) };
+            await TrainAsync(members, late, runner, rest, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested && rest.End.IsCancellationRequested)
         {
-            // The time is over, or a member could not be trained on fewer rows: the first layer is there all the same.
+            // The time is over: the first layer is there all the same.
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            late.Fail(members[0].Learner, Reading(members, members[0].Parameters), $"What it should read could not be trained on fewer rows: {FailureReason.Of(exception)}");
+        }
+    }
+
+    /// <summary>Trains the members once more, for what they predict of rows that they have not seen.</summary>
+    private async Task<IReadOnlyList<FirstLayerTrial>> FirstLayerAsync(IReadOnlyList<Trial> members, Budget rest, CancellationToken cancellationToken)
+    {
+        var trials = new List<FirstLayerTrial>();
+        var nested = new NestedPredictions(setup, SilentListener.Instance, time);
+        foreach (var trial in members)
+        {
+            var trained = leaderboard.Trained(trial);
+            trials.Add(new FirstLayerTrial(
+                [.. trained.Members.Select(member => member with { Weight = 1.0 / trained.Members.Count })],
+                trained.Predictions,
+                await nested.OfAsync(trial, trained, trainers[trial.Learner], rest, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return trials;
     }
 
     private bool IsWorthwhile() =>
@@ -112,26 +127,17 @@ internal sealed class SecondLayer(
         return chosen;
     }
 
-    private async Task TrainAsync(IReadOnlyList<Trial> members, SecondLayerFolds features, Budget rest, CancellationToken cancellationToken)
+    private async Task TrainAsync(IReadOnlyList<Trial> members, LateTrials late, TrialRunner runner, Budget rest, CancellationToken cancellationToken)
     {
-        var runner = new TrialRunner(setup, rest, listener, time) { Source = features };
         foreach (var (learner, change) in Configurations)
         {
-            if (!trainers.TryGetValue(learner, out var trainer) || !trainer.IsSmooth || rest.End.IsCancellationRequested)
+            if (trainers.TryGetValue(learner, out var trainer) && trainer.IsSmooth && !rest.End.IsCancellationRequested)
             {
-                continue;
+                await late.RunAsync(runner, trainer, Reading(members, change(trainer.Portfolio(setup.Shape)[0])), TrialShare, cancellationToken).ConfigureAwait(false);
             }
-
-            var parameters = change(trainer.Portfolio(setup.Shape)[0]).With(Trial.FirstLayer, string.Join(", ", members.Select(member => member.Number)));
-            var trial = new Trial(leaderboard.Trials.Max(ended => ended.Number) + 1, learner, parameters, TrialState.Running, null, null, 0);
-            listener.Started(trial);
-            var outcome = await runner.RunAsync(trial, trainer, () => Allowance(rest), experienced: true, cancellationToken).ConfigureAwait(false);
-            outcome = outcome with { Trial = outcome.Trial with { EndedAt = budget.Elapsed } };
-            leaderboard.AddSecondLayer(outcome);
-            listener.Ended(outcome.Trial, null);
         }
     }
 
-    private static TrialTime Allowance(Budget rest) =>
-        double.IsInfinity(rest.SearchSeconds) ? new TrialTime(null, double.PositiveInfinity) : new TrialTime(rest.SecondsLeft / 2, rest.SecondsLeft);
+    private static ParameterSet Reading(IEnumerable<Trial> members, ParameterSet parameters) =>
+        parameters.With(Trial.FirstLayer, string.Join(", ", members.Select(member => member.Number)));
 }
