@@ -61,6 +61,31 @@ public sealed class NumericEncoderTests
     }
 
     [TestMethod]
+    public void Scaled_EndsALongTailAtItsHundredth()
+    {
+        double[] values = [.. Enumerable.Range(1, 1000).Select(rank => -Math.Log(1 - (rank / 1001.0)))];
+        var features = Predict(values, [values[989], values[998], 50, -50]);
+        Assert.AreEqual(features[0], features[1]);
+        Assert.AreEqual(features[0], features[2]);
+        Assert.IsLessThan(features[0] - 3, features[3], "The short side goes on.");
+    }
+
+    [TestMethod]
+    public void Scaled_GoesOnWhereTheDataEnds_WhenTheTailIsShort()
+    {
+        var features = Predict([.. Enumerable.Range(0, 1000)], [989, 999, 1200]);
+        Assert.IsGreaterThan(features[0], features[1]);
+        Assert.IsGreaterThan(features[1], features[2]);
+    }
+
+    [TestMethod]
+    public void Scaled_KeepsRareValues_WhenLessThanAHundredthDiffers()
+    {
+        var features = Predict([.. Enumerable.Range(0, 1000).Select(i => i < 5 ? 1.0 : 0)], [0, 1]);
+        Assert.IsGreaterThan(features[0] + 1, features[1]);
+    }
+
+    [TestMethod]
     public void Scaled_MarksEachMissingPatternOnce()
     {
         double[] gaps = [1, double.NaN, 3, 4];
@@ -80,6 +105,18 @@ public sealed class NumericEncoderTests
         using var graph = new FeaturizerGraph(fitted, columns, features.Width);
         Assert.IsLessThan(200_000, graph.Bytes.Length);
         CollectionAssert.AreEqual(features.Values, graph.Run(raw));
+    }
+
+    /// <summary>The slot of new rows behind what was fitted on others, as ONNX Runtime and the featurizer agree on it.</summary>
+    private static float[] Predict(double[] training, double[] rows)
+    {
+        ColumnTable Table(double[] values) => new([new NumberColumn("x", values)]);
+        FeatureColumn[] columns = [new("x", ColumnPurpose.Numeric, InputType.Float)];
+        var fitted = FeaturizerCatalog.Get("scaled").Fit(columns, Table(training), 1).Transformer;
+        var features = ColumnTable.From(fitted.Transform(Table(rows))).Column<VectorColumn>(ColumnNames.Features);
+        using var graph = new FeaturizerGraph(fitted, columns, features.Width);
+        CollectionAssert.AreEqual(features.Values, graph.Run(Table(rows)));
+        return features.Values;
     }
 
     private static VectorColumn Featurize(string featurizer, InputType type, double[] values)

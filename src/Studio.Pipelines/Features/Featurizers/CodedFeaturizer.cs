@@ -9,7 +9,7 @@ using Studio.Pipelines.Features.Texts;
 /// </summary>
 /// <remarks>
 /// RealMLP asks for the difference from the median over the interquartile range, cut off smoothly by the net. The scaling of the other nets is used
-/// instead: it keeps the order of large values, is safe for nets that do not cut them off, and did neither better nor worse on three small tables.
+/// instead: it keeps the order of all but the largest values, is safe for nets that do not cut them off, and did neither better nor worse on three small tables.
 /// </remarks>
 public sealed class CodedFeaturizer : ChainFeaturizer
 {

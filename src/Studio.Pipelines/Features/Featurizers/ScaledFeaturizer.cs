@@ -24,7 +24,7 @@ public sealed class ScaledFeaturizer : ChainFeaturizer
     /// <summary>The chain of every featurizer for nets: numbers, dates and the vectors of a text encoder scaled; levels and texts as each wants them.</summary>
     internal static IEstimator<ITransformer> Chain(ColumnsByPurpose columns, ILevelCoding levels, IEstimator<ITransformer> texts) =>
         new NumericEncoder(ColumnsByPurpose.NumericPart, columns.Numeric)
-            .Append(new VectorScaler(ColumnsByPurpose.NumericPart))
+            .Append(new VectorScaler(ColumnsByPurpose.NumericPart, cutsLongTails: true))
             .Append(new DateEncoder(ColumnsByPurpose.DatePart, columns.Dates, cyclic: true))
             .Append(new VectorScaler(ColumnsByPurpose.DatePart))
             .Append(new LevelEncoder(ColumnsByPurpose.LevelPart, columns.Levels, levels))

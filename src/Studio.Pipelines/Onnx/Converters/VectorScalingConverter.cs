@@ -13,14 +13,15 @@ public sealed class VectorScalingConverter : EncodingConverter<VectorScaling>
         var centered = graph.Node("Sub", [raw, graph.Constant([.. scaling.Scales.Select(scale => scale.Center)])]);
         var scaled = graph.Node("Mul", [centered, graph.Constant([.. scaling.Scales.Select(scale => scale.Factor)])]);
         var present = graph.Node("Where", [graph.Node("IsNaN", [scaled]), graph.Constant([0f]), scaled]);
-        var bent = Bend(graph, present);
+        var limited = graph.Limit(present, graph.Constant([.. scaling.Scales.Select(scale => scale.Low)]), graph.Constant([.. scaling.Scales.Select(scale => scale.High)]));
+        var bent = Bend(graph, limited);
         return scaling.Indicators.Count == 0 ? bent : graph.Concat([bent, Indicators(graph, raw, scaling)]);
     }
 
     private static string Bend(OnnxGraph graph, string value)
     {
-        var (limit, bound) = (VectorScaling.Limit, graph.Constant([VectorScaling.Bound]));
-        var size = graph.Node("Abs", [graph.Limit(value, graph.Constant([-limit]), graph.Constant([limit]))]);
+        var bound = graph.Constant([VectorScaling.Bound]);
+        var size = graph.Node("Abs", [value]);
         var beyond = graph.Node("Sub", [graph.Node("Max", [size, bound]), bound]);
         var tail = graph.Node("Log", [graph.Node("Add", [beyond, graph.Constant([1f])])]);
         var core = graph.Limit(value, graph.Constant([-VectorScaling.Bound]), bound);

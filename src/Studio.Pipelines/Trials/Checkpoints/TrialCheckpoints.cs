@@ -15,6 +15,9 @@ using Studio.Pipelines.Trainers.Torch.Devices;
 /// </summary>
 internal sealed class TrialCheckpoints
 {
+    // Counted up where featurizers make something else of the same columns: models that were trained on what they made before would be refused at the end.
+    private const byte FeaturesVersion = 2;
+
     private readonly TrialSetup _setup;
     private readonly IReadOnlyDictionary<string, ITrainer> _trainers;
     private readonly ArtifactWriter? _writer;
@@ -119,8 +122,8 @@ internal sealed class TrialCheckpoints
         };
 
         // Not of the build: a service may be updated while an experiment runs. That features still are what they were, the deviation of each
-        // model tells, which the checks of exported files count.
-        byte[] all = [.. JsonSerializer.SerializeToUtf8Bytes(decisive, StudioJson.Line), .. data];
+        // model tells, which the checks of exported files count; where they are known not to be, their version does.
+        byte[] all = [.. JsonSerializer.SerializeToUtf8Bytes(decisive, StudioJson.Line), .. data, FeaturesVersion];
         return Convert.ToHexStringLower(SHA256.HashData(all));
     }
 }
