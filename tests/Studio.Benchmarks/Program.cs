@@ -104,10 +104,11 @@ scaleOut.SetAction(async (result, cancellationToken) => await WriteAsync(
 var recorded = new Argument<FileInfo>("LEADERBOARD") { Description = "A leaderboard.json." };
 var load = new Option<double>("--load") { Description = "Seconds that each process needs before its first trial.", DefaultValueFactory = _ => 3 };
 var build = new Option<double>("--build") { Description = "Seconds that building and exporting the models takes.", DefaultValueFactory = _ => 5 };
-var simulate = new Command("scale-out-simulated", "Schedules the trials of a finished experiment over up to 64 workers.") { recorded, load, build };
+var store = new Option<double>("--store") { Description = "Seconds that writing a trial to the store takes.", DefaultValueFactory = _ => 0.02 };
+var simulate = new Command("scale-out-simulated", "Schedules the trials of a finished experiment over up to 64 workers.") { recorded, load, build, store };
 simulate.SetAction(async (result, cancellationToken) => Console.Write(SimulatedCluster.Table(
     JsonSerializer.Deserialize<LeaderboardReport>(await File.ReadAllTextAsync(result.GetValue(recorded)!.FullName, cancellationToken), StudioJson.File)!.Trials,
-    new FixedCosts(result.GetValue(load), result.GetValue(build)))));
+    new FixedCosts(result.GetValue(load), result.GetValue(build), result.GetValue(store)))));
 
 var labelled = new Argument<string[]>("TABLES") { Description = "Files and labels, such as iris.csv:species." };
 var budgets = new Option<string>("--budgets") { Description = "Seconds, comma-separated.", DefaultValueFactory = _ => "10,60" };

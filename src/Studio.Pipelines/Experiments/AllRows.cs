@@ -28,26 +28,40 @@ internal sealed class AllRows(
     // Share of the time left after which a training ends with the rounds it has.
     private const double UsedShare = 0.9;
 
-    /// <summary>Trains what there is time for; the trials are added to the leaderboard.</summary>
+    // What a learner holds in memory of each row: up to two bytes a feature, and its label, scores and gradients.
+    private const double BytesOfFeature = 2;
+    private const double BytesOfRow = 32;
+    private const double MemoryShare = 0.9;
+
+    /// <summary>Trains what there is time and memory for; the trials are added to the leaderboard.</summary>
     /// <param name="cancellationToken">Ends everything.</param>
     public async Task TrainAsync(CancellationToken cancellationToken)
     {
-        if (setup.Others is not { } others)
+        if (setup.Others is not { } others || Winners() is not { Count: > 0 } winners)
         {
             return;
         }
 
         using var rest = budget.WithoutShare(cancellationToken);
         var (late, runner) = (new LateTrials(leaderboard, rest, listener), new TrialRunner(setup, rest, listener, time));
+        var bytes = ((winners.Max(Width) * BytesOfFeature) + BytesOfRow) * Rows(others);
         setup.Features.Clear();
-        foreach (var trial in Winners())
+        for (var rank = 0; rank < winners.Count && !rest.End.IsCancellationRequested; rank++)
         {
-            if (InTime(trial, others) is not { } parameters || rest.End.IsCancellationRequested)
+            var (trial, parameters) = (winners[rank], winners[rank].Parameters.With(Trial.Rows, Trial.AllRows));
+            if ((Misfit(bytes) ?? TooShort(trial, others)) is not { } reason)
             {
-                return;
+                await late.RunAsync(runner, trainers[trial.Learner], InTime(parameters, Needed(trial, others) / Left(others)), UsedShare, cancellationToken).ConfigureAwait(false);
+                continue;
             }
 
-            await late.RunAsync(runner, trainers[trial.Learner], parameters.With(Trial.Rows, Trial.AllRows), UsedShare, cancellationToken).ConfigureAwait(false);
+            // What hinders the best is told; the others were only to be better still.
+            if (rank == 0)
+            {
+                late.Skip(trial.Learner, parameters, TrialState.Pruned, reason);
+            }
+
+            return;
         }
     }
 
@@ -55,21 +69,39 @@ internal sealed class AllRows(
     private List<Trial> Winners() =>
         [.. leaderboard.Kept.Select(entry => entry.Trial).Where(trial => trainers[trial.Learner].TakesFurtherRows && !EmbeddedFeaturizer.IsChosenBy(trial.Parameters)).Take(MostTrials)];
 
-    /// <summary>
-    /// The configuration with steps so large that it comes as far as on the sample in the time left; null where there is too little for it. Smaller steps would end on
-    /// the way: each step is worth about as much as it is large.
-    /// </summary>
-    private ParameterSet? InTime(Trial trial, OtherRows others)
-    {
-        if (double.IsInfinity(budget.TrainingSecondsLeft))
-        {
-            return trial.Parameters;
-        }
+    private double Rows(OtherRows others) => setup.Shape.Rows + (double)others.Count;
 
-        var needed = trial.Seconds * (setup.Shape.Rows + (double)others.Count) / setup.Shape.Rows;
-        var left = (UsedShare * budget.TrainingSecondsLeft) - (ReadTimes * others.SecondsToRead);
-        return left < LeastShare * needed ? null
-            : left < needed && trial.Parameters.Has(Rate) ? trial.Parameters.With(Rate, Math.Max(trial.Parameters.Number(Rate), Math.Min(HighestRate, trial.Parameters.Number(Rate) * needed / left)))
-            : trial.Parameters;
+    private int Width(Trial trial) => setup.Features
+        .Get(0, EmbeddedFeaturizer.Choose(trainers[trial.Learner].Featurizer(trial.Parameters), trial.Parameters))
+        .Training.Column<VectorColumn>(ColumnNames.Features).Width;
+
+    /// <summary>Seconds that a configuration needs of all rows, by what it took of the sample.</summary>
+    private double Needed(Trial trial, OtherRows others) => trial.Seconds * Rows(others) / setup.Shape.Rows;
+
+    /// <summary>Seconds left for it once the rows have been read.</summary>
+    private double Left(OtherRows others) => (UsedShare * budget.TrainingSecondsLeft) - (ReadTimes * others.SecondsToRead);
+
+    private string? TooShort(Trial trial, OtherRows others) => Left(others) >= LeastShare * Needed(trial, others)
+        ? null
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Rows(others):F0} rows would take about {(ReadTimes * others.SecondsToRead) + Needed(trial, others):F0} s, {budget.TrainingSecondsLeft:F0} s were left; the model has learned from a sample of {setup.Shape.Rows}.");
+
+    private string? Misfit(double bytes)
+    {
+        var most = MemoryShare * (setup.Plan.MemoryMegabytes is { } cap ? cap * 1024.0 * 1024 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        return Environment.WorkingSet + bytes <= most
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"All rows would take about {bytes / (1024 * 1024):F0} MiB more than the {Environment.WorkingSet >> 20} MiB in use, and {most / (1024 * 1024):F0} MiB may be; the model has learned from a sample of {setup.Shape.Rows}.");
     }
+
+    /// <summary>
+    /// The configuration with steps so many times larger, so that it comes as far as on the sample in the time left. Smaller steps would end on the way: each step is worth
+    /// about as much as it is large.
+    /// </summary>
+    private static ParameterSet InTime(ParameterSet parameters, double times) => times > 1 && parameters.Has(Rate) && parameters.Number(Rate) is var rate
+        ? parameters.With(Rate, Math.Max(rate, Math.Min(HighestRate, rate * times)))
+        : parameters;
 }

@@ -24,15 +24,16 @@ internal sealed class LateTrials(Leaderboard leaderboard, Budget rest, ITrialLis
         Add(outcome);
     }
 
-    /// <summary>Lists one that could not be begun.</summary>
+    /// <summary>Lists one that is not run.</summary>
     /// <param name="learner">Name of its learner.</param>
     /// <param name="parameters">Its configuration.</param>
-    /// <param name="reason">Why.</param>
-    public void Fail(string learner, ParameterSet parameters, string reason)
+    /// <param name="state">Pruned or failed.</param>
+    /// <param name="reason">Why, in one sentence.</param>
+    public void Skip(string learner, ParameterSet parameters, TrialState state, string reason)
     {
         var trial = Next(learner, parameters);
         listener.Started(trial);
-        Add(new TrialOutcome(trial with { State = TrialState.Failed, Reason = reason }, null));
+        Add(new TrialOutcome(trial with { State = state, Reason = reason }, null));
     }
 
     private Trial Next(string learner, ParameterSet parameters) =>

@@ -12,6 +12,9 @@ using Studio.Pipelines.Trainers;
 /// <param name="meanWeight">Mean of the weights of all rows; null when all count the same.</param>
 internal sealed class OtherRows(TrainingPlan plan, string path, PlannedColumns columns, BitArray isOther, double? meanWeight)
 {
+    // Features (rows × width) that are made at a time.
+    private const int MostValues = 4_000_000;
+
     /// <summary>Number of rows.</summary>
     public int Count { get; } = Enumerable.Range(0, isOther.Count).Count(row => isOther[row]);
 
@@ -20,8 +23,9 @@ internal sealed class OtherRows(TrainingPlan plan, string path, PlannedColumns c
 
     /// <summary>These rows behind a fitted featurizer.</summary>
     /// <param name="featurizer">Fitted on rows of the sample.</param>
+    /// <param name="width">Features it makes of a row.</param>
     /// <param name="target">What is done to labels.</param>
-    public IFurtherRows Behind(ITransformer featurizer, TargetTransform target) => new Featurized(this, featurizer, target);
+    public IFurtherRows Behind(ITransformer featurizer, int width, TargetTransform target) => new Featurized(this, featurizer, Math.Max(1, MostValues / width), target);
 
     private IEnumerable<ExperimentData> Read(int threads, CancellationToken cancellationToken)
     {
@@ -62,17 +66,17 @@ internal sealed class OtherRows(TrainingPlan plan, string path, PlannedColumns c
         return ExperimentData.Create(plan, TableReader.Read(file.Group(group), columns.Names, columns.AsText, RowChoice.Of(wanted), null, cancellationToken), meanWeight);
     }
 
-    private sealed class Featurized(OtherRows rows, ITransformer featurizer, TargetTransform target) : IFurtherRows
+    private sealed class Featurized(OtherRows rows, ITransformer featurizer, int most, TargetTransform target) : IFurtherRows
     {
         public int Count => rows.Count;
 
-        public IEnumerable<ColumnTable> Read(int threads, CancellationToken cancellationToken)
+        public IEnumerable<ColumnTable> Read(int threads, CancellationToken cancellationToken) => rows.Read(threads, cancellationToken).SelectMany(
+            part => Enumerable.Range(0, part.Label.Count).Chunk(most).Select(some => Featurize(part, some)));
+
+        private ColumnTable Featurize(ExperimentData part, int[] some)
         {
-            foreach (var part in rows.Read(threads, cancellationToken))
-            {
-                var features = ColumnTable.From(featurizer.Transform(part.Features)).Only(ColumnNames.Features).With(part.Label);
-                yield return target.Apply(part.Weights is { } weights ? features.With(weights) : features);
-            }
+            var features = ColumnTable.From(featurizer.Transform(part.Features.Gather(some))).Only(ColumnNames.Features).With(part.Label.Gather(some));
+            return target.Apply(part.Weights is { } weights ? features.With(weights.Gather(some)) : features);
         }
     }
 }

@@ -219,7 +219,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
         token.ThrowIfCancellationRequested();
         var target = TargetTransform.For(trial.Parameters, features.Training);
         var training = target.Apply(_sample.Of(features.Training, trial.Fidelity));
-        var further = trial.TakesAllRows ? setup.Others?.Behind(features.Featurizer, target) : null;
+        var further = trial.TakesAllRows ? setup.Others?.Behind(features.Featurizer, features.Training.Column<VectorColumn>(ColumnNames.Features).Width, target) : null;
         var metric = features.Validation.RowCount == 0
             ? null
             : new ValidationMetric(setup.Metric, setup.Plan, target, features.Validation);

@@ -1,6 +1,8 @@
 namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Planning;
@@ -71,6 +73,25 @@ public sealed class LargeTableTests : IDisposable
     }
 
     [TestMethod]
+    public async Task RunAsync_SaysThatTheModelKnowsASampleOnly_WhenTheTimeIsTooShortForAllRows()
+    {
+        // Of 970 s for training the search takes 480 and what comes between 485: 5 s are left for what would take 720.
+        _study.On = happened => _study.Clock.Advance(happened switch
+        {
+            TrialStarted { Trial.Number: 2 } => 480,
+            StageStarted { Stage: ExperimentStage.Ensembling } => 485,
+            _ => 0,
+        });
+        await _study.RunAsync(Plan(TaskCatalog.Binary) with { BudgetSeconds = 1_000, MaxTrials = 2 }, LabelledTable.Create(TaskCatalog.Binary, Rows, 1));
+
+        var last = _study.Trials[^1];
+        Assert.AreEqual(TrialState.Pruned, last.State);
+        Assert.IsTrue(last.TakesAllRows);
+        Assert.MatchesRegex(@"^24000 rows would take about 72\d s, 5 s were left; the model has learned from a sample of 1600\d\.$", last.Reason);
+        Assert.IsTrue(_study.Result.Parity.Passed);
+    }
+
+    [TestMethod]
     public async Task RunAsync_TellsTheReason_WhenACellOfTheOtherRowsCannotBeRead()
     {
         // A weight that is none, in a row of which only the search of all rows hears.
@@ -99,7 +120,7 @@ public sealed class LargeTableTests : IDisposable
     private static double[] OtherIds(SampledTable table, TrainingPlan plan)
     {
         var (featurizer, _) = new TreesFeaturizer().Fit(plan.Features, table.Data.Features.With(table.Data.Label), 1);
-        var further = table.Others!.Behind(featurizer, new TargetTransform(Shift: null));
+        var further = table.Others!.Behind(featurizer, 1_000, new TargetTransform(Shift: null));
         IEnumerable<float> Features(ColumnTable part) => part.Column<VectorColumn>(ColumnNames.Features).Values;
 
         // The featurizer takes the same number off all of them.

@@ -80,7 +80,7 @@ internal sealed class SecondLayer(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            late.Fail(members[0].Learner, Reading(members, members[0].Parameters), $"What it should read could not be trained on fewer rows: {FailureReason.Of(exception)}");
+            late.Skip(members[0].Learner, Reading(members, members[0].Parameters), TrialState.Failed, $"What it should read could not be trained on fewer rows: {FailureReason.Of(exception)}");
         }
     }
 
