@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Trainers;
 
 using Studio.Pipelines.Trainers.GaussianProcess;
 using Studio.Pipelines.Trainers.LightGbm;
+using Studio.Pipelines.Trainers.SymmetricTrees;
 using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Pictures;
 using Studio.Pipelines.Trainers.Torch.Tabular;
@@ -24,6 +25,7 @@ public static class TrainerCatalog
         new RealMlpTrainer(),
         new TabMTrainer(),
         new ExtraTreesTrainer(),
+        new SymmetricTreesTrainer(),
         new SdcaTrainer(),
         new KnnTrainer(),
         new FastTreeTrainer(),

@@ -78,7 +78,7 @@ public sealed class LargeTableTests : IDisposable
         // Of 970 s for training the search takes 480 and what comes between 485: 5 s are left for what would take 720.
         _study.On = happened => _study.Clock.Advance(happened switch
         {
-            TrialStarted { Trial.Number: 2 } => 480,
+            TrialProgressed { Number: 2, Iteration: 1 } => 480,
             StageStarted { Stage: ExperimentStage.Ensembling } => 485,
             _ => 0,
         });
