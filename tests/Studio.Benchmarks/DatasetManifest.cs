@@ -8,7 +8,12 @@ using System.Text.Json.Serialization;
 /// <param name="Task"><c>binary</c>, <c>multiclass</c> or <c>regression</c>; anything else is no table.</param>
 /// <param name="Label">Column to predict.</param>
 /// <param name="TestRows">Rows of the test file.</param>
-internal sealed record ManifestEntry(string Name, string Task, string Label, [property: JsonPropertyName("test_rows")] int TestRows);
+internal sealed record ManifestEntry(string Name, string Task, string Label, [property: JsonPropertyName("test_rows")] int TestRows)
+{
+    /// <summary>Rows of the training file; 0 where the manifest does not say.</summary>
+    [JsonPropertyName("train_rows")]
+    public int TrainRows { get; init; }
+}
 
 /// <summary>Reads <c>manifest.json</c>.</summary>
 internal static class DatasetManifest
