@@ -71,6 +71,14 @@ public sealed class NumericEncoderTests
     }
 
     [TestMethod]
+    public void Scaled_KeepsALongTail_WhenThereAreRowsEnoughToLearnItFrom()
+    {
+        double[] values = [.. Enumerable.Range(1, 10_000).Select(rank => -Math.Log(1 - (rank / 10_001.0)))];
+        var features = Predict(values, [values[9_899], values[9_989]]);
+        Assert.IsGreaterThan(features[0], features[1]);
+    }
+
+    [TestMethod]
     public void Scaled_GoesOnWhereTheDataEnds_WhenTheTailIsShort()
     {
         var features = Predict([.. Enumerable.Range(0, 1000)], [989, 999, 1200]);

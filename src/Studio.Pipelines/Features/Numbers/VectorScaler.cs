@@ -24,14 +24,17 @@ public sealed record SlotScale(float Center, float Factor, float Low = -VectorSc
 /// </remarks>
 /// <param name="column">Vector column to replace.</param>
 /// <param name="cutsLongTails">
-/// True to end slots with long tails at their first and last hundredth: what is learned of few rows far out does not hold for rows still further out. Not for dates,
-/// which go on by their nature.
+/// True to end slots with long tails at their first and last hundredth, below 10,000 rows: what is learned of few rows far out does not hold for rows still further out.
+/// Not for dates, which go on by their nature.
 /// </param>
 public sealed class VectorScaler(string column, bool cutsLongTails = false) : FeatureEstimator<VectorScaling>(column)
 {
     // Shares of the values from which a tail is cut, and by which its length is told.
     private const double TailShare = 0.01;
     private const double FarShare = 0.001;
+
+    // Rows beyond the hundredth from which a tail is learned from as it is.
+    private const double EnoughRows = 100;
 
     // How many times further from the median than where it would be cut a long tail reaches. It is 1 for a uniform distribution, 1.3 for a normal one, 1.6 for an exponential one.
     private const double LongTail = 1.4;
@@ -74,7 +77,7 @@ public sealed class VectorScaler(string column, bool cutsLongTails = false) : Fe
         var deviation = (quantiles[2] - quantiles[0]) / RangeOfNormal;
         var factor = deviation > 0 ? 1 / deviation : 1 / StandardDeviation(vector, slot);
         var scale = new SlotScale((float)median, float.IsFinite((float)factor) ? (float)factor : 0);
-        return cutsLongTails
+        return cutsLongTails && TailShare * vector.Count < EnoughRows
             ? scale with { Low = -End(median - quantiles[3], median - quantiles[4], scale.Factor), High = End(quantiles[5] - median, quantiles[6] - median, scale.Factor) }
             : scale;
     }
