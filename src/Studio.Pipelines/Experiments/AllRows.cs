@@ -46,28 +46,31 @@ internal sealed class AllRows(
         var (late, runner) = (new LateTrials(leaderboard, rest, listener), new TrialRunner(setup, rest, listener, time));
         var bytes = ((winners.Max(Width) * BytesOfFeature) + BytesOfRow) * Rows(others);
         setup.Features.Clear();
-        for (var rank = 0; rank < winners.Count && !rest.End.IsCancellationRequested; rank++)
+        var (trained, hindrance) = (0, (string?)null);
+        foreach (var trial in winners.TakeWhile(_ => trained < MostTrials && !rest.End.IsCancellationRequested))
         {
-            var (trial, parameters) = (winners[rank], winners[rank].Parameters.With(Trial.Rows, Trial.AllRows));
-            if ((Misfit(bytes) ?? TooShort(trial, others)) is not { } reason)
+            if ((Misfit(bytes) ?? TooShort(trial, others)) is { } reason)
             {
-                await late.RunAsync(runner, trainers[trial.Learner], InTime(parameters, Needed(trial, others) / Left(others)), UsedShare, cancellationToken).ConfigureAwait(false);
+                // A cheaper one may fit, and do better on all rows than the best does on the sample.
+                hindrance ??= reason;
                 continue;
             }
 
-            // What hinders the best is told; the others were only to be better still.
-            if (rank == 0)
-            {
-                late.Skip(trial.Learner, parameters, TrialState.Pruned, reason);
-            }
+            await late.RunAsync(runner, trainers[trial.Learner], InTime(Whole(trial), Needed(trial, others) / Left(others)), UsedShare, cancellationToken).ConfigureAwait(false);
+            trained++;
+        }
 
-            return;
+        if (trained == 0 && hindrance is not null)
+        {
+            late.Skip(winners[0].Learner, Whole(winners[0]), TrialState.Pruned, hindrance);
         }
     }
 
-    /// <summary>The best of those who can learn from rows in a file; texts have no vectors there.</summary>
+    private static ParameterSet Whole(Trial trial) => trial.Parameters.With(Trial.Rows, Trial.AllRows);
+
+    /// <summary>Those that can learn from rows in a file, the best first; texts have no vectors there.</summary>
     private List<Trial> Winners() =>
-        [.. leaderboard.Kept.Select(entry => entry.Trial).Where(trial => trainers[trial.Learner].TakesFurtherRows && !EmbeddedFeaturizer.IsChosenBy(trial.Parameters)).Take(MostTrials)];
+        [.. leaderboard.Kept.Select(entry => entry.Trial).Where(trial => trainers[trial.Learner].TakesFurtherRows && !EmbeddedFeaturizer.IsChosenBy(trial.Parameters))];
 
     private double Rows(OtherRows others) => setup.Shape.Rows + (double)others.Count;
 
