@@ -119,13 +119,21 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
         }
     }
 
-    /// <summary>Says of a trial of a sample how many rows it learned from.</summary>
-    private Trial WithRows(Trial trial, ITrainer trainer) => setup.Others is not { } others || trial.TakesAllRows ? trial : trial with
+    /// <summary>Says of a trial of a large table how many rows it learned from, where that is not all of them.</summary>
+    private Trial WithRows(Trial trial, ITrainer trainer)
     {
-        Note = string.Create(
-            CultureInfo.InvariantCulture,
-            $"Trained on {trial.Fidelity * Features(trial, trainer, 0).Training.RowCount:F0} of {setup.Shape.Rows + others.Count} rows.{(trial.Note is null ? string.Empty : $" {trial.Note}")}"),
-    };
+        if (setup.Others is not { } others)
+        {
+            return trial;
+        }
+
+        var (all, held) = (setup.Shape.Rows + others.Count, Math.Round(trial.Fidelity * Features(trial, trainer, 0).Training.RowCount));
+        var rows = held + (trial.TakesAllRows ? others.Count : 0);
+        return rows >= all ? trial : trial with
+        {
+            Note = string.Create(CultureInfo.InvariantCulture, $"Trained on {rows} of {all} rows.{(trial.Note is null ? string.Empty : $" {trial.Note}")}"),
+        };
+    }
 
     /// <summary>Trains a completed trial's configuration on one of the folds that do not score.</summary>
     /// <param name="trial">The trial.</param>
