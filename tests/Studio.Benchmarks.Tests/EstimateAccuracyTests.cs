@@ -38,5 +38,6 @@ public sealed class EstimateAccuracyTests
         MemoryMegabytes: null);
 
     private static Trial Forest(int number, int trees, double seconds) => new(
-        number, "extratrees", ParameterSet.Empty.With("trees", trees).With("minLeafRows", 1).With("splitFeatureFraction", 1), TrialState.Completed, null, 1, seconds) { EndedAt = number };
+        number, "extratrees", ParameterSet.Empty.With("trees", trees).With("minLeafRows", 1).With("splitFeatureFraction", 1), TrialState.Completed, null, 1, seconds)
+    { EndedAt = number };
 }
