@@ -79,7 +79,7 @@ internal sealed class AllRows(
         .Training.Column<VectorColumn>(ColumnNames.Features).Width;
 
     /// <summary>Seconds that a configuration needs of all rows, by what it took of the sample.</summary>
-    private double Needed(Trial trial, OtherRows others) => trial.Seconds * Rows(others) / setup.Shape.Rows;
+    private double Needed(Trial trial, OtherRows others) => leaderboard.SecondsAlone(trial) * Rows(others) / setup.Shape.Rows;
 
     /// <summary>Seconds left for it once the rows have been read.</summary>
     private double Left(OtherRows others) => (UsedShare * budget.TrainingSecondsLeft) - (ReadTimes * others.SecondsToRead);

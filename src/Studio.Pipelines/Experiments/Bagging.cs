@@ -33,7 +33,7 @@ internal sealed class Bagging(
     private int[] Affordable(Trial trial, int[] wanted)
     {
         var trainer = trainers[trial.Learner];
-        var secondsPerFold = Math.Max(1e-3, trial.Seconds * Math.Min(setup.Turns.Folds(trainer), setup.ScoredFolds) / setup.ScoredFolds);
+        var secondsPerFold = Math.Max(1e-3, leaderboard.SecondsAlone(trial) * Math.Min(setup.Turns.Folds(trainer), setup.ScoredFolds) / setup.ScoredFolds);
         var waves = Math.Floor(budget.TrainingSecondsLeft / secondsPerFold);
         return [.. wanted.Except(leaderboard.Trained(trial).Folds).Take((int)Math.Min(int.MaxValue, waves * setup.Turns.FoldsAlone(trainer)))];
     }

@@ -117,7 +117,10 @@ public sealed class ExperimentRunner
             ? null
             : await TrialCheckpoints.CreateAsync(setup, trainers, task.Files.Data, task.Files.TrialsDirectory, cancellationToken).ConfigureAwait(false);
         var loop = new TrialLoop(
-            task.Part, setup, trainers, TunerChoice.Create(setup, trainers, task.Part), runner, leaderboard, checkpoints, budget, control, events);
+            task.Part, setup, trainers, TunerChoice.Create(setup, trainers, task.Part), runner, leaderboard, checkpoints, budget, control, events)
+        {
+            AfterSearch = setup.Others is null && SecondLayer.Suits(task.Plan) ? () => SecondLayer.SecondsNeeded(setup, leaderboard, budget) : null,
+        };
         if (checkpoints is not null)
         {
             var (outcomes, again) = EarlierTrials.Read(task.Progress, task.Part, experiment, checkpoints);

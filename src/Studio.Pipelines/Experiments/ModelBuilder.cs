@@ -146,7 +146,7 @@ internal sealed class ModelBuilder(
     /// <summary>Null where the time left is too short, or the refit failed.</summary>
     private async Task<FittedMember?> RefitAsync(Trial trial, TrainedTrial trained, CancellationToken cancellationToken)
     {
-        var seconds = trial.Seconds / setup.ScoredFolds * Math.Min(setup.Turns.Folds(trainers[trial.Learner]), setup.ScoredFolds);
+        var seconds = leaderboard.SecondsAlone(trial) / setup.ScoredFolds * Math.Min(setup.Turns.Folds(trainers[trial.Learner]), setup.ScoredFolds);
         if (seconds > budget.TrainingSecondsLeft || budget.FinishNow.IsCancellationRequested)
         {
             return null;

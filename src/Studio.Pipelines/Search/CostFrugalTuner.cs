@@ -11,6 +11,7 @@ public sealed class CostFrugalTuner : ITuner
     private const double SmallestWeight = 0.1;
 
     private readonly TrialLog _log;
+    private readonly bool _beginsLearners;
     private readonly List<LearnerProgress> _learners;
 
     /// <summary>Creates the tuner.</summary>
@@ -18,10 +19,11 @@ public sealed class CostFrugalTuner : ITuner
     /// <param name="seed">Seed of every draw.</param>
     /// <param name="fidelities">Shares of the training rows to try configurations on, ascending, the last one 1; null for all rows only.</param>
     /// <param name="leftToOthers">Configurations that another tuner beside this one tries; null for none.</param>
+    /// <param name="beginsLearners">False where another tuner tries each learner first: as long as one has had a result, those that have none wait.</param>
     public CostFrugalTuner(
-        IReadOnlyList<LearnerSearch> learners, int seed, IReadOnlyList<double>? fidelities = null, IEnumerable<TrialProposal>? leftToOthers = null)
+        IReadOnlyList<LearnerSearch> learners, int seed, IReadOnlyList<double>? fidelities = null, IEnumerable<TrialProposal>? leftToOthers = null, bool beginsLearners = true)
     {
-        _log = new TrialLog(seed);
+        (_log, _beginsLearners) = (new TrialLog(seed), beginsLearners);
         foreach (var proposal in leftToOthers ?? [])
         {
             _log.LeaveToOthers(proposal);
@@ -35,6 +37,11 @@ public sealed class CostFrugalTuner : ITuner
     {
         var random = _log.NextRandom();
         var open = _learners.Where(learner => !_log.Of(learner.Learner).GivenUp).ToList();
+        if (!_beginsLearners && open.Exists(HasResult))
+        {
+            open.RemoveAll(learner => !HasResult(learner));
+        }
+
         while (open.Count > 0)
         {
             var learner = open.FirstOrDefault(candidate => _log.Of(candidate.Learner).Proposed == 0) ?? Draw(open, random);
@@ -55,6 +62,8 @@ public sealed class CostFrugalTuner : ITuner
         _log.Report(proposal, loss);
         _learners.Find(learner => learner.Learner == proposal.Learner && learner.Holds(proposal.Parameters))?.Report(proposal, loss);
     }
+
+    private bool HasResult(LearnerProgress learner) => _log.Of(learner.Learner) is { Completed: > 0 } or { Failed: > 0 };
 
     private LearnerProgress Draw(List<LearnerProgress> open, Random random)
     {

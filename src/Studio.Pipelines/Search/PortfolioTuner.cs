@@ -3,28 +3,46 @@ namespace Studio.Pipelines.Search;
 /// <summary>
 /// Proposes every learner's portfolio first, and then what another tuner proposes. The portfolios are interleaved: first
 /// the first of each learner in the order given, so that all learners have been tried early, then the second of each.
-/// Where the order is to follow the results, learners that do well have more turns, counted by what they cost.
-/// The other tuner hears all results.
+/// Where the order is to follow the results, learners that do well have more turns, counted by what they cost, and the other tuner has turns as one more learner.
+/// It hears all results.
 /// </summary>
 /// <param name="portfolio">What <see cref="Interleave"/> made of the learners, or a share of it.</param>
 /// <param name="next">Goes on after the portfolios; null to end with them.</param>
 /// <param name="judged">Learners whose turns follow their results once each has had its first; null to keep to the order of the portfolio.</param>
-public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITuner? next, IReadOnlyList<LearnerSearch>? judged = null) : ITuner
+/// <param name="ordered">Configurations at the start of the portfolio whose order is kept all the same.</param>
+public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITuner? next, IReadOnlyList<LearnerSearch>? judged = null, int ordered = 0) : ITuner
 {
+    // What the other tuner has spent counts so many times: a known configuration promises more than a step from one.
+    private const double NextsWeight = 3;
+
     private readonly TrialLog _log = new(seed: 0);
+    private double _spentByNext;
 
     /// <inheritdoc/>
     public TrialProposal? Propose()
     {
-        var open = portfolio.Where(proposal => !_log.Has(proposal) && !_log.Of(proposal.Learner).GivenUp);
-        return (judged is null ? open.FirstOrDefault() : open.MinBy(proposal => Turn(proposal, judged))) is { } first
-            ? _log.Propose(first)
-            : ProposeNext();
+        if (judged is null || portfolio.Take(ordered).Any(IsOpen))
+        {
+            return portfolio.FirstOrDefault(IsOpen) is { } first ? _log.Propose(first) : ProposeNext();
+        }
+
+        if (portfolio.Where(IsOpen).MinBy(proposal => Turn(proposal, judged)) is not { } due)
+        {
+            return ProposeNext();
+        }
+
+        var step = NextsWeight * _spentByNext < Turn(due, judged) ? ProposeNext() : null;
+        return step ?? _log.Propose(due);
     }
 
     /// <inheritdoc/>
     public void Report(TrialProposal proposal, double? loss)
     {
+        if (!_log.Has(proposal))
+        {
+            Spend(proposal);
+        }
+
         _log.Report(proposal, loss);
         next?.Report(proposal, loss);
     }
@@ -59,6 +77,16 @@ public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITune
         return tried.Sum(Cost) * (1 + learners.Count(other => _log.Of(other.Learner).Best < best));
     }
 
+    private void Spend(TrialProposal proposal)
+    {
+        if (judged?.FirstOrDefault(learner => learner.Learner == proposal.Learner) is { } learner && !portfolio.Contains(proposal))
+        {
+            _spentByNext += learner.Cost(proposal.Parameters, proposal.Fidelity);
+        }
+    }
+
+    private bool IsOpen(TrialProposal proposal) => !_log.Has(proposal) && !_log.Of(proposal.Learner).GivenUp;
+
     /// <summary>The other tuner does not hear of portfolio proposals before they are reported, so it may repeat one that is still out.</summary>
     private TrialProposal? ProposeNext()
     {
@@ -66,6 +94,7 @@ public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITune
         {
             if (!_log.Has(proposal))
             {
+                Spend(proposal);
                 return _log.Propose(proposal);
             }
         }

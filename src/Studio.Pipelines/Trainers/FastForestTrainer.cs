@@ -22,6 +22,9 @@ public sealed class FastForestTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
+    public bool IsExclusive => true;
+
+    /// <inheritdoc/>
     public bool UsesWeights => true;
 
     /// <inheritdoc/>

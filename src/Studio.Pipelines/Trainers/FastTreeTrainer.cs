@@ -24,6 +24,9 @@ public sealed class FastTreeTrainer : ITrainer
     public string Featurizer(ParameterSet parameters) => "trees";
 
     /// <inheritdoc/>
+    public bool IsExclusive => true;
+
+    /// <inheritdoc/>
     public bool UsesWeights => true;
 
     /// <inheritdoc/>

@@ -29,6 +29,9 @@ public sealed class GamTrainer : ITrainer
     public bool KeepsInteractionGroups => true;
 
     /// <inheritdoc/>
+    public bool IsExclusive => true;
+
+    /// <inheritdoc/>
     public bool Suits(PredictionTask task, [NotNullWhen(false)] out string? reason) => (reason = Objectives.Refusal(task)) is null;
 
     /// <inheritdoc/>

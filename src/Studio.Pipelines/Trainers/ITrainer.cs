@@ -21,6 +21,9 @@ public interface ITrainer
     /// <summary>True when it trains on <see cref="TrainingRun.Device"/>, false when always on the processor.</summary>
     bool UsesDevice => false;
 
+    /// <summary>True when no two of its trainings, nor one of it and one of another such learner, can run at the same time in a process.</summary>
+    bool IsExclusive => false;
+
     /// <summary>True when it can learn from pictures.</summary>
     bool LearnsFromPictures => false;
 

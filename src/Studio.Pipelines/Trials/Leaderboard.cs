@@ -66,6 +66,9 @@ internal sealed class Leaderboard(Metric metric, bool ranksBaseline = true)
     /// <summary>What a kept trial, or one of the second layer, trained.</summary>
     public TrainedTrial Trained(Trial trial) => _kept.Concat(_secondLayer).Single(entry => entry.Trial.Number == trial.Number).Trained;
 
+    /// <summary>Seconds that training a kept trial again would take when nothing else runs.</summary>
+    public double SecondsAlone(Trial trial) => Trained(trial).Seconds ?? trial.Seconds;
+
     /// <summary>
     /// Adds a trial that ended. A completed one whose models are not there is listed and known, and never chosen. One of the second layer is one more thing that an
     /// ensemble may be made of, and no model by itself.

@@ -28,6 +28,9 @@ internal sealed class TrainedTrial
     /// <summary>Predictions of the validation rows of the scored folds, fold by fold.</summary>
     public PredictionMatrix Predictions { get; }
 
+    /// <summary>Seconds that training the scored folds takes when nothing else runs, whatever ran beside it; null where it was stored.</summary>
+    public double? Seconds { get; init; }
+
     /// <summary>Indices of the folds that it has a model of, ascending.</summary>
     public IReadOnlyCollection<int> Folds => _members.Keys;
 
@@ -50,7 +53,7 @@ internal sealed class TrainedTrial
             members[fold] = new Lazy<FittedMember>(member);
         }
 
-        return new TrainedTrial(members, Predictions);
+        return new TrainedTrial(members, Predictions) { Seconds = Seconds };
     }
 
     /// <summary>Lets the models go, which may hold native memory. Featurizers are shared and stay.</summary>

@@ -8,7 +8,7 @@ using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>
 /// Runs trials until the budget, the number of trials, the patience or the tuner's ideas end. The baseline is always run to its
-/// end, so that there is a model however short the budget is. Where several trials run at the same time, their results are reported
+/// end, so that there is a model however short the budget is. Where several trials run at the same time without a limit of time, their results are reported
 /// in the order in which they were proposed, so that the search does not depend on which ends first.
 /// </summary>
 internal sealed class TrialLoop(
@@ -38,6 +38,9 @@ internal sealed class TrialLoop(
     /// <summary>Share of the search that a trial of the leading learner may take.</summary>
     private const double LeadersShare = 0.4;
 
+    /// <summary>Trials that wait for another of their kind beside those that are counted.</summary>
+    private const int MostWaiting = 2;
+
     private const double MemoryShare = 0.9;
 
     /// <summary>Configurations that wait for the vectors of texts and pictures at most; then the search waits too.</summary>
@@ -55,7 +58,7 @@ internal sealed class TrialLoop(
     private readonly CostEstimate _estimate = new(setup);
     private readonly Race _race = new(setup);
     private readonly SkippedTrials _skipped = new();
-    private readonly Queue<RunningTrial> _running = [];
+    private readonly List<RunningTrial> _running = [];
     private readonly Queue<TrialProposal> _again = [];
     private readonly Queue<TrialProposal> _aside = [];
     private readonly TrialNumbers _numbers = new(part);
@@ -63,6 +66,9 @@ internal sealed class TrialLoop(
     private int _unfit;
     private bool _memoryIsShort;
     private bool _metVectors;
+
+    /// <summary>Seconds that the training after the search is expected to need of its share, as the leaderboard is; null for the whole share.</summary>
+    public Func<double>? AfterSearch { get; init; }
 
     /// <summary>Configurations that were not run, by learner, with the reason.</summary>
     public IReadOnlyList<Skipped> Skipped => _skipped.Summary;
@@ -91,19 +97,38 @@ internal sealed class TrialLoop(
         do
         {
             // Alone until the baseline is there: it is what everything has to beat.
-            while (_running.Count < (leaderboard.Trials.Count == 0 ? 1 : IsTimed ? setup.Turns.MostTrials : setup.Turns.Trials) && await NextAsync(cancellationToken).ConfigureAwait(false) is { } trial)
+            while (HasRoom && await NextAsync(cancellationToken).ConfigureAwait(false) is { } trial)
             {
-                _running.Enqueue(trial);
+                _running.Add(trial);
             }
 
-            if (_running.TryDequeue(out var oldest))
+            if (_running.Count > 0)
             {
-                Finish(oldest, await oldest.Outcome.ConfigureAwait(false));
+                var ended = await NextEndedAsync().ConfigureAwait(false);
+                _running.Remove(ended);
+                Finish(ended, await ended.Outcome.ConfigureAwait(false));
             }
         }
         while (_running.Count > 0 || !(IsOver() || control.PauseRequested));
         LeaveAside();
         return IsOver();
+    }
+
+    /// <summary>Whether a further trial may be begun. Those that wait for one of their kind to end do not count: others can be trained beside it.</summary>
+    private bool HasRoom => leaderboard.Trials.Count == 0
+        ? _running.Count == 0
+        : !IsTimed ? _running.Count < setup.Turns.Trials
+        : _running.Count < setup.Turns.MostTrials + Math.Clamp(_running.Count(trial => trainers[trial.Proposal.Learner].IsExclusive) - 1, 0, MostWaiting);
+
+    /// <summary>The trial to be reported next: where the search need not be the same every time the first that ends, so that no thread waits for a long one.</summary>
+    private async Task<RunningTrial> NextEndedAsync()
+    {
+        if (IsTimed)
+        {
+            await Task.WhenAny(_running.Select(trial => trial.Outcome)).ConfigureAwait(false);
+        }
+
+        return IsTimed ? _running.First(trial => trial.Outcome.IsCompleted) : _running[0];
     }
 
     private string MemoryReason => string.Create(
@@ -351,7 +376,12 @@ internal sealed class TrialLoop(
         var dropped = leaderboard.Add(outcome, budget.Elapsed);
         if (outcome.Trial.State == TrialState.Completed)
         {
-            _estimate.Learn(trainers[outcome.Trial.Learner], outcome.Trial, Math.Max(0, Environment.WorkingSet - running.BytesBefore));
+            _estimate.Learn(trainers[outcome.Trial.Learner], outcome.Trial, outcome.Trained?.Seconds ?? outcome.Trial.Seconds, Math.Max(0, Environment.WorkingSet - running.BytesBefore));
+        }
+
+        if (AfterSearch is not null)
+        {
+            budget.NeedAfterSearch(AfterSearch());
         }
 
         tuner.Report(running.Proposal, leaderboard.Loss(outcome.Trial));
@@ -419,7 +449,7 @@ internal sealed class TrialLoop(
         if (trial.State == TrialState.Completed && _numbers.IsOwn(trial.Number)
             && trainers.TryGetValue(trial.Learner, out var trainer) && trainer.SearchSpace(setup.Shape).Holds(trial.Parameters))
         {
-            _estimate.Learn(trainer, trial, 0);
+            _estimate.Learn(trainer, trial, trial.Seconds, 0);
         }
 
         tuner.Report(new TrialProposal(trial.Learner, trial.Parameters, trial.Fidelity), leaderboard.Loss(trial));

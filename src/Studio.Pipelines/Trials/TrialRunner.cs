@@ -171,7 +171,7 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
     {
         var groups = Groups(trainer);
         var atOnce = Math.Min(setup.Turns.Folds(trainer), groups.Length);
-        var pace = new FoldPace(time, groups.Length, atOnce, how.Time.Allowed ?? double.PositiveInfinity, how.Experienced);
+        var pace = new FoldPace(time, groups.Length, atOnce, how.Time.Allowed ?? double.PositiveInfinity, how.Experienced, isStoppable: groups.Length > atOnce || groups[0].Length == 1);
         var waves = Math.Ceiling(groups.Length / (double)atOnce);
         var fits = new (FittedMember Member, PredictionMatrix Predictions)[setup.ScoredFolds];
         setup.Turns.Run(turn, trainer, groups.Length, group =>
@@ -187,15 +187,14 @@ internal sealed class TrialRunner(TrialSetup setup, Budget budget, ITrialListene
                 how.Heat?.EndFold(fold, fit.Predictions);
             }
 
-            // Where all are trained at the same time, none is left to be begun.
-            if (groups.Length > atOnce || groups[group].Length == 1)
-            {
-                pace.EndFold(started);
-            }
+            pace.EndFold(started);
         });
         return new TrainedTrial(
             fits.Select(fit => fit.Member),
-            Concatenate(Array.ConvertAll(fits, fit => fit.Predictions)));
+            Concatenate(Array.ConvertAll(fits, fit => fit.Predictions)))
+        {
+            Seconds = pace.SecondsAlone,
+        };
     }
 
     /// <summary>The scored folds, those together that one thread trains together; each by itself where the learner cannot.</summary>

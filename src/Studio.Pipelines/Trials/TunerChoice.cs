@@ -34,9 +34,10 @@ internal static class TunerChoice
         var fidelities = Fidelities.For(setup.Shape.Rows, TrialsThatFit(setup, learners));
         var portfolio = setup.Pictures is null ? InLearnedOrder(PortfolioTuner.Interleave(learners, fidelities[0]), learned) : PortfolioTuner.Interleave(learners, fidelities[0]);
         var next = part.Shard == 0
-            ? new CostFrugalTuner(learners, setup.Plan.Seed, fidelities, portfolio.Except(Share(portfolio, part)))
+            ? new CostFrugalTuner(learners, setup.Plan.Seed, fidelities, portfolio.Except(Share(portfolio, part)), beginsLearners: false)
             : NextOfOtherShare([.. learners.Where(learner => learner.Learner != TrainerCatalog.Baseline)], setup.Plan.Seed, fidelities, portfolio, part);
-        return new PortfolioTuner(Share(portfolio, part), next, learned.Count == 0 && setup.Pictures is null ? learners : null);
+        var own = Share(portfolio, part);
+        return new PortfolioTuner(own, next, setup.Pictures is null ? learners : null, own.Count(proposal => IsLearned(proposal, learned)));
     }
 
     /// <summary>Trials on all rows that the budget has time for, by the formulas of the learners.</summary>
@@ -56,7 +57,8 @@ internal static class TunerChoice
             [.. learners[first..], .. learners[..first]],
             unchecked(seed + (SeedStep * part.Shard)),
             fidelities,
-            [.. portfolio.Except(Share(portfolio, part)), .. defaults.Except(Share(portfolio, part))]);
+            [.. portfolio.Except(Share(portfolio, part)), .. defaults.Except(Share(portfolio, part))],
+            beginsLearners: false);
     }
 
     private static IReadOnlyList<TrialProposal> Share(IReadOnlyList<TrialProposal> portfolio, ExperimentPart part) =>
@@ -70,6 +72,9 @@ internal static class TunerChoice
             proposal.Learner == TrainerCatalog.Baseline ? -1 : ranks.GetValueOrDefault((proposal.Learner, Core(proposal.Parameters)), int.MaxValue);
         return [.. portfolio.OrderBy(Rank)];
     }
+
+    private static bool IsLearned(TrialProposal proposal, IReadOnlyList<LearnedConfiguration> learned) =>
+        learned.Count > 0 && (proposal.Learner == TrainerCatalog.Baseline || learned.Contains(new LearnedConfiguration(proposal.Learner, Core(proposal.Parameters))));
 
     private static ParameterSet Core(ParameterSet parameters) => parameters.Without(TargetTransform.Parameter, EmbeddedFeaturizer.Parameter, EmbeddedFeaturizer.PictureParameter);
 

@@ -18,12 +18,14 @@ public sealed class CostEstimateTests
         Assert.AreEqual(expected, Create(scored, new TrialParallelism(trials, folds, threads)).Seconds(Trainer, Proposal(1)), 1e-12);
 
     [TestMethod]
-    public void Seconds_GrowWithTheShareOfRows_AndFollowTheMedianOfPastTrials()
+    public void Seconds_GrowWithTheShareOfRows_AndFollowTheMedianOfTrialsAfterTheFirst()
     {
         var estimate = Create(1, new TrialParallelism(1, 1, 1));
-        foreach (var seconds in new[] { 2.0, 3, 50 })
+        estimate.Learn(Trainer, Trial(20), 20, 0);
+        Assert.AreEqual(20, estimate.Seconds(Trainer, Proposal(1)), 1e-9);
+        foreach (var seconds in new[] { 3.0, 2, 50 })
         {
-            estimate.Learn(Trainer, Trial(seconds), 0);
+            estimate.Learn(Trainer, Trial(100), seconds, 0);
         }
 
         Assert.AreEqual(3, estimate.Seconds(Trainer, Proposal(1)), 1e-9);
@@ -36,8 +38,8 @@ public sealed class CostEstimateTests
     public void Bytes_AreTheMostThatATrialAdded()
     {
         var estimate = Create(1, new TrialParallelism(1, 1, 1));
-        estimate.Learn(Trainer, Trial(1), 500);
-        estimate.Learn(Trainer, Trial(1), 200);
+        estimate.Learn(Trainer, Trial(1), 1, 500);
+        estimate.Learn(Trainer, Trial(1), 1, 200);
         Assert.AreEqual((500L, 0L), (estimate.Bytes("plain"), estimate.Bytes("other")));
     }
 

@@ -36,6 +36,10 @@ internal sealed class SecondLayer(
     // Share of the time left that one of its models may take.
     private const double TrialShare = 0.5;
 
+    // What may go wrong with the estimate of the time it needs.
+    private const double Margin = 1.25;
+    private const double LeastSeconds = 0.5;
+
     private static readonly (string Learner, Func<ParameterSet, ParameterSet> Change)[] Configurations =
     [
         ("lbfgs", parameters => parameters),
@@ -51,6 +55,23 @@ internal sealed class SecondLayer(
         && !plan.Features.Any(feature => feature.IsConstrained)
         && plan.Learners.Count > 2 && plan.Publish == ModelNames.Best && plan.BudgetSeconds is null or >= LeastBudgetSeconds;
 
+    /// <summary>Seconds that it will take of its share of the training, by what the best of each learner took.</summary>
+    /// <param name="setup">The experiment.</param>
+    /// <param name="leaderboard">The trials so far.</param>
+    /// <param name="budget">The time.</param>
+    public static double SecondsNeeded(TrialSetup setup, Leaderboard leaderboard, Budget budget)
+    {
+        if (!FitsRows(setup))
+        {
+            return 0;
+        }
+
+        var best = leaderboard.Kept.Select(entry => entry.Trial).DistinctBy(trial => trial.Learner).ToList();
+        var nested = Affordable(best, NestedShare * Share * budget.TrainingSeconds, leaderboard, setup).Sum(trial => NestedSeconds(trial, leaderboard, setup));
+        var own = best.Where(trial => Array.Exists(Configurations, entry => entry.Learner == trial.Learner)).Sum(leaderboard.SecondsAlone);
+        return LeastSeconds + (Margin * (nested + own));
+    }
+
     /// <summary>Trains what there is time for; the trials are added to the leaderboard.</summary>
     /// <param name="first">The ensemble of the first layer.</param>
     /// <param name="cancellationToken">Ends everything.</param>
@@ -62,7 +83,11 @@ internal sealed class SecondLayer(
         }
 
         using var rest = budget.WithoutShare(cancellationToken);
-        var members = Affordable(first);
+        var members = Affordable(
+            first.Members.Select(member => member.Trial),
+            double.IsInfinity(budget.TrainingSeconds) ? double.PositiveInfinity : NestedShare * budget.TrainingSecondsLeft,
+            leaderboard,
+            setup);
         if (first.Members.Where(member => members.Contains(member.Trial)).Sum(member => member.Weight) < LeastWeight)
         {
             return;
@@ -104,19 +129,23 @@ internal sealed class SecondLayer(
     private bool IsWorthwhile() =>
         Suits(setup.Plan)
         && !budget.FinishNow.IsCancellationRequested
-        && setup.Shape.Rows >= LeastRows
+        && FitsRows(setup)
+        && leaderboard.Trials.Count(trial => trial.State == TrialState.Completed) >= LeastTrials;
+
+    private static bool FitsRows(TrialSetup setup) => setup.Shape.Rows >= LeastRows
         && (double)setup.Shape.Rows * setup.Shape.Columns <= MostValues
-        && leaderboard.Trials.Count(trial => trial.State == TrialState.Completed) >= LeastTrials
         && setup.Truth.Values.Length == setup.Folds[0].Training.Length + setup.Folds[0].Validation.Length;
 
-    /// <summary>The heaviest members that fit the time.</summary>
-    private List<Trial> Affordable(Candidate first)
+    private static double NestedSeconds(Trial trial, Leaderboard leaderboard, TrialSetup setup) =>
+        leaderboard.SecondsAlone(trial) * NestedPredictions.Trainings(setup.Folds.Count);
+
+    /// <summary>The first of some trials, the heaviest members first, that fit the time.</summary>
+    private static List<Trial> Affordable(IEnumerable<Trial> trials, double seconds, Leaderboard leaderboard, TrialSetup setup)
     {
-        var seconds = double.IsInfinity(budget.TrainingSeconds) ? double.PositiveInfinity : NestedShare * budget.TrainingSecondsLeft;
         var chosen = new List<Trial>();
-        foreach (var (trial, _) in first.Members.Where(member => member.Trial.Learner != TrainerCatalog.Baseline))
+        foreach (var trial in trials.Where(trial => trial.Learner != TrainerCatalog.Baseline))
         {
-            var needed = trial.Seconds * NestedPredictions.Trainings(setup.Folds.Count);
+            var needed = NestedSeconds(trial, leaderboard, setup);
             if (chosen.Count < MostModels && needed <= seconds)
             {
                 chosen.Add(trial);

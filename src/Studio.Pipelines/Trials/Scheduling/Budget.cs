@@ -26,6 +26,7 @@ internal sealed class Budget : IDisposable
     private readonly CancellationTokenSource _end;
     private readonly CancellationTokenSource _trainingEnd;
     private double _seconds;
+    private double _secondsAfterSearch = double.PositiveInfinity;
 
     /// <summary>Starts the clock of the search.</summary>
     /// <param name="time">Clock.</param>
@@ -53,7 +54,14 @@ internal sealed class Budget : IDisposable
     }
 
     /// <summary>Seconds from the start of the experiment to the end of the search; infinite without a limit.</summary>
-    public double SearchSeconds => TrainingSeconds * _searchShare;
+    public double SearchSeconds
+    {
+        get
+        {
+            var training = TrainingSeconds;
+            return Math.Max(training * _searchShare, training - Volatile.Read(ref _secondsAfterSearch));
+        }
+    }
 
     /// <summary>Seconds from the start of the experiment to the end of all training; infinite without a limit.</summary>
     public double TrainingSeconds
@@ -93,6 +101,14 @@ internal sealed class Budget : IDisposable
         Volatile.Write(ref _seconds, seconds ?? double.PositiveInfinity);
         _search.Set(SecondsLeft);
         _training.Set(TrainingSecondsLeft);
+    }
+
+    /// <summary>Leaves to the search what is not needed of the share after it; a search that has ended stays ended.</summary>
+    /// <param name="seconds">What the training after the search is expected to take, 0 or more.</param>
+    public void NeedAfterSearch(double seconds)
+    {
+        Volatile.Write(ref _secondsAfterSearch, seconds);
+        _search.Set(SecondsLeft);
     }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Studio.Pipelines.Trainers;
 
 /// <summary>
 /// How long the next trial of a learner will take and how much memory it will add, from what its past ones did: its own
-/// <see cref="ITrainer.Work"/> gives the proportions, the median of the trials seen the unit. Before the first trial of a learner its
-/// formula is all there is.
+/// <see cref="ITrainer.Work"/> gives the proportions, the median of the trials seen the unit, without the first where there are others: it also
+/// compiles and loads code. Before the first trial of a learner its formula is all there is.
 /// </summary>
 /// <param name="setup">The experiment.</param>
 internal sealed class CostEstimate(TrialSetup setup)
@@ -25,8 +25,8 @@ internal sealed class CostEstimate(TrialSetup setup)
             return work * setup.ScoredFolds / (setup.Turns.Folds(trainer) * setup.Parallelism.Threads);
         }
 
-        var sorted = known.Order().ToList();
-        return work * sorted[sorted.Count / 2];
+        var sorted = (known.Count == 1 ? known : known.Skip(1)).Order().ToList();
+        return work * sorted[(sorted.Count - 1) / 2];
     }
 
     /// <summary>Bytes that a trial will add to the process; 0 before the learner's first.</summary>
@@ -35,11 +35,12 @@ internal sealed class CostEstimate(TrialSetup setup)
     /// <summary>Learns from a completed trial.</summary>
     /// <param name="trainer">Its learner.</param>
     /// <param name="trial">The trial.</param>
+    /// <param name="seconds">What it took, or would have taken with nothing beside it.</param>
     /// <param name="bytes">What the process grew by.</param>
-    public void Learn(ITrainer trainer, Trial trial, long bytes)
+    public void Learn(ITrainer trainer, Trial trial, double seconds, long bytes)
     {
         (_secondsPerWork.TryGetValue(trainer.Name, out var known) ? known : _secondsPerWork[trainer.Name] = [])
-            .Add(trial.Seconds / Math.Max(1e-9, Work(trainer, trial.Parameters, trial.Fidelity)));
+            .Add(seconds / Math.Max(1e-9, Work(trainer, trial.Parameters, trial.Fidelity)));
         _bytes[trainer.Name] = Math.Max(Bytes(trainer.Name), bytes);
     }
 
