@@ -3,6 +3,8 @@ namespace Studio.Benchmarks.Tests;
 using Studio.Benchmarks.TrialLogs;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Search;
+using Studio.Pipelines.Tasks;
+using Studio.Pipelines.Trainers;
 
 [TestClass]
 public sealed class TrialLogTests
@@ -29,6 +31,26 @@ public sealed class TrialLogTests
         Assert.AreEqual("good", order[0].Learner);
         Assert.IsFalse(order.Any(entry => entry.Learner == "useless"));
         Assert.AreEqual(study.Ratio(0, order, 1), study.Ratio(0, [order[0]], 1), 1e-12, "the dear one does not fit a second");
+    }
+
+    [TestMethod]
+    public void Ratios_AreNear1_WhereCostsWereLearnedFromOtherTables()
+    {
+        // Three times what the formula of extremely randomized trees expects, and as much again for each minLeafRows of 8.
+        LoggedCost Cost(int table, int trees, int leaf)
+        {
+            var trainer = TrainerCatalog.Find("extratrees")!;
+            var (shape, parameters) = (new DataShape(TaskCatalog.Regression, 1, 1000 * (table + 1), 10), trainer.SearchSpace(new DataShape(TaskCatalog.Regression, 1, 1000, 10)).Default().With("trees", trees).With("minLeafRows", leaf));
+            var work = trainer.Work(shape, parameters);
+            var seconds = work * (leaf == 8 ? 6 : 3);
+            return new LoggedCost(table, trainer, shape, new LoggedTrial("extratrees", parameters, 1, Math.Max(0.5, seconds * 5), 0, null), seconds, work);
+        }
+
+        var study = new CostStudy([.. Enumerable.Range(0, 5).SelectMany(table => new[] { (50, 1), (100, 8), (200, 1), (400, 8) }.Select(setting => Cost(table, setting.Item1, setting.Item2)))]);
+        var learned = study.Fit(table => table == 2, "made up");
+        var (formula, honest) = (study.Ratios(2, cost => cost.Work).ToList(), study.Ratios(2, cost => learned.Seconds(cost.Trainer, cost.Shape, cost.Trial.Parameters)).ToList());
+        Assert.AreEqual(2, formula.Max(), 1e-9);
+        Assert.IsTrue(honest.TrueForAll(ratio => ratio is > 0.8 and < 1.25), string.Join(' ', honest));
     }
 
     [TestMethod]

@@ -4,8 +4,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Studio.Pipelines;
-using Studio.Pipelines.Planning;
-using Studio.Pipelines.Reports;
 
 /// <summary>How each table is trained on.</summary>
 /// <param name="Budget">Seconds of search.</param>
@@ -62,19 +60,13 @@ internal static class AutoMlBenchmark
                 cancellationToken);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             return error is null
-                ? From(entry, seconds, JsonSerializer.Deserialize<TrainOutput>(output, StudioJson.Line)!, artifacts.FullName)
+                ? AutoMlResult.From(entry, seconds, JsonSerializer.Deserialize<TrainOutput>(output, StudioJson.Line)!)
                 : new AutoMlResult(entry.Name, entry.Task, entry.TestRows, seconds, error);
         }
         finally
         {
             artifacts.Delete(recursive: true);
         }
-    }
-
-    private static AutoMlResult From(ManifestEntry entry, double seconds, TrainOutput output, string artifacts)
-    {
-        var plan = JsonSerializer.Deserialize<TrainingPlan>(File.ReadAllText(Path.Combine(artifacts, ModelFiles.Plan)), StudioJson.File)!;
-        return AutoMlResult.From(entry, seconds, output) with { Estimates = EstimateAccuracy.Of(output.Leaderboard, plan, entry.TrainRows) };
     }
 
     /// <summary>Runs the command line.</summary>

@@ -55,9 +55,6 @@ internal sealed record AutoMlResult(string Dataset, string Task, int TestRows, d
     /// <summary>Largest difference between the ONNX file and the trained model.</summary>
     public double? ParityDifference { get; init; }
 
-    /// <summary>How long trials took over what was expected of them.</summary>
-    public IReadOnlyList<LearnerRatio> Estimates { get; init; } = [];
-
     /// <summary>True when it is within tolerance.</summary>
     public bool ParityPassed { get; init; }
 

@@ -124,16 +124,21 @@ checkpoints.SetAction(async (result, cancellationToken) => await WriteAsync(
 
 var logged = new Option<DirectoryInfo>("--log") { Description = "Folder of the logs.", DefaultValueFactory = _ => new DirectoryInfo("out/trial-log") };
 var logSizes = new Option<string>("--rows") { Description = "Rows to cut tables to, comma-separated.", DefaultValueFactory = _ => "200,600,2000" };
+var logMost = new Option<int>("--most") { Description = "Configurations of each learner at most.", DefaultValueFactory = _ => int.MaxValue };
 var logSeconds = new Option<double>("--seconds") { Description = "Seconds of a trial after which learners with iterations end.", DefaultValueFactory = _ => 60 };
-var trialLog = new Command("trial-log", "Logs what many configurations of every learner predict and cost on every table cut to several sizes; goes on where it was broken off.") { datasets, only, learners, logSizes, logSeconds, logged };
+var trialLog = new Command("trial-log", "Logs what many configurations of every learner predict and cost on every table cut to several sizes; goes on where it was broken off.") { datasets, only, learners, logSizes, logMost, logSeconds, logged };
 trialLog.SetAction((result, cancellationToken) => new TrialLogBenchmark(
-    result.GetValue(datasets)!, result.GetValue(logged)!, result.GetValue(learners) is { } list ? Names(list) : [], result.GetValue(logSeconds))
+    result.GetValue(datasets)!, result.GetValue(logged)!, result.GetValue(learners) is { } list ? Names(list) : [], result.GetValue(logMost), result.GetValue(logSeconds))
     .RunAsync(Names(result.GetValue(only)), [.. Names(result.GetValue(logSizes)).Select(int.Parse)], cancellationToken));
 
 var ordered = new Option<int>("--count") { Description = "Configurations of each order.", DefaultValueFactory = _ => 30 };
 var learnedFile = new Option<FileInfo>("--out") { Description = "JSON file of the portfolio; a table of what it would have been worth goes beside it.", DefaultValueFactory = _ => new FileInfo("out/learned-portfolio.json") };
 var portfolio = new Command("portfolio", "Orders the configurations of a trial log by what they add to ensembles for their cost, and says what each order is worth on the table it was not learned from.") { logged, ordered, learnedFile };
 portfolio.SetAction((result, cancellationToken) => PortfolioBenchmark.RunAsync(result.GetValue(logged)!, result.GetValue(ordered), result.GetValue(learnedFile)!, cancellationToken));
+
+var costsFile = new Option<FileInfo>("--out") { Description = "JSON file of the costs.", DefaultValueFactory = _ => new FileInfo("out/learned-costs.json") };
+var learnedCosts = new Command("costs", "Learns from a trial log what trials cost, and says how near that comes on tables that it was not learned from.") { logged, costsFile };
+learnedCosts.SetAction((result, cancellationToken) => CostBenchmark.RunAsync(result.GetValue(logged)!, result.GetValue(costsFile)!, cancellationToken));
 
 var program = new Option<FileInfo>("--program") { Description = "The published program: FOLDER/Studio.Api of `dotnet publish -c Release src/Studio.Api -o FOLDER`.", Required = true };
 var runs = new Option<int>("--runs") { Description = "Runs of train.", DefaultValueFactory = _ => 5 };
@@ -213,7 +218,7 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
     result.GetValue(splits)).RunAsync(
     [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2])))], result.GetValue(encoded)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, largeTables }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

@@ -3,8 +3,8 @@ namespace Studio.Pipelines.Search;
 /// <summary>
 /// Proposes every learner's portfolio first, and then what another tuner proposes. The portfolios are interleaved: first
 /// the first of each learner in the order given, so that all learners have been tried early, then the second of each.
-/// Where the order is to follow the results, learners that do well have more turns, counted by what they cost, and the other tuner has turns as one more learner.
-/// It hears all results.
+/// Where the order is to follow the results, learners that do well have more turns, counted by what they cost, and the other tuner takes steps before what
+/// is dear. It hears all results.
 /// </summary>
 /// <param name="portfolio">What <see cref="Interleave"/> made of the learners, or a share of it.</param>
 /// <param name="next">Goes on after the portfolios; null to end with them.</param>
@@ -14,6 +14,9 @@ public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITune
 {
     // What the other tuner has spent counts so many times: a known configuration promises more than a step from one.
     private const double NextsWeight = 3;
+
+    // Times the average of what was tried, above which a configuration is dear.
+    private const double DearTimes = 3;
 
     private readonly TrialLog _log = new(seed: 0);
     private double _spentByNext;
@@ -31,9 +34,21 @@ public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITune
             return ProposeNext();
         }
 
-        var step = NextsWeight * _spentByNext < Turn(due, judged) ? ProposeNext() : null;
+        var step = IsDear(due, judged) && NextsWeight * _spentByNext < Turn(due, judged) ? ProposeNext() : null;
         return step ?? _log.Propose(due);
     }
+
+    /// <summary>Whether a configuration costs several times what those tried so far did on average, so that steps from them are worth more for their time.</summary>
+    private bool IsDear(TrialProposal due, IReadOnlyList<LearnerSearch> learners)
+    {
+        // Steps need a result to be taken from; learners with nothing to search take none.
+        var begun = learners.Where(learner => learner.Space.Ranges.Count > 0 && _log.Of(learner.Learner).Completed > 0).Select(learner => learner.Learner).ToHashSet();
+        return begun.Count > 0 && Cost(due, learners) > DearTimes * portfolio.Where(proposal => begun.Contains(proposal.Learner) && _log.Has(proposal)).Average(proposal => Cost(proposal, learners));
+    }
+
+    /// <summary>What a configuration costs; nothing is known of one of another version.</summary>
+    private static double Cost(TrialProposal proposal, IReadOnlyList<LearnerSearch> learners) =>
+        learners.FirstOrDefault(learner => learner.Learner == proposal.Learner && learner.Space.Holds(proposal.Parameters))?.Cost(proposal.Parameters, proposal.Fidelity) ?? 0;
 
     /// <inheritdoc/>
     public void Report(TrialProposal proposal, double? loss)
@@ -79,10 +94,7 @@ public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITune
 
     private void Spend(TrialProposal proposal)
     {
-        if (judged?.FirstOrDefault(learner => learner.Learner == proposal.Learner) is { } learner && !portfolio.Contains(proposal))
-        {
-            _spentByNext += learner.Cost(proposal.Parameters, proposal.Fidelity);
-        }
+        _spentByNext += judged is null || portfolio.Contains(proposal) ? 0 : Cost(proposal, judged);
     }
 
     private bool IsOpen(TrialProposal proposal) => !_log.Has(proposal) && !_log.Of(proposal.Learner).GivenUp;

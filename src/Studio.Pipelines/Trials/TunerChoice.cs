@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Trials;
 
 using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Trainers;
+using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>Makes the tuner of an experiment, or of a share of its search.</summary>
 internal static class TunerChoice
@@ -89,7 +90,7 @@ internal static class TunerChoice
         [
             .. learned.Where(entry => entry.Learner == trainer.Name && space.Holds(entry.Parameters)).Select(entry => entry.Parameters).Concat(trainer.Portfolio(shape)).Distinct(),
         ];
-        double Cost(ParameterSet parameters, double fidelity) => trainer.Work(shape with { Rows = (int)Math.Ceiling(shape.Rows * fidelity) }, parameters);
+        double Cost(ParameterSet parameters, double fidelity) => LearnedCosts.Default.Seconds(trainer, shape with { Rows = (int)Math.Ceiling(shape.Rows * fidelity) }, parameters);
         var search = new LearnerSearch(trainer.Name, space, portfolio) { Cost = Cost, FirstRound = trainer.FirstRound };
         if (!logarithm || trainer.Name == TrainerCatalog.Baseline)
         {

@@ -14,6 +14,9 @@ using Studio.Pipelines.Search;
 /// <param name="Reason">Why it failed; null otherwise.</param>
 internal sealed record LoggedTrial(string Learner, ParameterSet Parameters, double? Score, double CoreSeconds, double Megabytes, string? Reason)
 {
+    /// <summary>Seconds that its folds took one after the other, their features being there; null in older logs.</summary>
+    public double? Seconds { get; init; }
+
     /// <summary>Predictions of the validation rows, 32 bits a value.</summary>
     public byte[]? OutOfFold { get; init; }
 

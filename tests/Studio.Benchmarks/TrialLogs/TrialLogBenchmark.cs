@@ -18,8 +18,9 @@ using Studio.Pipelines.Trials.Scheduling;
 /// <param name="datasets">Folder with a manifest.</param>
 /// <param name="output">Folder of the logs, a file a table and size.</param>
 /// <param name="learners">Names of learners; empty for all.</param>
+/// <param name="most">Configurations of each learner at most.</param>
 /// <param name="seconds">Seconds after which learners with iterations end.</param>
-internal sealed class TrialLogBenchmark(DirectoryInfo datasets, DirectoryInfo output, IReadOnlyList<string> learners, double seconds)
+internal sealed class TrialLogBenchmark(DirectoryInfo datasets, DirectoryInfo output, IReadOnlyList<string> learners, int most, double seconds)
 {
     private const int MostTestRows = 2_000;
 
@@ -76,7 +77,7 @@ internal sealed class TrialLogBenchmark(DirectoryInfo datasets, DirectoryInfo ou
         var done = log?.Trials.Select(trial => trial.Key).ToHashSet() ?? [];
         var wanted = experiment.Trainers.Values
             .Where(trainer => trainer.Name != TrainerCatalog.Baseline && (learners.Count == 0 || learners.Contains(trainer.Name)))
-            .SelectMany(trainer => LoggedConfigurations.Of(trainer, setup.Shape))
+            .SelectMany(trainer => LoggedConfigurations.Of(trainer, setup.Shape).Take(most))
             .Where(configuration => !done.Contains((configuration.Trainer.Name, configuration.Parameters)));
         foreach (var (trainer, parameters) in wanted)
         {
@@ -103,7 +104,7 @@ internal sealed class TrialLogBenchmark(DirectoryInfo datasets, DirectoryInfo ou
         }
 
         var model = new FittedModel(experiment.Setup.Plan, [.. trained.Members.Select(member => member with { Weight = 1.0 / trained.Members.Count })]);
-        trial = trial with { OutOfFold = LoggedTrial.Bytes(trained.Predictions), Test = LoggedTrial.Bytes(model.Predict(experiment.Test!.Features)) };
+        trial = trial with { Seconds = trained.Seconds * experiment.Setup.Turns.Folds(trainer), OutOfFold = LoggedTrial.Bytes(trained.Predictions), Test = LoggedTrial.Bytes(model.Predict(experiment.Test!.Features)) };
         trained.Release();
         return trial;
     }

@@ -53,4 +53,36 @@ public sealed class PortfolioTunerTests : TunerContract
         // What was spent on "worse" counts twice; "late" waits for what it costs, and then has two ahead of it.
         Assert.AreEqual("wbblwblbwwll", string.Concat(order));
     }
+
+    [TestMethod]
+    public void Propose_KeepsTheFirstInTheirOrder_AndTakesStepsBeforeADearConfiguration()
+    {
+        var space = new SearchSpace([new NumberRange("x", 0, 100, 50)]);
+        ParameterSet At(double x) => ParameterSet.Empty.With("x", x);
+        LearnerSearch[] learners =
+        [
+            new("cheap", space, [At(10), At(20)]) { Cost = (_, _) => 1 },
+            new("dear", space, [At(30)]) { FirstRound = 1, Cost = (_, _) => 10 },
+        ];
+        var portfolio = PortfolioTuner.Interleave(learners, 1);
+        PortfolioTuner Tuner() => new(portfolio, new CostFrugalTuner(learners, 1, beginsLearners: false), learners, ordered: 1);
+        var (tuner, told) = (Tuner(), new List<(TrialProposal Proposal, double Loss)>());
+        while (told.Count < 12)
+        {
+            var proposal = tuner.Propose()!;
+            told.Add((proposal, proposal.Parameters.Number("x")));
+            tuner.Report(told[^1].Proposal, told[^1].Loss);
+        }
+
+        // "dear" is due when its 10 s are below three times what the steps took, one second each.
+        var order = told.ConvertAll(entry => entry.Proposal);
+        Assert.AreEqual("cheap x=10 cheap x=20", $"cheap {order[0].Parameters} cheap {order[1].Parameters}");
+        Assert.AreEqual(6, order.FindIndex(proposal => proposal.Learner == "dear"), string.Join(' ', order.Select(proposal => proposal.Learner)));
+
+        var resumed = Tuner();
+        told[..5].ForEach(entry => resumed.Report(entry.Proposal, entry.Loss));
+        Assert.AreEqual(order[5], resumed.Propose());
+        resumed.Report(order[5], told[5].Loss);
+        Assert.AreEqual(order[6], resumed.Propose());
+    }
 }

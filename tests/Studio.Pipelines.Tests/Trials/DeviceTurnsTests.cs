@@ -38,6 +38,39 @@ public sealed class DeviceTurnsTests
     }
 
     [TestMethod]
+    public async Task Enter_LeavesTheProcessorToOthers_WhileALearnerThatIsExclusiveWaitsForItsKind()
+    {
+        ITrainer alone = new ScriptedTrainer("alone", ScriptedTrainer.LightGbm) { IsExclusive = true };
+        using var turns = new DeviceTurns("cpu", new TrialParallelism(1, 2, 1));
+        Assert.AreEqual((1, 1, 2), (turns.Folds(alone), turns.FoldsAlone(alone), turns.Folds(Trees)));
+        var first = await turns.EnterAsync(alone, CancellationToken.None);
+        using var soon = new CancellationTokenSource();
+        var (second, third) = (turns.EnterAsync(alone, soon.Token), turns.EnterAsync(alone, CancellationToken.None));
+
+        (await turns.EnterAsync(Trees, CancellationToken.None)).Dispose();
+        Assert.IsFalse(second.IsCompleted || third.IsCompleted);
+        await soon.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => second);
+        first.Dispose();
+        (await third).Dispose();
+    }
+
+    [TestMethod]
+    public async Task Enter_GivesTheTurnOfItsKindBack_WhenThereIsNoThreadForIt()
+    {
+        ITrainer alone = new ScriptedTrainer("alone", ScriptedTrainer.LightGbm) { IsExclusive = true };
+        using var turns = new DeviceTurns("cpu", new TrialParallelism(1, 1, 1));
+        var other = await turns.EnterAsync(Trees, CancellationToken.None);
+        using var soon = new CancellationTokenSource();
+        var waiting = turns.EnterAsync(alone, soon.Token);
+        await soon.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting);
+        other.Dispose();
+
+        (await turns.EnterAsync(alone, new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token)).Dispose();
+    }
+
+    [TestMethod]
     public async Task Run_LetsTheNextTrialBegin_WhileTheLastFoldOfTheOneBeforeIsTrained()
     {
         using var turns = new DeviceTurns("cpu", new TrialParallelism(1, 2, 1));

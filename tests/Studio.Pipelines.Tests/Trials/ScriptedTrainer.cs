@@ -15,6 +15,8 @@ internal sealed class ScriptedTrainer(string name, Func<TrainingRun, Cancellatio
 
     public bool UsesDevice { get; init; }
 
+    public bool IsExclusive { get; init; }
+
     public bool EndsInTime { get; init; }
 
     public double LeastTime { get; init; }

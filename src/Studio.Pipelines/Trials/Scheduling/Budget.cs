@@ -59,7 +59,7 @@ internal sealed class Budget : IDisposable
         get
         {
             var training = TrainingSeconds;
-            return Math.Max(training * _searchShare, training - Volatile.Read(ref _secondsAfterSearch));
+            return double.IsInfinity(training) ? training : Math.Max(training * _searchShare, training - Volatile.Read(ref _secondsAfterSearch));
         }
     }
 

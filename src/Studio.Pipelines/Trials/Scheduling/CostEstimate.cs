@@ -3,9 +3,8 @@ namespace Studio.Pipelines.Trials.Scheduling;
 using Studio.Pipelines.Trainers;
 
 /// <summary>
-/// How long the next trial of a learner will take and how much memory it will add, from what its past ones did: its own
-/// <see cref="ITrainer.Work"/> gives the proportions, the median of the trials seen the unit, without the first where there are others: it also
-/// compiles and loads code. Before the first trial of a learner its formula is all there is.
+/// How long the next trial of a learner will take and how much memory it will add, from what its past ones did: <see cref="LearnedCosts"/> give the proportions,
+/// the trials seen the unit.
 /// </summary>
 /// <param name="setup">The experiment.</param>
 internal sealed class CostEstimate(TrialSetup setup)
@@ -25,8 +24,15 @@ internal sealed class CostEstimate(TrialSetup setup)
             return work * setup.ScoredFolds / (setup.Turns.Folds(trainer) * setup.Parallelism.Threads);
         }
 
+        return work * Unit(known);
+    }
+
+    /// <summary>What work takes by the trials so far: the lower median, without the first where there are others, which also compiles and loads code.</summary>
+    /// <param name="known">Seconds over work of the trials of a learner in their order; at least one.</param>
+    public static double Unit(IReadOnlyList<double> known)
+    {
         var sorted = (known.Count == 1 ? known : known.Skip(1)).Order().ToList();
-        return work * sorted[(sorted.Count - 1) / 2];
+        return sorted[(sorted.Count - 1) / 2];
     }
 
     /// <summary>Bytes that a trial will add to the process; 0 before the learner's first.</summary>
@@ -45,5 +51,5 @@ internal sealed class CostEstimate(TrialSetup setup)
     }
 
     private double Work(ITrainer trainer, ParameterSet parameters, double fidelity) =>
-        trainer.Work(setup.Shape with { Rows = (int)Math.Ceiling(setup.Shape.Rows * fidelity) }, parameters);
+        LearnedCosts.Default.Seconds(trainer, setup.Shape with { Rows = (int)Math.Ceiling(setup.Shape.Rows * fidelity) }, parameters);
 }
