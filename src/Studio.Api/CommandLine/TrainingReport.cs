@@ -119,11 +119,14 @@ internal static class TrainingReport
                 new Text(Speed(model)),
                 new Text(TrainingText.Size(model.OnnxBytes)),
                 new Text(model.File),
-                new Text(string.Join('\n', model.Members.Select(Member))));
+                new Text(string.Join('\n', [.. model.Members.Select(Member), .. Limits(model)])));
         }
 
         return table;
     }
+
+    private static IEnumerable<string> Limits(ModelReport model) =>
+        model.Limits is { } limits ? [$"predicts {TrainingText.Score(limits.Low)} to {TrainingText.Score(limits.High)}"] : [];
 
     private static string Member(ModelMember member) =>
         $"{new string('█', Math.Max(1, (int)Math.Round(member.Weight * BarWidth))),-BarWidth} {TrainingText.Share(member.Weight),5} {member.Learner} (trial {member.Trial}{(member.Folds > 1 ? $", {member.Folds} folds" : string.Empty)})";

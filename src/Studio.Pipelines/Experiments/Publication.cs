@@ -94,6 +94,7 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         parity = WithStored(parity, file.Built.Model.StoredDeviation / plan.Task.ParityScale(data.Truth));
         return new ModelReport(candidate.Name, file.Name, file.Built.Members, metrics, parity, file.Bytes, file.Sha256)
         {
+            Limits = file.Built.Model.Limits is { } limits ? new PredictionLimits(limits.Low + (plan.LabelOffset ?? 0), limits.High + (plan.LabelOffset ?? 0)) : null,
             Speed = RowMicroseconds.Measure(File.ReadAllBytes(Path.Combine(files.OutputDirectory, file.Name)), file.Built.Model, data.Features.Gather(rows), time),
         };
     }

@@ -24,7 +24,16 @@ public sealed record ModelReport(
     /// <summary>What a prediction takes; null in reports of versions that did not measure it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RowMicroseconds? Speed { get; init; }
+
+    /// <summary>Where predicted numbers end; null for classes, and where limits would do harm out of fold.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PredictionLimits? Limits { get; init; }
 }
+
+/// <summary>The smallest and the largest number that a model predicts, in the unit of the label: the labels that it was trained on with a margin that did best out of fold.</summary>
+/// <param name="Low">Smallest prediction.</param>
+/// <param name="High">Largest one.</param>
+public sealed record PredictionLimits(double Low, double High);
 
 /// <summary>A trial within a model.</summary>
 /// <param name="Trial">Its number.</param>

@@ -43,7 +43,8 @@ public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITune
     {
         // Steps need a result to be taken from; learners with nothing to search take none.
         var begun = learners.Where(learner => learner.Space.Ranges.Count > 0 && _log.Of(learner.Learner).Completed > 0).Select(learner => learner.Learner).ToHashSet();
-        return begun.Count > 0 && Cost(due, learners) > DearTimes * portfolio.Where(proposal => begun.Contains(proposal.Learner) && _log.Has(proposal)).Average(proposal => Cost(proposal, learners));
+        double[] tried = [.. portfolio.Where(proposal => begun.Contains(proposal.Learner) && _log.Has(proposal)).Select(proposal => Cost(proposal, learners))];
+        return tried.Length > 0 && Cost(due, learners) > DearTimes * tried.Average();
     }
 
     /// <summary>What a configuration costs; nothing is known of one of another version.</summary>

@@ -21,7 +21,7 @@ internal sealed record LoggedCost(int Table, ITrainer Trainer, DataShape Shape, 
         foreach (var trial in log.Trials.Where(trial => trial.Score is not null && trial.CoreSeconds > 0))
         {
             var trainer = TrainerCatalog.Find(trial.Learner)!;
-            yield return new LoggedCost(table, trainer, shape, trial, (trial.Seconds ?? trial.CoreSeconds) / log.Table.Folds, Math.Max(1e-9, trainer.Work(shape, trial.Parameters)));
+            yield return new LoggedCost(table, trainer, shape, trial, trial.CoreSeconds / log.Table.Folds, Math.Max(1e-9, trainer.Work(shape, trial.Parameters)));
         }
     }
 }
@@ -39,7 +39,7 @@ internal sealed class CostStudy(IReadOnlyList<LoggedCost> costs)
     // Shorter trials are begun whatever their estimate.
     private const double LeastCoreSeconds = 0.5;
 
-    /// <summary>The factors of all learners.</summary>
+    /// <summary>The factors of all learners, without the first trial of each on a table, which also compiles and loads code.</summary>
     /// <param name="without">Tables that are left out.</param>
     /// <param name="origin">What the logs are, for people.</param>
     public LearnedCosts Fit(Predicate<int> without, string origin)
@@ -49,7 +49,7 @@ internal sealed class CostStudy(IReadOnlyList<LoggedCost> costs)
             origin,
             used.Max(cost => cost.Shape.Rows),
             used.Max(cost => cost.Shape.Columns),
-            [.. used.GroupBy(cost => cost.Trainer.Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Fit([.. group]))]);
+            [.. used.GroupBy(cost => (cost.Table, cost.Trainer.Name)).SelectMany(group => group.Skip(1)).GroupBy(cost => cost.Trainer.Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Fit([.. group]))]);
     }
 
     /// <summary>
@@ -65,7 +65,7 @@ internal sealed class CostStudy(IReadOnlyList<LoggedCost> costs)
         {
             var known = units.TryGetValue(cost.Trainer.Name, out var before) ? before : units[cost.Trainer.Name] = [];
             var ratio = cost.Seconds / expected(cost);
-            if ((cost.Trial.Seconds ?? cost.Trial.CoreSeconds) >= LeastCoreSeconds && known.Count > 0)
+            if (cost.Trial.CoreSeconds >= LeastCoreSeconds && known.Count > 0)
             {
                 yield return ratio / CostEstimate.Unit(known);
             }

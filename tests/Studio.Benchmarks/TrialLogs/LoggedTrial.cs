@@ -9,14 +9,11 @@ using Studio.Pipelines.Search;
 /// <param name="Learner">Name of the learner.</param>
 /// <param name="Parameters">Its configuration.</param>
 /// <param name="Score">The metric out of fold; null where it failed.</param>
-/// <param name="CoreSeconds">Processor time of all its folds.</param>
+/// <param name="CoreSeconds">Processor time of all its folds, their features being there.</param>
 /// <param name="Megabytes">What the process grew by.</param>
 /// <param name="Reason">Why it failed; null otherwise.</param>
 internal sealed record LoggedTrial(string Learner, ParameterSet Parameters, double? Score, double CoreSeconds, double Megabytes, string? Reason)
 {
-    /// <summary>Seconds that its folds took one after the other, their features being there; null in older logs.</summary>
-    public double? Seconds { get; init; }
-
     /// <summary>Predictions of the validation rows, 32 bits a value.</summary>
     public byte[]? OutOfFold { get; init; }
 

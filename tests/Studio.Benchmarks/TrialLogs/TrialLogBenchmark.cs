@@ -4,6 +4,7 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
@@ -93,6 +94,14 @@ internal sealed class TrialLogBenchmark(DirectoryInfo datasets, DirectoryInfo ou
         using var budget = new Budget(TimeProvider.System, TimeProvider.System.GetTimestamp(), null, 0, control.FinishNow, cancellationToken);
         var events = new EventStream(TimeProvider.System, TimeProvider.System.GetTimestamp(), _ => { });
         var runner = new TrialRunner(experiment.Setup, budget, events, TimeProvider.System);
+
+        // Others may share them, so they are no part of what it costs.
+        var featurizer = EmbeddedFeaturizer.Choose(trainer.Featurizer(parameters), parameters);
+        for (var fold = 0; fold < experiment.Setup.ScoredFolds; fold++)
+        {
+            experiment.Setup.Features.Get(fold, featurizer);
+        }
+
         var (memory, before) = (Environment.WorkingSet, Environment.CpuUsage.TotalTime);
         var outcome = await runner.RunAsync(
             new Trial(1, trainer.Name, parameters, TrialState.Running, null, null, 0), trainer, () => new TrialTime(seconds, null), experienced: true, cancellationToken);
@@ -104,7 +113,7 @@ internal sealed class TrialLogBenchmark(DirectoryInfo datasets, DirectoryInfo ou
         }
 
         var model = new FittedModel(experiment.Setup.Plan, [.. trained.Members.Select(member => member with { Weight = 1.0 / trained.Members.Count })]);
-        trial = trial with { Seconds = trained.Seconds * experiment.Setup.Turns.Folds(trainer), OutOfFold = LoggedTrial.Bytes(trained.Predictions), Test = LoggedTrial.Bytes(model.Predict(experiment.Test!.Features)) };
+        trial = trial with { OutOfFold = LoggedTrial.Bytes(trained.Predictions), Test = LoggedTrial.Bytes(model.Predict(experiment.Test!.Features)) };
         trained.Release();
         return trial;
     }

@@ -89,6 +89,9 @@ public sealed class LabelOffsetTests
         }
 
         Assert.IsGreaterThan(5, scored.Numbers!.Distinct().Count());
+        var limits = study.Result.Models[0].Limits!;
+        Assert.IsTrue(limits.Low <= truth.Min() && limits.High >= truth.Max(), $"{limits} of labels near {offset}");
+        Assert.IsLessThan(10 * (truth.Max() - truth.Min()), limits.High - limits.Low);
     }
 
     [TestMethod]
