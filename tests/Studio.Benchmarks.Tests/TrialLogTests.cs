@@ -46,7 +46,7 @@ public sealed class TrialLogTests
             return new LoggedCost(table, trainer, shape, new LoggedTrial("extratrees", parameters, 1, Math.Max(0.5, seconds * 5), 0, null), seconds, work);
         }
 
-        var study = new CostStudy([.. Enumerable.Range(0, 5).SelectMany(table => new[] { 50, 70, 100, 140, 200, 280, 400 }.SelectMany(trees => new[] { Cost(table, trees, 1), Cost(table, trees, 8) }))]);
+        var study = new CostStudy([.. Enumerable.Range(0, 9).SelectMany(table => new[] { 50, 70, 100, 140, 200, 280, 400 }.SelectMany(trees => new[] { Cost(table, trees, 1), Cost(table, trees, 8) }))]);
         var learned = study.Fit(table => table == 2, "made up");
         var (formula, honest) = (study.Ratios(2, cost => cost.Work).ToList(), study.Ratios(2, cost => learned.Seconds(cost.Trainer, cost.Shape, cost.Trial.Parameters)).ToList());
         Assert.AreEqual(2, formula.Max(), 1e-9);

@@ -36,6 +36,9 @@ internal sealed class CostStudy(IReadOnlyList<LoggedCost> costs)
     // The formula's unit is that of another machine: the constant is hardly held back.
     private const double ConstantPenalty = 1e-3;
 
+    // Fewer tables tell how fast the machine is, and nothing of shapes and configurations.
+    private const int LeastTables = 8;
+
     // Shorter trials are begun whatever their estimate.
     private const double LeastCoreSeconds = 0.5;
 
@@ -77,7 +80,8 @@ internal sealed class CostStudy(IReadOnlyList<LoggedCost> costs)
     private static LearnedCost Fit(IReadOnlyList<LoggedCost> costs)
     {
         var rows = costs.Select(cost => LearnedCosts.Terms(cost.Trainer, cost.Shape, cost.Work, cost.Trial.Parameters).ToDictionary(term => term.Name, term => term.Value)).ToList();
-        string[] names = [.. rows.SelectMany(row => row.Keys).Distinct().Order(StringComparer.Ordinal)];
+        var isWide = costs.Select(cost => cost.Table).Distinct().Count() >= LeastTables;
+        string[] names = isWide ? [.. rows.SelectMany(row => row.Keys).Distinct().Order(StringComparer.Ordinal)] : [];
         var means = Array.ConvertAll(names, name => rows.Average(row => row.GetValueOrDefault(name)));
         double[][] values = [.. rows.Select(row => (double[])[1, .. names.Select((name, index) => row.GetValueOrDefault(name) - means[index])])];
         var solution = Solve(values, [.. costs.Select(cost => Math.Log(cost.Seconds / cost.Work))]);

@@ -28,7 +28,7 @@ internal sealed class SecondLayer(
     private const double LeastBudgetSeconds = 15;
 
     // Share of the ensemble, by weight, below which what fits the time says too little of what it predicts.
-    private const double LeastWeight = 0.5;
+    private const double LeastWeight = 0.3;
 
     // Share of the time left that predictions for the second layer may take; its own models get the rest.
     private const double NestedShare = 0.7;
@@ -36,9 +36,8 @@ internal sealed class SecondLayer(
     // Share of the time left that one of its models may take.
     private const double TrialShare = 0.5;
 
-    // What may go wrong with the estimate of the time it needs.
-    private const double Margin = 1.25;
-    private const double LeastSeconds = 0.5;
+    // The end of the search's last trials and the choice of the first layer's ensemble.
+    private const double SecondsBefore = 1;
 
     private static readonly (string Learner, Func<ParameterSet, ParameterSet> Change)[] Configurations =
     [
@@ -55,21 +54,22 @@ internal sealed class SecondLayer(
         && !plan.Features.Any(feature => feature.IsConstrained)
         && plan.Learners.Count > 2 && plan.Publish == ModelNames.Best && plan.BudgetSeconds is null or >= LeastBudgetSeconds;
 
-    /// <summary>Seconds that it will take of its share of the training, by what the best of each learner took.</summary>
+    /// <summary>Seconds that it would take of its share of the training for an ensemble as it is; 0 where too little of it fits.</summary>
+    /// <param name="first">The ensemble of the first layer.</param>
     /// <param name="setup">The experiment.</param>
-    /// <param name="leaderboard">The trials so far.</param>
-    /// <param name="budget">The time.</param>
-    public static double SecondsNeeded(TrialSetup setup, Leaderboard leaderboard, Budget budget)
+    /// <param name="leaderboard">With the members.</param>
+    /// <param name="trainingSeconds">Seconds of the whole training.</param>
+    public static double SecondsNeeded(Candidate first, TrialSetup setup, Leaderboard leaderboard, double trainingSeconds)
     {
-        if (!FitsRows(setup))
+        var members = FitsRows(setup) ? Affordable(first.Members.Select(member => member.Trial), NestedShare * ((Share * trainingSeconds) - SecondsBefore), leaderboard, setup) : [];
+        if (!Suffice(members, first))
         {
             return 0;
         }
 
-        var best = leaderboard.Kept.Select(entry => entry.Trial).DistinctBy(trial => trial.Learner).ToList();
-        var nested = Affordable(best, NestedShare * Share * budget.TrainingSeconds, leaderboard, setup).Sum(trial => NestedSeconds(trial, leaderboard, setup));
-        var own = best.Where(trial => Array.Exists(Configurations, entry => entry.Learner == trial.Learner)).Sum(leaderboard.SecondsAlone);
-        return LeastSeconds + (Margin * (nested + own));
+        var own = leaderboard.Kept.Select(entry => entry.Trial).DistinctBy(trial => trial.Learner).Where(trial => Array.Exists(Configurations, entry => entry.Learner == trial.Learner));
+        var nested = members.Sum(trial => NestedSeconds(trial, leaderboard, setup));
+        return SecondsBefore + Math.Max(nested / NestedShare, nested + own.Sum(leaderboard.SecondsAlone));
     }
 
     /// <summary>Trains what there is time for; the trials are added to the leaderboard.</summary>
@@ -88,7 +88,7 @@ internal sealed class SecondLayer(
             double.IsInfinity(budget.TrainingSeconds) ? double.PositiveInfinity : NestedShare * budget.TrainingSecondsLeft,
             leaderboard,
             setup);
-        if (first.Members.Where(member => members.Contains(member.Trial)).Sum(member => member.Weight) < LeastWeight)
+        if (!Suffice(members, first))
         {
             return;
         }
@@ -131,6 +131,10 @@ internal sealed class SecondLayer(
         && !budget.FinishNow.IsCancellationRequested
         && FitsRows(setup)
         && leaderboard.Trials.Count(trial => trial.State == TrialState.Completed) >= LeastTrials;
+
+    /// <summary>Whether members that fit the time are enough of an ensemble.</summary>
+    private static bool Suffice(List<Trial> members, Candidate first) =>
+        first.Members.Where(member => members.Contains(member.Trial)).Sum(member => member.Weight) >= LeastWeight;
 
     private static bool FitsRows(TrialSetup setup) => setup.Shape.Rows >= LeastRows
         && (double)setup.Shape.Rows * setup.Shape.Columns <= MostValues
