@@ -51,7 +51,7 @@ internal sealed class Bagging(
                     FoldWorkers.Run(folds.Length, atOnce, part =>
                     {
                         var waves = Math.Ceiling((folds.Length - part) / (double)atOnce);
-                        var limit = double.IsInfinity(budget.TrainingSeconds) ? null : new TimeLimit(time, 0.9 * budget.TrainingSecondsLeft / waves);
+                        var limit = budget.IsLimited ? new TimeLimit(time, 0.9 * budget.TrainingSecondsLeft / waves) : null;
                         further[part] = runner.TrainFold(trial, trainer, folds[part], limit, stop);
                     });
                     return true;

@@ -119,7 +119,7 @@ public sealed class ExperimentRunner
         var loop = new TrialLoop(
             task.Part, setup, trainers, TunerChoice.Create(setup, trainers, task.Part), runner, leaderboard, checkpoints, budget, control, events)
         {
-            AfterSearch = setup.Others is null && SecondLayer.Suits(task.Plan) ? new SecondLayerTime(setup, leaderboard, budget).SecondsNeeded : null,
+            AfterSearch = task.Part.Kind == PartKind.Whole && setup.Others is null && SecondLayer.Suits(task.Plan) ? new SecondLayerTime(setup, leaderboard, budget).SecondsNeeded : null,
         };
         if (checkpoints is not null)
         {

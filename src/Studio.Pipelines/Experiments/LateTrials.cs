@@ -47,5 +47,5 @@ internal sealed class LateTrials(Leaderboard leaderboard, Budget rest, ITrialLis
     }
 
     private TrialTime Allowance(double share) =>
-        double.IsInfinity(rest.SearchSeconds) ? new TrialTime(null, double.PositiveInfinity) : new TrialTime(share * rest.SecondsLeft, rest.SecondsLeft);
+        rest.IsLimited ? new TrialTime(share * rest.SecondsLeft, rest.SecondsLeft) : new TrialTime(null, double.PositiveInfinity);
 }

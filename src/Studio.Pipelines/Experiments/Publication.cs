@@ -9,6 +9,7 @@ using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
+using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>What a search ended with, for its report.</summary>
 /// <param name="Leaderboard">The trials.</param>
@@ -33,11 +34,12 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         events.Send(new StageStarted(ExperimentStage.Exporting, Describe(models[0], setup)));
         var artifacts = new ArtifactWriter(files.OutputDirectory);
         WriteEncoder(models, artifacts);
-        var exported = models.DistinctBy(built => built.Model, ReferenceEqualityComparer.Instance)
-            .Select(built => Export(built, artifacts, cancellationToken))
-            .ToList();
+        var exported = SideBySide([.. models.DistinctBy(built => built.Model, ReferenceEqualityComparer.Instance)], setup, built => Export(built, artifacts, cancellationToken));
         events.Send(new StageStarted(ExperimentStage.Verifying, string.Empty));
-        var reports = exported.ConvertAll(file => Verify(file, setup, data, test, cancellationToken));
+        var verified = SideBySide(exported, setup, file => Verify(file, setup, data, test, cancellationToken));
+
+        // What a row takes is measured with nothing beside it.
+        var reports = exported.Zip(verified, (file, report) => report with { Speed = Measure(file, setup, data, cancellationToken) }).ToList();
         var latency = new LatencyBound(plan, data.Features, time);
         var published = Choose(reports, latency);
         File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, ModelFiles.Onnx), overwrite: true);
@@ -50,6 +52,14 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
             Published = byName.Find(model => model.Name == plan.Publish && model.File == ModelFiles.Onnx)?.Name ?? published.Name,
             RowsLeftOut = data.LeftOut,
         };
+    }
+
+    /// <summary>Does something to each on the threads of the plan; one after the other where a pretrained encoder takes all of them.</summary>
+    private TResult[] SideBySide<T, TResult>(IReadOnlyList<T> items, TrialSetup setup, Func<T, TResult> work)
+    {
+        var results = new TResult[items.Count];
+        FoldWorkers.Run(items.Count, setup.Vectors is null ? plan.Threads : 1, index => results[index] = work(items[index]));
+        return results;
     }
 
     private static ModelReport ReportOf(BuiltModel built, IReadOnlyList<BuiltModel> models, List<ModelReport> reports, ModelReport published)
@@ -89,15 +99,21 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
             setup.Metric.Direction,
             plan.Task.EvaluateAll(setup.Truth, validation),
             test is { Features.RowCount: > 0 } ? plan.Task.EvaluateAll(test.Truth, scorer.Score(test.Features).Less(plan.LabelOffset)) : null);
-        int[] rows = [.. setup.Folds.SelectMany(fold => fold.Validation).Take(OnnxParityCheck.MaxRows)];
-        var parity = OnnxParityCheck.Check(file.Built.Model, scorer, data.Features.Gather(rows), plan.Task.ParityScale(data.Truth), plan.Seed);
+        var parity = OnnxParityCheck.Check(file.Built.Model, scorer, data.Features.Gather(Rows(setup)), plan.Task.ParityScale(data.Truth), plan.Seed);
         parity = WithStored(parity, file.Built.Model.StoredDeviation / plan.Task.ParityScale(data.Truth));
         return new ModelReport(candidate.Name, file.Name, file.Built.Members, metrics, parity, file.Bytes, file.Sha256)
         {
             Limits = file.Built.Model.Limits is { } limits ? new PredictionLimits(limits.Low + (plan.LabelOffset ?? 0), limits.High + (plan.LabelOffset ?? 0)) : null,
-            Speed = RowMicroseconds.Measure(File.ReadAllBytes(Path.Combine(files.OutputDirectory, file.Name)), file.Built.Model, data.Features.Gather(rows), time),
         };
     }
+
+    private RowMicroseconds Measure(ExportedModel file, TrialSetup setup, ExperimentData data, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return RowMicroseconds.Measure(File.ReadAllBytes(Path.Combine(files.OutputDirectory, file.Name)), file.Built.Model, data.Features.Gather(Rows(setup)), time);
+    }
+
+    private static int[] Rows(TrialSetup setup) => [.. setup.Folds.SelectMany(fold => fold.Validation).Take(OnnxParityCheck.MaxRows)];
 
     /// <summary>The file was compared with members as they were read again; what storing them changed comes on top.</summary>
     private static ParityReport WithStored(ParityReport parity, double deviation) => deviation == 0

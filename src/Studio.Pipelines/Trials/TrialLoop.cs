@@ -43,29 +43,17 @@ internal sealed class TrialLoop(
 
     private const double MemoryShare = 0.9;
 
-    /// <summary>Configurations that wait for the vectors of texts and pictures at most; then the search waits too.</summary>
-    private const int MostAside = 40;
-
-    /// <summary>Share of the time left that may be taken by making vectors: the rest is for the trials that read them.</summary>
-    private const double VectorShare = 0.8;
-
-    /// <summary>Share of the time left that the search waits for the vectors of pictures: they are sooner there than what nets learn from scratch.</summary>
-    private const double PictureShare = 0.5;
-
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(0.2);
-
     private readonly TrainingPlan _plan = setup.Plan;
     private readonly CostEstimate _estimate = new(setup);
     private readonly Race _race = new(setup);
     private readonly SkippedTrials _skipped = new();
     private readonly List<RunningTrial> _running = [];
     private readonly Queue<TrialProposal> _again = [];
-    private readonly Queue<TrialProposal> _aside = [];
+    private readonly VectorWait _aside = new(setup, budget);
     private readonly TrialNumbers _numbers = new(part);
     private int _started;
     private int _unfit;
     private bool _memoryIsShort;
-    private bool _metVectors;
 
     /// <summary>Seconds that the training after the search is expected to need of its share, as the leaderboard is; null for the whole share.</summary>
     public Func<double>? AfterSearch { get; init; }
@@ -165,7 +153,7 @@ internal sealed class TrialLoop(
 
             if (leaderboard.Kept.Count == 0 && _again.TryDequeue(out var lost))
             {
-                if (NeedsVectors(lost))
+                if (_aside.Needs(lost))
                 {
                     await setup.Vectors!.WaitAsync(cancellationToken).ConfigureAwait(false);
                 }
@@ -173,9 +161,9 @@ internal sealed class TrialLoop(
                 return Start(lost, inAnyCase: true, cancellationToken);
             }
 
-            if (PicturesComeSoon && _running.Count == 0)
+            if (_aside.PicturesComeSoon && _running.Count == 0)
             {
-                await AwaitVectorsAsync(() => PicturesComeSoon, cancellationToken).ConfigureAwait(false);
+                await AwaitVectorsAsync(() => _aside.PicturesComeSoon, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -195,17 +183,15 @@ internal sealed class TrialLoop(
                 return null;
             }
 
-            if (HasToWait(proposal))
+            if (_aside.Takes(proposal, others: _running.Count > 0))
             {
-                _aside.Enqueue(proposal);
-                StartPictures();
                 continue;
             }
 
             if (Misfit(proposal) is { } reason)
             {
                 _unfit++;
-                if (budget.SecondsLeft > TellingShare * budget.SearchSeconds || double.IsInfinity(budget.SearchSeconds))
+                if (budget.SecondsLeft > TellingShare * budget.SearchSeconds || !budget.IsLimited)
                 {
                     _skipped.Add(proposal.Learner, reason);
                 }
@@ -225,100 +211,33 @@ internal sealed class TrialLoop(
     /// The next configuration: of those put aside, once there are vectors or there will be none, else the tuner's; null when there is none, or too
     /// many are put aside.
     /// </summary>
-    private TrialProposal? Propose()
-    {
-        GiveVectorsUp();
-        if (_aside.TryPeek(out var first) && !NeedsVectors(first) && (IsTimed || _running.Count == 0))
-        {
-            return _aside.Dequeue();
-        }
+    private TrialProposal? Propose() => _aside.Next(others: _running.Count > 0) ?? (_aside.IsFull ? null : tuner.Propose());
 
-        return _aside.Count < (IsTimed ? MostAside : 1) ? tuner.Propose() : null;
-    }
+    private bool IsTimed => budget.IsLimited;
 
-    private bool IsTimed => !double.IsInfinity(budget.SearchSeconds);
-
-    /// <summary>
-    /// True for a configuration that has to wait for the vectors of texts or pictures. Where time is limited, others go before it. Without a limit the search has to be
-    /// the same however long the encoder takes: the first such configuration waits for all trials before it, whether there are vectors or not.
-    /// </summary>
-    private bool HasToWait(TrialProposal proposal)
-    {
-        var isFirst = !IsTimed && setup.Vectors is not null && !_metVectors && EmbeddedFeaturizer.IsChosenBy(proposal.Parameters);
-        _metVectors |= isFirst;
-        return NeedsVectors(proposal) || (isFirst && _running.Count > 0);
-    }
-
-    /// <summary>True for a configuration that has to wait for the vectors of texts or pictures.</summary>
-    private bool NeedsVectors(TrialProposal proposal) =>
-        setup.Vectors is { AreReady: false, Missing: null } && EmbeddedFeaturizer.IsChosenBy(proposal.Parameters);
-
-    /// <summary>Vectors that would come when the search has ended are not made.</summary>
-    private void GiveVectorsUp()
-    {
-        if (setup.Vectors is { AreReady: false, Missing: null } vectors && vectors.SecondsLeft is { } seconds && seconds > VectorShare * budget.SecondsLeft)
-        {
-            vectors.Abandon(string.Create(
-                CultureInfo.InvariantCulture,
-                $"after {vectors.Read.Done} of {vectors.Read.Total} {vectors.Cells} the others would have taken about {seconds:F0} s, {budget.SecondsLeft:F0} s were left for the search"));
-        }
-    }
-
-    /// <summary>Pictures have no words to begin with.</summary>
-    private void StartPictures()
-    {
-        if (setup.Pictures is not null)
-        {
-            setup.Vectors!.Start();
-        }
-    }
-
-    /// <summary>True while configurations wait for the vectors of pictures, which will be there before nets from scratch would have learned much.</summary>
-    private bool PicturesComeSoon => setup is { Pictures: not null, Vectors: { AreReady: false, Missing: null } vectors }
-        && _aside.Count > 0
-        && (vectors.SecondsLeft is not { } seconds || seconds < PictureShare * budget.SecondsLeft);
-
-    /// <summary>Waits until there are vectors or there will be none; false when the search ends or pauses before, or waiting is no longer worth while.</summary>
-    private async Task<bool> AwaitVectorsAsync(Func<bool> isWorthWhile, CancellationToken cancellationToken)
-    {
-        var ready = setup.Vectors!.WaitAsync(cancellationToken);
-        while (isWorthWhile() && !IsOver() && !control.PauseRequested)
-        {
-            if (await Task.WhenAny(ready, Task.Delay(Glance, cancellationToken)).ConfigureAwait(false) == ready || setup.Vectors.Missing is not null)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return true;
-            }
-
-            GiveVectorsUp();
-        }
-
-        return false;
-    }
+    private Task<bool> AwaitVectorsAsync(Func<bool> isWorthWhile, CancellationToken cancellationToken) =>
+        _aside.WaitAsync(() => isWorthWhile() && !IsOver() && !control.PauseRequested, cancellationToken);
 
     /// <summary>Once the search is over nobody waits for vectors any more, unless a model reads them.</summary>
     private void LeaveAside()
     {
-        if (setup.Vectors is not { AreReady: false } vectors || leaderboard.Kept.Any(entry => EmbeddedFeaturizer.IsChosenBy(entry.Trial.Parameters)) || part.Kind == PartKind.Build)
+        if (part.Kind == PartKind.Build || leaderboard.Kept.Any(entry => EmbeddedFeaturizer.IsChosenBy(entry.Trial.Parameters)))
         {
             return;
         }
 
-        vectors.Abandon(string.Create(CultureInfo.InvariantCulture, $"the search ended when it had read {vectors.Read.Done} of {vectors.Read.Total} {vectors.Cells}"));
-        foreach (var proposal in _aside)
+        foreach (var proposal in _aside.Leave())
         {
-            _skipped.Add(proposal.Learner, VectorReason);
+            _skipped.Add(proposal.Learner, _aside.Reason);
         }
     }
-
-    private string VectorReason => $"{char.ToLowerInvariant(setup.Vectors!.Encoder[0])}{setup.Vectors.Encoder[1..]} was not used: {setup.Vectors.Missing}";
 
     /// <summary>Why a proposal is not run; null when it is.</summary>
     private string? Misfit(TrialProposal proposal)
     {
         if (setup.Vectors is { Missing: not null } && EmbeddedFeaturizer.IsChosenBy(proposal.Parameters))
         {
-            return VectorReason;
+            return _aside.Reason;
         }
 
         // What a person asked for is begun in any case.
@@ -463,7 +382,7 @@ internal sealed class TrialLoop(
     private double TimeShare(ITrainer trainer) => Math.Max(trainer.TimeShare, leaderboard.Best?.Learner == trainer.Name ? LeadersShare : 0);
 
     /// <summary>What a trial may take: a share of the search where its learner can end early, and at most the time left.</summary>
-    private TrialTime Allowance(string learner) => double.IsInfinity(budget.SearchSeconds)
+    private TrialTime Allowance(string learner) => !budget.IsLimited
         ? new TrialTime(null, double.PositiveInfinity)
         : new TrialTime(Math.Min(TimeShare(trainers[learner]) * budget.SearchSeconds, 0.9 * budget.SecondsLeft), budget.SecondsLeft);
 

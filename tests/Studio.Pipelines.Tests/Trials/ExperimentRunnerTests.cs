@@ -6,6 +6,7 @@ using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Tasks;
+using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
 
 [TestClass]
@@ -89,6 +90,27 @@ public sealed class ExperimentRunnerTests : IDisposable
         var plan = LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", "lightgbm") with { Folds = 1 };
         await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Regression, 200, 1));
         Assert.IsLessThan(_study.Result.BaselineScore / 2, _study.Result.BestTrial.Score!.Value);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_ReportsTrialsAsTheyEnd_WhereTimeIsLimited()
+    {
+        using var quickIsTold = new ManualResetEventSlim();
+        ITrainer[] trainers =
+        [
+            new ScriptedTrainer("slow", (run, token) => quickIsTold.Wait(TimeSpan.FromSeconds(30), token) ? ScriptedTrainer.LightGbm(run, token) : throw new TrainingException("The other trial was not told.")),
+            new ScriptedTrainer("quick", ScriptedTrainer.LightGbm),
+        ];
+        _study.On = happened =>
+        {
+            if (happened is TrialEnded { Trial.Learner: "quick" })
+            {
+                quickIsTold.Set();
+            }
+        };
+        var plan = LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "slow", "quick") with { Folds = 1, MaxTrials = 3, Threads = 2, BudgetSeconds = 100 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Binary, 200, 1), trainers: trainers);
+        Assert.AreEqual("baseline completed, quick completed, slow completed", string.Join(", ", _study.Trials.Select(trial => $"{trial.Learner} {trial.State.ToString().ToLowerInvariant()}")));
     }
 
     [TestMethod]

@@ -85,7 +85,7 @@ internal sealed class SecondLayer(
         using var rest = budget.WithoutShare(cancellationToken);
         var members = Affordable(
             first.Members.Select(member => member.Trial),
-            double.IsInfinity(budget.TrainingSeconds) ? double.PositiveInfinity : NestedShare * budget.TrainingSecondsLeft,
+            NestedShare * budget.TrainingSecondsLeft,
             leaderboard,
             setup);
         if (!Suffice(members, first))

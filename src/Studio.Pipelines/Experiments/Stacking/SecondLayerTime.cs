@@ -15,12 +15,15 @@ internal sealed class SecondLayerTime(TrialSetup setup, Leaderboard leaderboard,
     // What may go wrong with the estimate.
     private const double Margin = 1.15;
 
+    // Share of the training that the search does not get: the more trials there are, the longer it takes to choose an ensemble and to export it.
+    private const double LeastShare = 0.05;
+
     private (string Kept, double Seconds)? _known;
 
     /// <summary>Seconds, by the ensemble there would be now; infinite for the whole share, where it is too early to know.</summary>
     public double SecondsNeeded()
     {
-        if (leaderboard.Best is null || double.IsInfinity(budget.TrainingSeconds) || (_known is null && budget.SecondsLeft > NearShare * budget.TrainingSeconds))
+        if (leaderboard.Best is null || !budget.IsLimited || (_known is null && budget.SecondsLeft > NearShare * budget.TrainingSeconds))
         {
             return double.PositiveInfinity;
         }
@@ -30,7 +33,7 @@ internal sealed class SecondLayerTime(TrialSetup setup, Leaderboard leaderboard,
         if (_known?.Kept != kept)
         {
             var needed = SecondLayer.SecondsNeeded(Candidate.Best(leaderboard, setup, budget.FinishNow), setup, leaderboard, budget.TrainingSeconds);
-            _known = (kept, Margin * needed);
+            _known = (kept, Math.Max(LeastShare * budget.TrainingSeconds, Margin * needed));
         }
 
         return _known.Value.Seconds;

@@ -53,6 +53,9 @@ internal sealed class Budget : IDisposable
         return new Budget(_time, _start, double.IsInfinity(seconds) ? null : seconds, 0, _finishNow, cancellationToken);
     }
 
+    /// <summary>False where there is no limit of time.</summary>
+    public bool IsLimited => !double.IsInfinity(Volatile.Read(ref _seconds));
+
     /// <summary>Seconds from the start of the experiment to the end of the search; infinite without a limit.</summary>
     public double SearchSeconds
     {
