@@ -22,7 +22,8 @@ public sealed class LearnedCostsTests
         var start = Trainer.Portfolio(Shape(10))[0];
         Assert.AreEqual(0.1 * 3 * 10 * Math.Exp(1), costs.Seconds(Trainer, Shape(10), start), 1e-9);
         Assert.AreEqual(0.1 * 3 * 10, costs.Seconds(Trainer, Shape(10), start.With("x", 0.0)), 1e-9);
-        Assert.AreEqual(50 * 3 * 1000, costs.Seconds(Trainer, Shape(5000), start.With("x", 0.0)), 1e-6, "the factor of 1,000 rows");
+        Assert.AreEqual(30 * Math.Pow(3 * 1000, 1 - Math.Log10(3)), costs.Seconds(Trainer, Shape(3000), start.With("x", 0.0)), 1e-6, "about half of the factor of 1,000 rows");
+        Assert.AreEqual(200, costs.Seconds(Trainer, Shape(20_000), start), 1e-9, "the formula");
     }
 
     [TestMethod]

@@ -14,8 +14,8 @@ internal sealed record LearnedCost(string Learner, double LeastWork, double Most
 
 /// <summary>
 /// What trainings of many configurations on many tables have taught of the time they take (<c>learned-costs.json</c>): a factor for the formula of each learner
-/// (<see cref="ITrainer.Work"/>), log-linear in the shape of the data and in the configuration. Beyond the shapes that it was learned from, the factor is that of
-/// the nearest one and the formula says the rest. Made by <c>tests/Studio.Benchmarks</c>, command <c>costs</c>.
+/// (<see cref="ITrainer.Work"/>), log-linear in the shape of the data and in the configuration. With more rows than it was learned from it comes nearer to 1 until there are ten
+/// times as many: on few rows nets and trees stop early, on many they take all of their time. Made by <c>tests/Studio.Benchmarks</c>, command <c>costs</c>.
 /// </summary>
 /// <param name="Origin">What it was learned from, for people.</param>
 /// <param name="MostRows">Most training rows among the tables.</param>
@@ -38,9 +38,11 @@ internal sealed record LearnedCosts(string Origin, int MostRows, int MostColumns
     {
         var work = trainer.Work(shape, parameters);
         return Learners.FirstOrDefault(entry => entry.Learner == trainer.Name) is { } learned
-            ? work * Math.Exp(Correction(learned, trainer, Within(shape), work, parameters))
+            ? work * Math.Exp(Trust(shape) * Correction(learned, trainer, Within(shape), work, parameters))
             : work;
     }
+
+    private double Trust(DataShape shape) => Math.Clamp(1 - Math.Log10(Math.Max(1, shape.Rows) / (double)MostRows), 0, 1);
 
     /// <summary>What the factor depends on: the logarithms of the formula's seconds and of the shape, and the configuration, numbers from 0 to 1 within their range and choices as 0 or 1.</summary>
     /// <param name="trainer">The learner.</param>
