@@ -130,7 +130,7 @@ internal sealed class SecondLayer(
         Suits(setup.Plan)
         && !budget.FinishNow.IsCancellationRequested
         && FitsRows(setup)
-        && leaderboard.Trials.Count(trial => trial.State == TrialState.Completed) >= LeastTrials;
+        && leaderboard.Trials.Count(trial => trial.State is TrialState.Completed or TrialState.Outraced) >= LeastTrials;
 
     /// <summary>Whether members that fit the time are enough of an ensemble.</summary>
     private static bool Suffice(List<Trial> members, Candidate first) =>
