@@ -19,7 +19,7 @@ public sealed class CostFrugalTuner : ITuner
     /// <param name="seed">Seed of every draw.</param>
     /// <param name="fidelities">Shares of the training rows to try configurations on, ascending, the last one 1; null for all rows only.</param>
     /// <param name="leftToOthers">Configurations that another tuner beside this one tries; null for none.</param>
-    /// <param name="beginsLearners">False where another tuner tries each learner first: as long as one has had a result, those that have none wait.</param>
+    /// <param name="beginsLearners">False where another tuner tries each learner first: those that have had no result wait as long as one that has proposes something.</param>
     public CostFrugalTuner(
         IReadOnlyList<LearnerSearch> learners, int seed, IReadOnlyList<double>? fidelities = null, IEnumerable<TrialProposal>? leftToOthers = null, bool beginsLearners = true)
     {
@@ -37,14 +37,11 @@ public sealed class CostFrugalTuner : ITuner
     {
         var random = _log.NextRandom();
         var open = _learners.Where(learner => !_log.Of(learner.Learner).GivenUp).ToList();
-        if (!_beginsLearners && open.Exists(HasResult))
-        {
-            open.RemoveAll(learner => !HasResult(learner));
-        }
-
         while (open.Count > 0)
         {
-            var learner = open.FirstOrDefault(candidate => _log.Of(candidate.Learner).Proposed == 0) ?? Draw(open, random);
+            // Those with a result that have nothing left to propose are gone from the list: then it is the turn of the others after all.
+            var ready = _beginsLearners || !open.Exists(HasResult) ? open : open.FindAll(HasResult);
+            var learner = ready.FirstOrDefault(candidate => _log.Of(candidate.Learner).Proposed == 0) ?? Draw(ready, random);
             if (learner.Propose(random) is { } proposal)
             {
                 return _log.Propose(proposal);

@@ -8,6 +8,21 @@ public sealed class CostFrugalTunerTests : TunerContract
     protected override ITuner Create(IReadOnlyList<LearnerSearch> learners, int seed) => new CostFrugalTuner(learners, seed);
 
     [TestMethod]
+    public void Propose_GoesOn_WhenOnlyALearnerWithNothingToSearchHasHadAResult()
+    {
+        LearnerSearch[] learners =
+        [
+            new("baseline", SearchSpace.Empty, [ParameterSet.Empty]),
+            new("slow", new SearchSpace([new NumberRange("x", 0, 100, 50)]), [ParameterSet.Empty.With("x", 10)]),
+        ];
+        var tuner = new CostFrugalTuner(learners, 1, beginsLearners: false);
+        tuner.Report(new TrialProposal("baseline", ParameterSet.Empty), 1000);
+
+        // The first trial of "slow" is still out: a search that is told of no further configuration would end.
+        Assert.AreEqual("slow", tuner.Propose()?.Learner);
+    }
+
+    [TestMethod]
     public void Propose_ComesCloserThanRandomSearch_OnASmoothLoss()
     {
         LearnerSearch[] learners = [Create("one", [.. Enumerable.Range(0, 5).Select(i => new NumberRange($"x{i}", 1e-3, 1e3, 1, Log: true))])];
