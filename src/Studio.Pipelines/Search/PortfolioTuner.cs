@@ -38,19 +38,6 @@ public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITune
         return step ?? _log.Propose(due);
     }
 
-    /// <summary>Whether a configuration costs several times what those tried so far did on average, so that steps from them are worth more for their time.</summary>
-    private bool IsDear(TrialProposal due, IReadOnlyList<LearnerSearch> learners)
-    {
-        // Steps need a result to be taken from; learners with nothing to search take none.
-        var begun = learners.Where(learner => learner.Space.Ranges.Count > 0 && _log.Of(learner.Learner).Completed > 0).Select(learner => learner.Learner).ToHashSet();
-        double[] tried = [.. portfolio.Where(proposal => begun.Contains(proposal.Learner) && _log.Has(proposal)).Select(proposal => Cost(proposal, learners))];
-        return tried.Length > 0 && Cost(due, learners) > DearTimes * tried.Average();
-    }
-
-    /// <summary>What a configuration costs; nothing is known of one of another version.</summary>
-    private static double Cost(TrialProposal proposal, IReadOnlyList<LearnerSearch> learners) =>
-        learners.FirstOrDefault(learner => learner.Learner == proposal.Learner && learner.Space.Holds(proposal.Parameters))?.Cost(proposal.Parameters, proposal.Fidelity) ?? 0;
-
     /// <inheritdoc/>
     public void Report(TrialProposal proposal, double? loss)
     {
@@ -82,21 +69,31 @@ public sealed class PortfolioTuner(IReadOnlyList<TrialProposal> portfolio, ITune
     private double Turn(TrialProposal proposal, IReadOnlyList<LearnerSearch> learners)
     {
         var learner = learners.First(candidate => candidate.Learner == proposal.Learner);
-        double Cost(TrialProposal of) => learner.Cost(of.Parameters, of.Fidelity);
         var tried = portfolio.Where(other => other.Learner == learner.Learner && _log.Has(other)).ToList();
         if (tried.Count == 0)
         {
-            return learner.FirstRound * Cost(proposal);
+            return learner.FirstRound * Cost(proposal, learners);
         }
 
         var best = _log.Of(learner.Learner).Best;
-        return tried.Sum(Cost) * (1 + learners.Count(other => _log.Of(other.Learner).Best < best));
+        return tried.Sum(other => Cost(other, learners)) * (1 + learners.Count(other => _log.Of(other.Learner).Best < best));
     }
 
-    private void Spend(TrialProposal proposal)
+    /// <summary>Whether a configuration costs several times what those tried so far did on average, so that steps from them are worth more for their time.</summary>
+    private bool IsDear(TrialProposal due, IReadOnlyList<LearnerSearch> learners)
     {
-        _spentByNext += judged is null || portfolio.Contains(proposal) ? 0 : Cost(proposal, judged);
+        // Steps need a result to be taken from; learners with nothing to search take none.
+        var begun = learners.Where(learner => learner.Space.Ranges.Count > 0 && _log.Of(learner.Learner).Completed > 0).Select(learner => learner.Learner).ToHashSet();
+        double[] tried = [.. portfolio.Where(proposal => begun.Contains(proposal.Learner) && _log.Has(proposal)).Select(proposal => Cost(proposal, learners))];
+        return tried.Length > 0 && Cost(due, learners) > DearTimes * tried.Average();
     }
+
+    /// <summary>What a configuration costs; nothing is known of one of another version.</summary>
+    private static double Cost(TrialProposal proposal, IReadOnlyList<LearnerSearch> learners) =>
+        learners.FirstOrDefault(learner => learner.Learner == proposal.Learner && learner.Space.Holds(proposal.Parameters))?.Cost(proposal.Parameters, proposal.Fidelity) ?? 0;
+
+    private void Spend(TrialProposal proposal) =>
+        _spentByNext += judged is null || portfolio.Contains(proposal) ? 0 : Cost(proposal, judged);
 
     private bool IsOpen(TrialProposal proposal) => !_log.Has(proposal) && !_log.Of(proposal.Learner).GivenUp;
 

@@ -42,8 +42,6 @@ internal sealed record LearnedCosts(string Origin, int MostRows, int MostColumns
             : work;
     }
 
-    private double Trust(DataShape shape) => Math.Clamp(1 - Math.Log10(Math.Max(1, shape.Rows) / (double)MostRows), 0, 1);
-
     /// <summary>What the factor depends on: the logarithms of the formula's seconds and of the shape, and the configuration, numbers from 0 to 1 within their range and choices as 0 or 1.</summary>
     /// <param name="trainer">The learner.</param>
     /// <param name="shape">Shape of the data.</param>
@@ -71,6 +69,8 @@ internal sealed record LearnedCosts(string Origin, int MostRows, int MostColumns
             yield return ($"{choice.Name}={parameters.Choice(choice.Name)}", 1);
         }
     }
+
+    private double Trust(DataShape shape) => Math.Clamp(1 - Math.Log10(Math.Max(1, shape.Rows) / (double)MostRows), 0, 1);
 
     private static double Correction(LearnedCost learned, ITrainer trainer, DataShape shape, double work, ParameterSet parameters) =>
         learned.Constant + Terms(trainer, shape, Math.Clamp(work, learned.LeastWork, learned.MostWork), parameters)
