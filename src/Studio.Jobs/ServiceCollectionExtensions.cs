@@ -5,6 +5,7 @@ using Studio.Jobs.Artifacts;
 using Studio.Jobs.Batches;
 using Studio.Jobs.Comparisons;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Evaluations;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.ModelImports;
 using Studio.Jobs.Moving;
@@ -42,6 +43,7 @@ public static class ServiceCollectionExtensions
         services.AddBatches();
         services.AddComparisons();
         services.AddModelImports();
+        services.AddEvaluations();
         services.AddUpkeep();
         services.AddMoving();
         return services;

@@ -32,6 +32,7 @@ internal sealed class StudioServer : IAsyncDisposable
         var all = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         all.TryAdd("urls", "http://127.0.0.1:0");
         all.TryAdd("Studio:DataDirectory", data.FullName);
+        all.TryAdd("Studio:Evaluate", "false");
         var app = StudioApp.Build(all);
         await app.StartAsync();
         return new StudioServer(app, data);

@@ -87,7 +87,7 @@ internal sealed class StudioHost : IAsyncDisposable
         builder.Services.AddStudioJobs();
         builder.Services.Configure<StudioOptions>(options =>
         {
-            options.DataDirectory = folder;
+            (options.DataDirectory, options.Evaluate) = (folder, false);
             configure?.Invoke(options);
         });
         builder.Services.Configure<StoreOptions>(options => options.ConnectionString = store);

@@ -43,7 +43,43 @@ internal static class LocalTraining
 
         await TrainingSession.CopyArtifactsAsync(file => Task.FromResult(PathIn(files.OutputDirectory, file)), completed.Result, folder);
         TrainingReport.Write(output, arguments.Json, new TrainingSummary(name, data.Read.Rows, data.Read.RejectedCount, folder, plan, completed.Result, ended.Leaderboard));
-        return await TrainingSession.WriteMlNetAsync(arguments, folder, name, output, error, token);
+        var exit = await TrainingSession.WriteMlNetAsync(arguments, folder, name, output, error, token);
+        return arguments.Reports && exit == StudioCommand.Success ? await EvaluateAsync(experiment, arguments, plan, files, folder, (output, error), token) : exit;
+    }
+
+    /// <summary>What is found out about the model takes seconds that its user may not want to wait for: the model is there already.</summary>
+    private static async Task<int> EvaluateAsync(
+        LocalExperiment experiment, TrainArguments arguments, TrainingPlan plan, ExperimentFiles files, string folder, (TextWriter Output, TextWriter Error) writers, CancellationToken token)
+    {
+        void Tell(ExperimentEvent happened)
+        {
+            if (happened is StageStarted stage && !arguments.Json)
+            {
+                writers.Output.WriteLine($"evaluating: {stage.Detail}");
+            }
+        }
+
+        try
+        {
+            var ended = await experiment.EvaluateAsync(plan, files, folder, Tell, token);
+            foreach (var left in (ended as EvaluationEnded)?.Result.Left ?? [])
+            {
+                await writers.Error.WriteLineAsync($"note: {left.Name} was not made: {left.Reason}");
+            }
+
+            if (ended is not ExperimentFailed failed)
+            {
+                return StudioCommand.Success;
+            }
+
+            await writers.Error.WriteLineAsync($"error: the model is there, but was not evaluated: {failed.Reason}");
+            return StudioCommand.Failure;
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            await writers.Error.WriteLineAsync("Stopped; the model is there, without some of its reports.");
+            return StudioCommand.Interrupted;
+        }
     }
 
     private static ServiceProvider CreateServices(TrainArguments arguments)

@@ -24,6 +24,9 @@ internal sealed record TrainArguments(DataArgument Data, DataArgument? Test, Tra
 
     /// <summary>True to write the model for ML.NET too, into the folder <c>mlnet</c> beside it.</summary>
     public bool MlNet { get; init; }
+
+    /// <summary>True to find out about the model once it is there, and to write that beside it.</summary>
+    public bool Reports { get; init; }
 }
 
 /// <summary><c>train</c>: the whole way from a data file to an ONNX file, through the same services that <c>serve</c> uses.</summary>
@@ -56,6 +59,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _pictureEncoder = CommandOption.Text("--picture-encoder", "Pretrained net that makes vectors of pictures for every learner: resnet18, which comes with the studio (default where it does), or none.");
     private readonly Option<string> _output = CommandOption.Text("--out", "Folder for the model and its papers (default: out/ and the name of the data).");
     private readonly Option<bool> _mlNet = new("--mlnet") { Description = "Write the model for ML.NET too, into the folder mlnet beside it: model.zip, C# classes and a sample program." };
+    private readonly Option<bool> _reports = new("--reports") { Description = "Write beside the model what is found out about it: quality with intervals, slices, errors, importance and effects of columns; some seconds on top." };
     private readonly ReadingArguments _reading = new();
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON document with the result and nothing else to standard output." };
 
@@ -76,7 +80,7 @@ internal sealed class TrainCommand
 
     private IEnumerable<Option> All() =>
     [
-        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _monotone, _groups, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _pictureEncoder, _output, _mlNet, _json,
+        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _monotone, _groups, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _pictureEncoder, _output, _mlNet, _reports, _json,
     ];
 
     private TrainArguments Read(ParseResult parsed) =>
@@ -86,6 +90,7 @@ internal sealed class TrainCommand
             Wishes = _reading.Read(parsed),
             Parallelism = parsed.GetValue(_parallelism) ?? 1,
             MlNet = parsed.GetValue(_mlNet),
+            Reports = parsed.GetValue(_reports),
         };
 
     private TrainingRequest ReadRequest(ParseResult parsed) => new(parsed.GetRequiredValue(_label))

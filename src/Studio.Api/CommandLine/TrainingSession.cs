@@ -252,8 +252,8 @@ internal static class TrainingSession
             File.Copy(archive, encoder);
         }
 
-        // What an earlier run has left there would look like a model of this one.
-        foreach (var stale in ModelNames.All.Select(ModelFiles.OnnxOf).Except(files))
+        // What an earlier run has left there would look like a model of this one, or tell of it.
+        foreach (var stale in ModelNames.All.Select(ModelFiles.OnnxOf).Except(files).Concat(ModelFiles.Evaluations))
         {
             File.Delete(Path.Combine(folder, stale));
         }

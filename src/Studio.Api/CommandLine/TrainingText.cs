@@ -13,6 +13,7 @@ internal static class TrainingText
         ExperimentStage.Ensembling => "building the models",
         ExperimentStage.Exporting => "exporting to ONNX",
         ExperimentStage.Verifying => "comparing the ONNX files with the trained models",
+        ExperimentStage.Evaluating => "finding out about the model",
         _ => stage.ToString()!,
     };
 

@@ -37,6 +37,7 @@ public static class ModelEndpoints
                 .Produces(StatusCodes.Status200OK, report.Type, "application/json");
         }
 
+        models.MapEvaluation();
         models.MapAliases();
         models.MapVersionCommands();
     }

@@ -1,6 +1,10 @@
 namespace Studio.Api.Models;
 
 using Studio.Jobs.ModelImports;
+using Studio.Pipelines.Evaluation.Errors;
+using Studio.Pipelines.Evaluation.Explanations;
+using Studio.Pipelines.Evaluation.Quality;
+using Studio.Pipelines.Evaluation.Slices;
 using Studio.Pipelines.ForeignModels;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Reports;
@@ -20,6 +24,11 @@ internal sealed record VersionReport(string Name, string File, string Summary, T
         new("parity", ModelFiles.Parity, "Get how its ONNX file compares with the trained model", typeof(ParityReport)),
         new("leaderboard", ModelFiles.Leaderboard, "Get the models and trials of its search", typeof(LeaderboardReport)),
         new("plan", ModelFiles.Plan, "Get what its search was to do", typeof(TrainingPlan)),
+        new("quality", ModelFiles.Quality, "Get its metrics with intervals, and what its curves are drawn from", typeof(QualityReport)),
+        new("slices", ModelFiles.Slices, "Get its metric by value of every column", typeof(SliceReport)),
+        new("importance", ModelFiles.Importance, "Get how much each column matters to it", typeof(ImportanceReport)),
+        new("effects", ModelFiles.Effects, "Get how its predictions change with each column", typeof(EffectsReport)),
+        new("errors", ModelFiles.Errors, "Get the rows that it is most wrong about", typeof(ErrorsReport)),
         new("import", ImportFiles.Import, "Get how a model that was made elsewhere was imported", typeof(ImportResult)),
     ];
 }

@@ -9,7 +9,7 @@ using Studio.Pipelines.Experiments;
 
 /// <summary>Makes a model version of what an experiment's trainer has written, and ends the experiment.</summary>
 internal sealed partial class PublishModelJob(
-    IDbContextFactory<StudioDbContext> database, ModelPublisher publisher, TrialCheckpoints checkpoints, ExperimentEvents events, StudioTelemetry telemetry, TimeProvider time, ILogger<PublishModelJob> logger)
+    IDbContextFactory<StudioDbContext> database, ModelPublisher publisher, TrialCheckpoints checkpoints, IEnumerable<IPublicationListener> listeners, ExperimentEvents events, StudioTelemetry telemetry, TimeProvider time, ILogger<PublishModelJob> logger)
 {
     private const int Retries = 2;
 
@@ -51,11 +51,16 @@ internal sealed partial class PublishModelJob(
             trained,
             result.Models.First(candidate => candidate.Name == result.Published),
             async db => (experiment = await HoldAsync(db, experimentId, cancellationToken)) is not null,
-            version => End(experiment!, version, result),
+            (db, version) =>
+            {
+                End(experiment!, version, result);
+                Prepare(db, version);
+            },
             cancellationToken);
         if (version is not null)
         {
             Tell(experiment!, version);
+            Begin(version, trained.Name);
             await checkpoints.DropAllAsync(experimentId, CancellationToken.None);
         }
     }
@@ -84,6 +89,22 @@ internal sealed partial class PublishModelJob(
         experiment.Stage = null;
         experiment.StageDetail = null;
         experiment.EndedAt = time.GetUtcNow();
+    }
+
+    private void Prepare(StudioDbContext db, ModelVersionEntity version)
+    {
+        foreach (var listener in listeners.Where(_ => version.State == ModelVersionState.Ready))
+        {
+            listener.Prepare(db, version);
+        }
+    }
+
+    private void Begin(ModelVersionEntity version, string model)
+    {
+        foreach (var listener in listeners.Where(_ => version.State == ModelVersionState.Ready))
+        {
+            listener.Begin(version.Id, model);
+        }
     }
 
     private void Tell(ExperimentEntity experiment, ModelVersionEntity version)

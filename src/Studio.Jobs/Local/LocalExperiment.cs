@@ -125,6 +125,27 @@ public sealed partial class LocalExperiment
         return new LocalEnd(last, ExperimentService.Rank(trials.All, plan.Metric));
     }
 
+    /// <summary>Evaluates the model that <see cref="RunAsync"/> has ended with, in a trainer process of its own.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="files">The files that it was trained with; its output is the model.</param>
+    /// <param name="folder">Where the reports go.</param>
+    /// <param name="events">Hears what is found out, step by step.</param>
+    /// <param name="cancellationToken">Ends the trainer within 2 s; reports that were made stay.</param>
+    /// <returns>What was made, or why nothing was.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled; no trainer runs any more.</exception>
+    public async Task<ExperimentEvent> EvaluateAsync(TrainingPlan plan, ExperimentFiles files, string folder, Action<ExperimentEvent> events, CancellationToken cancellationToken)
+    {
+        var order = new TrainerOrder(_share.Fit(plan), files with { OutputDirectory = folder }, files.TrialsDirectory!, ExperimentPart.Whole, null) { Evaluate = files.OutputDirectory };
+        Task TakeAsync(ExperimentEvent happened)
+        {
+            events(happened);
+            return Task.CompletedTask;
+        }
+
+        var end = await _trainer.RunAsync(order, TakeAsync, Channel.CreateUnbounded<string>().Reader, cancellationToken);
+        return end.Last ?? new ExperimentFailed(end.Death!.Reason);
+    }
+
     /// <summary>A model whose file does not answer as it does is no result.</summary>
     private static ExperimentEvent Judge(ExperimentEvent last) =>
         last is ExperimentCompleted { Result: var result }

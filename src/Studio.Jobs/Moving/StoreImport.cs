@@ -162,6 +162,7 @@ internal sealed class StoreImport(IDbContextFactory<StudioDbContext> database, I
         await OrderRows.QueueAgainAsync<BatchEntity>(db, cancellationToken);
         await OrderRows.QueueAgainAsync<ComparisonEntity>(db, cancellationToken);
         await OrderRows.QueueAgainAsync<ModelImportEntity>(db, cancellationToken);
+        await OrderRows.QueueAgainAsync<EvaluationEntity>(db, cancellationToken);
         var open = await db.Experiments
             .Where(experiment => (experiment.State == ExperimentState.Running || experiment.State == ExperimentState.Queued) && experiment.Result == null)
             .ToListAsync(cancellationToken);

@@ -23,6 +23,7 @@ internal abstract class StoreTable
         new StoreTable<BatchEntity>("batches"),
         new StoreTable<ComparisonEntity>("comparisons"),
         new StoreTable<ModelImportEntity>("model-imports"),
+        new StoreTable<EvaluationEntity>("evaluations"),
         new StoreTable<ArtifactEntity>("artifacts"),
     ];
 

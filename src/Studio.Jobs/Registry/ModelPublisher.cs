@@ -75,7 +75,7 @@ public sealed partial class ModelPublisher
     /// <param name="cancellationToken">Cancels before anything is stored.</param>
     /// <returns>The version; null when <paramref name="hold"/> said no.</returns>
     internal async Task<ModelVersionEntity?> AddAsync(
-        ExperimentEntity experiment, ModelReport model, Func<StudioDbContext, Task<bool>> hold, Action<ModelVersionEntity> added, CancellationToken cancellationToken)
+        ExperimentEntity experiment, ModelReport model, Func<StudioDbContext, Task<bool>> hold, Action<StudioDbContext, ModelVersionEntity> added, CancellationToken cancellationToken)
     {
         var signature = await ReadSignatureAsync(experiment.Id, model, cancellationToken);
         var version = VersionOf(experiment, model, signature, _time.GetUtcNow());
@@ -91,7 +91,7 @@ public sealed partial class ModelPublisher
             await VersionLineage.FillAsync(db, version, experiment, cancellationToken);
             await NewVersion.AddAsync(db, experiment.Name, version, cancellationToken);
             await ShareFilesAsync(db, experiment.Id, version, model, cancellationToken);
-            added(version);
+            added(db, version);
             return true;
         }
 
@@ -147,7 +147,7 @@ public sealed partial class ModelPublisher
 
         // Looked up again where only one comes at a time.
         async Task<bool> HoldAsync(StudioDbContext db) => (known = await FindVersionAsync(db, experiment.Id, model.OnnxSha256, cancellationToken)) is null;
-        if (await AddAsync(experiment, model, HoldAsync, _ => { }, cancellationToken) is not { } version)
+        if (await AddAsync(experiment, model, HoldAsync, (_, _) => { }, cancellationToken) is not { } version)
         {
             return new PublishResult(PublishOutcome.AlreadyPublished, known, null);
         }

@@ -91,6 +91,17 @@ public sealed class ModelService
         return id is null ? null : await _ledger.FindPathAsync(id.Value, file, cancellationToken);
     }
 
+    /// <summary>Names of the files of a version (<see cref="Pipelines.Reports.ModelFiles"/>); none where there is no such version.</summary>
+    public async Task<IReadOnlyList<string>> ListArtifactsAsync(string name, int version, CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.Artifacts
+            .Where(file => db.ModelVersions.Any(entity => entity.Id == file.OwnerId && entity.Model!.Name == name && entity.Version == version))
+            .Select(file => file.Name)
+            .Order()
+            .ToListAsync(cancellationToken);
+    }
+
     private static async Task<IReadOnlyList<ModelRecord>> SelectAsync(IQueryable<ModelEntity> models, CancellationToken cancellationToken)
     {
         // The newest ready version tells task and label; where none is ready, the newest one.

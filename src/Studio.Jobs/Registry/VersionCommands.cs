@@ -164,6 +164,7 @@ public sealed partial class VersionCommands
             db.RemoveRange(rows);
             numbers = string.Join(", ", rows.Select(row => row.Version).Order());
             Guid[] owners = [.. rows.Select(row => row.Id)];
+            await db.Evaluations.Where(evaluation => owners.Contains(evaluation.Id)).ExecuteDeleteAsync(cancellationToken);
             return db.Artifacts.Where(artifact => owners.Contains(artifact.OwnerId));
         }
 

@@ -38,6 +38,8 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
 
     public DbSet<ModelImportEntity> ModelImports => Set<ModelImportEntity>();
 
+    public DbSet<EvaluationEntity> Evaluations => Set<EvaluationEntity>();
+
     public DbSet<ArtifactEntity> Artifacts => Set<ArtifactEntity>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -129,6 +131,12 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             Json<ModelImportEntity, ImportResult>(import, nameof(ModelImportEntity.Result));
             import.HasIndex(entity => entity.CreatedAt);
             import.HasIndex(entity => entity.State);
+        });
+        modelBuilder.Entity<EvaluationEntity>(evaluation =>
+        {
+            Json<EvaluationEntity, IReadOnlyList<Skipped>>(evaluation, nameof(EvaluationEntity.Left));
+            evaluation.HasIndex(entity => new { entity.Model, entity.Version });
+            evaluation.HasIndex(entity => entity.State);
         });
         modelBuilder.Entity<ArtifactEntity>(artifact =>
         {

@@ -50,6 +50,9 @@ public sealed class StudioOptions
     [Range(1, 86_400)]
     public int ImportSeconds { get; set; } = 600;
 
+    /// <summary>True to find out about each model that an experiment publishes: quality with intervals, slices, errors, importance and effects of columns.</summary>
+    public bool Evaluate { get; set; } = true;
+
     /// <summary>Experiments of one owner that may train at the same time; 0 for any number.</summary>
     [Range(0, int.MaxValue)]
     public int MaxExperimentsPerOwner { get; set; }

@@ -41,4 +41,7 @@ public enum FailureKind
 
     /// <summary>A model that was made elsewhere could not be imported.</summary>
     Import,
+
+    /// <summary>A version of a model could not be evaluated.</summary>
+    Evaluation,
 }

@@ -41,5 +41,5 @@ internal static class EventOutputs
     public static EventOutput<ExperimentEvent> OfTrainer() => new(StandardOutput.Take(), IsLast);
 
     /// <summary>True for an event after which there is none.</summary>
-    public static bool IsLast(ExperimentEvent happened) => happened is ExperimentCompleted or ExperimentFailed or SearchEnded or ExperimentPaused;
+    public static bool IsLast(ExperimentEvent happened) => happened is ExperimentCompleted or ExperimentFailed or SearchEnded or ExperimentPaused or EvaluationEnded;
 }

@@ -7,13 +7,14 @@ using Studio.Pipelines.Experiments;
 /// <param name="Files">Data in, artifacts and checkpoints out.</param>
 /// <param name="Part">What is done of the experiment.</param>
 /// <param name="Resume">File with what earlier runs did; null for none.</param>
-internal sealed record TrainerArguments(string Plan, ExperimentFiles Files, ExperimentPart Part, string? Resume)
+/// <param name="Evaluate">Folder of a published model that is evaluated, and nothing trained; null to train.</param>
+internal sealed record TrainerArguments(string Plan, ExperimentFiles Files, ExperimentPart Part, string? Resume, string? Evaluate)
 {
     /// <summary>How the trainer is called.</summary>
     public const string Usage =
-        "Usage: Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY [--trials DIRECTORY] [--vectors DIRECTORY] [--part whole|search|build] [--shard K/N] [--resume FILE]";
+        "Usage: Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY [--trials DIRECTORY] [--vectors DIRECTORY] [--part whole|search|build] [--shard K/N] [--resume FILE] [--evaluate DIRECTORY]";
 
-    private static readonly string[] Names = ["--plan", "--data", "--test", "--out", "--trials", "--vectors", "--part", "--shard", "--resume"];
+    private static readonly string[] Names = ["--plan", "--data", "--test", "--out", "--trials", "--vectors", "--part", "--shard", "--resume", "--evaluate"];
 
     /// <summary>Reads <c>--name value</c> pairs; null when one is missing, unknown, twice there or without meaning.</summary>
     public static TrainerArguments? Parse(IReadOnlyList<string> args)
@@ -33,7 +34,8 @@ internal sealed record TrainerArguments(string Plan, ExperimentFiles Files, Expe
                 plan,
                 new ExperimentFiles(data, values.GetValueOrDefault("--test"), output) { TrialsDirectory = values.GetValueOrDefault("--trials"), VectorsDirectory = values.GetValueOrDefault("--vectors") },
                 part,
-                values.GetValueOrDefault("--resume"))
+                values.GetValueOrDefault("--resume"),
+                values.GetValueOrDefault("--evaluate"))
             : null;
     }
 

@@ -49,7 +49,8 @@ internal sealed partial class TrainerProcess(
         string[] part = ["--part", order.Part.Kind.ToString().ToLowerInvariant(), "--shard", string.Create(CultureInfo.InvariantCulture, $"{order.Part.Shard}/{order.Part.Shards}")];
         string[] vectors = files.VectorsDirectory is null ? [] : ["--vectors", files.VectorsDirectory];
         string[] resume = order.Progress is null ? [] : ["--resume", resumePath];
-        string[] arguments = ["--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory, "--trials", order.TrialsDirectory, .. vectors, .. part, .. resume];
+        string[] evaluate = order.Evaluate is null ? [] : ["--evaluate", order.Evaluate];
+        string[] arguments = ["--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory, "--trials", order.TrialsDirectory, .. vectors, .. part, .. resume, .. evaluate];
         var environment = TrainerEnvironment.Of(plan, torch.Value);
         return warm?.TryTake(environment, arguments) ?? command.Start(arguments, environment);
     }
@@ -61,6 +62,7 @@ internal sealed partial class TrainerProcess(
         TrialEnded ended => IsWhole(ended.Trial),
         ExperimentCompleted completed => completed.Result is { BestTrial: not null, Metrics: not null, Parity: not null, Models: not null },
         ExperimentFailed failed => failed.Reason is not null,
+        EvaluationEnded evaluated => evaluated.Result is { Files: not null, Left: not null },
         _ => true,
     };
 

@@ -2,13 +2,14 @@ namespace Studio.Jobs.Training;
 
 using System.Text.Json;
 using Studio.Pipelines;
+using Studio.Pipelines.Evaluation;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 
 /// <summary>
 /// The trainer process; see <see cref="TrainerArguments.Usage"/>. Writes one event a line to standard output, the last one <c>completed</c>,
-/// <c>search-ended</c>, <c>paused</c> or <c>failed</c>. Reads <see cref="ParentCommands"/> from standard input.
+/// <c>search-ended</c>, <c>paused</c>, <c>evaluated</c> or <c>failed</c>. Reads <see cref="ParentCommands"/> from standard input.
 /// </summary>
 internal static class TrainerVerb
 {
@@ -68,7 +69,7 @@ internal static class TrainerVerb
         await TrainAsync(arguments, output, control, cancel.Token);
         return output.Final switch
         {
-            ExperimentCompleted or SearchEnded or ExperimentPaused => Completed,
+            ExperimentCompleted or SearchEnded or ExperimentPaused or EvaluationEnded => Completed,
             _ when cancel.IsCancellationRequested => Cancelled,
             _ => Failed,
         };
@@ -95,6 +96,12 @@ internal static class TrainerVerb
     {
         try
         {
+            if (arguments.Evaluate is { } model)
+            {
+                await EvaluateAsync(model, arguments.Files, output, cancel);
+                return;
+            }
+
             var task = new ExperimentTask(await ReadAsync<TrainingPlan>(arguments.Plan, cancel), arguments.Files)
             {
                 Part = arguments.Part,
@@ -116,6 +123,13 @@ internal static class TrainerVerb
             await Console.Error.WriteLineAsync(failure.ToString());
             output.Write(new ExperimentFailed($"The training broke off: {failure.Message}"));
         }
+    }
+
+    private static async Task EvaluateAsync(string model, ExperimentFiles files, EventOutput<ExperimentEvent> output, CancellationToken cancel)
+    {
+        var result = await new ModelEvaluator(TimeProvider.System).RunAsync(
+            new EvaluationFiles(model, files.Data, files.Test, files.OutputDirectory), step => output.Write(new StageStarted(ExperimentStage.Evaluating, step)), cancel);
+        output.Write(new EvaluationEnded(result));
     }
 
     private static async Task<T> ReadAsync<T>(string path, CancellationToken cancellationToken) =>

@@ -5,6 +5,7 @@ using Studio.Jobs.Artifacts;
 using Studio.Jobs.Batches;
 using Studio.Jobs.Comparisons;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Evaluations;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.ModelImports;
 using Studio.Jobs.Orders;
@@ -36,6 +37,7 @@ internal sealed partial class Recovery(
         await DoOrdersAgainAsync<BatchEntity, RunBatchJob>(db, cancellationToken);
         await DoOrdersAgainAsync<ComparisonEntity, RunComparisonJob>(db, cancellationToken);
         await DoOrdersAgainAsync<ModelImportEntity, RunModelImportJob>(db, cancellationToken);
+        await DoOrdersAgainAsync<EvaluationEntity, RunEvaluationJob>(db, cancellationToken);
     }
 
     private async Task ProfileAgainAsync(StudioDbContext db, CancellationToken cancellationToken)

@@ -20,4 +20,7 @@ public enum ExperimentStage
 
     /// <summary>Comparing the ONNX file with the trained model.</summary>
     Verifying,
+
+    /// <summary>Finding out about the published model; see <see cref="Evaluation.ModelEvaluator"/>.</summary>
+    Evaluating,
 }

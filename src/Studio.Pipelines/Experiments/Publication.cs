@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Experiments;
 
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Studio.Pipelines.Evaluation;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
@@ -44,8 +45,10 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         var published = Choose(reports, latency);
         File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, ModelFiles.Onnx), overwrite: true);
         var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
-        var model = models.First(built => built.Candidate.Name == published.Name).Model;
-        WriteReports(artifacts, new EvaluatedModel(model, published, byName, search.Leaderboard.Ranked), cancellationToken);
+        var built = models.First(built => built.Candidate.Name == published.Name);
+        WriteReports(artifacts, new EvaluatedModel(built.Model, published, byName, search.Leaderboard.Ranked), cancellationToken);
+        var folds = FoldModels.Of(built, setup, data, search.Leaderboard);
+        artifacts.Write(ModelFiles.Evaluation, target => EvaluationArchive.Write(target, folds, built.Model.Adjust(built.Candidate.Predictions)));
         return Result(published, byName, search, Warning(search.Leaderboard, test, [.. Replacements(reports, published, latency), .. models.Select(built => built.Note).OfType<string>()])) with
         {
             // Models that are the same share a file; it is then published under the name that was asked for.

@@ -26,6 +26,27 @@ public static class ModelFiles
     /// <summary>The pretrained text encoder, beside a model that needs one.</summary>
     public const string Encoder = EncoderFiles.ArchiveName;
 
+    /// <summary>What it takes to evaluate the model once its trainer has ended; not a part of its version.</summary>
+    public const string Evaluation = "evaluation.zip";
+
+    /// <summary>Metrics with intervals, thresholds, confusion, calibration, residuals.</summary>
+    public const string Quality = "quality.json";
+
+    /// <summary>The metric by value of every column.</summary>
+    public const string Slices = "slices.json";
+
+    /// <summary>The most wrong rows and suspicious labels.</summary>
+    public const string Errors = "errors.json";
+
+    /// <summary>How much each column matters.</summary>
+    public const string Importance = "importance.json";
+
+    /// <summary>How predictions change with each column.</summary>
+    public const string Effects = "effects.json";
+
+    /// <summary>What is found out about a model after it was published.</summary>
+    public static IReadOnlyList<string> Evaluations { get; } = [Quality, Slices, Errors, Importance, Effects];
+
     /// <summary>What is told of a model: the files of <see cref="ReportCatalog"/>.</summary>
     public static IReadOnlyList<string> Reports { get; } = [.. ReportCatalog.All.Select(report => report.File)];
 

@@ -56,8 +56,7 @@ internal sealed record SampledTable(ExperimentData Data, IReadOnlyList<Fold> Fol
         var labelled = LabelledRows.Of(plan, table);
         var (whole, sample) = Split(plan, labelled, mostRows);
         var start = Stopwatch.GetTimestamp();
-        var read = await TableReader.ReadRowsAsync(path, columns.Names, columns.AsText, FileRows(labelled, sample), cancellationToken).ConfigureAwait(false);
-        var data = ExperimentData.Create(plan, read, labelled.MeanWeight) with { LeftOut = labelled.LeftOut };
+        var data = (await ExperimentData.LoadRowsAsync(plan, path, FileRows(labelled, sample), labelled.MeanWeight, cancellationToken).ConfigureAwait(false)) with { LeftOut = labelled.LeftOut };
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return new SampledTable(data, [Within(sample)], Rest(plan, path, columns, labelled, (whole, sample), table.RowCount, Stopwatch.GetElapsedTime(start)));
     }

@@ -95,7 +95,7 @@ public sealed class PairedComparisonTests
             return mae.Left.High - mae.Left.Low;
         }
 
-        Assert.AreEqual(Width(PairedIntervals.MostDrawn) / 2, Width(4 * PairedIntervals.MostDrawn), 0.2 * Width(PairedIntervals.MostDrawn));
+        Assert.AreEqual(Width(BootstrapIntervals.MostDrawn) / 2, Width(4 * BootstrapIntervals.MostDrawn), 0.2 * Width(BootstrapIntervals.MostDrawn));
     }
 
     [TestMethod]

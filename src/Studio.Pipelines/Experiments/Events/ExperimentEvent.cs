@@ -15,6 +15,7 @@ using System.Text.Json.Serialization;
 [JsonDerivedType(typeof(ExperimentPaused), "paused")]
 [JsonDerivedType(typeof(ExperimentCompleted), "completed")]
 [JsonDerivedType(typeof(ExperimentFailed), "failed")]
+[JsonDerivedType(typeof(EvaluationEnded), "evaluated")]
 public abstract record ExperimentEvent
 {
     /// <summary>Seconds since the experiment started.</summary>

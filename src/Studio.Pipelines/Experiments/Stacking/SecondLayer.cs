@@ -23,9 +23,9 @@ internal sealed class SecondLayer(
     // Values (rows × columns) of which copies for every two folds are affordable.
     private const double MostValues = 2e6;
 
-    // Below it there are too few rows to learn from predictions, and no time below the least budget.
+    // Below it there are too few rows to learn from predictions; below the least budget the search needs the time more.
     private const int LeastRows = 100;
-    private const double LeastBudgetSeconds = 15;
+    private const double LeastBudgetSeconds = 30;
 
     // Share of the ensemble, by weight, below which what fits the time says too little of what it predicts.
     private const double LeastWeight = 0.3;

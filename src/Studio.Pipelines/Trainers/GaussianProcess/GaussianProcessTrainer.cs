@@ -58,6 +58,12 @@ public sealed class GaussianProcessTrainer : ITrainer
     /// <inheritdoc/>
     public bool EndsInTime => true;
 
+    /// <summary>Half of what others may take: of many rows and classes two of them were half a search of twenty seconds, and brought less than what else it would have tried.</summary>
+    public double TimeShare => 0.1;
+
+    /// <inheritdoc/>
+    public double LeastTime => 1;
+
     /// <inheritdoc/>
     public bool UsesWeights => true;
 

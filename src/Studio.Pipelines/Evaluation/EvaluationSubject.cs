@@ -1,0 +1,137 @@
+namespace Studio.Pipelines.Evaluation;
+
+using System.Text.Json;
+using Studio.Pipelines.Planning;
+using Studio.Pipelines.Reports;
+using Studio.Pipelines.Scoring;
+using Studio.Pipelines.Trials;
+
+/// <summary>Where a model that is evaluated lies.</summary>
+/// <param name="Model">Folder with <c>model.onnx</c>, <c>plan.json</c> and <c>evaluation.zip</c>, and <c>encoder.zip</c> where the model needs it.</param>
+/// <param name="Data">Canonical Parquet file that it was trained on.</param>
+/// <param name="Test">Canonical Parquet file of rows that the search never saw; null for none.</param>
+/// <param name="Output">Where the reports go; created when missing.</param>
+public sealed record EvaluationFiles(string Model, string Data, string? Test, string Output);
+
+/// <summary>A published model with the rows that it is judged on.</summary>
+internal sealed class EvaluationSubject : IDisposable
+{
+    private readonly DirectoryInfo _folder;
+
+    private EvaluationSubject(TrainingPlan plan, OnnxScorer model, IReadOnlyList<OnnxScorer> folds, EvaluatedRows validation, EvaluatedRows? test, TimeProvider time, DirectoryInfo folder) =>
+        (Plan, Model, FoldModels, Validation, Test, Time, _folder) = (plan, model, folds, validation, test, time, folder);
+
+    /// <summary>What it was trained by.</summary>
+    public TrainingPlan Plan { get; }
+
+    /// <summary>The metric that was optimised.</summary>
+    public Metric Metric => Plan.Task.FindMetric(Plan.Metric) ?? Plan.Task.DefaultMetric;
+
+    /// <summary>The published model.</summary>
+    public OnnxScorer Model { get; }
+
+    /// <summary>The model of each fold, which has not seen the rows that the fold validates.</summary>
+    public IReadOnlyList<OnnxScorer> FoldModels { get; }
+
+    /// <summary>Validation rows with the predictions of the models of their folds.</summary>
+    public EvaluatedRows Validation { get; }
+
+    /// <summary>Test rows with the predictions of the published model; null where no test file was given.</summary>
+    public EvaluatedRows? Test { get; }
+
+    /// <summary>Clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Loads it.</summary>
+    /// <param name="files">Its files.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="cancellationToken">Cancels the loading.</param>
+    /// <exception cref="InvalidDataException">A file is not there, damaged, or of another version.</exception>
+    /// <exception cref="DatasetException">The data is not what the model was trained on.</exception>
+    public static async Task<EvaluationSubject> LoadAsync(EvaluationFiles files, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var planFile = Path.Combine(files.Model, ModelFiles.Plan);
+        var plan = JsonSerializer.Deserialize<TrainingPlan>(await File.ReadAllBytesAsync(planFile, cancellationToken).ConfigureAwait(false), StudioJson.File)
+            ?? throw new InvalidDataException($"'{planFile}' is empty.");
+        var folder = Directory.CreateTempSubdirectory("studio-evaluation-");
+        try
+        {
+            var archived = EvaluationArchive.Read(Path.Combine(files.Model, ModelFiles.Evaluation), folder.FullName);
+            var (encoder, threads) = (Path.Combine(files.Model, ModelFiles.Encoder), plan.Threads);
+            var model = new OnnxScorer(Path.Combine(files.Model, ModelFiles.Onnx), threads, encoder);
+            var folds = archived.Models.Select(path => new OnnxScorer(path, threads, encoder)).ToList();
+            var validation = await ReadValidationAsync(plan, files.Data, archived, cancellationToken).ConfigureAwait(false);
+            var test = files.Test is { } path ? await ReadTestAsync(plan, path, model, cancellationToken).ConfigureAwait(false) : null;
+            return new EvaluationSubject(plan, model, folds, validation, test, time, folder);
+        }
+        catch
+        {
+            folder.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>What rows are predicted with other features, by the models that did not learn from them.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="features">Their features, changed somehow.</param>
+    public PredictionMatrix Predict(EvaluatedRows rows, ColumnTable features)
+    {
+        if (rows.Folds is null)
+        {
+            return Model.Score(features).Less(Plan.LabelOffset);
+        }
+
+        var values = new float[rows.Predictions.Values.Length];
+        foreach (var fold in rows.Folds.Index().GroupBy(row => row.Item, row => row.Index))
+        {
+            int[] own = [.. fold];
+            var predicted = FoldModels[fold.Key].Score(features.Gather(own)).Less(Plan.LabelOffset);
+            foreach (var (place, row) in own.Index())
+            {
+                predicted.Row(place).CopyTo(values.AsSpan(row * predicted.Columns));
+            }
+        }
+
+        return rows.Predictions with { Values = values };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Model.Dispose();
+        foreach (var fold in FoldModels)
+        {
+            fold.Dispose();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private static async Task<EvaluatedRows> ReadValidationAsync(TrainingPlan plan, string path, ArchivedFolds archived, CancellationToken cancellationToken)
+    {
+        // Read in the order of the file, as files are; then put into the order of the folds.
+        var places = Enumerable.Range(0, archived.FileRows.Length).ToArray();
+        var sorted = (int[])archived.FileRows.Clone();
+        Array.Sort(sorted, places);
+        var data = await ExperimentData.LoadRowsAsync(plan, path, sorted, null, cancellationToken).ConfigureAwait(false);
+        if (data.Truth.Values.Length != sorted.Length)
+        {
+            throw new DatasetException($"'{Path.GetFileName(path)}' has labels for {data.Truth.Values.Length} of the {sorted.Length} rows that the model was validated on: it is not the data that the model was trained on.");
+        }
+
+        var order = new int[places.Length];
+        foreach (var (read, place) in places.Index())
+        {
+            order[place] = read;
+        }
+
+        int[] folds = [.. archived.Rows.SelectMany((count, fold) => Enumerable.Repeat(fold, count))];
+        return new EvaluatedRows(data.Features.Gather(order), data.Truth.Gather(order), archived.Predictions, archived.FileRows, folds);
+    }
+
+    private static async Task<EvaluatedRows?> ReadTestAsync(TrainingPlan plan, string path, OnnxScorer model, CancellationToken cancellationToken)
+    {
+        var data = await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false);
+        return data.Features.RowCount == 0 ? null : new EvaluatedRows(data.Features, data.Truth, model.Score(data.Features).Less(plan.LabelOffset), data.FileRows, null);
+    }
+}

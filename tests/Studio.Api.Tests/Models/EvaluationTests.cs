@@ -1,0 +1,68 @@
+namespace Studio.Api.Tests.Models;
+
+using System.Net;
+using System.Text.Json;
+using Studio.Pipelines.Reports;
+
+/// <summary>Reports of a version over HTTP.</summary>
+[TestClass]
+public sealed class EvaluationTests
+{
+    private const string Version = "/api/v1/models/table/versions/1";
+
+    [TestMethod]
+    public async Task Reports_AreServed_WhenAnExperimentHasPublished()
+    {
+        await using var server = await StudioServer.StartAsync(("Studio:Evaluate", "true"));
+        await TrainAsync(server);
+
+        var evaluation = await WaitAsync(server);
+
+        Assert.AreEqual("completed", evaluation.GetProperty("state").GetString(), evaluation.ToString());
+        foreach (var file in ModelFiles.Evaluations)
+        {
+            var report = await server.GetJsonAsync($"{Version}/{Path.GetFileNameWithoutExtension(file)}");
+            Assert.AreEqual(JsonValueKind.Object, report.ValueKind, file);
+        }
+
+        using var again = await server.Client.DeleteAsync($"{Version}/evaluation");
+        Assert.AreEqual(HttpStatusCode.Conflict, again.StatusCode);
+        using var resumed = await server.Client.PostAsync($"{Version}/evaluation", null);
+        Assert.AreEqual(HttpStatusCode.OK, resumed.StatusCode);
+        Assert.AreEqual("completed", (await WaitAsync(server)).GetProperty("state").GetString());
+    }
+
+    [TestMethod]
+    public async Task Evaluation_IsNotFoundWithTheReason_WhenVersionsAreNotEvaluated()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await TrainAsync(server);
+        using var evaluation = await server.Client.GetAsync($"{Version}/evaluation");
+        using var quality = await server.Client.GetAsync($"{Version}/quality");
+        Assert.AreEqual((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (evaluation.StatusCode, quality.StatusCode));
+        Assert.Contains("Studio:Evaluate", await evaluation.Content.ReadAsStringAsync());
+    }
+
+    private static async Task TrainAsync(StudioServer server)
+    {
+        var dataset = await server.UploadAsync(TestTables.Customers());
+        var experiment = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", trials = 2, learners = new[] { "lbfgs" }, threads = 1 });
+        Assert.AreEqual("completed", (await server.WaitForEndAsync(experiment)).GetProperty("state").GetString());
+    }
+
+    private static async Task<JsonElement> WaitAsync(StudioServer server)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            var evaluation = await server.GetJsonAsync($"{Version}/evaluation");
+            if (evaluation.GetProperty("state").GetString() is not ("queued" or "running"))
+            {
+                return evaluation;
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new AssertFailedException("The evaluation did not end.");
+    }
+}
