@@ -26,7 +26,7 @@ public sealed class ReportPageTests
         await Expect(reports.Locator(".confusion td")).ToHaveCountAsync(5);
         var threshold = reports.Locator(".threshold-value");
         var before = await threshold.InnerTextAsync();
-        await reports.GetByLabel("Threshold").FillAsync("0");
+        await reports.GetByRole(AriaRole.Slider).FillAsync("0");
         await Expect(threshold).Not.ToHaveTextAsync(before, new() { Timeout = Soon });
         await reports.GetByLabel("A missed").FillAsync("1000");
         await reports.GetByRole(AriaRole.Button, new() { Name = "Cheapest threshold" }).ClickAsync();

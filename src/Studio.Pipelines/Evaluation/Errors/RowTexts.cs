@@ -36,7 +36,7 @@ internal sealed class RowTexts(TrainingPlan plan, EvaluatedRows rows)
             _ => string.Empty,
         });
 
-    private static string Number(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 
     private static string Shorten(string text) => text.Length <= MostLetters ? text : $"{text[..MostLetters]}…";
 }
