@@ -37,15 +37,7 @@ internal static class TrainingReport
             return;
         }
 
-        var onTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-        var console = onTerminal
-            ? AnsiConsole.Console
-            : AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
-        if (!onTerminal)
-        {
-            console.Profile.Width = 160;
-        }
-
+        var console = TextConsole.For(output);
         console.WriteLine();
         if (summary.Plan.Parameters is not null && summary.Result.BestTrial.Curve is { } curve)
         {

@@ -3,6 +3,8 @@ namespace Studio.Api.CommandLine;
 using Microsoft.Extensions.Hosting;
 using Studio.Jobs;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.Evaluations;
+using Studio.Jobs.Registry;
 using Studio.Jobs.Sources;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Workers;
@@ -16,6 +18,8 @@ using Studio.Pipelines.Reports;
 internal static class TrainingSession
 {
     private const int MostWarnings = 20;
+
+    private static readonly TimeSpan ReportsInterval = TimeSpan.FromSeconds(0.2);
 
     /// <summary>
     /// Whatever store and artifacts a service on this machine is set up to use: this command works in its own folder alone. What can be
@@ -79,6 +83,8 @@ internal static class TrainingSession
         builder.Services.Configure<StudioOptions>(options =>
         {
             (options.DataDirectory, options.MinFreeDiskMegabytes, options.QuotaMegabytes) = (dataDirectory, 0, 0);
+
+            options.Evaluate = arguments.Reports;
 
             // All shares at the same time; what is wrong with the number, the planner tells.
             options.Slots = Math.Clamp(arguments.Parallelism, 1, ExperimentRequest.MostParallel);
@@ -178,7 +184,36 @@ internal static class TrainingSession
         var trials = await experiments.FindTrialsAsync(experiment.Id, CancellationToken.None) ?? [];
         await CopyArtifactsAsync(file => experiments.FindArtifactAsync(experiment.Id, file, CancellationToken.None), completed.Result, folder);
         TrainingReport.Write(output, arguments.Json, new TrainingSummary(record.Name, dataset.Rows, dataset.RejectedCount, folder, record.Plan, completed.Result, trials));
+        if (arguments.Reports)
+        {
+            await CopyReportsAsync(services, record, folder, error, token);
+        }
+
         return await WriteMlNetAsync(arguments, folder, record.Name, output, error, token);
+    }
+
+    /// <summary>Waits for the reports of the model, which is there already, and copies them.</summary>
+    private static async Task CopyReportsAsync(IServiceProvider services, ExperimentRecord experiment, string folder, TextWriter error, CancellationToken token)
+    {
+        var (evaluations, models) = (services.GetRequiredService<EvaluationService>(), services.GetRequiredService<ModelService>());
+        EvaluationRecord? evaluation;
+        while ((evaluation = await evaluations.FindAsync(experiment.Name, experiment.ModelVersion!.Value, token)) is { IsOpen: true })
+        {
+            await Task.Delay(ReportsInterval, token);
+        }
+
+        foreach (var file in ModelFiles.Evaluations)
+        {
+            if (await models.FindArtifactAsync(experiment.Name, experiment.ModelVersion.Value, file, token) is { } path)
+            {
+                File.Copy(path, Path.Combine(folder, file), overwrite: true);
+            }
+        }
+
+        if (evaluation is not { State: OrderState.Completed })
+        {
+            await error.WriteLineAsync($"warning: the model is there, but was not evaluated: {evaluation?.Reason}");
+        }
     }
 
     private static async Task<DatasetRecord> ImportAsync(

@@ -25,6 +25,9 @@ public sealed class EvaluationTests
             Assert.AreEqual(JsonValueKind.Object, report.ValueKind, file);
         }
 
+        using var card = await server.Client.GetAsync($"{Version}/card");
+        Assert.AreEqual("text/html", card.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("How good it is", await card.Content.ReadAsStringAsync());
         using var again = await server.Client.DeleteAsync($"{Version}/evaluation");
         Assert.AreEqual(HttpStatusCode.Conflict, again.StatusCode);
         using var resumed = await server.Client.PostAsync($"{Version}/evaluation", null);

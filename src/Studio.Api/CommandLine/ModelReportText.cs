@@ -1,0 +1,108 @@
+namespace Studio.Api.CommandLine;
+
+using Spectre.Console;
+using Studio.Api.Cards;
+using Studio.Pipelines.Evaluation.Errors;
+using Studio.Pipelines.Evaluation.Quality;
+using Studio.Pipelines.Evaluation.Slices;
+
+/// <summary>What was found out about a model, for a terminal.</summary>
+internal static class ModelReportText
+{
+    private const int MostRows = 10;
+    private const int MostBars = 15;
+
+    /// <summary>Writes it.</summary>
+    /// <param name="output">Where.</param>
+    /// <param name="papers">What is written of the model.</param>
+    public static void Write(TextWriter output, ModelPapers papers)
+    {
+        var console = TextConsole.For(output);
+        output.WriteLine($"{papers.Name}: predicts {papers.Signature.Label} ({papers.Signature.Task}) from {papers.Signature.Inputs.Count} columns");
+        if (papers.Quality is { } quality)
+        {
+            console.Write(Metrics(quality));
+            Write(output, Plot(quality.Test ?? quality.Validation));
+        }
+
+        if (papers.Slices is { } slices)
+        {
+            console.Write(Slices(slices));
+        }
+
+        if (papers.Importance is { Columns.Count: > 0 } importance)
+        {
+            output.WriteLine($"By how much {importance.Metric} becomes worse without a column, on {importance.Rows} validation rows");
+            Write(output, TextPlot.Bars([.. importance.Columns.Take(MostBars).Select(column => (column.Column, column.Loss.Value))]));
+            output.WriteLine();
+        }
+
+        if (papers.Errors is { } errors)
+        {
+            console.Write(Wrong(errors));
+            output.WriteLine($"validation rows whose label may be wrong: {errors.SuspiciousRows}; rows that are the same as others of another label: {errors.ConflictRows}");
+        }
+    }
+
+    private static void Write(TextWriter output, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            output.WriteLine(line);
+        }
+    }
+
+    private static Table Metrics(QualityReport quality)
+    {
+        var table = Titled("Metrics", ["metric", "validation", "95 % interval", .. quality.Test is null ? Array.Empty<string>() : ["test", "95 % interval"]]);
+        foreach (var (index, metric) in quality.Validation.Metrics.Index())
+        {
+            string[] test = quality.Test is { } held ? [TrainingText.Score(held.Metrics[index].Estimate.Value), Interval(held.Metrics[index].Estimate)] : [];
+            Add(table, [metric.Name == quality.Metric ? $"{metric.Name} *" : metric.Name, TrainingText.Score(metric.Estimate.Value), Interval(metric.Estimate), .. test]);
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<string> Plot(RowsQuality rows) => rows switch
+    {
+        { Classes.Classes: [_, { Curve: { } curve }] } => TextPlot.Dots(
+            [(0, 0), .. curve.Points.Select(point => (point.FalsePositives / curve.Negatives, point.TruePositives / curve.Positives))], "false positive rate", "ROC, true positive rate"),
+        { Numbers: { } numbers } => TextPlot.Bars([.. numbers.Residuals.Select(bin => ($"{TrainingText.Score(bin.From)} to {TrainingText.Score(bin.To)}", (double)bin.Count))]).Prepend("Label less prediction"),
+        _ => [],
+    };
+
+    private static Table Slices(SliceReport slices)
+    {
+        var table = Titled($"Where it is worst ({slices.Metric} {TrainingText.Score(slices.Whole.Value)} on all)", ["column", "values", "rows", slices.Metric, "95 % interval", ""]);
+        foreach (var slice in slices.Slices.Take(MostRows))
+        {
+            Add(table, [slice.Column, slice.Values, slice.Rows.ToString(CultureInfo.InvariantCulture), TrainingText.Score(slice.Metric.Value), Interval(slice.Metric), slice.Worse ? "worse" : string.Empty]);
+        }
+
+        return table;
+    }
+
+    private static Table Wrong(ErrorsReport errors)
+    {
+        var table = Titled("Most wrong rows", ["row", "label", "prediction", "off by"]);
+        foreach (var row in errors.MostWrong.Take(MostRows))
+        {
+            Add(table, [row.Row.ToString(CultureInfo.InvariantCulture), row.Truth, row.Prediction, row.Error is { } error ? TrainingText.Score(error) : $"probability of the label {TrainingText.Score(row.ProbabilityOfTruth)}"]);
+        }
+
+        return table;
+    }
+
+    private static string Interval(Pipelines.Metrics.Estimate estimate) =>
+        double.IsNaN(estimate.Low) ? "–" : $"{TrainingText.Score(estimate.Low)} to {TrainingText.Score(estimate.High)}";
+
+    private static Table Titled(string title, string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(title));
+        table.AddColumns([.. columns.Select(Markup.Escape)]);
+        return table;
+    }
+
+    private static void Add(Table table, IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(cell)));
+}
