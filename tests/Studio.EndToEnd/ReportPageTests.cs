@@ -43,6 +43,8 @@ public sealed class ReportPageTests
         await Expect(reports.GetByRole(AriaRole.Table, new() { Name = "Most wrong rows" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await page.ReloadAsync();
         await Expect(reports.GetByRole(AriaRole.Table, new() { Name = "Most wrong rows" })).ToBeVisibleAsync(new() { Timeout = Soon });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Contributions" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(4, new() { Timeout = Soon });
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
     }
 

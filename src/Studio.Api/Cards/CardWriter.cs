@@ -3,6 +3,7 @@ namespace Studio.Api.Cards;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Studio.Api.Components.Cards;
+using Studio.Api.Models;
 
 /// <summary>Writes the card of a model: one HTML file with everything in it, to be handed on, printed and read without the studio.</summary>
 internal static class CardWriter

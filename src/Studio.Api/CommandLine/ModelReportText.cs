@@ -1,7 +1,7 @@
 namespace Studio.Api.CommandLine;
 
 using Spectre.Console;
-using Studio.Api.Cards;
+using Studio.Api.Models;
 using Studio.Pipelines.Evaluation.Errors;
 using Studio.Pipelines.Evaluation.Quality;
 using Studio.Pipelines.Evaluation.Slices;

@@ -2,6 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 using Studio.Api.Cards;
+using Studio.Api.Models;
 
 /// <summary><c>report</c>: what was found out about a model in a folder, on the terminal or as one HTML file to hand on.</summary>
 internal sealed class ReportCommand

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 using Studio.Api.Batches;
+using Studio.Api.Cards;
 using Studio.Api.Comparisons;
 using Studio.Api.Dashboard;
 using Studio.Api.Datasets;
@@ -94,6 +95,7 @@ public static class StudioApi
         api.MapGroup("/imports").WithTags("Datasets").MapImports();
         api.MapGroup("/experiments").WithTags("Experiments").MapExperiments();
         api.MapGroup("/models").WithTags("Models").MapModels();
+        api.MapGroup("/models").WithTags("Models").MapCards();
         api.MapPredictions();
         api.MapGroup("").WithTags("Batches").MapBatches();
         api.MapGroup("").WithTags("Comparisons").MapComparisons();

@@ -2,7 +2,6 @@ namespace Studio.Api.Models;
 
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
-using Studio.Api.Cards;
 using Studio.Api.Serving;
 using Studio.Jobs.Registry;
 using Studio.Pipelines.MlNet;
@@ -38,10 +37,6 @@ public static class ModelEndpoints
                 .Produces(StatusCodes.Status200OK, report.Type, "application/json");
         }
 
-        models.MapGet("/{name}/versions/{version}/card", CardAsync)
-            .WithSummary("Get its card: one HTML document that tells what it is worth, to be handed on")
-            .WithDescription("It has no scripts, nothing from elsewhere and no rows of the data. What is not found out yet is left out.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/html");
         models.MapEvaluation();
         models.MapAliases();
         models.MapVersionCommands();
@@ -117,19 +112,6 @@ public static class ModelEndpoints
         {
             return TypedResults.Problem(failure.Message, statusCode: StatusCodes.Status500InternalServerError);
         }
-    }
-
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> CardAsync(string name, string version, ModelService service, CancellationToken token)
-    {
-        var found = await VersionLookup.FindAsync(service, name, version, token);
-        if (!found.Succeeded)
-        {
-            return OpeningProblems.Answer(found.Problem.Value, found.Reason);
-        }
-
-        var (model, number) = (found.Version.Name, found.Version.Version);
-        var papers = await ModelPapers.ReadAsync($"{model} version {number}", file => service.FindArtifactAsync(model, number, file, token), token);
-        return TypedResults.Text(await CardWriter.WriteAsync(papers), "text/html; charset=utf-8");
     }
 
     private static ProblemHttpResult NoOnnx(ModelVersionRecord version) =>

@@ -1,6 +1,7 @@
 namespace Studio.Api.Predictions;
 
 using System.Text.Json;
+using Studio.Pipelines.Evaluation.Explanations;
 
 /// <summary>All that is answered to a call.</summary>
 /// <param name="Id">Prediction id of the call; its rows are known by it and their number from 0.</param>
@@ -16,6 +17,9 @@ internal sealed record CallAnswers(
 {
     private const int MostNames = 10;
     private const int MostLetters = 500;
+
+    /// <summary>What the columns of each row contribute to its answer; null where that was not asked for.</summary>
+    public IReadOnlyList<RowContributions>? Contributions { get; init; }
 
     /// <summary>What else there is to know of the answers, one sentence each.</summary>
     public IEnumerable<string> Warnings => [.. Input.Notes, .. PredictionWarnings.Of(Input.MissingColumns, Input.Unreadable, Signature)];

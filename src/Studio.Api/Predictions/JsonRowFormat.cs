@@ -60,6 +60,12 @@ internal sealed class JsonRowFormat : IRowFormat
             return;
         }
 
+        if (answers.Contributions is { } contributions)
+        {
+            json.WritePropertyName("explanation"u8);
+            JsonSerializer.Serialize(json, contributions[row], StudioJson.Line);
+        }
+
         var values = answers.Scored.Predictions.Row(row);
         if (answers.Scored.Labels is not { } labels)
         {

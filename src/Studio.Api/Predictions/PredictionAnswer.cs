@@ -1,6 +1,7 @@
 namespace Studio.Api.Predictions;
 
 using System.Text.Json.Serialization;
+using Studio.Pipelines.Evaluation.Explanations;
 
 /// <summary>One row's answer: label and probabilities for classification, the prediction for regression.</summary>
 /// <param name="Label">Predicted class.</param>
@@ -14,6 +15,10 @@ public sealed record RowPrediction(
     /// <summary>What is wrong with the row, where the others are answered without it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Error { get; init; }
+
+    /// <summary>What each column contributes to the prediction, where that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RowContributions? Explanation { get; init; }
 
     /// <summary>Name of the picture's file, where pictures were sent as files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,6 +1,7 @@
 namespace Studio.Api.Predictions;
 
 using Studio.Api.Serving;
+using Studio.Pipelines.Evaluation.Explanations;
 
 /// <summary>Answers one call with an open model.</summary>
 /// <param name="opening">The version and the model.</param>
@@ -14,6 +15,9 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
 
     /// <summary>Header with what else there is to know of the answers, a list of sentences in JSON; CSV has no other place for it.</summary>
     public const string WarningsHeader = "Prediction-Warnings";
+
+    /// <summary>Rows that answers are explained against; null where that is not asked for.</summary>
+    public BackgroundRows? Background { get; init; }
 
     /// <summary>Answers rows.</summary>
     public async Task<IResult> AnswerAsync(IRowFormat format, HttpRequest request, InputRules rules, CancellationToken token)
@@ -31,7 +35,7 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
         }
 
         using var input = format.Read(opening.Model!.Input, body, rules, token);
-        return await AnswerAsync(input, null, turn);
+        return await AnswerAsync(input, null, turn, token);
     }
 
     /// <summary>Answers pictures.</summary>
@@ -44,10 +48,10 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
         }
 
         using var input = opening.Model!.Input.FromPictures(files);
-        return await AnswerAsync(input, [.. files.Select(file => file.Name)], turn);
+        return await AnswerAsync(input, [.. files.Select(file => file.Name)], turn, token);
     }
 
-    private async ValueTask<IResult> AnswerAsync(PredictionInputResult input, IReadOnlyList<string>? files, IDisposable turn)
+    private async ValueTask<IResult> AnswerAsync(PredictionInputResult input, IReadOnlyList<string>? files, IDisposable turn, CancellationToken token)
     {
         if (input.Rows is not { } rows)
         {
@@ -58,16 +62,36 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
         }
 
         var (version, model) = (opening.Version!, opening.Model!);
+        if (Background is not null && rows.Count > RowExplainer.MostRows)
+        {
+            return Problems.BadRequest($"{rows.Count} rows are more than are explained at a time: send at most {RowExplainer.MostRows}, or leave out explain.");
+        }
+
         if (await model.ScoreAsync(rows, turn, gate) is not { } scored)
         {
             return new BusyResult();
         }
 
         var id = Guid.CreateVersion7(time.GetUtcNow());
-        var answers = new CallAnswers(id, version.Name, version.Version, model.Signature, model.ClassNames, scored, input, files);
+        var answers = new CallAnswers(id, version.Name, version.Version, model.Signature, model.ClassNames, scored, input, files)
+        {
+            Contributions = await ExplainAsync(model, rows, token),
+        };
         var output = new PooledBuffer();
         answerFormat.Write(answers, output);
         return new BytesResult(output, answerFormat.Types[0], id, answers.WarningsHeader());
+    }
+
+    /// <summary>After the answer, whose turn may have ended with others that were asked together: thousands of rows have a turn of their own.</summary>
+    private async Task<IReadOnlyList<RowContributions>?> ExplainAsync(ModelLease model, ModelRows rows, CancellationToken token)
+    {
+        if (Background is null)
+        {
+            return null;
+        }
+
+        using var turn = await gate.EnterAsync(token);
+        return model.Explain(rows, Background, token);
     }
 }
 

@@ -1,6 +1,7 @@
 namespace Studio.Api.Serving;
 
 using System.Text.Json;
+using Studio.Pipelines.Evaluation.Explanations;
 
 /// <summary>An open model, safe for many threads; give it back by disposing of it.</summary>
 public sealed class ModelLease : IDisposable
@@ -39,6 +40,17 @@ public sealed class ModelLease : IDisposable
     {
         ObjectDisposedException.ThrowIf(_giveBack is null, this);
         return _model.Scorer.Score(rows, threads);
+    }
+
+    /// <summary>Tells what the columns of rows contribute to their answers.</summary>
+    /// <param name="rows">At most <see cref="RowExplainer.MostRows"/>.</param>
+    /// <param name="background">Rows to explain against.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="ObjectDisposedException">The model was given back.</exception>
+    public IReadOnlyList<RowContributions> Explain(ModelRows rows, BackgroundRows background, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_giveBack is null, this);
+        return new RowExplainer(_model.Scorer, background).Explain(rows, cancellationToken);
     }
 
     /// <summary>Answers rows in a host: on this thread and those that are free, or together with small calls of others.</summary>

@@ -1,7 +1,10 @@
 namespace Studio.Api.Serving;
 
+using System.Text.Json;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
+using Studio.Pipelines;
+using Studio.Pipelines.Evaluation.Explanations;
 using Studio.Pipelines.Reports;
 
 /// <summary>
@@ -52,6 +55,21 @@ public sealed class ServedModels
         {
             return Unusable(facts, missing.Message);
         }
+    }
+
+    /// <summary>Rows that predictions of a version are explained against; null where it has none.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="Jobs.Artifacts.ArtifactException">The stored file is damaged, or its store cannot be reached.</exception>
+    public async Task<BackgroundRows?> FindBackgroundAsync(ModelVersionRecord version, CancellationToken cancellationToken)
+    {
+        if (await _models.FindArtifactAsync(version.Name, version.Version, ModelFiles.Background, cancellationToken) is not { } path)
+        {
+            return null;
+        }
+
+        await using var file = File.OpenRead(path);
+        return await JsonSerializer.DeserializeAsync<BackgroundRows>(file, StudioJson.File, cancellationToken);
     }
 
     /// <summary>Lets the memory of a version go, once nobody asks it any more; the next call loads it again.</summary>

@@ -11,6 +11,7 @@ internal static class EvaluationCatalog
     /// <summary>All of them, in the order in which they are made.</summary>
     public static IReadOnlyList<IEvaluation> All { get; } =
     [
+        new BackgroundEvaluation(),
         new QualityEvaluation(),
         new SliceEvaluation(),
         new ErrorsEvaluation(),

@@ -44,8 +44,11 @@ public static class ModelFiles
     /// <summary>How predictions change with each column.</summary>
     public const string Effects = "effects.json";
 
+    /// <summary>Rows that single predictions are explained against.</summary>
+    public const string Background = "background.json";
+
     /// <summary>What is found out about a model after it was published.</summary>
-    public static IReadOnlyList<string> Evaluations { get; } = [Quality, Slices, Errors, Importance, Effects];
+    public static IReadOnlyList<string> Evaluations { get; } = [Background, Quality, Slices, Errors, Importance, Effects];
 
     /// <summary>What is told of a model: the files of <see cref="ReportCatalog"/>.</summary>
     public static IReadOnlyList<string> Reports { get; } = [.. ReportCatalog.All.Select(report => report.File)];

@@ -13,7 +13,7 @@ using Studio.Pipelines.Tasks;
 internal sealed class FormulaModel : IDisposable
 {
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
-    private readonly OnnxScorer _scorer;
+
 
     private FormulaModel(Func<OnnxGraph, string, string, string, string> formula)
     {
@@ -24,8 +24,8 @@ internal sealed class FormulaModel : IDisposable
         var signature = new ModelSignature(
             TaskCatalog.Regression, "y", [.. columns.Select(column => new SignatureInput(column, "numeric", "float") { Reading = ColumnReading.Typed(ColumnType.Number) })], [new("prediction", "float")], null);
         File.WriteAllBytes(_path, graph.Build([new("signature", JsonSerializer.Serialize(signature, StudioJson.Line))]));
-        _scorer = new OnnxScorer(_path);
-        Asked = AskedModel.Of(_scorer, new TargetVector([0], 1));
+        Scorer = new OnnxScorer(_path);
+        Asked = AskedModel.Of(Scorer, new TargetVector([0], 1));
     }
 
     /// <summary>2a + b².</summary>
@@ -33,6 +33,8 @@ internal sealed class FormulaModel : IDisposable
 
     /// <summary>a · b + c.</summary>
     public static FormulaModel Product => new((graph, a, b, c) => graph.Node("Add", [graph.Node("Mul", [a, b]), c]));
+
+    public OnnxScorer Scorer { get; }
 
     public AskedModel Asked { get; }
 
@@ -53,7 +55,7 @@ internal sealed class FormulaModel : IDisposable
 
     public void Dispose()
     {
-        _scorer.Dispose();
+        Scorer.Dispose();
         File.Delete(_path);
     }
 

@@ -28,6 +28,11 @@ internal sealed class AskedModel
         return new AskedModel(model, columns, [.. columns.Select(column => classes[column])]);
     }
 
+    /// <summary>One output of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="output">Index of a class; 0 for the predicted number.</param>
+    public static AskedModel Of(OnnxScorer model, int output) => new(model, [output], [model.Signature.Classes?[output] ?? model.Signature.Label]);
+
     /// <summary>Their names: classes, or the label.</summary>
     public IReadOnlyList<string> Outputs { get; }
 

@@ -1,4 +1,4 @@
-namespace Studio.Api.Cards;
+namespace Studio.Api.Models;
 
 using System.Text.Json;
 using Studio.Pipelines;
