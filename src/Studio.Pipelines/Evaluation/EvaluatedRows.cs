@@ -1,7 +1,7 @@
 namespace Studio.Pipelines.Evaluation;
 
 /// <summary>Rows that a model is judged on, with predictions by models that did not learn from them.</summary>
-/// <param name="Features">The columns that the model reads, raw.</param>
+/// <param name="Features">The columns that the model reads, raw, with the vectors of their texts.</param>
 /// <param name="Truth">Their labels.</param>
 /// <param name="Predictions">Their predictions.</param>
 /// <param name="FileRows">Where they stand in their file, from 0.</param>

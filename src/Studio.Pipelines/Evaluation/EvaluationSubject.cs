@@ -62,7 +62,7 @@ internal sealed class EvaluationSubject : IDisposable
             var folds = archived.Models.Select(path => new OnnxScorer(path, threads, encoder)).ToList();
             var validation = await ReadValidationAsync(plan, files.Data, archived, cancellationToken).ConfigureAwait(false);
             var test = files.Test is { } path ? await ReadTestAsync(plan, path, model, cancellationToken).ConfigureAwait(false) : null;
-            return new EvaluationSubject(plan, model, folds, validation, test, time, folder);
+            return new EvaluationSubject(plan, model, folds, validation with { Features = model.WithVectors(validation.Features) }, test, time, folder);
         }
         catch
         {
@@ -132,6 +132,7 @@ internal sealed class EvaluationSubject : IDisposable
     private static async Task<EvaluatedRows?> ReadTestAsync(TrainingPlan plan, string path, OnnxScorer model, CancellationToken cancellationToken)
     {
         var data = await ExperimentData.LoadAsync(plan, path, cancellationToken).ConfigureAwait(false);
-        return data.Features.RowCount == 0 ? null : new EvaluatedRows(data.Features, data.Truth, model.Score(data.Features).Less(plan.LabelOffset), data.FileRows, null);
+        var features = model.WithVectors(data.Features);
+        return features.RowCount == 0 ? null : new EvaluatedRows(features, data.Truth, model.Score(features).Less(plan.LabelOffset), data.FileRows, null);
     }
 }

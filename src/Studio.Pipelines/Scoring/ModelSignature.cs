@@ -83,6 +83,10 @@ public sealed record ModelSignature(
     [JsonIgnore]
     public SignatureInput? Picture => Inputs.FirstOrDefault(input => input.Image is not null);
 
+    /// <summary>Columns of a table that hold what a raw column tells: itself, and the vectors of its texts.</summary>
+    /// <param name="input">Name of the raw column.</param>
+    internal IEnumerable<string> ColumnsOf(string input) => (Encoder?.Inputs ?? []).Where(vector => vector.Column == input).Select(vector => vector.Name).Prepend(input);
+
     /// <summary>The signature that a plan's model has.</summary>
     public static ModelSignature From(TrainingPlan plan)
     {

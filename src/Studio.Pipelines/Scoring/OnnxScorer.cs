@@ -123,6 +123,11 @@ public sealed class OnnxScorer : IDisposable
     public ScoredRows Score(ModelRows rows, int? threads = null) =>
         Run(Signature.Encoder is null ? rows : ModelRows.Of(Signature, WithVectors(rows.ToTable())), threads ?? Threads);
 
+    /// <summary>Raw rows with the vectors of their texts, where the model reads any, so that they need not be made again for each question.</summary>
+    /// <param name="raw">A table with the signature's input columns.</param>
+    /// <exception cref="InvalidDataException">The model needs a pretrained text encoder that is not there, or is another one.</exception>
+    internal ColumnTable WithVectors(ColumnTable raw) => _texts.Value is { } texts ? texts.AddTo(raw, CancellationToken.None) : raw;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -162,8 +167,6 @@ public sealed class OnnxScorer : IDisposable
             ? signature
             : throw new InvalidDataException(
                 $"'{Path.GetFileName(path)}' has no signature in its metadata: it was not exported by this studio, train and export the model here.");
-
-    private ColumnTable WithVectors(ColumnTable raw) => _texts.Value is { } texts ? texts.AddTo(raw, CancellationToken.None) : raw;
 
     private ScoredRows Run(ModelRows rows, int threads)
     {

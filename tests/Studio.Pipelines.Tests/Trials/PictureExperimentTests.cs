@@ -2,11 +2,13 @@ namespace Studio.Pipelines.Tests.Trials;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Images;
+using Studio.Pipelines.Evaluation;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Tests.Data.Images;
@@ -52,6 +54,16 @@ public sealed class PictureExperimentTests
         Assert.AreEqual((ColumnType.Image, ColumnPurpose.Image, 60L), (picture.Type, picture.Purpose, picture.Distinct));
         Assert.AreEqual(new ImageStatistics(new ImageSize(16, 16), new ImageSize(16, 16), new ImageSize(16, 16)), picture.Images);
         StringAssert.Contains(s_profile.Guardrails.Single(guardrail => guardrail.Code == "duplicate-images").Message, "1 of 61 pictures");
+    }
+
+    [TestMethod]
+    public async Task Evaluation_TellsHowGoodItIs_AndWhatCannotBeToldOfPictures()
+    {
+        var result = await new ModelEvaluator(TimeProvider.System).RunAsync(
+            new EvaluationFiles(Path.Combine(s_folder, "out"), s_dataset.Path, s_dataset.Path, Path.Combine(s_folder, "reports")), _ => { }, CancellationToken.None);
+
+        CollectionAssert.AreEqual(new[] { ModelFiles.Background, ModelFiles.Effects }, result.Left.Select(left => left.Name).ToList(), string.Join(' ', result.Left));
+        CollectionAssert.AreEqual(new[] { ModelFiles.Quality, ModelFiles.Slices, ModelFiles.Errors, ModelFiles.Importance }, result.Files.ToList());
     }
 
     [TestMethod]

@@ -1,11 +1,15 @@
 namespace Studio.Pipelines.Tests.Trials;
 
+using System.Text.Json;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Evaluation;
+using Studio.Pipelines.Evaluation.Explanations;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Features.Featurizers;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Pretrained;
 using Studio.Pipelines.Profiling;
+using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Pretrained;
@@ -39,6 +43,27 @@ public sealed class TextEncoderStudyTests : IDisposable
         Assert.AreEqual(new EncoderInput("note embedding", "note", TinyEncoder.Width), encoder.Inputs.Single());
         var scored = scorer.Score(new ColumnTable([new TextColumn("note", ["the food was superb", "dreadful", ""]), new NumberColumn("size", [1, double.NaN, 2])]));
         Assert.AreEqual(("yes", "no"), (scored.Labels![0], scored.Labels[1]));
+    }
+
+    [TestMethod]
+    public async Task Evaluation_DealsOutTextsWithTheirVectors_WhenTheModelReadsThem()
+    {
+        await _study.RunAsync(EmbeddedPlan("lbfgs"), Texts(120, 1, "good", "great", "bad", "poor"), Texts(60, 2, "fine", "superb", "awful", "dreadful"));
+        string Path(string name) => System.IO.Path.Combine(_study.Directory, name);
+
+        var result = await new ModelEvaluator(TimeProvider.System).RunAsync(
+            new EvaluationFiles(_study.Output, Path("data.parquet"), Path("test.parquet"), Path("reports")), _ => { }, CancellationToken.None);
+
+        Assert.IsEmpty(result.Left, string.Join(' ', result.Left));
+        T Read<T>(string file) => JsonSerializer.Deserialize<T>(File.ReadAllText(Path($"reports/{file}")), StudioJson.File)!;
+        var first = Read<ImportanceReport>(ModelFiles.Importance).Columns[0];
+        Assert.AreEqual("note", first.Column);
+        Assert.IsGreaterThan(0.3, first.Loss.Low);
+        using var scorer = new OnnxScorer(System.IO.Path.Combine(_study.Output, "model.onnx"));
+        using var rows = ModelRows.Of(scorer.Signature, new ColumnTable([new TextColumn("note", ["the food was superb"]), new NumberColumn("size", [1])]));
+        var found = new RowExplainer(scorer, Read<BackgroundRows>(ModelFiles.Background)).Explain(rows, CancellationToken.None)[0];
+        Assert.AreEqual("yes", found.Of);
+        Assert.IsGreaterThan(10 * Math.Abs(found.Columns["size"]), found.Columns["note"]);
     }
 
     [TestMethod]

@@ -24,7 +24,7 @@ internal sealed class ErrorsEvaluation : IEvaluation
         var texts = new RowTexts(subject.Plan, rows);
         var suspicious = SuspiciousLabels.Find(rows);
         cancellationToken.ThrowIfCancellationRequested();
-        var conflicts = Conflicts(rows, texts);
+        var conflicts = Conflicts(rows, rows.Features.Only(subject.Plan.Features.Select(feature => feature.Name)), texts);
         return new ErrorsReport(
             [.. Enumerable.Range(0, rows.Count).OrderByDescending(row => Cost(rows, row)).ThenBy(row => row).Take(MostShown).Select(texts.Judge)],
             [.. suspicious.Take(MostShown).Select(texts.Judge)],
@@ -37,9 +37,9 @@ internal sealed class ErrorsEvaluation : IEvaluation
         ? 1 - rows.Predictions.Row(row)[(int)rows.Truth.Values[row]]
         : Math.Abs(rows.Truth.Values[row] - rows.Predictions.Values[row]);
 
-    private static List<ConflictingRows> Conflicts(EvaluatedRows rows, RowTexts texts) =>
+    private static List<ConflictingRows> Conflicts(EvaluatedRows rows, ColumnTable raw, RowTexts texts) =>
         [.. Enumerable.Range(0, rows.Count)
-            .GroupBy(row => Key(rows.Features, row), StringComparer.Ordinal)
+            .GroupBy(row => Key(raw, row), StringComparer.Ordinal)
             .Select(group => (Rows: group.ToList(), Labels: group.Select(row => rows.Truth.Values[row]).Distinct().Order().ToList()))
             .Where(group => group.Labels.Count > 1)
             .OrderByDescending(group => group.Rows.Count)

@@ -15,5 +15,6 @@ internal sealed class BackgroundEvaluation : IEvaluation
     public string? Unavailable(EvaluationSubject subject) => subject.Plan.Pictures is null ? null : "Predictions of pictures are not explained column by column.";
 
     /// <inheritdoc/>
-    public object Make(EvaluationSubject subject, CancellationToken cancellationToken) => BackgroundRows.Of(subject.Validation.Sample(BackgroundRows.Most, subject.Plan.Seed).Features);
+    public object Make(EvaluationSubject subject, CancellationToken cancellationToken) => BackgroundRows.Of(
+        subject.Validation.Sample(BackgroundRows.Most, subject.Plan.Seed).Features.Only(subject.Plan.Features.Select(feature => feature.Name)));
 }

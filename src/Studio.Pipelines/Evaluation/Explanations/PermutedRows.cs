@@ -14,9 +14,10 @@ internal sealed class PermutedRows(EvaluationSubject subject, EvaluatedRows rows
         var results = new PredictionMatrix[columns.Count];
         Parallel.For(0, columns.Count, new ParallelOptions { MaxDegreeOfParallelism = subject.Plan.Threads, CancellationToken = cancellationToken }, index =>
         {
-            var column = rows.Features.Column<TableColumn>(columns[index]);
             var random = new Random(unchecked((((subject.Plan.Seed * 31) + repeat) * 31) + index));
-            results[index] = subject.Predict(rows, rows.Features.With(column.Gather(Deal(random))));
+            var dealt = Deal(random);
+            var features = subject.Model.Signature.ColumnsOf(columns[index]).Aggregate(rows.Features, (table, name) => table.With(table.Column<TableColumn>(name).Gather(dealt)));
+            results[index] = subject.Predict(rows, features);
         });
         return results;
     }

@@ -18,14 +18,14 @@ public sealed class RowExplainer(OnnxScorer model, BackgroundRows background, in
     private const int MostPredictions = 20_000;
     private const int FewestBackground = 10;
 
-    private readonly ColumnTable _background = background.ToTable();
+    private readonly Lazy<ColumnTable> _background = new(() => model.WithVectors(background.ToTable()));
 
     /// <summary>Explains rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public IReadOnlyList<RowContributions> Explain(ModelRows rows, CancellationToken cancellationToken)
     {
-        var table = rows.ToTable();
+        var table = model.WithVectors(rows.ToTable());
         var scored = model.Score(table);
         return [.. Enumerable.Range(0, table.RowCount).Select(row =>
         {
@@ -39,7 +39,7 @@ public sealed class RowExplainer(OnnxScorer model, BackgroundRows background, in
     internal RowContributions Explain(ColumnTable row, AskedModel asked)
     {
         string[] names = [.. model.Signature.Inputs.Select(input => input.Name)];
-        var (random, used) = (new Random(seed), Math.Min(_background.RowCount, Math.Clamp(MostPredictions / (2 * names.Length), FewestBackground, BackgroundRows.Most)));
+        var (random, used) = (new Random(seed), Math.Min(_background.Value.RowCount, Math.Clamp(MostPredictions / (2 * names.Length), FewestBackground, BackgroundRows.Most)));
         var walks = Enumerable.Range(0, used).SelectMany(place => Orders(random, names.Length).Select(order => (Place: place, Order: order))).ToList();
         var answers = asked.Ask(Steps(row, names, walks));
         var contributions = new double[names.Length];
@@ -79,13 +79,15 @@ public sealed class RowExplainer(OnnxScorer model, BackgroundRows background, in
             }
         }
 
-        return new ColumnTable(names.Select(name => Join(row.Column<TableColumn>(name), _background.Column<TableColumn>(name)).Gather(sources[name])));
+        return new ColumnTable(names.SelectMany(input => model.Signature.ColumnsOf(input).Select(name =>
+            Join(row.Column<TableColumn>(name), _background.Value.Column<TableColumn>(name)).Gather(sources[input]))));
     }
 
     private static TableColumn Join(TableColumn one, TableColumn others) => (one, others) switch
     {
         (NumberColumn number, NumberColumn numbers) => new NumberColumn(one.Name, [.. number.Values, .. numbers.Values]),
         (TextColumn text, TextColumn texts) => new TextColumn(one.Name, [.. text.Values, .. texts.Values]),
+        (VectorColumn vector, VectorColumn vectors) => new VectorColumn(one.Name, [.. vector.Values, .. vectors.Values], vector.Width),
         _ => throw new InvalidDataException($"Column '{one.Name}' of the background is of another type than the model reads."),
     };
 }
