@@ -51,6 +51,7 @@ internal sealed class TrialLoop(
     private readonly Queue<TrialProposal> _again = [];
     private readonly VectorWait _aside = new(setup, budget);
     private readonly TrialNumbers _numbers = new(part);
+    private TrialProposal? _next;
     private int _started;
     private int _unfit;
     private bool _memoryIsShort;
@@ -188,8 +189,15 @@ internal sealed class TrialLoop(
                 continue;
             }
 
-            if (Misfit(proposal) is { } reason)
+            if (Misfit(proposal, SecondsWaited) is { } reason)
             {
+                if (_running.Count > 0 && Misfit(proposal, 0) is null)
+                {
+                    // It fits but for what has been begun, of which nobody knows how long it really takes.
+                    _next = proposal;
+                    return null;
+                }
+
                 _unfit++;
                 if (budget.SecondsLeft > TellingShare * budget.SearchSeconds || !budget.IsLimited)
                 {
@@ -208,10 +216,15 @@ internal sealed class TrialLoop(
     }
 
     /// <summary>
-    /// The next configuration: of those put aside, once there are vectors or there will be none, else the tuner's; null when there is none, or too
-    /// many are put aside.
+    /// The next configuration: the one that has to wait for what was begun, else of those put aside, once there are vectors or there will be none, else the tuner's; null
+    /// when there is none, or too many are put aside.
     /// </summary>
-    private TrialProposal? Propose() => _aside.Next(others: _running.Count > 0) ?? (_aside.IsFull ? null : tuner.Propose());
+    private TrialProposal? Propose()
+    {
+        var next = _next ?? _aside.Next(others: _running.Count > 0) ?? (_aside.IsFull ? null : tuner.Propose());
+        _next = null;
+        return next;
+    }
 
     private bool IsTimed => budget.IsLimited;
 
@@ -233,7 +246,9 @@ internal sealed class TrialLoop(
     }
 
     /// <summary>Why a proposal is not run; null when it is.</summary>
-    private string? Misfit(TrialProposal proposal)
+    /// <param name="proposal">The proposal.</param>
+    /// <param name="waited">Seconds before its turn.</param>
+    private string? Misfit(TrialProposal proposal, double waited)
     {
         if (setup.Vectors is { Missing: not null } && EmbeddedFeaturizer.IsChosenBy(proposal.Parameters))
         {
@@ -254,7 +269,7 @@ internal sealed class TrialLoop(
             return string.Create(CultureInfo.InvariantCulture, $"it would take about {estimate:F1} s, and is of little use when it ends after {allowed:F1} s");
         }
 
-        var seconds = (trainer.EndsInTime ? Math.Min(estimate, allowed) : estimate) + SecondsWaited;
+        var seconds = (trainer.EndsInTime ? Math.Min(estimate, allowed) : estimate) + waited;
         var share = _estimate.Knows(proposal.Learner) || trainer.EndsInTime ? Tolerance : FirstShare;
         if (seconds > share * budget.SecondsLeft && proposal.Learner != TrainerCatalog.Baseline)
         {
@@ -286,7 +301,8 @@ internal sealed class TrialLoop(
 
         var outcome = runner.RunAsync(
             trial, trainers[proposal.Learner], inAnyCase ? null : () => Allowance(proposal.Learner), _estimate.Knows(proposal.Learner), cancellationToken, inAnyCase ? null : _race.Start(leaderboard));
-        return new RunningTrial(proposal, outcome, before, _estimate.Seconds(trainers[proposal.Learner], proposal));
+        var seconds = _estimate.Seconds(trainers[proposal.Learner], proposal);
+        return new RunningTrial(proposal, outcome, before, trainers[proposal.Learner].EndsInTime ? Math.Min(seconds, TimeShare(trainers[proposal.Learner]) * budget.SearchSeconds) : seconds);
     }
 
     private void Finish(RunningTrial running, TrialOutcome outcome)

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Trials;
 
+using Microsoft.ML;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Tasks;
@@ -37,6 +38,25 @@ public sealed class ExperimentBudgetTests : IDisposable
         Assert.AreEqual("slow", skipped.Name);
         Assert.Contains("would take about 5.0 s", skipped.Reason);
         Assert.AreEqual(5, _study.Result.SecondsToFirstModel!.Value, 1e-6);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_GoesOn_WhenWhatIsBegunLeavesNoTimeForMoreUntilItHasEnded()
+    {
+        // Each is thought to take 4 s of 9 and takes none: while two are out nothing more fits, and neither would twenty others that are proposed at that moment.
+        ITransformer Train(TrainingRun run, CancellationToken token)
+        {
+            Thread.Sleep(100);
+            return ScriptedTrainer.LightGbm(run, token);
+        }
+
+        await _study.RunAsync(
+            LabelledTable.Plan(TaskCatalog.Binary, null, "baseline", "one", "other") with { BudgetSeconds = 10, MaxTrials = 7, Threads = 2 },
+            LabelledTable.Create(TaskCatalog.Binary, 100, 1),
+            trainers: [new ScriptedTrainer("one", Train) { SecondsPerRow = 0.02 }, new ScriptedTrainer("other", Train) { SecondsPerRow = 0.02 }]);
+
+        Assert.HasCount(7, _study.Trials);
+        Assert.IsEmpty(_study.Result.SkippedTrials, string.Join(' ', _study.Result.SkippedTrials));
     }
 
     [TestMethod]
