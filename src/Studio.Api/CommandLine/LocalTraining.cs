@@ -33,7 +33,7 @@ internal static class LocalTraining
         var name = data.ExperimentName;
         var folder = Path.GetFullPath(arguments.Output ?? Path.Combine("out", name));
         Directory.CreateDirectory(folder);
-        var files = new ExperimentFiles(data.Path, test?.Path, Path.Combine(work, "out")) { TrialsDirectory = Path.Combine(work, "trials"), VectorsDirectory = Path.Combine(work, "vectors") };
+        var files = new ExperimentFiles(data.Path, test?.Path, Path.Combine(work, "out")) { TrialsDirectory = Path.Combine(work, "trials"), VectorsDirectory = Path.Combine(work, "vectors"), Evaluates = arguments.Reports };
         var ended = await WatchAsync(experiment, plan, files, arguments.Json ? new SilentDisplay() : TrainingDisplay.For(output, plan), token);
         if (ended.Last is not ExperimentCompleted completed)
         {

@@ -21,6 +21,7 @@ internal sealed class PartExecution(
     PartBeat beat,
     StoreOutage outage,
     ExperimentEvents events,
+    IOptions<StudioOptions> options,
     TimeProvider time)
 {
     /// <summary>Runs the trainer to its end.</summary>
@@ -74,7 +75,7 @@ internal sealed class PartExecution(
             ? (null, "The dataset was deleted before the experiment started; upload it again and start a new experiment.")
             : (new TrainerOrder(
                 plan,
-                new ExperimentFiles(data, test, output) { VectorsDirectory = folders.Vectors },
+                new ExperimentFiles(data, test, output) { VectorsDirectory = folders.Vectors, Evaluates = options.Value.Evaluate },
                 trials,
                 new ExperimentPart(run.Part.Kind, run.Part.Kind == PartKind.Search ? run.Part.Index : 0, experiment.Parallelism),
                 await checkpoints.FindAsync(run, cancellationToken)), null);

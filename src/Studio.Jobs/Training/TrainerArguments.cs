@@ -12,9 +12,9 @@ internal sealed record TrainerArguments(string Plan, ExperimentFiles Files, Expe
 {
     /// <summary>How the trainer is called.</summary>
     public const string Usage =
-        "Usage: Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY [--trials DIRECTORY] [--vectors DIRECTORY] [--part whole|search|build] [--shard K/N] [--resume FILE] [--evaluate DIRECTORY]";
+        "Usage: Studio.Jobs trainer --plan FILE --data FILE [--test FILE] --out DIRECTORY [--trials DIRECTORY] [--vectors DIRECTORY] [--part whole|search|build] [--shard K/N] [--resume FILE] [--for-evaluation yes] [--evaluate DIRECTORY]";
 
-    private static readonly string[] Names = ["--plan", "--data", "--test", "--out", "--trials", "--vectors", "--part", "--shard", "--resume", "--evaluate"];
+    private static readonly string[] Names = ["--plan", "--data", "--test", "--out", "--trials", "--vectors", "--part", "--shard", "--resume", "--for-evaluation", "--evaluate"];
 
     /// <summary>Reads <c>--name value</c> pairs; null when one is missing, unknown, twice there or without meaning.</summary>
     public static TrainerArguments? Parse(IReadOnlyList<string> args)
@@ -32,7 +32,7 @@ internal sealed record TrainerArguments(string Plan, ExperimentFiles Files, Expe
             && ParsePart(values.GetValueOrDefault("--part", "whole"), values.GetValueOrDefault("--shard", "0/1")) is { } part
             ? new TrainerArguments(
                 plan,
-                new ExperimentFiles(data, values.GetValueOrDefault("--test"), output) { TrialsDirectory = values.GetValueOrDefault("--trials"), VectorsDirectory = values.GetValueOrDefault("--vectors") },
+                new ExperimentFiles(data, values.GetValueOrDefault("--test"), output) { TrialsDirectory = values.GetValueOrDefault("--trials"), VectorsDirectory = values.GetValueOrDefault("--vectors"), Evaluates = values.GetValueOrDefault("--for-evaluation") == "yes" },
                 part,
                 values.GetValueOrDefault("--resume"),
                 values.GetValueOrDefault("--evaluate"))

@@ -48,9 +48,10 @@ internal sealed partial class TrainerProcess(
         string[] test = files.Test is null ? [] : ["--test", files.Test];
         string[] part = ["--part", order.Part.Kind.ToString().ToLowerInvariant(), "--shard", string.Create(CultureInfo.InvariantCulture, $"{order.Part.Shard}/{order.Part.Shards}")];
         string[] vectors = files.VectorsDirectory is null ? [] : ["--vectors", files.VectorsDirectory];
+        string[] forEvaluation = files.Evaluates ? ["--for-evaluation", "yes"] : [];
         string[] resume = order.Progress is null ? [] : ["--resume", resumePath];
         string[] evaluate = order.Evaluate is null ? [] : ["--evaluate", order.Evaluate];
-        string[] arguments = ["--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory, "--trials", order.TrialsDirectory, .. vectors, .. part, .. resume, .. evaluate];
+        string[] arguments = ["--plan", planPath, "--data", files.Data, .. test, "--out", files.OutputDirectory, "--trials", order.TrialsDirectory, .. vectors, .. part, .. forEvaluation, .. resume, .. evaluate];
         var environment = TrainerEnvironment.Of(plan, torch.Value);
         return warm?.TryTake(environment, arguments) ?? command.Start(arguments, environment);
     }

@@ -27,16 +27,17 @@ internal static class EvaluationArchive
     /// <param name="target">Where.</param>
     /// <param name="folds">The folds.</param>
     /// <param name="predictions">Predictions of their rows, fold by fold, as the published model adjusts them.</param>
-    public static void Write(Stream target, IReadOnlyList<ValidatedFold> folds, PredictionMatrix predictions)
+    /// <param name="threads">Threads to export models on, at least 1.</param>
+    public static void Write(Stream target, IReadOnlyList<ValidatedFold> folds, PredictionMatrix predictions, int threads)
     {
         using var archive = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
         Add(archive, Header, JsonSerializer.SerializeToUtf8Bytes(
             new About(Format, [.. folds.Select(fold => fold.FileRows.Length)], predictions.Columns, predictions.ClassWeights), StudioJson.Line));
         Add(archive, RowsEntry, MemoryMarshal.AsBytes<int>(folds.SelectMany(fold => fold.FileRows).ToArray()));
         Add(archive, PredictionsEntry, MemoryMarshal.AsBytes<float>(predictions.Values));
-        foreach (var (index, fold) in folds.Index())
+        foreach (var (index, onnx) in folds.AsParallel().AsOrdered().WithDegreeOfParallelism(threads).Select(fold => OnnxExporter.Export(fold.Model)).AsEnumerable().Index())
         {
-            Add(archive, ModelEntry(index), OnnxExporter.Export(fold.Model));
+            Add(archive, ModelEntry(index), onnx);
         }
     }
 

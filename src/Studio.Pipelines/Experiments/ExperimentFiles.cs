@@ -15,6 +15,9 @@ public sealed record ExperimentFiles(string Data, string? Test, string OutputDir
     /// <summary>Where the vectors that a pretrained encoder gives texts are kept for later runs, see <see cref="Pretrained.VectorFiles"/>; null to keep none.</summary>
     public string? VectorsDirectory { get; init; }
 
+    /// <summary>True to leave <c>evaluation.zip</c> beside the model, which is what it takes to evaluate it, see <see cref="Evaluation.ModelEvaluator"/>; about as large as the model.</summary>
+    public bool Evaluates { get; init; }
+
     /// <summary>Values (rows × columns) of the data that are held in memory before a sample of the rows has to do; see <see cref="SampledTable"/>.</summary>
     [JsonIgnore]
     internal double MostValues { get; init; } = SampledTable.UsualMostValues;

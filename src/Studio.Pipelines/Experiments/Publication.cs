@@ -47,8 +47,12 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
         var built = models.First(built => built.Candidate.Name == published.Name);
         WriteReports(artifacts, new EvaluatedModel(built.Model, published, byName, search.Leaderboard.Ranked), cancellationToken);
-        var folds = FoldModels.Of(built, setup, data, search.Leaderboard);
-        artifacts.Write(ModelFiles.Evaluation, target => EvaluationArchive.Write(target, folds, built.Model.Adjust(built.Candidate.Predictions)));
+        if (files.Evaluates)
+        {
+            var folds = FoldModels.Of(built, setup, data, search.Leaderboard);
+            artifacts.Write(ModelFiles.Evaluation, target => EvaluationArchive.Write(target, folds, built.Model.Adjust(built.Candidate.Predictions), plan.Threads));
+        }
+
         return Result(published, byName, search, Warning(search.Leaderboard, test, [.. Replacements(reports, published, latency), .. models.Select(built => built.Note).OfType<string>()])) with
         {
             // Models that are the same share a file; it is then published under the name that was asked for.

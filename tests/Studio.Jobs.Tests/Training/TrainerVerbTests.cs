@@ -56,8 +56,8 @@ public sealed class TrainerVerbTests
     [TestMethod]
     public void Parse_GivesAllPaths_WhenArgumentsAreRight() =>
         Assert.AreEqual(
-            new TrainerArguments("p", new ExperimentFiles("d", "t", "o") { TrialsDirectory = "c", VectorsDirectory = "v" }, new ExperimentPart(PartKind.Search, 2, 4), "r", "m"),
-            TrainerArguments.Parse(["--out", "o", "--test", "t", "--data", "d", "--plan", "p", "--trials", "c", "--vectors", "v", "--part", "search", "--shard", "2/4", "--resume", "r", "--evaluate", "m"]));
+            new TrainerArguments("p", new ExperimentFiles("d", "t", "o") { TrialsDirectory = "c", VectorsDirectory = "v", Evaluates = true }, new ExperimentPart(PartKind.Search, 2, 4), "r", "m"),
+            TrainerArguments.Parse(["--out", "o", "--test", "t", "--data", "d", "--plan", "p", "--trials", "c", "--vectors", "v", "--part", "search", "--shard", "2/4", "--resume", "r", "--for-evaluation", "yes", "--evaluate", "m"]));
 
     [TestMethod]
     public void Parse_TakesTheWholeExperiment_WhenNoPartIsNamed() =>

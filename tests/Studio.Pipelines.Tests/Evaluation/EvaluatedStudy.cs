@@ -9,7 +9,7 @@ using Studio.Pipelines.Tests.Trials;
 /// <summary>A small experiment that has ended, to be evaluated.</summary>
 internal sealed class EvaluatedStudy : IDisposable
 {
-    public Study Study { get; } = new();
+    public Study Study { get; } = new() { Evaluates = true };
 
     public string Reports => Path.Combine(Study.Directory, "reports");
 

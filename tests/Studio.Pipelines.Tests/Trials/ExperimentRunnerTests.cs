@@ -31,7 +31,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.IsTrue(result.Parity.Passed, result.Parity.ToString());
         Assert.AreEqual((4, 0, null), (result.Trials, result.FailedTrials, result.Warning));
         CollectionAssert.AreEqual(
-            new[] { "evaluation.zip", "leaderboard.json", "metrics.json", "model.onnx", "parity.json", "plan.json", "signature.json" },
+            new[] { "leaderboard.json", "metrics.json", "model.onnx", "parity.json", "plan.json", "signature.json" },
             Directory.GetFiles(_study.Output).Select(Path.GetFileName).Where(name => !name!.StartsWith("model-", StringComparison.Ordinal)).Order().ToList());
 
         using var scorer = new OnnxScorer(Path.Combine(_study.Output, "model.onnx"));

@@ -38,7 +38,7 @@ public sealed class PictureExperimentTests
         var once = new TrainingRequest("label") { Learners = ["resnet"], Parameters = ParameterSet.Empty.With("epochs", 15), Threads = 1, PictureEncoder = "none" };
         ExperimentEvent? last = null;
         using var control = new ExperimentControl();
-        var task = new ExperimentTask((await PlanAsync(once)).Plan!, new ExperimentFiles(s_dataset.Path, s_dataset.Path, Path.Combine(s_folder, "out")));
+        var task = new ExperimentTask((await PlanAsync(once)).Plan!, new ExperimentFiles(s_dataset.Path, s_dataset.Path, Path.Combine(s_folder, "out")) { Evaluates = true });
         await new ExperimentRunner(TimeProvider.System).RunAsync(task, happened => last = happened, control, token);
         s_result = last is ExperimentCompleted completed ? completed.Result : throw new AssertFailedException($"{last}");
     }

@@ -26,6 +26,9 @@ internal sealed class Study : IDisposable
     /// <summary>True to write checkpoints of trials.</summary>
     public bool Stores { get; init; }
 
+    /// <summary>True to leave what it takes to evaluate the model.</summary>
+    public bool Evaluates { get; init; }
+
     /// <summary>Values that are held in memory.</summary>
     public double MostValues { get; init; } = SampledTable.UsualMostValues;
 
@@ -77,6 +80,7 @@ internal sealed class Study : IDisposable
         {
             TrialsDirectory = Stores ? TrialsDirectory : null,
             MostValues = MostValues,
+            Evaluates = Evaluates,
         };
         var runner = new ExperimentRunner(
             Clock, [.. trainers ?? [], .. TrainerCatalog.All], [.. featurizers ?? [], .. FeaturizerCatalog.All]);

@@ -21,7 +21,7 @@ public sealed class TextEncoderStudyTests : IDisposable
 {
     private static readonly string[] Fillers = ["the food", "a room", "the rooms", "a cafe"];
 
-    private readonly Study _study = new();
+    private readonly Study _study = new() { Evaluates = true };
     private readonly TinyEncoder _tiny = new();
 
     [TestMethod]
