@@ -21,6 +21,13 @@ internal static class HeldScalars
     /// <summary>The square of each value; in place of <c>values.square()</c>.</summary>
     public static Tensor Squared(this Tensor values) => values.pow(Two);
 
+    /// <summary>The number of a tensor that holds one, of any type and on any device, read from its memory; in place of <c>value.item()</c> and <c>value.ToDouble()</c>.</summary>
+    public static double Number(this Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        return value.detach().to(float64).cpu().contiguous().data<double>().ToArray()[0];
+    }
+
     /// <summary>The numbers from 0 to below <paramref name="count"/>, as 64-bit integers; in place of <c>arange(count)</c>.</summary>
     public static Tensor Range(long count, Device device)
     {

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Trainers.Torch;
 
+using Studio.Pipelines.Trainers.Torch;
 using Studio.Pipelines.Trainers.Torch.Tabular;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ public sealed class DropoutMaskTests
         _ = mask.Apply(ones(10, 10));
         mask.SetRate(0);
 
-        Assert.AreEqual(100, mask.Apply(ones(10, 10)).sum().item<float>());
+        Assert.AreEqual(100, mask.Apply(ones(10, 10)).sum().Number());
     }
 
     [TestMethod]

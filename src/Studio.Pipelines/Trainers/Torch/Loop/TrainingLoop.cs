@@ -95,7 +95,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
             seen += count;
         }
 
-        return total.ToDouble() / seen;
+        return total.Number() / seen;
     }
 
     private void TrainBatch(TensorRows rows, Tensor chosen, double done, AdamW optimizer, Tensor total)
@@ -136,7 +136,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
             using var scope = NewDisposeScope();
             var count = Math.Min(_validationBatch.Rows, rows.Count - seen);
             var outputs = network.call(rows.Features.narrow(0, seen, count));
-            total += target.ValidationLoss(outputs, rows.Labels.narrow(0, seen, count), rows.Weights?.narrow(0, seen, count)).ToDouble() * count;
+            total += target.ValidationLoss(outputs, rows.Labels.narrow(0, seen, count), rows.Weights?.narrow(0, seen, count)).Number() * count;
             predictions?.AddRange(target.Numbers(outputs));
             seen += count;
         }

@@ -62,7 +62,7 @@ internal sealed class TextColumnModule : nn.Module<Tensor, Tensor>
         using Scalar zero = 0, one = 1, minusOne = -1, never = -TokenAttentionLayer.Never;
 
         // Places after the end of the longest text of the batch are left out: most texts are much shorter than the longest of all.
-        var longest = Math.Max(1, ids.ne(zero).sum(1).max().item<long>());
+        var longest = Math.Max(1, (long)ids.ne(zero).sum(1).max().Number());
         ids = training && longest > TrainedPlaces ? Part(ids) : ids.narrow(1, 0, longest);
         longest = ids.shape[1];
         var there = ids.ne(zero).to(float32);
