@@ -23,6 +23,6 @@ internal static class CardEndpoints
 
         var (model, number) = (found.Version.Name, found.Version.Version);
         var papers = await ModelPapers.ReadAsync($"{model} version {number}", file => service.FindArtifactAsync(model, number, file, token), token);
-        return TypedResults.Text(await CardWriter.WriteAsync(papers), "text/html; charset=utf-8");
+        return TypedResults.Text(await CardWriter.WriteAsync(papers with { Sha256 = found.Version.Sha256 }), "text/html; charset=utf-8");
     }
 }

@@ -41,8 +41,11 @@ public sealed record ModelPapers(string Name, ModelSignature Signature)
     /// <summary>The rows that it is most wrong about.</summary>
     public ErrorsReport? Errors { get; init; }
 
-    /// <summary>The published one of the models that its search ended with; null where that is not known.</summary>
-    public ModelReport? Published => Leaderboard?.Models.FirstOrDefault(model => model.File == ModelFiles.Onnx);
+    /// <summary>SHA-256 of its ONNX file, lower-case hexadecimal; null for the file that its search has published.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>It among the models that its search ended with, of which several may be published; null where that is not known.</summary>
+    public ModelReport? Published => Leaderboard?.Models.FirstOrDefault(model => Sha256 is null ? model.File == ModelFiles.Onnx : model.OnnxSha256 == Sha256);
 
     /// <summary>Reads them.</summary>
     /// <param name="name">What the model is called.</param>

@@ -72,17 +72,23 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
             return new BusyResult();
         }
 
+        var contributions = await ExplainAsync(model, rows, token);
+        if (Background is not null && contributions is null)
+        {
+            return new BusyResult();
+        }
+
         var id = Guid.CreateVersion7(time.GetUtcNow());
         var answers = new CallAnswers(id, version.Name, version.Version, model.Signature, model.ClassNames, scored, input, files)
         {
-            Contributions = await ExplainAsync(model, rows, token),
+            Contributions = contributions,
         };
         var output = new PooledBuffer();
         answerFormat.Write(answers, output);
         return new BytesResult(output, answerFormat.Types[0], id, answers.WarningsHeader());
     }
 
-    /// <summary>After the answer, whose turn may have ended with others that were asked together: thousands of rows have a turn of their own.</summary>
+    /// <summary>After the answer, whose turn may have ended with others that were asked together: thousands of rows have a turn of their own. Null where none is asked for, or there is no turn.</summary>
     private async Task<IReadOnlyList<RowContributions>?> ExplainAsync(ModelLease model, ModelRows rows, CancellationToken token)
     {
         if (Background is null)
@@ -91,7 +97,7 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
         }
 
         using var turn = await gate.EnterAsync(token);
-        return model.Explain(rows, Background, token);
+        return !turn.IsAcquired ? null : model.Explain(rows, Background, token);
     }
 }
 

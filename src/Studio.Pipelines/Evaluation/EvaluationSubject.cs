@@ -7,7 +7,7 @@ using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trials;
 
 /// <summary>Where a model that is evaluated lies.</summary>
-/// <param name="Model">Folder with <c>model.onnx</c>, <c>plan.json</c> and <c>evaluation.zip</c>, and <c>encoder.zip</c> where the model needs it.</param>
+/// <param name="Model">Folder, for the time in which the models of its folds lie there too, with <c>model.onnx</c>, <c>plan.json</c> and <c>evaluation.zip</c>, and <c>encoder.zip</c> where the model needs it.</param>
 /// <param name="Data">Canonical Parquet file that it was trained on.</param>
 /// <param name="Test">Canonical Parquet file of rows that the search never saw; null for none.</param>
 /// <param name="Output">Where the reports go; created when missing.</param>
@@ -16,6 +16,8 @@ public sealed record EvaluationFiles(string Model, string Data, string? Test, st
 /// <summary>A published model with the rows that it is judged on.</summary>
 internal sealed class EvaluationSubject : IDisposable
 {
+    private const string FoldsFolder = "folds";
+
     private readonly DirectoryInfo _folder;
 
     private EvaluationSubject(TrainingPlan plan, OnnxScorer model, IReadOnlyList<OnnxScorer> folds, EvaluatedRows validation, EvaluatedRows? test, TimeProvider time, DirectoryInfo folder) =>
@@ -53,7 +55,7 @@ internal sealed class EvaluationSubject : IDisposable
         var planFile = Path.Combine(files.Model, ModelFiles.Plan);
         var plan = JsonSerializer.Deserialize<TrainingPlan>(await File.ReadAllBytesAsync(planFile, cancellationToken).ConfigureAwait(false), StudioJson.File)
             ?? throw new InvalidDataException($"'{planFile}' is empty.");
-        var folder = Directory.CreateTempSubdirectory("studio-evaluation-");
+        var folder = Directory.CreateDirectory(Path.Combine(files.Model, FoldsFolder));
         try
         {
             var archived = EvaluationArchive.Read(Path.Combine(files.Model, ModelFiles.Evaluation), folder.FullName);

@@ -30,6 +30,7 @@ public sealed class EvaluationTests
         Assert.AreEqual("text/html", card.Content.Headers.ContentType!.MediaType);
         Assert.Contains("How good it is", await card.Content.ReadAsStringAsync());
         await AssertExplainsAsync(server);
+        await AssertCardsTellOfTheirOwnFilesAsync(server);
         using var again = await server.Client.DeleteAsync($"{Version}/evaluation");
         Assert.AreEqual(HttpStatusCode.Conflict, again.StatusCode);
         using var resumed = await server.Client.PostAsync($"{Version}/evaluation", null);
@@ -76,6 +77,18 @@ public sealed class EvaluationTests
         var dataset = await server.UploadAsync(TestTables.Customers());
         var experiment = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", trials = 2, learners = new[] { "lbfgs" }, threads = 1 });
         Assert.AreEqual("completed", (await server.WaitForEndAsync(experiment)).GetProperty("state").GetString());
+    }
+
+    private static async Task AssertCardsTellOfTheirOwnFilesAsync(StudioServer server)
+    {
+        var experiment = (await server.GetJsonAsync(Version)).GetProperty("experimentId").GetGuid();
+        using var small = await server.Client.PostAsJsonAsync($"/api/v1/experiments/{experiment}/publish", new { candidate = "small" });
+        Assert.AreEqual(HttpStatusCode.Created, small.StatusCode, await small.Content.ReadAsStringAsync());
+        foreach (var version in (await server.GetJsonAsync("/api/v1/models/table/versions")).EnumerateArray())
+        {
+            var card = await server.Client.GetStringAsync($"/api/v1/models/table/versions/{version.GetProperty("version").GetInt32()}/card");
+            Assert.Contains(version.GetProperty("sha256").GetString()!, card);
+        }
     }
 
     private static async Task<JsonElement> WaitAsync(StudioServer server)
