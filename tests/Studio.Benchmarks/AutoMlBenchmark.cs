@@ -9,12 +9,14 @@ using Studio.Pipelines;
 /// <param name="Budget">Seconds of search.</param>
 /// <param name="Learners">Learners to try, comma-separated; null for all.</param>
 /// <param name="Threads">Threads; null for all cores.</param>
-internal sealed record AutoMlOptions(int Budget, string? Learners, int? Threads)
+/// <param name="Seed">Where every random choice of the search starts.</param>
+internal sealed record AutoMlOptions(int Budget, string? Learners, int? Threads, int Seed)
 {
     /// <summary>The command line's options.</summary>
     public IEnumerable<string> Arguments =>
     [
         "--budget", Budget.ToString(CultureInfo.InvariantCulture),
+        "--seed", Seed.ToString(CultureInfo.InvariantCulture),
         .. Learners is null ? [] : (string[])["--learners", Learners],
         .. Threads is { } threads ? (string[])["--threads", threads.ToString(CultureInfo.InvariantCulture)] : [],
     ];

@@ -21,10 +21,11 @@ var only = new Option<string?>("--only") { Description = "Names of datasets, com
 var learners = new Option<string?>("--learners") { Description = "Learners to try, comma-separated; all by default." };
 var threads = new Option<int?>("--threads") { Description = "Threads for training; all cores by default." };
 var output = new Option<FileInfo>("--out") { Description = "Markdown file for the table; the raw results go beside it as JSON.", DefaultValueFactory = _ => new FileInfo("out/automl.md") };
-var automl = new Command("automl", "Runs the command line's train on every table of a manifest and tabulates what came out.") { datasets, budget, only, learners, threads, output };
+var seed = new Option<int>("--seed") { Description = "Seed of the split and of every fit.", DefaultValueFactory = _ => 1 };
+var automl = new Command("automl", "Runs the command line's train on every table of a manifest and tabulates what came out.") { datasets, budget, only, learners, threads, seed, output };
 automl.SetAction((result, cancellationToken) => AutoMlBenchmark.RunAsync(
     result.GetValue(datasets)!,
-    new AutoMlOptions(result.GetValue(budget), result.GetValue(learners), result.GetValue(threads)),
+    new AutoMlOptions(result.GetValue(budget), result.GetValue(learners), result.GetValue(threads), result.GetValue(seed)),
     Names(result.GetValue(only)),
     result.GetValue(output)!,
     cancellationToken));
@@ -45,7 +46,6 @@ compare.SetAction(async (result, cancellationToken) =>
 
 var single = new Option<string>("--learners") { Description = "Names of learners, comma-separated.", DefaultValueFactory = _ => "mlp,realmlp,tabm,lightgbm" };
 var fitThreads = new Option<int>("--threads") { Description = "Threads of each fit.", DefaultValueFactory = _ => 2 };
-var seed = new Option<int>("--seed") { Description = "Seed of the split and of every fit.", DefaultValueFactory = _ => 1 };
 var parameters = new Option<string?>("--params") { Description = "Values that replace defaults, such as width=128,dropout=0.2, for the learners that have them." };
 var table = new Option<FileInfo>("--out") { Description = "Markdown file for the table; the raw results go beside it as JSON.", DefaultValueFactory = _ => new FileInfo("out/nets.md") };
 var nets = new Command("nets", "Trains one model of each of several learners with default parameters on every table of a manifest.") { datasets, only, single, fitThreads, seed, parameters, table };

@@ -92,7 +92,7 @@ internal sealed class AllRows(
 
     private string? Misfit(double bytes)
     {
-        var most = MemoryShare * (setup.Plan.MemoryMegabytes is { } cap ? cap * 1024.0 * 1024 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var most = MemoryShare * setup.Plan.MemoryBytes;
         return Environment.WorkingSet + bytes <= most
             ? null
             : string.Create(

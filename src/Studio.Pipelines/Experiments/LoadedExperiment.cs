@@ -107,7 +107,7 @@ internal sealed record LoadedExperiment(
             new FeatureCache(plan, data, folds, EmbeddedFeaturizer.Extend(featurizers, encoders.Texts is not null, encoders.Pictures is not null), vectors) { SparesMemory = table.Others is not null },
             data.Truth.Gather([.. folds.Take(scored).SelectMany(fold => fold.Validation)]),
             metric,
-            TrialParallelism.For(plan.Threads, shape, scored),
+            TrialParallelism.For(plan.Threads, plan.MemoryBytes, shape, scored),
             encoders.Texts)
         {
             Vectors = vectors,

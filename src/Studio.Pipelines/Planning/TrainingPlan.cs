@@ -122,6 +122,10 @@ public sealed record TrainingPlan(
     /// <summary>The same of <see cref="MemoryMegabytes"/>.</summary>
     public bool MemoryOfSlot { get; init; }
 
+    /// <summary>Bytes that the trainer may use: its cap, or what the machine or container has.</summary>
+    [JsonIgnore]
+    public long MemoryBytes => MemoryMegabytes is { } cap ? (long)cap << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>Columns without which a file can be neither trained nor tested on.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> NeededColumns => [.. Features.Select(feature => feature.Name), Label, .. Weight is null ? Array.Empty<string>() : [Weight]];

@@ -107,7 +107,7 @@ internal sealed class FoldedTable
             new FeatureCache(plan, data, folds, FeaturizerCatalog.All),
             data.Truth.Gather([.. folds.SelectMany(fold => fold.Validation)]),
             Loss(plan),
-            TrialParallelism.For(plan.Threads, shape, folds.Count));
+            TrialParallelism.For(plan.Threads, plan.MemoryBytes, shape, folds.Count));
     }
 
     /// <summary>Log-loss, or the root of the mean squared error: both are steadier on few rows than what counts ranks.</summary>

@@ -42,14 +42,17 @@ public sealed class FoldWorkersTests
     }
 
     [TestMethod]
-    [DataRow(1_000, 20, 8, 2, 1, 2, 1)]
-    [DataRow(1_000, 20, 8, 16, 2, 8, 1)]
-    [DataRow(30_000, 20, 1, 2, 2, 1, 1)]
-    [DataRow(300_000, 5, 1, 2, 1, 1, 2)]
-    [DataRow(2_000, 2_000, 8, 4, 1, 1, 4)]
-    [DataRow(1_000, 20, 8, 1, 1, 1, 1)]
-    public void For_FitsSmallTablesSideBySide(int rows, int columns, int folds, int threads, int trials, int foldsAtOnce, int threadsEach) =>
+    [DataRow(1_000, 20, 8, 2, 24_000, 1, 2, 1)]
+    [DataRow(1_000, 20, 8, 16, 24_000, 2, 8, 1)]
+    [DataRow(30_000, 20, 1, 2, 24_000, 2, 1, 1)]
+    [DataRow(300_000, 5, 1, 2, 24_000, 1, 1, 2)]
+    [DataRow(2_000, 2_000, 8, 4, 24_000, 1, 1, 4)]
+    [DataRow(1_000, 20, 8, 1, 24_000, 1, 1, 1)]
+    [DataRow(1_000, 20, 8, 16, 800, 1, 8, 2)]
+    [DataRow(1_000, 20, 8, 16, 250, 1, 2, 8)]
+    [DataRow(1_000, 20, 8, 16, 50, 1, 1, 16)]
+    public void For_FitsSmallTablesSideBySide_AsMemoryAllows(int rows, int columns, int folds, int threads, int megabytes, int trials, int foldsAtOnce, int threadsEach) =>
         Assert.AreEqual(
             new TrialParallelism(trials, foldsAtOnce, threadsEach),
-            TrialParallelism.For(threads, new DataShape(TaskCatalog.Binary, 2, rows, columns), folds));
+            TrialParallelism.For(threads, (long)megabytes << 20, new DataShape(TaskCatalog.Binary, 2, rows, columns), folds));
 }
