@@ -8,6 +8,7 @@ COPY src/Studio.Jobs/Studio.Jobs.csproj src/Studio.Jobs/packages.lock.json src/S
 COPY src/Studio.Api/Studio.Api.csproj src/Studio.Api/Publishing.targets src/Studio.Api/packages.lock.json src/Studio.Api/
 RUN dotnet restore src/Studio.Api -r linux-x64 -p:PublishReadyToRun=true
 COPY README.md LICENSE ./
+COPY datasets datasets
 COPY src src
 RUN dotnet publish src/Studio.Api -c Release -r linux-x64 --no-self-contained -o /app
 

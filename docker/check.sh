@@ -10,6 +10,7 @@ trap cleanup EXIT
 
 # COPY: what .dockerignore lets through, in a folder of its own.
 git ls-files -z -- . ':!tests' ':!docs' ':!datasets' ':!.ci' | xargs -0 cp --parents -t "$work"
+cp --parents datasets/penguins.csv datasets/german_credit.csv datasets/concrete.csv -t "$work"
 
 # RUN: the lines of the Dockerfile that call dotnet, as they stand there, with the image's folders below ours.
 grep -E '^RUN dotnet' Dockerfile | sed -e 's/^RUN //' -e "s# -o /# -o $work/image/#" | while read -r step; do

@@ -63,7 +63,7 @@ public sealed partial class BrowserTests
         var sentence = (await StudioServer.ReadJsonAsync(refused)).GetProperty("detail").GetString()!;
 
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(sentence, new() { Timeout = Soon });
-        await Expect(page.GetByText("No datasets yet.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Try it with a sample")).ToBeVisibleAsync();
         AssertNothingForeign(browser, server);
     }
 

@@ -1,11 +1,8 @@
 namespace Studio.EndToEnd;
 
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Playwright;
-using Studio.Api.Hosting;
 using Studio.Api.Tests;
 using Studio.Testing;
 using static Microsoft.Playwright.Assertions;
@@ -25,12 +22,12 @@ public sealed class LeavingTests
         var store = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await using var server = await StudioServer.StartAsync(("ConnectionStrings:Studio", store));
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
-        var (dataset, ended, paused) = await FillAsync(server);
+        var (dataset, ended, paused) = await FilledStudio.FillAsync(server);
         await StartElsewhereAsync(browser.Page);
         var tables = await HeldTable.NamesAsync(store);
         Assert.IsNotEmpty(tables);
 
-        foreach (var address in PageAddresses(dataset, ended, paused))
+        foreach (var address in FilledStudio.PageAddresses(dataset, ended, paused))
         {
             // Where they go must be another page.
             var elsewhere = address == Elsewhere ? "/models" : Elsewhere;
@@ -60,7 +57,7 @@ public sealed class LeavingTests
         var store = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await using var server = await StudioServer.StartAsync(("ConnectionStrings:Studio", store));
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
-        var (dataset, ended, paused) = await FillAsync(server);
+        var (dataset, ended, paused) = await FilledStudio.FillAsync(server);
         var page = browser.Page;
         await StartElsewhereAsync(page);
 
@@ -113,36 +110,6 @@ public sealed class LeavingTests
 
         await AssertElsewhereAsync(browser, "an upload that ended");
         Assert.AreEqual(0, (await server.GetJsonAsync("/api/v1/datasets")).GetArrayLength());
-    }
-
-    /// <summary>Addresses of all pages; of an experiment both of one that has ended and of one that has not.</summary>
-    private static IEnumerable<string> PageAddresses(Guid dataset, Guid ended, Guid paused) => typeof(StudioApp).Assembly.GetTypes()
-        .Select(page => page.GetCustomAttributes<RouteAttribute>().FirstOrDefault()?.Template)
-        .OfType<string>()
-        .SelectMany(template => template switch
-        {
-            "/datasets/{Id:guid}" => [$"/datasets/{dataset}"],
-            "/experiments/{Id:guid}" => [$"/experiments/{ended}", $"/experiments/{paused}"],
-            "/models/{Name}" => ["/models/customers"],
-            "/models/{Name}/comparisons" => ["/models/customers/comparisons"],
-
-            // There is none: the page says so.
-            "/models/{Name}/comparisons/{Id:guid}" => [$"/models/customers/comparisons/{dataset}"],
-            _ when template.Contains('{') => throw new AssertFailedException($"Say here what address of {template} to open."),
-            _ => new[] { template },
-        });
-
-    /// <summary>A dataset, an experiment that has ended with a model, and one that is paused.</summary>
-    private static async Task<(Guid Dataset, Guid Ended, Guid Paused)> FillAsync(StudioServer server)
-    {
-        var dataset = await server.UploadAsync(TestTables.Customers(), "customers.csv");
-        var ended = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", trials = 2, learners = new[] { "baseline", "lbfgs" }, name = "customers" });
-        var paused = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", budgetSeconds = 600 });
-        using var pause = await server.Client.PostAsync($"/api/v1/experiments/{paused}/pause", null);
-        Assert.IsTrue(pause.IsSuccessStatusCode, await pause.Content.ReadAsStringAsync());
-        Assert.AreEqual("completed", (await server.WaitForEndAsync(ended)).GetProperty("state").GetString());
-        await server.WaitAsync(paused, found => found.GetProperty("state").GetString() == "paused");
-        return (dataset, ended, paused);
     }
 
     /// <summary>Goes there within the page's own connection, as a link does.</summary>

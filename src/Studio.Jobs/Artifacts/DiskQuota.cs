@@ -5,6 +5,12 @@ internal sealed class DiskQuota(IOptions<StudioOptions> options, StudioFolders f
 {
     private const long Megabyte = 1024 * 1024;
 
+    /// <summary>Bytes that may be held; null for no bound.</summary>
+    public long? MostBytes => options.Value.QuotaMegabytes == 0 ? null : options.Value.QuotaMegabytes * Megabyte;
+
+    /// <summary>Bytes free on the disk of the data folder.</summary>
+    public long FreeBytes => new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folders.Root)! : folders.Root).AvailableFreeSpace;
+
     /// <summary>Makes sure that more may be stored.</summary>
     /// <param name="bytes">How much more; 0 when that is not known yet.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
@@ -12,13 +18,13 @@ internal sealed class DiskQuota(IOptions<StudioOptions> options, StudioFolders f
     public async Task EnsureAsync(long bytes, CancellationToken cancellationToken)
     {
         EnsureFree();
-        if (options.Value.QuotaMegabytes == 0)
+        if (MostBytes is not { } most)
         {
             return;
         }
 
         var held = await SumBytesAsync(cancellationToken);
-        if (held + bytes >= options.Value.QuotaMegabytes * Megabyte)
+        if (held + bytes >= most)
         {
             throw new StorageLimitException(string.Create(
                 CultureInfo.InvariantCulture,
@@ -35,7 +41,7 @@ internal sealed class DiskQuota(IOptions<StudioOptions> options, StudioFolders f
             return;
         }
 
-        var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folders.Root)! : folders.Root).AvailableFreeSpace;
+        var free = FreeBytes;
         if (free < options.Value.MinFreeDiskMegabytes * Megabyte)
         {
             throw new StorageLimitException(string.Create(
@@ -45,7 +51,7 @@ internal sealed class DiskQuota(IOptions<StudioOptions> options, StudioFolders f
     }
 
     /// <summary>Bytes of everything held; content held several times is counted once.</summary>
-    private async Task<long> SumBytesAsync(CancellationToken cancellationToken)
+    public async Task<long> SumBytesAsync(CancellationToken cancellationToken)
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);
         return await db.Artifacts.Select(artifact => new { artifact.Sha256, artifact.Bytes }).Distinct().SumAsync(artifact => artifact.Bytes, cancellationToken);

@@ -9,7 +9,7 @@ internal static class UpkeepServices
     public static void AddUpkeep(this IServiceCollection services)
     {
         services.AddHostedService<CleanUpSchedule>();
-        services.AddServices(typeof(Recovery), typeof(StudioHealth));
+        services.AddServices(typeof(Recovery), typeof(StudioHealth), typeof(StorageMeter));
         services.AddSingleton(new RenamedJob("Studio.Jobs.CleanUpJob", typeof(CleanUpJob)));
         services.AddOptions<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
     }
