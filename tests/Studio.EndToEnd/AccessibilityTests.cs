@@ -23,7 +23,7 @@ public sealed class AccessibilityTests
         await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         var serious = new List<string>(await LookAsync(page, "/"));
         var (dataset, ended, paused) = await FilledStudio.FillAsync(server);
-        await page.GotoAsync("/models/customers");
+        await page.GoAsync("/models/customers");
         await Expect(page.Locator("#reports").GetByRole(AriaRole.Link, new() { Name = "Errors" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await Expect(page.Locator("#reports").GetByText("Finding out")).ToHaveCountAsync(0, new() { Timeout = Soon });
         string[] tabs = ["/models/customers?tab=quality", "/models/customers?tab=slices", "/models/customers?tab=columns", "/models/customers?tab=errors"];
@@ -39,7 +39,7 @@ public sealed class AccessibilityTests
 
     private static async Task<IEnumerable<string>> LookAsync(IPage page, string address)
     {
-        await page.GotoAsync(address);
+        await page.GoAsync(address);
         await Expect(page.Locator("main h1")).ToBeVisibleAsync(new() { Timeout = Soon });
         await Expect(page.Locator("main .mud-progress-linear[aria-label=Loading]")).ToHaveCountAsync(0, new() { Timeout = Soon });
         var found = await page.RunAxe();

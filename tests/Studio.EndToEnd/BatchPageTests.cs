@@ -20,7 +20,7 @@ public sealed class BatchPageTests
         var page = browser.Page;
         page.SetDefaultTimeout(Soon);
 
-        await page.GotoAsync("/models/table");
+        await page.GoAsync("/models/table");
         var form = page.GetByRole(AriaRole.Form, new() { Name = "Start a batch" });
         var start = form.GetByRole(AriaRole.Button, new() { Name = "Start the batch" });
         await Expect(page.GetByText("Published by")).ToBeVisibleAsync(new() { Timeout = Soon });
@@ -42,7 +42,7 @@ public sealed class BatchPageTests
         await Expect(rows).ToHaveCountAsync(2, new() { Timeout = Soon });
         await Expect(rows.First).ToContainTextAsync("Completed", new() { Timeout = Soon, IgnoreCase = true });
 
-        await page.GotoAsync("/batches");
+        await page.GoAsync("/batches");
         var all = page.Locator("tbody tr");
         await Expect(all).ToHaveCountAsync(2, new() { Timeout = Soon });
         var download = await page.RunAndWaitForDownloadAsync(() => all.Last.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());

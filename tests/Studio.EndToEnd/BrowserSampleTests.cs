@@ -61,7 +61,7 @@ public sealed class BrowserSampleTests
     private static async Task AssertAgreesAsync(StudioServer server, FileServer files, StudioBrowser browser, string model, object row)
     {
         var page = browser.Page;
-        await page.GotoAsync($"/models/{model}");
+        await page.GoAsync($"/models/{model}");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download ONNX" }).ClickAsync());
         GiveFile(files, download.SuggestedFilename, "application/octet-stream", (await download.PathAsync())!);
         await page.GetByRole(AriaRole.Tab, new() { Name = "onnxruntime-web" }).ClickAsync();
@@ -70,7 +70,7 @@ public sealed class BrowserSampleTests
         using var answer = await server.Client.PostAsJsonAsync($"/api/v1/models/{model}/predict", new { rows = new[] { row } }, StudioJson.Line);
         var expected = (await StudioServer.ReadJsonAsync(answer)).GetProperty("predictions")[0];
 
-        await page.GotoAsync($"{files.Address}{model}.html");
+        await page.GoAsync($"{files.Address}{model}.html");
         await Expect(page.Locator("#answer")).Not.ToBeEmptyAsync(new() { Timeout = Soon });
         var scored = JsonDocument.Parse((await page.Locator("#answer").TextContentAsync())!).RootElement;
         AssertClose(expected, scored, sample);

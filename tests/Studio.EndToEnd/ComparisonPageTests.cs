@@ -25,7 +25,7 @@ public sealed class ComparisonPageTests
         var page = browser.Page;
         page.SetDefaultTimeout(Soon);
 
-        await page.GotoAsync("/models/table");
+        await page.GoAsync("/models/table");
         await page.GetByRole(AriaRole.Link, new() { Name = "Compare…" }).ClickAsync();
         var form = page.GetByRole(AriaRole.Form, new() { Name = "Compare two versions" });
         var compare = form.GetByRole(AriaRole.Button, new() { Name = "Compare" });

@@ -23,7 +23,7 @@ public sealed class HomePageTests
         var page = browser.Page;
         var clicks = 0;
 
-        await page.GotoAsync("/");
+        await page.GoAsync("/");
         await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "penguins" }));
         await Expect(page).ToHaveURLAsync(new Regex("/datasets/[0-9a-f-]+\\?label=species$"), new() { Timeout = Soon });
         await Expect(page.GetByLabel("Column to predict")).ToHaveValueAsync("species", new() { Timeout = Soon });
@@ -38,7 +38,7 @@ public sealed class HomePageTests
         Assert.EndsWith(".onnx", file.SuggestedFilename);
         Assert.IsLessThanOrEqualTo(MostClicks, clicks);
 
-        await page.GotoAsync("/");
+        await page.GoAsync("/");
         foreach (var (list, name) in new[] { ("Newest models", "penguins"), ("Newest datasets", "penguins"), ("Ended last", "penguins") })
         {
             await Expect(page.GetByRole(AriaRole.Region, new() { Name = list }).GetByRole(AriaRole.Link, new() { Name = name })).ToBeVisibleAsync(new() { Timeout = Soon });
@@ -61,14 +61,29 @@ public sealed class HomePageTests
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var page = browser.Page;
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        await page.GotoAsync("/workers");
+        await page.GoAsync("/workers");
         var toggle = page.GetByRole(AriaRole.Button, new() { Name = "Dark" });
         await Expect(toggle).ToHaveAttributeAsync("aria-pressed", "true", new() { Timeout = Soon });
         await toggle.ClickAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-scheme", "light", new() { Timeout = Soon });
-        await page.ReloadAsync();
+        await page.ComeAgainAsync();
         await Expect(toggle).ToHaveAttributeAsync("aria-pressed", "false", new() { Timeout = Soon });
         Assert.Contains("data-scheme=\"light\"", await (await page.APIRequest.GetAsync("/workers")).TextAsync());
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
+    public async Task Pages_HaveTheirContent_BeforeTheirConnection()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var (dataset, ended, _) = await FilledStudio.FillAsync(server);
+        await browser.Page.Context.RouteAsync(new Regex("/_blazor"), route => route.AbortAsync());
+        foreach (var (address, content) in new[] { ("/", "customers"), ("/datasets", "customers"), ($"/datasets/{dataset}", "Column to predict"), ($"/experiments/{ended}", "lbfgs"), ("/models/customers", "version 1, lbfgs") })
+        {
+            // Without a connection, which would wait for the page to be usable.
+            await browser.Page.GotoAsync(address);
+            await Expect(browser.Page.Locator("main")).ToContainTextAsync(content);
+        }
     }
 }

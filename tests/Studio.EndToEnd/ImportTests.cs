@@ -56,7 +56,7 @@ public sealed partial class ImportTests
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var page = browser.Page;
         var dataset = await server.UploadAsync(Sales(60), "sales.csv");
-        await page.GotoAsync($"/datasets/{dataset}");
+        await page.GoAsync($"/datasets/{dataset}");
         await ChooseAsync(page, "Column to predict", "shop");
         await PressAsync(page, "Read again");
         await Expect(page).Not.ToHaveURLAsync(new Regex($"{dataset}$"), new() { Timeout = Soon });
@@ -261,7 +261,7 @@ public sealed partial class ImportTests
             """UPDATE "Datasets" SET "Columns" = '[{"name":"day","type":"timestamp"},{"name":"price","type":"number"},{"name":"shop","type":"text"}]'""");
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var page = browser.Page;
-        await page.GotoAsync($"/datasets/{id}");
+        await page.GoAsync($"/datasets/{id}");
         await Expect(page.GetByText("An earlier version read this dataset")).ToBeVisibleAsync(new() { Timeout = Soon });
         await PressAsync(page, "Read again");
 
@@ -301,7 +301,7 @@ public sealed partial class ImportTests
 
     private static async Task OpenAsync(IPage page)
     {
-        await page.GotoAsync("/");
+        await page.GoAsync("/");
         await Expect(page.GetByLabel("Dataset file")).ToBeEnabledAsync(new() { Timeout = Soon });
         await page.GetByText("From an address or a database").ClickAsync();
     }

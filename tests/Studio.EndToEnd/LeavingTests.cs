@@ -71,7 +71,7 @@ public sealed class LeavingTests
         async Task LeaveAsync(string address, string button, Func<Task> order, string at, Func<JsonElement, bool> done)
         {
             // By a load of its own: only leaving has to happen within the connection.
-            await page.GotoAsync(address);
+            await page.GoAsync(address);
             await Expect(page.GetByRole(AriaRole.Button, new() { Name = button })).ToBeEnabledAsync(new() { Timeout = Soon });
             await using (var held = await HeldTable.HoldAsync(store, "Experiments"))
             {
@@ -95,7 +95,7 @@ public sealed class LeavingTests
         await using var server = await StudioServer.StartAsync(("ConnectionStrings:Studio", store));
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var page = browser.Page;
-        await page.GotoAsync("/datasets");
+        await page.GoAsync("/datasets");
         var input = page.GetByLabel("Dataset file");
         await Expect(input).ToBeEnabledAsync(new() { Timeout = Soon });
 
@@ -118,7 +118,7 @@ public sealed class LeavingTests
     /// <summary>Opens the page by its address and waits for its connection, without which going elsewhere would be lost.</summary>
     private static async Task StartElsewhereAsync(IPage page)
     {
-        await page.GotoAsync(Elsewhere);
+        await page.GoAsync(Elsewhere);
         await Expect(SignOf(page, Elsewhere)).ToBeVisibleAsync(new() { Timeout = Soon });
     }
 

@@ -20,7 +20,7 @@ public sealed class MlNetImportPageTests
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var page = browser.Page;
         page.SetDefaultTimeout(Soon);
-        await page.GotoAsync("/model-imports");
+        await page.GoAsync("/model-imports");
         var form = page.GetByRole(AriaRole.Form, new() { Name = "Import a model" });
         var start = form.GetByRole(AriaRole.Button, new() { Name = "Import" });
         await Expect(start).ToBeEnabledAsync(new() { Timeout = Soon });
@@ -39,7 +39,7 @@ public sealed class MlNetImportPageTests
         await Expect(panel).ToContainTextAsync("rows.csv");
         await Expect(page.GetByText("On the rows that it was tried on when it was imported.")).ToBeVisibleAsync(new() { Timeout = Soon });
         await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
-        await page.GotoAsync("/models");
+        await page.GoAsync("/models");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "shop" })).ToBeVisibleAsync(new() { Timeout = Soon });
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
     }

@@ -19,7 +19,7 @@ public sealed class ModelImportPageTests
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var page = browser.Page;
         page.SetDefaultTimeout(Soon);
-        await page.GotoAsync("/models");
+        await page.GoAsync("/models");
         await page.GetByRole(AriaRole.Link, new() { Name = "Import a model" }).ClickAsync();
 
         var form = page.GetByRole(AriaRole.Form, new() { Name = "Import a model" });
@@ -72,7 +72,7 @@ public sealed class ModelImportPageTests
             { new StringContent("x,y\n1,2\n"), "data", "rows.csv" },
         });
         Assert.IsTrue(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        await browser.Page.GotoAsync("/model-imports");
+        await browser.Page.GoAsync("/model-imports");
         var row = browser.Page.Locator("#imports tbody tr");
         await Expect(row).ToContainTextAsync("Queued", new() { Timeout = Soon, IgnoreCase = true });
         await Expect(browser.Page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true })).ToBeEnabledAsync(new() { Timeout = Soon });

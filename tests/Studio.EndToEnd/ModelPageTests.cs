@@ -21,7 +21,7 @@ public sealed class ModelPageTests
         var page = browser.Page;
         page.SetDefaultTimeout(Soon);
 
-        await page.GotoAsync("/models/table?version=1");
+        await page.GoAsync("/models/table?version=1");
         await page.GetByRole(AriaRole.Button, new() { Name = "New alias…" }).ClickAsync();
         await MoveAsync(page, "champion", "1");
         await Expect(page.Locator(".page-subtitle .alias-chip")).ToHaveTextAsync("champion", new() { Timeout = Soon });
@@ -50,7 +50,7 @@ public sealed class ModelPageTests
         page.SetDefaultTimeout(Soon);
         var state = page.Locator(".page-subtitle .state-chip");
 
-        await page.GotoAsync("/models/table");
+        await page.GoAsync("/models/table");
         await Expect(page.GetByText("Published by")).ToBeVisibleAsync(new() { Timeout = Soon });
         await page.GetByLabel("Notes", new() { Exact = true }).FillAsync("Spring data.");
         await page.GetByLabel("Tag", new() { Exact = true }).FillAsync("stage");
@@ -59,7 +59,7 @@ public sealed class ModelPageTests
         await Expect(page.Locator(".tags")).ToContainTextAsync("stage test", new() { Timeout = Soon });
         Assert.AreEqual("Spring data.", (await server.GetJsonAsync("/api/v1/models/table/versions/2")).GetProperty("notes").GetString());
 
-        await page.GotoAsync("/models/table?version=2");
+        await page.GoAsync("/models/table?version=2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Retire…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Retire it" }).ClickAsync();
         await Expect(state).ToHaveTextAsync("Retired", new() { Timeout = Soon });

@@ -17,7 +17,7 @@ public sealed partial class PictureBrowserTests
         await using var server = await StudioServer.StartAsync();
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var page = browser.Page;
-        await page.GotoAsync("/");
+        await page.GoAsync("/");
         var upload = page.GetByLabel("Dataset file");
         await Expect(upload).ToBeEnabledAsync(new() { Timeout = Soon });
         await upload.SetInputFilesAsync(new FilePayload { Name = "halves.zip", MimeType = "application/zip", Buffer = TestPictures.Archive(20) });
@@ -37,7 +37,7 @@ public sealed partial class PictureBrowserTests
         var ended = await server.WaitForEndAsync(experiment);
         Assert.AreEqual("completed", ended.GetProperty("state").GetString(), ended.ToString());
 
-        await page.GotoAsync("/models/halves");
+        await page.GoAsync("/models/halves");
         await ChooseAsync(page, "upper.png", TestPictures.File(upper: true, 999, 80, 60));
         await Expect(page.Locator(".prediction-answer strong")).ToHaveTextAsync("upper", new() { Timeout = Soon });
         await Expect(page.Locator(".picture-answer img")).ToBeVisibleAsync();

@@ -132,7 +132,7 @@ public sealed partial class ReadingTests
 
     private static async Task OpenAsync(IPage page)
     {
-        await page.GotoAsync("/");
+        await page.GoAsync("/");
         await Expect(page.GetByLabel("Dataset file")).ToBeEnabledAsync(new() { Timeout = Soon });
     }
 

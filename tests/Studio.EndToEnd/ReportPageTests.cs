@@ -20,7 +20,7 @@ public sealed class ReportPageTests
         await TrainAsync(server, "bought", TestTables.Customers());
 
         // While reports are made, and after.
-        await page.GotoAsync("/models/table");
+        await page.GoAsync("/models/table");
         var reports = page.Locator("#reports");
         await Expect(reports.GetByRole(AriaRole.Link, new() { Name = "Errors" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await Expect(reports.Locator(".confusion td")).ToHaveCountAsync(5);
@@ -41,7 +41,7 @@ public sealed class ReportPageTests
         await Expect(reports.GetByText("First those where it is most certainly worse")).ToBeVisibleAsync(new() { Timeout = Soon });
         await reports.GetByRole(AriaRole.Link, new() { Name = "Errors" }).ClickAsync();
         await Expect(reports.GetByRole(AriaRole.Table, new() { Name = "Most wrong rows" })).ToBeVisibleAsync(new() { Timeout = Soon });
-        await page.ReloadAsync();
+        await page.ComeAgainAsync();
         await Expect(reports.GetByRole(AriaRole.Table, new() { Name = "Most wrong rows" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Contributions" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(4, new() { Timeout = Soon });
@@ -54,7 +54,7 @@ public sealed class ReportPageTests
         await using var server = await StudioServer.StartAsync(("Studio:Evaluate", "true"));
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         await TrainAsync(server, "y", TestTables.Line());
-        await browser.Page.GotoAsync("/models/table?tab=quality");
+        await browser.Page.GoAsync("/models/table?tab=quality");
         await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Predicted and actual" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await Expect(browser.Page.Locator("#reports .chart-dots")).ToHaveCountAsync(1);
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));

@@ -21,7 +21,7 @@ public sealed class ReverseProxyTests
         await using var browser = await StudioBrowser.StartAsync(new Uri($"http://studio.localhost:{proxy.Port}/"));
         var page = browser.Page;
 
-        await page.GotoAsync("/studio/");
+        await page.GoAsync("/studio/");
         var input = page.GetByLabel("Dataset file");
         await Expect(input).ToBeEnabledAsync(new() { Timeout = Soon });
         await input.SetInputFilesAsync(new FilePayload { Name = "customers.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(TestTables.Customers()) });
@@ -31,7 +31,7 @@ public sealed class ReverseProxyTests
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/studio/experiments$"), new() { Timeout = Soon });
         await page.GetByRole(AriaRole.Link, new() { Name = "Jobs" }).ClickAsync();
         await Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("MaaS.Studio jobs"), new() { Timeout = Soon });
-        await page.GotoAsync("/studio/scalar");
+        await page.GoAsync("/studio/scalar");
         await Expect(page.GetByText("MaaS.Studio").First).ToBeVisibleAsync(new() { Timeout = Soon });
 
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));

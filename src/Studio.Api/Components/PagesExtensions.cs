@@ -3,6 +3,7 @@ namespace Studio.Api.Components;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
+using Studio.Api.Components.Shared;
 
 /// <summary>Puts the studio's pages into the web application.</summary>
 public static class PagesExtensions
@@ -15,6 +16,8 @@ public static class PagesExtensions
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<PaintedPages>();
+        builder.Services.AddScoped<PageHandover>();
         return builder;
     }
 

@@ -22,6 +22,9 @@ public abstract class StudioPage : ComponentBase, IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    [Inject]
+    private PageHandover Handover { get; set; } = null!;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -38,6 +41,22 @@ public abstract class StudioPage : ComponentBase, IDisposable
             _leaving.Cancel();
             _leaving.Dispose();
         }
+    }
+
+    /// <summary>Reads what the page shows, or takes what its first paint has read.</summary>
+    /// <param name="what">What is read, different for different things of the same page.</param>
+    /// <param name="read">Reads it.</param>
+    protected async Task<T> ReadOnceAsync<T>(string what, Func<CancellationToken, Task<T>> read)
+    {
+        var key = $"{GetType().Name} {what}";
+        if (RendererInfo.IsInteractive)
+        {
+            return Handover.TryTake(key, out var known) ? (T)known! : await read(Leaving);
+        }
+
+        var value = await read(Leaving);
+        Handover.Keep(key, value);
+        return value;
     }
 
     /// <summary>Opens another page, unless the person has left this one for somewhere else.</summary>
