@@ -12,6 +12,11 @@ public sealed class AccessibilityTests
 {
     private const float Soon = 60_000;
 
+    /// <summary>Folder for a picture of every page, when it is wanted; see <c>CONTRIBUTING.md</c>.</summary>
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("STUDIO_SCREENSHOTS");
+
+    private readonly HashSet<string> _drawn = [];
+
     [TestMethod]
     [DataRow(ColorScheme.Light)]
     [DataRow(ColorScheme.Dark)]
@@ -20,6 +25,7 @@ public sealed class AccessibilityTests
         await using var server = await StudioServer.StartAsync(("Studio:Evaluate", "true"));
         await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
         var page = browser.Page;
+        await page.SetViewportSizeAsync(1280, 900);
         await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         var serious = new List<string>(await LookAsync(page, "/"));
         var (dataset, ended, paused) = await FilledStudio.FillAsync(server);
@@ -37,13 +43,38 @@ public sealed class AccessibilityTests
         Assert.AreEqual(scheme == ColorScheme.Dark ? "dark" : "light", await page.EvaluateAsync<string>("document.documentElement.dataset.scheme"));
     }
 
-    private static async Task<IEnumerable<string>> LookAsync(IPage page, string address)
+    private async Task<IEnumerable<string>> LookAsync(IPage page, string address)
     {
         await page.GoAsync(address);
         await Expect(page.Locator("main h1")).ToBeVisibleAsync(new() { Timeout = Soon });
         await Expect(page.Locator("main .mud-progress-linear[aria-label=Loading]")).ToHaveCountAsync(0, new() { Timeout = Soon });
+        await DrawAsync(page, address);
         var found = await page.RunAxe();
         return found.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{address} {Describe(violation)}");
+    }
+
+    private async Task DrawAsync(IPage page, string address)
+    {
+        if (Pictures is null)
+        {
+            return;
+        }
+
+        // Of an experiment there are two, the first of which has ended.
+        var words = address.Split('/', '?', '=').Where(word => word is not ("" or "tab"));
+        var name = string.Join('-', words.Select(word => Guid.TryParse(word, out _) ? "one" : word));
+        if (!_drawn.Add(name))
+        {
+            return;
+        }
+
+        if (name.Contains("customers-", StringComparison.Ordinal) && await page.Locator("#reports").CountAsync() > 0)
+        {
+            await page.Locator("#reports").EvaluateAsync("reports => reports.scrollIntoView()");
+        }
+
+        var scheme = await page.EvaluateAsync<string>("document.documentElement.dataset.scheme");
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{(name.Length == 0 ? "home" : name)}-{scheme}.png") });
     }
 
     private static string Describe(AxeResultItem violation) =>
