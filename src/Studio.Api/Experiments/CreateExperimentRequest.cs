@@ -100,6 +100,46 @@ public sealed record CreateExperimentRequest
     /// <summary>Shares the search is split into, each with a slot and a process of its own, 1 (default) to 64.</summary>
     public int? Parallelism { get; set; }
 
+    /// <summary>What asks for an experiment, without what is the default anyway.</summary>
+    /// <param name="datasetId">Dataset to train on.</param>
+    /// <param name="request">The experiment.</param>
+    public static CreateExperimentRequest Of(Guid datasetId, ExperimentRequest request)
+    {
+        var (training, plain) = (request.Training, new TrainingRequest(string.Empty));
+        return new CreateExperimentRequest
+        {
+            DatasetId = datasetId,
+            Label = training.Label,
+            Task = training.Task == plain.Task ? null : training.Task,
+            Metric = training.Metric,
+            BudgetSeconds = training.BudgetSeconds,
+            Trials = training.Trials,
+            Patience = training.Patience,
+            Learners = training.Learners is { Count: > 0 } learners ? learners : null,
+            Parameters = training.Parameters,
+            Ignore = training.Ignore is { Count: > 0 } ignored ? ignored : null,
+            Purposes = training.Purposes is { Count: > 0 } purposes ? purposes : null,
+            Group = training.Group,
+            Time = training.Time,
+            Weight = training.Weight,
+            Monotone = training.Monotone,
+            InteractionGroups = training.InteractionGroups,
+            Publish = training.Publish == plain.Publish ? null : training.Publish,
+            MaxLatencyMicroseconds = training.MaxLatencyMicroseconds,
+            Calibrate = training.Calibrate ? true : null,
+            Seed = training.Seed == plain.Seed ? null : training.Seed,
+            Threads = training.Threads,
+            Device = training.Device,
+            TextEncoder = training.TextEncoder,
+            PictureEncoder = training.PictureEncoder,
+            Name = request.Name,
+            TestDatasetId = request.TestDatasetId,
+            Owner = request.Owner == ExperimentRequest.DefaultOwner ? null : request.Owner,
+            Priority = request.Priority == ExperimentPriority.Normal ? null : request.Priority,
+            Parallelism = request.Parallelism == 1 ? null : request.Parallelism,
+        };
+    }
+
     /// <summary>The experiment asked for.</summary>
     internal ExperimentRequest ToRequest() => new(ToTrainingRequest())
     {
