@@ -1,7 +1,6 @@
 namespace Studio.Pipelines.Onnx;
 
 using Studio.Pipelines.Graphs.Proto;
-using Studio.Pipelines.MlNet;
 using Studio.Pipelines.Scoring;
 
 /// <summary>Holds a file whose label follows a <see cref="DecisionRule"/> against the file that it was made of, on rows made of the signature alone.</summary>
@@ -20,7 +19,7 @@ public static class DecisionCheck
         using var before = new OnnxScorer(source, 1, encoder);
         using var after = new OnnxScorer(decided, 1, encoder);
         var signature = after.Signature;
-        var rows = before.WithVectors(MlNetRows.Of(signature, Texts(source), signature.Picture is null && signature.Encoder is null ? Rows : PictureRows));
+        var rows = before.WithVectors(MadeRows.Of(signature, Texts(source), signature.Picture is null && signature.Encoder is null ? Rows : PictureRows));
         var (expected, actual) = (before.Score(rows), after.Score(rows));
         for (var row = 0; row < rows.RowCount; row++)
         {
