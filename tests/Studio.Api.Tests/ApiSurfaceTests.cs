@@ -55,6 +55,7 @@ public sealed partial class ApiSurfaceTests
     [DataRow("POST", "/api/v1/models/none/aliases/champion/undo", HttpStatusCode.NotFound)]
     [DataRow("GET", "/api/v1/models/none/versions/1/signature", HttpStatusCode.NotFound)]
     [DataRow("GET", "/api/v1/models/none/versions/1/metrics", HttpStatusCode.NotFound)]
+    [DataRow("POST", "/api/v1/models/none/versions/0/decisions", HttpStatusCode.BadRequest)]
     [DataRow("GET", "/api/v1/models/..%2F..%2Fetc/versions/1/onnx", HttpStatusCode.BadRequest)]
     [DataRow("POST", "/api/v1/models/none/predict", HttpStatusCode.NotFound)]
     public async Task Request_IsAnsweredWithProblem_WhenThereIsNothing(string method, string path, HttpStatusCode status)

@@ -45,6 +45,16 @@ public sealed class ReportPageTests
         await Expect(reports.GetByRole(AriaRole.Table, new() { Name = "Most wrong rows" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Contributions" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(4, new() { Timeout = Soon });
+
+        // The threshold that is shown becomes a version.
+        await page.GotoAsync("/models/table?version=1&tab=quality");
+        await reports.GetByLabel("A missed").FillAsync("1000");
+        await reports.GetByLabel("A missed").PressAsync("Tab");
+        await Expect(reports.Locator(".confusion tbody tr").Nth(1).Locator("td.wrong")).ToHaveTextAsync("0", new() { Timeout = Soon });
+        await reports.GetByRole(AriaRole.Button, new() { Name = "Save as a new version" }).ClickAsync();
+        await reports.GetByRole(AriaRole.Link, new() { Name = "Version 2" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("version=2"));
+        await Expect(page.GetByText("where its probability is above").First).ToBeVisibleAsync(new() { Timeout = Soon });
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
     }
 

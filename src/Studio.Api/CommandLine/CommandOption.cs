@@ -94,6 +94,22 @@ internal static partial class CommandOption
         },
     };
 
+    /// <summary>What mistakes cost; see <see cref="CostMatrix.Parse"/>.</summary>
+    public static Option<CostMatrix?> Costs(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            var costs = CostMatrix.Parse(result.Tokens[^1].Value, out var problem);
+            if (problem is not null)
+            {
+                result.AddError($"{name} {problem}");
+            }
+
+            return costs;
+        },
+    };
+
     [GeneratedRegex("(?<==[^=,]*),")]
     private static partial Regex AfterEachValue();
 

@@ -3,6 +3,7 @@ namespace Studio.Api.CommandLine;
 using System.CommandLine;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
+using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Search;
 
 /// <summary>What <c>train</c> was asked to do.</summary>
@@ -47,6 +48,8 @@ internal sealed class TrainCommand
     private readonly Option<string[]> _groups = CommandOption.Columns("--interaction-group", "Columns that interact with one another only: a,b; one alone interacts with nothing. Repeat it for more groups; all other columns are one more.");
     private readonly Option<string> _publish = CommandOption.Text("--publish", "Model to write as model.onnx: best (default), single or small.");
     private readonly Option<double?> _latency = CommandOption.Number("--max-latency", "Most microseconds that a call of the model with one row may take, measured here; models are made cheaper until they keep to it.");
+    private readonly Option<double?> _threshold = CommandOption.Number("--threshold", "Probability of the second of two classes above which it is predicted, such as 0.3 (default: what is best for the metric).");
+    private readonly Option<CostMatrix?> _costs = CommandOption.Costs("--cost-matrix", "What mistakes cost, actual:predicted=cost: no:yes=5,yes:no=1, or a file of such pairs or of JSON; pairs left out cost 1, what is right 0. The class of least expected cost is predicted.");
     private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Calibrate class probabilities." };
     private readonly Option<string[]> _learners = CommandOption.List("--learners", "Learners to try: a,b (default: all that suit the task).");
     private readonly Option<ParameterSet?> _parameters = CommandOption.Parameters("--params", "Train only this configuration of the one learner named: a=1,b=word.");
@@ -80,7 +83,7 @@ internal sealed class TrainCommand
 
     private IEnumerable<Option> All() =>
     [
-        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _monotone, _groups, _learners, _parameters, _ignore, _publish, _latency, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _pictureEncoder, _output, _mlNet, _reports, _json,
+        _label, _test, _task, _metric, _budget, _trials, _patience, _group, _time, _weight, _monotone, _groups, _learners, _parameters, _ignore, _publish, _latency, _threshold, _costs, _calibrate, _seed, _threads, _parallelism, _device, _encoder, _pictureEncoder, _output, _mlNet, _reports, _json,
     ];
 
     private TrainArguments Read(ParseResult parsed) =>
@@ -107,6 +110,7 @@ internal sealed class TrainCommand
         InteractionGroups = parsed.GetValue(_groups) is { Length: > 0 } groups ? [.. groups.Select(group => new[] { group })] : null,
         Publish = parsed.GetValue(_publish) ?? ModelNames.Best,
         MaxLatencyMicroseconds = parsed.GetValue(_latency),
+        Decision = parsed.GetValue(_threshold) is null && parsed.GetValue(_costs) is null ? null : new DecisionWish { Threshold = parsed.GetValue(_threshold), Costs = parsed.GetValue(_costs)?.Costs },
         Calibrate = parsed.GetValue(_calibrate),
         Learners = parsed.GetValue(_learners),
         Parameters = parsed.GetValue(_parameters),

@@ -342,6 +342,7 @@ internal static class TrainingSession
         "parameters" => "--params",
         "interactionGroups" => "--interaction-group",
         "maxLatencyMicroseconds" => "--max-latency",
+        "costs" => "--cost-matrix",
         var field => $"--{field}",
     };
 

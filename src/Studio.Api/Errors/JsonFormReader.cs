@@ -70,6 +70,7 @@ internal static class JsonFormReader
         _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => "a list of texts",
         _ when type.IsAssignableTo(typeof(IEnumerable<IReadOnlyList<string>>)) => "a list of lists of texts",
         _ when type.IsAssignableTo(typeof(IReadOnlyDictionary<string, string?>)) => "an object whose values are texts, or null",
+        _ when type.IsAssignableTo(typeof(IReadOnlyDictionary<string, Dictionary<string, double>>)) => "an object of objects of numbers like {\"no\": {\"yes\": 5}}",
         _ => $"an object whose values are {string.Join(", ", Enum.GetNames<Pipelines.Profiling.ColumnPurpose>().Select(JsonNamingPolicy.CamelCase.ConvertName))}",
     };
 }

@@ -40,6 +40,7 @@ public static class ModelEndpoints
         models.MapEvaluation();
         models.MapAliases();
         models.MapVersionCommands();
+        models.MapDecisions();
     }
 
     /// <summary>What the ONNX file of a version is called when it is downloaded.</summary>

@@ -19,7 +19,7 @@ public sealed record ModelRecord(string Name, PredictionTask Task, string Label,
 /// <param name="State">State.</param>
 /// <param name="Reason">Why it was rejected, or since when it is retired.</param>
 /// <param name="ExperimentId">The experiment that made it; null for a model that was imported.</param>
-/// <param name="Candidate">Which of the experiment's models it is: <c>best</c>, <c>single</c> or <c>small</c>.</param>
+/// <param name="Candidate">Which of the experiment's models it is: <c>best</c>, <c>single</c> or <c>small</c>; with what was decided later, as in <c>best, threshold 0.3</c>.</param>
 /// <param name="Learner">Its learner, or <c>ensemble of</c> so many trials.</param>
 /// <param name="Members">Trials it is made of, the heaviest first; null where no experiment made it.</param>
 /// <param name="Sha256">SHA-256 of the ONNX file.</param>

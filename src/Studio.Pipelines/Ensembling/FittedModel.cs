@@ -47,7 +47,8 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
     /// <summary>How to call its ONNX file.</summary>
     public ModelSignature Signature => ModelSignature.From(Plan) with
     {
-        ClassWeights = Plan.Task.HasClasses ? Adjustment.ClassWeights : null,
+        ClassWeights = Plan.Task.HasClasses && Plan.Decision is null ? Adjustment.ClassWeights : null,
+        Decision = Plan.Decision,
         Encoder = VectorInputs(),
     };
 
@@ -65,7 +66,7 @@ public sealed record FittedModel(TrainingPlan Plan, IReadOnlyList<FittedMember> 
     }
 
     /// <summary>What is done to averages: probabilities are adjusted, numbers kept within limits.</summary>
-    public PredictionMatrix Adjust(PredictionMatrix average) => Plan.Task.HasClasses ? Adjustment.Apply(average) : Limits?.Apply(average) ?? average;
+    public PredictionMatrix Adjust(PredictionMatrix average) => Plan.Task.HasClasses ? Adjustment.Apply(average) with { Decision = Plan.Decision } : Limits?.Apply(average) ?? average;
 
     /// <summary>The weighted sum of what members predict.</summary>
     /// <param name="members">Members; those that share a featurizer share its features.</param>

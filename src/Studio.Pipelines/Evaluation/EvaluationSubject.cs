@@ -62,6 +62,9 @@ internal sealed class EvaluationSubject : IDisposable
             var (encoder, threads) = (Path.Combine(files.Model, ModelFiles.Encoder), plan.Threads);
             var model = new OnnxScorer(Path.Combine(files.Model, ModelFiles.Onnx), threads, encoder);
             var folds = archived.Models.Select(path => new OnnxScorer(path, threads, encoder)).ToList();
+
+            // Labels are judged as this file chooses them: it may be a later version of the one that the archive was written for.
+            archived = archived with { Predictions = archived.Predictions with { ClassWeights = model.Signature.ClassWeights, Decision = model.Signature.Decision } };
             var validation = await ReadValidationAsync(plan, files.Data, archived, cancellationToken).ConfigureAwait(false);
             var test = files.Test is { } path ? await ReadTestAsync(plan, path, model, cancellationToken).ConfigureAwait(false) : null;
             return new EvaluationSubject(plan, model, folds, validation with { Features = model.WithVectors(validation.Features) }, test, time, folder);

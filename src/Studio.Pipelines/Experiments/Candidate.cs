@@ -98,7 +98,7 @@ internal sealed record Candidate(string Name, IReadOnlyList<CandidateMember> Mem
             ? AdjustmentFit.Sharpness(setup.Truth, Predictions)
             : 1;
         var adjusted = new ProbabilityAdjustment(sharpness);
-        return task.Allows(PredictionAdjustments.ClassWeights) && setup.Metric.TunesThreshold
+        return task.Allows(PredictionAdjustments.ClassWeights) && setup.Metric.TunesThreshold && setup.Plan.Decision is null
             ? adjusted with { ClassWeights = AdjustmentFit.ClassWeights(setup.Truth, adjusted.Apply(Predictions), setup.Metric) }
             : adjusted;
     }

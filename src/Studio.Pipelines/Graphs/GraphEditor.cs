@@ -87,6 +87,14 @@ internal sealed class GraphEditor
     public string Constant(params string[] values) =>
         Constant(new TensorProto { DataType = (int)DataType.String, Dims = { values.Length }, StringData = { values.Select(ByteString.CopyFromUtf8) } });
 
+    /// <summary>A constant vector of 64-bit numbers, or a matrix of so many columns.</summary>
+    public string Constant(double[] values, int? columns = null) => Constant(new TensorProto
+    {
+        DataType = (int)DataType.Double,
+        Dims = { columns is { } width ? [values.Length / width, width] : new long[] { values.Length } },
+        RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<double>(values)),
+    });
+
     /// <summary>A name that no value has.</summary>
     public string Free(string name)
     {

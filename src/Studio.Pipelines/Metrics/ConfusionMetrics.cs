@@ -1,8 +1,8 @@
 namespace Studio.Pipelines.Metrics;
 
 /// <summary>
-/// Metrics of the predicted labels, all from the confusion matrix. The label of a row is its most probable class; for
-/// binary that is a threshold of 0.5. A ratio of nothing to nothing (no row predicted positive, say) is 0, as in
+/// Metrics of the predicted labels, all from the confusion matrix. The label of a row is its most probable class, for
+/// binary a threshold of 0.5, unless the predictions say otherwise (<see cref="PredictionMatrix.Class"/>). A ratio of nothing to nothing (no row predicted positive, say) is 0, as in
 /// scikit-learn's default.
 /// </summary>
 public static class ConfusionMetrics

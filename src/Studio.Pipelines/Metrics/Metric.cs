@@ -63,6 +63,9 @@ public sealed record Metric(
     /// </summary>
     public bool TunesThreshold { get; init; }
 
+    /// <summary>True when it looks at predicted classes, so that another <see cref="DecisionRule"/> changes it.</summary>
+    public bool ReadsClasses { get; init; }
+
     /// <summary>True when <paramref name="candidate"/> is strictly better than <paramref name="incumbent"/>; anything finite is better than NaN.</summary>
     public bool IsBetter(double candidate, double incumbent) =>
         !double.IsNaN(candidate)

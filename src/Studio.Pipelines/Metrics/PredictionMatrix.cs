@@ -9,6 +9,9 @@ public sealed record PredictionMatrix(float[] Values, int Rows, int Columns)
     /// <summary>The class predicted is the one with the largest probability × weight; null when all weigh the same.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
+    /// <summary>How the class is chosen instead, whatever <see cref="ClassWeights"/> say; null where nobody asked for anything.</summary>
+    public DecisionRule? Decision { get; init; }
+
     /// <summary>The predictions of one row.</summary>
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Columns, Columns);
 
@@ -16,6 +19,11 @@ public sealed record PredictionMatrix(float[] Values, int Rows, int Columns)
     public int Class(int row)
     {
         var values = Row(row);
+        if (Decision is { } rule)
+        {
+            return rule.Class(values);
+        }
+
         var best = 0;
         for (var i = 1; i < values.Length; i++)
         {
@@ -28,11 +36,16 @@ public sealed record PredictionMatrix(float[] Values, int Rows, int Columns)
         return best;
     }
 
-    /// <summary>Difference of the two largest probability × weight of a row: how safe the choice of its class is.</summary>
+    /// <summary>Difference of the two largest probability × weight of a row, or of the two least expected costs: how safe the choice of its class is.</summary>
     public float Margin(int row)
     {
         float best = float.NegativeInfinity, second = float.NegativeInfinity;
         var values = Row(row);
+        if (Decision is { } rule)
+        {
+            return rule.Margin(values);
+        }
+
         for (var i = 0; i < values.Length; i++)
         {
             var evidence = Evidence(values[i], i);

@@ -65,8 +65,9 @@ internal static class MlNetCheck
             }
 
             var weights = signature.ClassWeights ?? [1, 1];
+            var score = signature.Decision?.Score(predictions) ?? (predictions[1] * weights[1]) - (predictions[0] * weights[0]);
             Compare(index, MlNetModel.Probability, [_probability()], [predictions[1]]);
-            Compare(index, MlNetModel.Score, _score(), [(predictions[1] * weights[1]) - (predictions[0] * weights[0])]);
+            Compare(index, MlNetModel.Score, _score(), [score]);
         }
 
         private void Compare(int index, string column, IReadOnlyList<double> actual, double[] expected)

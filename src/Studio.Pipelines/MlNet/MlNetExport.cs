@@ -56,7 +56,7 @@ public static class MlNetExport
         var signature = scorer.Signature;
         var graph = MlNetGraph.Of(File.ReadAllBytes(onnx), signature);
         token.ThrowIfCancellationRequested();
-        var rows = MlNetRows.Of(signature, graph.Texts(), signature.Picture is null ? MlNetCheck.Rows : MlNetCheck.PictureRows);
+        var rows = MadeRows.Of(signature, graph.Texts(), signature.Picture is null ? MlNetCheck.Rows : MlNetCheck.PictureRows);
         MlNetModel.Write(graph, signature, MlNetRows.ForMlNet(signature, rows), work, path);
         token.ThrowIfCancellationRequested();
         MlNetCheck.Run(path, scorer, rows, work, token);

@@ -85,13 +85,24 @@ internal sealed class MlNetGraph
     private void AddTwoClasses(ModelSignature signature, IReadOnlyList<string> classes)
     {
         var probabilities = signature.Outputs[1].Name;
-        var evidence = signature.ClassWeights is { } weights ? _editor.Node("Mul", [probabilities, _editor.Constant([.. weights])]) : probabilities;
-
-        // Different numbers never have the difference 0, so its sign is the choice of the class.
-        var margin = _editor.Node("Sub", [_editor.Column(evidence, 1), _editor.Column(evidence, 0)]);
+        var margin = signature.Decision is { } rule ? Margin(rule, probabilities) : Margin(signature.ClassWeights, probabilities);
         Index = IndexOf(signature.Outputs[0], classes);
         Probability = Output("probability", _editor.Column(probabilities, 1));
         Score = [Output("score", margin)];
+    }
+
+    private string Margin(IReadOnlyList<float>? weights, string probabilities)
+    {
+        // Different numbers never have the difference 0, so its sign is the choice of the class.
+        var evidence = weights is null ? probabilities : _editor.Node("Mul", [probabilities, _editor.Constant([.. weights])]);
+        return _editor.Node("Sub", [_editor.Column(evidence, 1), _editor.Column(evidence, 0)]);
+    }
+
+    private string Margin(DecisionRule rule, string probabilities)
+    {
+        var costs = _editor.ExpectedCosts(rule, probabilities, 2);
+        var gain = _editor.Node("Sub", [_editor.Column(costs, 0), _editor.Column(costs, 1)]);
+        return _editor.Cast(_editor.Node("Sub", [gain, _editor.Constant([rule.Slack(2)])]), DataType.Float);
     }
 
     private void AddClasses(ModelSignature signature, IReadOnlyList<string> classes)

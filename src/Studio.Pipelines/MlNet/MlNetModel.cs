@@ -38,7 +38,7 @@ internal sealed class MlNetModel
     /// <summary>Writes the model.</summary>
     /// <param name="graph">Its graph.</param>
     /// <param name="signature">Its signature.</param>
-    /// <param name="rows">A table with its inputs, see <see cref="MlNetRows"/>.</param>
+    /// <param name="rows">A table with its inputs, see <see cref="MadeRows"/>.</param>
     /// <param name="work">A folder for temporary files.</param>
     /// <param name="path">The file.</param>
     public static void Write(MlNetGraph graph, ModelSignature signature, IDataView rows, string work, string path)

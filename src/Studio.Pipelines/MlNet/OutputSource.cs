@@ -54,16 +54,16 @@ internal static class OutputSource
         var (type, start) = MlNetModel.HasTruthLabel(signature) ? ("bool", string.Empty)
             : signature.Outputs[0].Type == "int64" ? ("long", string.Empty)
             : ("string", " = string.Empty;");
-        var weights = signature.ClassWeights is null ? "the most probable one" : $"the one with the largest probability × weight; the weights are {string.Join(", ", signature.ClassWeights.Select(weight => weight.ToString("R", CultureInfo.InvariantCulture)))}";
+        var choice = signature.Decision is { } rule ? CSharpText.Comment(rule.Describe(signature.Classes!)) : signature.ClassWeights is null ? "the most probable one" : $"the one with the largest probability × weight; the weights are {string.Join(", ", signature.ClassWeights.Select(weight => weight.ToString("R", CultureInfo.InvariantCulture)))}";
         return $$"""
-            /// <summary>The predicted class: {{weights}}.</summary>
+            /// <summary>The predicted class: {{choice}}.</summary>
                 [ColumnName("PredictedLabel")]
                 public {{type}} PredictedLabel { get; set; }{{start}}
             """;
     }
 
     private static string Positive(string positive) => $$"""
-        /// <summary>Above 0 exactly where '{{CSharpText.Comment(positive)}}' is predicted: its probability × weight less that of the other class.</summary>
+        /// <summary>Above 0 exactly where '{{CSharpText.Comment(positive)}}' is predicted: its probability × weight less that of the other class, or where costs decide, what it is expected to cost less.</summary>
             [ColumnName("Score")]
             public float Score { get; set; }
 

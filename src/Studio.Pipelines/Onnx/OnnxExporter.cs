@@ -39,7 +39,8 @@ public static class OnnxExporter
             .SelectMany(group => Members((ITransformer)group.Key!, [.. group], raw, model.Plan.Task.Layout, merges))
             .ToArray();
         AddOutputs(graph, Predictions(graph, graph.Sum(sums), model.Plan.Task.Layout), model);
-        return graph.Build(Metadata(model));
+        var bytes = graph.Build(Metadata(model));
+        return model.Plan.Decision is { } rule ? DecisionGraph.Write(bytes, model.Signature, rule) : bytes;
     }
 
     private static IEnumerable<string> Members(ITransformer featurizer, FittedMember[] members, OnnxScope raw, PredictionLayout layout, bool merges)

@@ -61,6 +61,10 @@ public sealed record TrainingPlan(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MaxLatencyMicroseconds { get; init; }
 
+    /// <summary>How the label is chosen from the probabilities of the models that the search ends with; null for the most probable class, or what is best for the metric. The search itself does not go by it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DecisionRule? Decision { get; init; }
+
     /// <summary>True to calibrate class probabilities on validation rows. When log-loss is optimised that is done anyway.</summary>
     public bool Calibrate { get; init; }
 

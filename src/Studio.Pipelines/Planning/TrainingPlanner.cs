@@ -32,6 +32,7 @@ public static class TrainingPlanner
         new ParameterValidator(),
         new DeviceValidator(),
         new PublicationValidator(),
+        new DecisionValidator(),
         new TextEncoderValidator(),
         new PictureEncoderValidator(),
     ];
@@ -85,6 +86,7 @@ public static class TrainingPlanner
             Patience = request.Patience,
             Publish = ModelNames.All.First(name => name.Equals(request.Publish, StringComparison.OrdinalIgnoreCase)),
             MaxLatencyMicroseconds = request.MaxLatencyMicroseconds,
+            Decision = request.Decision?.ToRule(classes),
             Calibrate = request.Calibrate,
             Group = request.Group,
             Time = request.Time,

@@ -48,6 +48,9 @@ public sealed record TrainingRequest(string Label)
     /// <summary>True to calibrate class probabilities on validation rows.</summary>
     public bool Calibrate { get; init; }
 
+    /// <summary>How the label is to be chosen from probabilities; null for the most probable class, or what is best for the metric.</summary>
+    public DecisionWish? Decision { get; init; }
+
     /// <summary>Where every random choice starts.</summary>
     public int Seed { get; init; } = 1;
 

@@ -11,4 +11,11 @@ public sealed record MetricsReport(
     string Metric,
     MetricDirection Direction,
     IReadOnlyDictionary<string, double> Validation,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] IReadOnlyDictionary<string, double>? Test);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] IReadOnlyDictionary<string, double>? Test)
+{
+    /// <summary>Only what does not depend on how a class is chosen from probabilities.</summary>
+    public MetricsReport WithoutClasses() => this with { Validation = Without(Validation), Test = Test is null ? null : Without(Test) };
+
+    private static Dictionary<string, double> Without(IReadOnlyDictionary<string, double> metrics) =>
+        metrics.Where(metric => MetricCatalog.Find(metric.Key) is not { ReadsClasses: true }).ToDictionary();
+}

@@ -59,6 +59,10 @@ public sealed record ModelSignature(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
+    /// <summary>How the label is chosen from the probabilities, whatever <see cref="ClassWeights"/> say; null where it is the most probable class or follows those. The graph does it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DecisionRule? Decision { get; init; }
+
     /// <summary>The pretrained text encoder that has to run before the ONNX file; null when the file takes nothing but raw columns.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EncoderSignature? Encoder { get; init; }

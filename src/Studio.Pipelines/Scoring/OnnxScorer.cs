@@ -296,7 +296,7 @@ public sealed class OnnxScorer : IDisposable
         public ScoredRows ToRows()
         {
             var predictions = _numbers is null ? _predictions : Array.ConvertAll(_numbers, number => (float)number);
-            return new ScoredRows(_labels, new PredictionMatrix(predictions, rows, _width) { ClassWeights = scorer.Signature.ClassWeights }) { Numbers = _numbers };
+            return new ScoredRows(_labels, new PredictionMatrix(predictions, rows, _width) { ClassWeights = scorer.Signature.ClassWeights, Decision = scorer.Signature.Decision }) { Numbers = _numbers };
         }
 
         private void TakeLabels(OrtValue value, int start)

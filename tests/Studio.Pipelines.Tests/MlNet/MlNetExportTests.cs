@@ -5,6 +5,7 @@ using Microsoft.ML.Data;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Ensembling;
 using Studio.Pipelines.Graphs;
+using Studio.Pipelines.Metrics;
 using Studio.Pipelines.MlNet;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
@@ -62,6 +63,28 @@ public sealed class MlNetExportTests : IDisposable
         }
 
         Assert.IsGreaterThan(0, differs, "weights change the choice of some rows");
+    }
+
+    [TestMethod]
+    [DataRow(0.2)]
+    [DataRow(0.8)]
+    public void Score_IsAboveZero_ExactlyForThePositiveClass_WhenThereIsAThreshold(double threshold)
+    {
+        Export(LabelledTable.Plan(TaskCatalog.Binary) with { Decision = new DecisionRule { Threshold = threshold } });
+        using var scorer = new OnnxScorer(Onnx);
+        using var engine = Engine<BinaryAnswer>();
+        var differs = 0;
+        foreach (var (row, expected) in Rows(scorer, TaskCatalog.Binary))
+        {
+            var answer = engine.Predict(row);
+            Assert.AreEqual(expected.Labels![0], answer.PredictedLabel);
+            Assert.AreEqual(answer.Probability > threshold, answer.PredictedLabel == "other");
+            Assert.AreEqual(answer.PredictedLabel == "other", answer.Score > 0);
+            differs += answer.Probability > 0.5 == answer.Score > 0 ? 0 : 1;
+        }
+
+        Assert.IsGreaterThan(0, differs, "the threshold changes the choice of some rows");
+        Assert.Contains($"above {threshold.ToString(System.Globalization.CultureInfo.InvariantCulture)}", File.ReadAllText(Path.Combine(Out, "ModelOutput.cs")));
     }
 
     [TestMethod]

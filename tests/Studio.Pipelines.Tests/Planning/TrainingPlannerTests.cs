@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Tests.Planning;
 
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
+using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
@@ -331,6 +332,24 @@ public sealed class TrainingPlannerTests
         var problem = Plan(ColumnType.Text, "a:50,b:50,c:50", new TrainingRequest("y") { Monotone = new Dictionary<string, string> { ["n"] = "+" } }).Problems.Single();
         Assert.AreEqual("monotone", problem.Field);
         Assert.Contains("predict one class against all others as binary", problem.Message);
+    }
+
+    [TestMethod]
+    public void Plan_TellsAllThatIsWrongWithADecision()
+    {
+        static string[] Told(PlanResult result) => [.. result.Problems.Select(problem => $"{problem.Field}: {problem.Message}")];
+        var costs = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["a"] = new Dictionary<string, double> { ["c"] = 1, ["b"] = -1 } };
+        var told = Told(Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Decision = new DecisionWish { Threshold = 1, Costs = costs } }));
+        Assert.HasCount(4, told);
+        Assert.Contains("costs: There are a threshold and costs", told[0]);
+        Assert.Contains("threshold: 1 is no threshold of a probability", told[1]);
+        Assert.Contains("costs: 'c' is no class of the model; its classes are 'a', 'b'.", told[2]);
+        Assert.Contains("costs: -1 is no cost of taking 'a' for 'b'", told[3]);
+        Assert.Contains("threshold: The model has 3 classes", Told(Plan(ColumnType.Text, "a:50,b:50,c:50", new TrainingRequest("y") { Decision = new DecisionWish { Threshold = 0.3 } })).Single());
+        Assert.Contains("threshold: The model predicts numbers", Told(Plan(ColumnType.Number, "1:50,2:50,3:50", new TrainingRequest("y") { Task = "regression", Decision = new DecisionWish { Threshold = 0.3 } })).Single());
+        var equal = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["a"] = new Dictionary<string, double> { ["a"] = 1 }, ["b"] = new Dictionary<string, double> { ["b"] = 1 } };
+        Assert.Contains("All costs are equal", Told(Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Decision = new DecisionWish { Costs = equal } })).Single());
+        Assert.AreEqual(0.3, Plan(ColumnType.Text, "a:50,b:50", new TrainingRequest("y") { Decision = new DecisionWish { Threshold = 0.3 } }).Plan!.Decision!.Threshold);
     }
 
     [TestMethod]

@@ -1,4 +1,4 @@
-namespace Studio.Pipelines.ForeignModels;
+namespace Studio.Pipelines.Graphs;
 
 using Studio.Pipelines.Graphs.Proto;
 
