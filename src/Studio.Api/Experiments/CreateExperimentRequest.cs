@@ -1,5 +1,6 @@
 namespace Studio.Api.Experiments;
 
+using Studio.Api.Models;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Search;
@@ -51,6 +52,12 @@ public sealed record CreateExperimentRequest
 
     /// <summary>Columns of numbers by which predictions go one way only, all other columns staying: <c>+</c> up, <c>-</c> down. Not for several classes.</summary>
     public IReadOnlyDictionary<string, string>? Monotone { get; set; }
+
+    /// <summary>Probability of the second of two classes above which it is predicted, above 0 and below 1; null for what is best for the metric.</summary>
+    public double? Threshold { get; set; }
+
+    /// <summary>What it costs that a row of a class (outer name) is taken for another (inner name), 0 or more; pairs that are not named cost 1, what is right costs 0. The class of least expected cost is predicted. Null for what is best for the metric.</summary>
+    public Dictionary<string, Dictionary<string, double>>? Costs { get; set; }
 
     /// <summary>Groups of columns that interact with one another and with no other column; columns named in none are one more group.</summary>
     public IReadOnlyList<IReadOnlyList<string>>? InteractionGroups { get; set; }
@@ -165,6 +172,7 @@ public sealed record CreateExperimentRequest
         Time = Time,
         Weight = Weight,
         Monotone = Monotone,
+        Decision = Threshold is null && Costs is null ? null : DecideRequest.ToWish(Threshold, Costs),
         InteractionGroups = WithoutNulls(InteractionGroups),
         Publish = Publish ?? ModelNames.Best,
         MaxLatencyMicroseconds = MaxLatencyMicroseconds,

@@ -12,9 +12,12 @@ public sealed record DecideRequest
     public Dictionary<string, Dictionary<string, double>>? Costs { get; set; }
 
     /// <summary>The wish.</summary>
-    internal DecisionWish ToWish() => new()
+    internal DecisionWish ToWish() => ToWish(Threshold, Costs);
+
+    /// <summary>The wish for a threshold or costs.</summary>
+    internal static DecisionWish ToWish(double? threshold, Dictionary<string, Dictionary<string, double>>? costs) => new()
     {
-        Threshold = Threshold,
-        Costs = Costs?.ToDictionary(row => row.Key, row => (IReadOnlyDictionary<string, double>)(row.Value ?? [])),
+        Threshold = threshold,
+        Costs = costs?.ToDictionary(row => row.Key, row => (IReadOnlyDictionary<string, double>)(row.Value ?? [])),
     };
 }

@@ -23,6 +23,10 @@ public sealed class StudioCommandTests
     [DataRow("train --data d.csv --label y --params layers", "'layers'")]
     [DataRow("train --data d.csv --label y --monotone x", "--monotone needs each column once with a sign such as income=+,age=-, not 'x'")]
     [DataRow("train --data d.csv --label y --monotone x=+,z=-,x=-", "not 'x=-'")]
+    [DataRow("train --data d.csv --label y --threshold half", "'half'")]
+    [DataRow("train --data d.csv --label y --cost-matrix no=5", "--cost-matrix needs pairs with their costs such as no:yes=5,yes:no=1, or a file, not 'no=5'")]
+    [DataRow("train --data d.csv --label y --cost-matrix no:yes=1,no:yes=2", "--cost-matrix has the costs of no:yes twice")]
+    [DataRow("train --data d.csv --label y --cost-matrix {\"no\":5}", "JSON of costs looks like")]
     [DataRow("predict --model m --data d", "--out")]
     public async Task Invoke_EndsWithTwo_WhenCommandLineIsWrong(string line, string words)
     {
@@ -60,6 +64,26 @@ public sealed class StudioCommandTests
         Assert.Contains("more time: Too few trials to say what more time would bring.", output);
         using var plan = JsonDocument.Parse(await File.ReadAllTextAsync(InFolder(Path.Combine("out", "plan.json"))));
         Assert.AreEqual("increasing", plan.RootElement.GetProperty("features").EnumerateArray().First(feature => feature.GetProperty("name").GetString() == "x").GetProperty("monotone").GetString());
+    }
+
+    [TestMethod]
+    [DataRow("--threshold", "0.1", false)]
+    [DataRow("--cost-matrix", "no:yes=1,yes:no=9", false)]
+    [DataRow("--cost-matrix", "no:yes=1\nyes:no=9\n", true)]
+    [DataRow("--cost-matrix", "{\"no\": {\"yes\": 1}, \"yes\": {\"no\": 9}}", true)]
+    public async Task Train_WritesAModelThatDecidesAsAsked(string option, string value, bool inFile)
+    {
+        await File.WriteAllTextAsync(InFolder("table.csv"), TestTables.Customers());
+        await File.WriteAllTextAsync(InFolder("costs"), value);
+
+        var trained = await RunAsync("train", "--data", InFolder("table.csv"), "--label", "bought", "--trials", "1", "--learners", "lbfgs", "--threads", "1", option, inFile ? InFolder("costs") : value, "--out", InFolder("out"));
+        Assert.AreEqual(0, trained.ExitCode, trained.Error);
+        var predicted = await RunAsync("predict", "--model", InFolder("out"), "--data", InFolder("table.csv"), "--out", InFolder("predictions.csv"));
+        Assert.AreEqual(0, predicted.ExitCode, predicted.Error);
+
+        var rows = (await File.ReadAllLinesAsync(InFolder("predictions.csv"))).Skip(1).Select(line => line.Split(',')).ToList();
+        Assert.IsTrue(rows.All(row => row[0] == (double.Parse(row[2], CultureInfo.InvariantCulture) > 0.1 ? "yes" : "no")));
+        Assert.IsTrue(rows.Exists(row => row[0] == "yes" && double.Parse(row[2], CultureInfo.InvariantCulture) < 0.5));
     }
 
     [TestMethod]
@@ -104,6 +128,7 @@ public sealed class StudioCommandTests
     [DataRow("--label y --group colour", "--group: ", "'colour'", "x, z, y")]
     [DataRow("--label y --time same", "--time: ", "same value in every row")]
     [DataRow("--label y --weight none", "--weight: ", "'none'")]
+    [DataRow("--label y --threshold 0.3", "--threshold: ", "predicts numbers")]
     [DataRow("--label y --monotone x=up", "--monotone: ", "'up'", "+ for up")]
     [DataRow("--label y --monotone colour=+", "--monotone: ", "'colour'", "x, z")]
     [DataRow("--label y --interaction-group x,colour", "--interaction-group: ", "'colour'", "x, z")]
