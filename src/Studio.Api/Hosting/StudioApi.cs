@@ -97,6 +97,7 @@ public static class StudioApi
         api.MapGroup("/models").WithTags("Models").MapModels();
         api.MapGroup("/models").WithTags("Models").MapCards();
         api.MapPredictions();
+        api.MapCounterfactuals();
         api.MapGroup("").WithTags("Batches").MapBatches();
         api.MapGroup("").WithTags("Comparisons").MapComparisons();
         api.MapGroup("/model-imports").WithTags("Model imports").MapModelImports();

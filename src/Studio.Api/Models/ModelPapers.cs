@@ -4,6 +4,8 @@ using System.Text.Json;
 using Studio.Pipelines;
 using Studio.Pipelines.Evaluation.Errors;
 using Studio.Pipelines.Evaluation.Explanations;
+using Studio.Pipelines.Evaluation.Fairness;
+using Studio.Pipelines.Evaluation.Learned;
 using Studio.Pipelines.Evaluation.Quality;
 using Studio.Pipelines.Evaluation.Slices;
 using Studio.Pipelines.Onnx;
@@ -40,6 +42,12 @@ public sealed record ModelPapers(string Name, ModelSignature Signature)
 
     /// <summary>The rows that it is most wrong about.</summary>
     public ErrorsReport? Errors { get; init; }
+
+    /// <summary>How it treats the values of every column of categories.</summary>
+    public FairnessReport? Fairness { get; init; }
+
+    /// <summary>What its search learned.</summary>
+    public LearnedReport? Learned { get; init; }
 
     /// <summary>SHA-256 of its ONNX file, lower-case hexadecimal; null for the file that its search has published.</summary>
     public string? Sha256 { get; init; }
@@ -85,6 +93,8 @@ public sealed record ModelPapers(string Name, ModelSignature Signature)
             Importance = await FileAsync<ImportanceReport>(ModelFiles.Importance),
             Effects = await FileAsync<EffectsReport>(ModelFiles.Effects),
             Errors = await FileAsync<ErrorsReport>(ModelFiles.Errors),
+            Fairness = await FileAsync<FairnessReport>(ModelFiles.Fairness),
+            Learned = await FileAsync<LearnedReport>(ModelFiles.Learned),
         };
     }
 }

@@ -3,6 +3,8 @@ namespace Studio.Api.Models;
 using Studio.Jobs.ModelImports;
 using Studio.Pipelines.Evaluation.Errors;
 using Studio.Pipelines.Evaluation.Explanations;
+using Studio.Pipelines.Evaluation.Fairness;
+using Studio.Pipelines.Evaluation.Learned;
 using Studio.Pipelines.Evaluation.Quality;
 using Studio.Pipelines.Evaluation.Slices;
 using Studio.Pipelines.ForeignModels;
@@ -29,6 +31,8 @@ internal sealed record VersionReport(string Name, string File, string Summary, T
         new("importance", ModelFiles.Importance, "Get how much each column matters to it", typeof(ImportanceReport)),
         new("effects", ModelFiles.Effects, "Get how its predictions change with each column", typeof(EffectsReport)),
         new("errors", ModelFiles.Errors, "Get the rows that it is most wrong about", typeof(ErrorsReport)),
+        new("fairness", ModelFiles.Fairness, "Get how it treats the values of every column of categories", typeof(FairnessReport)),
+        new("learned", ModelFiles.Learned, "Get what its search learned, and whether more data would help", typeof(LearnedReport)),
         new("import", ImportFiles.Import, "Get how a model that was made elsewhere was imported", typeof(ImportResult)),
     ];
 }

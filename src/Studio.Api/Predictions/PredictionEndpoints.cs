@@ -61,7 +61,8 @@ public static class PredictionEndpoints
             : await call.AnswerAsync(await PictureBody.ReadAsync(request, token), token);
     }
 
-    private static string NoBackground(ModelVersionRecord version) =>
+    /// <summary>Why a version cannot tell more of its predictions.</summary>
+    internal static string NoBackground(ModelVersionRecord version) =>
         $"Version {version.Version} of model '{version.Name}' has no rows to explain predictions against: they are stored when it is evaluated, see its evaluation.";
 
     /// <summary>What to send instead; null when the model takes this.</summary>

@@ -53,6 +53,18 @@ public sealed class ModelLease : IDisposable
         return new RowExplainer(_model.Scorer, background).Explain(rows, cancellationToken);
     }
 
+    /// <summary>Finds what would change the answer to a row.</summary>
+    /// <param name="row">One row.</param>
+    /// <param name="background">Rows whose values are taken.</param>
+    /// <param name="wish">What is wanted.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="ObjectDisposedException">The model was given back.</exception>
+    public Counterfactual FindCounterfactual(ModelRows row, BackgroundRows background, CounterfactualWish wish, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_giveBack is null, this);
+        return new CounterfactualSearch(_model.Scorer, background, TimeProvider.System).Find(row, wish, cancellationToken);
+    }
+
     /// <summary>Answers rows in a host: on this thread and those that are free, or together with small calls of others.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="turn">The caller's turn, which is given up while others are waited for.</param>

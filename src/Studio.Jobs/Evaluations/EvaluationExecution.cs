@@ -63,6 +63,7 @@ internal sealed class EvaluationExecution(
         await CopyAsync(evaluation.Id, ModelFiles.Plan, model, cancellationToken);
         await CopyAsync(evaluation.ExperimentId, ModelFiles.Evaluation, model, cancellationToken);
         await TryCopyAsync(evaluation.Id, ModelFiles.Encoder, model, cancellationToken);
+        await TryCopyAsync(evaluation.Id, ModelFiles.Leaderboard, model, cancellationToken);
         await using var planFile = File.OpenRead(Path.Combine(model, ModelFiles.Plan));
         var plan = share.Fit((await JsonSerializer.DeserializeAsync<TrainingPlan>(planFile, StudioJson.File, cancellationToken))!);
         var (data, test) = await FindTablesAsync(evaluation.ExperimentId, plan, folder, cancellationToken);

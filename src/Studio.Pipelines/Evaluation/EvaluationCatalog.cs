@@ -2,6 +2,8 @@ namespace Studio.Pipelines.Evaluation;
 
 using Studio.Pipelines.Evaluation.Errors;
 using Studio.Pipelines.Evaluation.Explanations;
+using Studio.Pipelines.Evaluation.Fairness;
+using Studio.Pipelines.Evaluation.Learned;
 using Studio.Pipelines.Evaluation.Quality;
 using Studio.Pipelines.Evaluation.Slices;
 
@@ -14,8 +16,10 @@ internal static class EvaluationCatalog
         new BackgroundEvaluation(),
         new QualityEvaluation(),
         new SliceEvaluation(),
+        new FairnessEvaluation(),
         new ErrorsEvaluation(),
         new ImportanceEvaluation(),
         new EffectsEvaluation(),
+        new LearnedEvaluation(),
     ];
 }

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Evaluation;
 
+using System.Security.Cryptography;
 using System.Text.Json;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
@@ -7,7 +8,7 @@ using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Trials;
 
 /// <summary>Where a model that is evaluated lies.</summary>
-/// <param name="Model">Folder, for the time in which the models of its folds lie there too, with <c>model.onnx</c>, <c>plan.json</c> and <c>evaluation.zip</c>, and <c>encoder.zip</c> where the model needs it.</param>
+/// <param name="Model">Folder, for the time in which the models of its folds lie there too, with <c>model.onnx</c>, <c>plan.json</c> and <c>evaluation.zip</c>, <c>encoder.zip</c> where the model needs it, and <c>leaderboard.json</c> where it is there.</param>
 /// <param name="Data">Canonical Parquet file that it was trained on.</param>
 /// <param name="Test">Canonical Parquet file of rows that the search never saw; null for none.</param>
 /// <param name="Output">Where the reports go; created when missing.</param>
@@ -22,6 +23,15 @@ internal sealed class EvaluationSubject : IDisposable
 
     private EvaluationSubject(TrainingPlan plan, OnnxScorer model, IReadOnlyList<OnnxScorer> folds, EvaluatedRows validation, EvaluatedRows? test, TimeProvider time, DirectoryInfo folder) =>
         (Plan, Model, FoldModels, Validation, Test, Time, _folder) = (plan, model, folds, validation, test, time, folder);
+
+    /// <summary>Canonical Parquet file that it was trained on.</summary>
+    public required string DataFile { get; init; }
+
+    /// <summary>The models and trials of its search; null where they are not there.</summary>
+    public LeaderboardReport? Leaderboard { get; init; }
+
+    /// <summary>The published model among those of its search; null where that is not known.</summary>
+    public ModelReport? Published { get; init; }
 
     /// <summary>What it was trained by.</summary>
     public TrainingPlan Plan { get; }
@@ -67,7 +77,13 @@ internal sealed class EvaluationSubject : IDisposable
             archived = archived with { Predictions = archived.Predictions with { ClassWeights = model.Signature.ClassWeights, Decision = model.Signature.Decision } };
             var validation = await ReadValidationAsync(plan, files.Data, archived, cancellationToken).ConfigureAwait(false);
             var test = files.Test is { } path ? await ReadTestAsync(plan, path, model, cancellationToken).ConfigureAwait(false) : null;
-            return new EvaluationSubject(plan, model, folds, validation with { Features = model.WithVectors(validation.Features) }, test, time, folder);
+            var leaderboard = await ReadLeaderboardAsync(files.Model, cancellationToken).ConfigureAwait(false);
+            return new EvaluationSubject(plan, model, folds, validation with { Features = model.WithVectors(validation.Features) }, test, time, folder)
+            {
+                DataFile = files.Data,
+                Leaderboard = leaderboard,
+                Published = await FindPublishedAsync(files.Model, leaderboard, cancellationToken).ConfigureAwait(false),
+            };
         }
         catch
         {
@@ -110,6 +126,22 @@ internal sealed class EvaluationSubject : IDisposable
         }
 
         _folder.Delete(recursive: true);
+    }
+
+    private static async Task<LeaderboardReport?> ReadLeaderboardAsync(string folder, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, ModelFiles.Leaderboard);
+        return File.Exists(path) ? JsonSerializer.Deserialize<LeaderboardReport>(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), StudioJson.File) : null;
+    }
+
+    private static async Task<ModelReport?> FindPublishedAsync(string folder, LeaderboardReport? leaderboard, CancellationToken cancellationToken)
+    {
+        var model = File.OpenRead(Path.Combine(folder, ModelFiles.Onnx));
+        await using (model.ConfigureAwait(false))
+        {
+            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(model, cancellationToken).ConfigureAwait(false));
+            return leaderboard?.Models.FirstOrDefault(one => one.OnnxSha256 == sha256);
+        }
     }
 
     private static async Task<EvaluatedRows> ReadValidationAsync(TrainingPlan plan, string path, ArchivedFolds archived, CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ public static class ModelFiles
     /// <summary>The metric by value of every column.</summary>
     public const string Slices = "slices.json";
 
+    /// <summary>How it treats the values of every column of categories.</summary>
+    public const string Fairness = "fairness.json";
+
     /// <summary>The most wrong rows and suspicious labels.</summary>
     public const string Errors = "errors.json";
 
@@ -44,11 +47,14 @@ public static class ModelFiles
     /// <summary>How predictions change with each column.</summary>
     public const string Effects = "effects.json";
 
+    /// <summary>What its search learned, and whether more data would help.</summary>
+    public const string Learned = "learned.json";
+
     /// <summary>Rows that single predictions are explained against.</summary>
     public const string Background = "background.json";
 
     /// <summary>What is found out about a model after it was published.</summary>
-    public static IReadOnlyList<string> Evaluations { get; } = [Background, Quality, Slices, Errors, Importance, Effects];
+    public static IReadOnlyList<string> Evaluations { get; } = [Background, Quality, Slices, Fairness, Errors, Importance, Effects, Learned];
 
     /// <summary>What is told of a model: the files of <see cref="ReportCatalog"/>.</summary>
     public static IReadOnlyList<string> Reports { get; } = [.. ReportCatalog.All.Select(report => report.File)];

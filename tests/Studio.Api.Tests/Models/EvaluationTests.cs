@@ -30,6 +30,7 @@ public sealed class EvaluationTests
         Assert.AreEqual("text/html", card.Content.Headers.ContentType!.MediaType);
         Assert.Contains("How good it is", await card.Content.ReadAsStringAsync());
         await AssertExplainsAsync(server);
+        await AssertFindsWhatWouldChangeItAsync(server);
         await AssertCardsTellOfTheirOwnFilesAsync(server);
         using var again = await server.Client.DeleteAsync($"{Version}/evaluation");
         Assert.AreEqual(HttpStatusCode.Conflict, again.StatusCode);
@@ -45,6 +46,8 @@ public sealed class EvaluationTests
         await TrainAsync(server);
         using var explained = await server.Client.PostAsJsonAsync("/api/v1/models/table/predict?explain=true", Rows(1));
         Assert.AreEqual(HttpStatusCode.Conflict, explained.StatusCode);
+        using var changed = await server.Client.PostAsJsonAsync($"{Version}/counterfactual", new { rows = Rows(1) });
+        Assert.AreEqual(HttpStatusCode.Conflict, changed.StatusCode);
         using var evaluation = await server.Client.GetAsync($"{Version}/evaluation");
         using var quality = await server.Client.GetAsync($"{Version}/quality");
         Assert.AreEqual((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (evaluation.StatusCode, quality.StatusCode));
@@ -70,6 +73,34 @@ public sealed class EvaluationTests
         using var request = new HttpRequestMessage(HttpMethod.Post, Predict) { Content = JsonContent.Create(Rows(1)), Headers = { { "Accept", "text/csv" } } };
         using var csv = await server.Client.SendAsync(request);
         Assert.AreEqual(HttpStatusCode.BadRequest, csv.StatusCode);
+    }
+
+    private static async Task AssertFindsWhatWouldChangeItAsync(StudioServer server)
+    {
+        const string Address = $"{Version}/counterfactual";
+        using var answer = await server.Client.PostAsJsonAsync(Address, new { rows = Rows(1) });
+        var found = await StudioServer.ReadJsonAsync(answer);
+        Assert.IsTrue(found.GetProperty("found").GetBoolean(), found.ToString());
+        var (before, after) = (found.GetProperty("before").GetProperty("label").GetString(), found.GetProperty("after").GetProperty("label").GetString());
+        Assert.AreNotEqual(before, after);
+
+        // The changed row is what predict says it is.
+        var row = JsonSerializer.SerializeToNode(Rows(1)[0])!.AsObject();
+        foreach (var change in found.GetProperty("changes").EnumerateArray())
+        {
+            row[change.GetProperty("column").GetString()!] = JsonSerializer.SerializeToNode(change.GetProperty("to"));
+        }
+
+        using var again = await server.Client.PostAsJsonAsync("/api/v1/models/table/predict", new[] { row });
+        Assert.AreEqual(after, (await StudioServer.ReadJsonAsync(again)).GetProperty("predictions")[0].GetProperty("label").GetString());
+        var all = new { rows = Rows(1), keep = row.Select(column => column.Key).ToArray() };
+        using var none = await server.Client.PostAsJsonAsync(Address, all);
+        Assert.Contains("None found within 3 columns", (await StudioServer.ReadJsonAsync(none)).GetProperty("text").GetString()!);
+        foreach (var wrong in new object[] { new { rows = Rows(2) }, new { rows = Rows(1), wanted = "perhaps" }, new { rows = Rows(1), wanted = new { atLeast = 1 } }, new { rows = Rows(1), keep = new[] { "shoe" } }, new { rows = new[] { new { age = "old" } } } })
+        {
+            using var refused = await server.Client.PostAsJsonAsync(Address, wrong);
+            Assert.AreEqual(HttpStatusCode.BadRequest, refused.StatusCode, await refused.Content.ReadAsStringAsync());
+        }
     }
 
     private static async Task TrainAsync(StudioServer server)

@@ -5,9 +5,6 @@ internal static class ClassesMeasure
 {
     private const int Bins = 10;
 
-    // Of a normal distribution, two sides of 95 %.
-    private const double Deviations = 1.96;
-
     /// <summary>All of it.</summary>
     /// <param name="classes">Names of the classes.</param>
     /// <param name="truth">Labels, at least one row.</param>
@@ -99,10 +96,8 @@ internal static class ClassesMeasure
 
     private static CalibrationBin Bin((double Rows, double Probability, double Right) bin)
     {
-        var (share, spread) = (bin.Right / bin.Rows, Deviations * Deviations / bin.Rows);
-        var middle = (share + (spread / 2)) / (1 + spread);
-        var half = Math.Sqrt((share * (1 - share) * spread) + (spread * spread / 4)) / (1 + spread);
-        return new CalibrationBin(bin.Probability / bin.Rows, share, middle - half, middle + half, bin.Rows);
+        var share = WilsonInterval.Of(bin.Right / bin.Rows, bin.Rows);
+        return new CalibrationBin(bin.Probability / bin.Rows, share.Value, share.Low, share.High, bin.Rows);
     }
 
     private static double Row(double[,] confusion, int label) => Enumerable.Range(0, confusion.GetLength(1)).Sum(predicted => confusion[label, predicted]);

@@ -31,6 +31,10 @@ public sealed record ThresholdCurve(double Positives, double Negatives, IReadOnl
         }
     }
 
+    /// <summary>Lift at a threshold: how many times as many of the rows that are said to be of the class are of it as of all rows; NaN where no row is of it.</summary>
+    /// <param name="point">One of <see cref="Points"/>.</param>
+    public double Lift(ThresholdPoint point) => point.TruePositives / (point.TruePositives + point.FalsePositives) * (Positives + Negatives) / Positives;
+
     /// <summary>The curve of a class.</summary>
     /// <param name="truth">Labels.</param>
     /// <param name="predictions">Probabilities of the same rows.</param>
