@@ -32,7 +32,7 @@ public sealed class AccessibilityTests
         await page.GoAsync("/models/customers");
         await Expect(page.Locator("#reports").GetByRole(AriaRole.Link, new() { Name = "Errors" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await Expect(page.Locator("#reports").GetByText("Finding out")).ToHaveCountAsync(0, new() { Timeout = Soon });
-        string[] tabs = ["/models/customers?tab=quality", "/models/customers?tab=slices", "/models/customers?tab=columns", "/models/customers?tab=errors"];
+        string[] tabs = ["/models/customers?tab=quality", "/models/customers?tab=slices", "/models/customers?tab=columns", "/models/customers?tab=errors", "/models/customers?tab=fairness", "/models/customers?tab=learned"];
         foreach (var address in FilledStudio.PageAddresses(dataset, ended, paused).Concat(tabs))
         {
             serious.AddRange(await LookAsync(page, address));

@@ -47,7 +47,7 @@ public sealed class ReportPageTests
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Contributions" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(4, new() { Timeout = Soon });
 
         // The threshold that is shown becomes a version.
-        await page.GotoAsync("/models/table?version=1&tab=quality");
+        await page.GoAsync("/models/table?version=1&tab=quality");
         await reports.GetByLabel("A missed").FillAsync("1000");
         await reports.GetByLabel("A missed").PressAsync("Tab");
         await Expect(reports.Locator(".confusion tbody tr").Nth(1).Locator("td.wrong")).ToHaveTextAsync("0", new() { Timeout = Soon });

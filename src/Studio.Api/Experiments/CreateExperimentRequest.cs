@@ -134,6 +134,8 @@ public sealed record CreateExperimentRequest
             Publish = training.Publish == plain.Publish ? null : training.Publish,
             MaxLatencyMicroseconds = training.MaxLatencyMicroseconds,
             Calibrate = training.Calibrate ? true : null,
+            Threshold = training.Decision?.Threshold,
+            Costs = training.Decision?.Costs?.ToDictionary(row => row.Key, row => row.Value.ToDictionary()),
             Seed = training.Seed == plain.Seed ? null : training.Seed,
             Threads = training.Threads,
             Device = training.Device,

@@ -47,6 +47,7 @@ public static class RequestSamples
         var training = request.Training;
         string? reason = training.Purposes is { Count: > 0 } ? "The command line finds out what columns are used as, and can only be told which to ignore."
             : training.TextEncoder is not (null or PackagedEncoder.Name) ? "The command line takes a text encoder by its folder."
+            : training.Decision?.Costs is not null ? "Costs are said by --cost-matrix; see train --help."
             : null;
         return new RequestSample(
             "Command line",
@@ -75,6 +76,7 @@ public static class RequestSamples
             ("--publish", training.Publish, training.Publish != ModelNames.Best),
             ("--max-latency", Number(training.MaxLatencyMicroseconds), training.MaxLatencyMicroseconds is not null),
             ("--calibrate", null, training.Calibrate),
+            ("--threshold", Number(training.Decision?.Threshold), training.Decision?.Threshold is not null),
             ("--seed", Number(training.Seed), training.Seed != 1),
             ("--threads", Number(training.Threads), training.Threads is not null),
             ("--parallelism", Number(request.Parallelism), request.Parallelism != 1),

@@ -9,6 +9,7 @@ using Studio.Api.Experiments;
 using Studio.Api.Tests.CommandLine;
 using Studio.Jobs.Experiments;
 using Studio.Pipelines;
+using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 
 /// <summary>What the form shows as a command is what the form asks for, as a shell reads it.</summary>
@@ -76,6 +77,7 @@ public sealed class RequestSamplesTests
         Monotone = new Dictionary<string, string> { ["age"] = "+" },
         InteractionGroups = [["income"]],
         Calibrate = true,
+        Decision = new DecisionWish { Threshold = 0.3 },
         Seed = 7,
         Threads = 1,
         Publish = "single",
@@ -93,6 +95,7 @@ public sealed class RequestSamplesTests
         Assert.AreEqual(7, plan.GetProperty("seed").GetInt32());
         Assert.AreEqual("single", plan.GetProperty("publish").GetString());
         Assert.IsTrue(plan.GetProperty("calibrate").GetBoolean());
+        Assert.AreEqual(0.3, plan.GetProperty("decision").GetProperty("threshold").GetDouble());
         var features = plan.GetProperty("features").EnumerateArray().ToDictionary(feature => feature.GetProperty("name").GetString()!);
         CollectionAssert.AreEquivalent((string[])["age", "income", "region"], features.Keys.ToArray());
         Assert.IsTrue(features["age"].TryGetProperty("monotone", out _));
