@@ -159,7 +159,7 @@ internal static class LearningCurves
         var change = string.Create(CultureInfo.InvariantCulture, $"From {from:P0} of the training rows to all of them {metric.Name} became {(gain >= 0 ? "better" : "worse")} by {Math.Abs(gain):G3}");
         return helps
             ? $"{change}: more rows of the same kind would probably make the model better."
-            : $"{change}, which is no clear gain: more rows of the same kind would probably help little.";
+            : $"{change}, which chance alone could bring on these validation rows: whether more rows of the same kind would help is open.";
     }
 
     /// <summary>Trials that are made to find something out are no trials of the search.</summary>
