@@ -23,10 +23,15 @@ internal static class PortfolioBenchmark
     {
         var orders = new List<LearnedOrder>();
         var text = new StringBuilder("| rows | table | error at 10 core-seconds ÷ with all trials | 20 | 120 | 1,200 |\n|---|---|---|---|---|---|\n");
-        var files = logs.GetFiles("*.jsonl").OrderBy(file => file.Name, StringComparer.Ordinal).ToList();
-        foreach (var size in files.GroupBy(SizeOf).OrderBy(group => group.Key))
+
+        // A log that was begun only says nothing.
+        var files = logs.GetFiles("*.jsonl").OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => (File: file, Ensembles: new LoggedEnsembles(TrialLogFile.Read(file.FullName)!)))
+            .Where(log => log.Ensembles.Keys.Any())
+            .ToList();
+        foreach (var size in files.GroupBy(log => SizeOf(log.File)).OrderBy(group => group.Key))
         {
-            LoggedEnsembles[] tables = [.. size.Select(file => new LoggedEnsembles(TrialLogFile.Read(file.FullName)!))];
+            LoggedEnsembles[] tables = [.. size.Select(log => log.Ensembles)];
             var study = new PortfolioStudy(tables);
             var order = study.Order(count, without: -1);
             orders.Add(new LearnedOrder((int)(Reach * size.Key), order));
@@ -38,7 +43,7 @@ internal static class PortfolioBenchmark
             }
         }
 
-        var origin = $"Learned from {files.Count} logs of the command trial-log, of {files.Select(file => file.Name[..file.Name.LastIndexOf('-')]).Distinct().Count()} public tables cut to {string.Join(", ", files.Select(SizeOf).Distinct().Order())} rows.";
+        var origin = $"Learned from {files.Count} logs of the command trial-log, of {files.Select(log => log.File.Name[..log.File.Name.LastIndexOf('-')]).Distinct().Count()} public tables cut to {string.Join(", ", files.Select(log => SizeOf(log.File)).Distinct().Order())} rows.";
         output.Directory!.Create();
         await File.WriteAllTextAsync(output.FullName, JsonSerializer.Serialize(new LearnedPortfolio(origin, orders), StudioJson.File), cancellationToken);
         await File.WriteAllTextAsync(Path.ChangeExtension(output.FullName, ".md"), text.ToString(), cancellationToken);
