@@ -2,6 +2,8 @@ using Studio.Jobs;
 using Studio.Jobs.ModelImports;
 using Studio.Jobs.Training;
 
+// Data, files and numbers are the same in every country.
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
     case ["trainer", .. var rest]:

@@ -1,5 +1,6 @@
 namespace Studio.Api.Tests;
 
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -155,7 +156,7 @@ public sealed class TextEncoderTests : IDisposable
         for (var row = 0; row < 120; row++)
         {
             var word = (row % 2 == 0 ? good : bad)[random.Next(3)];
-            csv.Append($"we think {places[random.Next(3)]} number {random.Next(1000)} of {row} was {word} on that day,{random.Next(5)},{word},{(row % 2 == 0 ? "glad" : "sad")}\n");
+            csv.Append(CultureInfo.InvariantCulture, $"we think {places[random.Next(3)]} number {random.Next(1000)} of {row} was {word} on that day,{random.Next(5)},{word},{(row % 2 == 0 ? "glad" : "sad")}\n");
         }
 
         return csv.ToString();

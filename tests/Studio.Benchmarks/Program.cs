@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Studio.Benchmarks;
 using Studio.Benchmarks.Ensembles;
@@ -216,7 +217,7 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
         .. result.GetValue(learners) is { } chosen ? (string[])["--learners", chosen] : [],
     ],
     result.GetValue(splits)).RunAsync(
-    [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2])))], result.GetValue(encoded)!, cancellationToken));
+    [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2], CultureInfo.InvariantCulture)))], result.GetValue(encoded)!, cancellationToken));
 
 return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables }.Parse(args).InvokeAsync();
 

@@ -13,6 +13,7 @@ using Studio.Api.Devices;
 using Studio.Api.Experiments;
 using Studio.Api.Health;
 using Studio.Api.Inference;
+using Studio.Api.Languages;
 using Studio.Api.ModelImports;
 using Studio.Api.Models;
 using Studio.Api.Predictions;
@@ -81,6 +82,7 @@ public static class StudioApi
     {
         app.UseLocalRequestGuard();
         app.UseProxyPath();
+        app.UseLanguages();
 
         // Not before the path is that of an endpoint.
         app.UseRouting();
@@ -107,6 +109,7 @@ public static class StudioApi
         api.MapWorkers();
         app.MapStudioHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapLanguages();
         app.MapStudioDashboard();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", options =>

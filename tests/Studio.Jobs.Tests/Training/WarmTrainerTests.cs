@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Tests.Training;
 
 using System.Diagnostics;
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -91,6 +92,6 @@ public sealed class WarmTrainerTests
             Thread.Sleep(20);
         }
 
-        return Process.GetProcessById(int.Parse(File.ReadAllText(folder.Combine("pid"))));
+        return Process.GetProcessById(int.Parse(File.ReadAllText(folder.Combine("pid")), CultureInfo.InvariantCulture));
     }
 }

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.MlNet;
 
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Studio.Pipelines.Data;
@@ -115,7 +116,7 @@ public sealed class MlNetExportTests : IDisposable
         Export(plan, change: model => model with { Plan = plan with { Classes = ["-3", "9007199254740991"], IntegerClasses = true } });
         using var scorer = new OnnxScorer(Onnx);
         using var engine = Engine<WholeAnswer>();
-        Assert.IsTrue(Rows(scorer, TaskCatalog.Binary).All(row => engine.Predict(row.Row).PredictedLabel == long.Parse(row.Expected.Labels![0])));
+        Assert.IsTrue(Rows(scorer, TaskCatalog.Binary).All(row => engine.Predict(row.Row).PredictedLabel == long.Parse(row.Expected.Labels![0], CultureInfo.InvariantCulture)));
     }
 
     [TestMethod]

@@ -1,0 +1,90 @@
+namespace Studio.Api.Languages;
+
+using System.Text.Json;
+
+/// <summary>What texts are in a language: English text, or template, and its translation, read from the files of the language.</summary>
+public sealed class Phrasebook
+{
+    private static readonly Lazy<Phrasebook> ChineseBook = new(() => Read(Language.Chinese));
+
+    private readonly IReadOnlyDictionary<string, string> _texts;
+    private readonly ILookup<char, (Template English, Template Other)> _templates;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="texts">English texts and what they are in the language; places for values are <c>{0}</c>, <c>{1}</c>.</param>
+    public Phrasebook(IReadOnlyDictionary<string, string> texts)
+    {
+        _texts = texts;
+        _templates = texts.Where(pair => pair.Key.Contains("{0}", StringComparison.Ordinal))
+            .Select(pair => (First: pair.Key[0], English: Template.Parse(pair.Key), Other: Template.Parse(pair.Value)))
+            .Where(entry => entry.English.Length > 0)
+            // The most of a text that is known beforehand leaves the least to chance.
+            .OrderByDescending(entry => entry.English.Length)
+            .ToLookup(entry => entry.First, entry => (entry.English, entry.Other));
+    }
+
+    /// <summary>That of this thread's language; null for English.</summary>
+    public static Phrasebook? Current => Language.Current == Language.Chinese ? ChineseBook.Value : null;
+
+    /// <summary>English texts and templates that it knows.</summary>
+    public IReadOnlyDictionary<string, string> Texts => _texts;
+
+    /// <summary>Reads all files of a language.</summary>
+    /// <param name="language">Any but English.</param>
+    public static Phrasebook Read(Language language)
+    {
+        var assembly = typeof(Phrasebook).Assembly;
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in assembly.GetManifestResourceNames().Where(name => name.StartsWith($"{language.Tag}/", StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(file)!;
+            foreach (var (english, other) in JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!)
+            {
+                texts[english] = other;
+            }
+        }
+
+        return new Phrasebook(texts);
+    }
+
+    /// <summary>A text whose words, or template, are known; the English one when they are not.</summary>
+    /// <param name="template">The English text with places.</param>
+    /// <param name="values">Values of the places.</param>
+    public string Say(string template, IReadOnlyList<string> values) => Template.Parse(_texts.GetValueOrDefault(template, template)).Fill(place => values[place]);
+
+    /// <summary>Translates a finished text, whose values are found by the template that it was made of. Sentences that no template knows stay English.</summary>
+    /// <param name="text">A message that was written where it came about.</param>
+    public string Translate(string text) => Whole(text) ?? Sentences(text);
+
+    private string? Whole(string text)
+    {
+        if (text.Length == 0 || _texts.TryGetValue(text, out var known))
+        {
+            return text.Length == 0 ? text : _texts[text];
+        }
+
+        foreach (var (english, other) in _templates[text[0]].Concat(_templates['{']))
+        {
+            if (english.Match(text) is { } values)
+            {
+                // A value may be a message or a word itself.
+                return other.Fill(place => values.TryGetValue(place, out var value) ? Whole(value) ?? value : "");
+            }
+        }
+
+        return null;
+    }
+
+    private string Sentences(string text)
+    {
+        for (var end = text.IndexOf(". ", StringComparison.Ordinal); end >= 0; end = text.IndexOf(". ", end + 1, StringComparison.Ordinal))
+        {
+            if (Whole(text[..(end + 1)]) is { } first)
+            {
+                return first + Translate(text[(end + 2)..]);
+            }
+        }
+
+        return text;
+    }
+}

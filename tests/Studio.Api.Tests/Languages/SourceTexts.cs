@@ -1,0 +1,202 @@
+namespace Studio.Api.Tests.Languages;
+
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+/// <summary>A text in the source, with where it stands.</summary>
+/// <param name="Text">The text; values are <c>{0}</c>, <c>{1}</c>.</param>
+/// <param name="Place">File and line.</param>
+internal sealed record SourceText(string Text, string Place);
+
+/// <summary>Finds the texts that people read in the source: those that are said in their language (<c>T</c>, <c>Html</c>), messages that arise elsewhere, and what stands in a page as it is.</summary>
+internal static partial class SourceTexts
+{
+    private static readonly HashSet<string> Said = ["T", "Html"];
+    private static readonly HashSet<string> Translated = ["T", "Html", "Told"];
+
+    // What programs and programmers read: the description of the API, the text of queries and of samples of code.
+    private static readonly HashSet<string> ForProgrammers =
+        ["WithSummary", "WithDescription", "WithTags", "WithName", "Debug", "ExecuteSqlRaw", "ExecuteSqlRawAsync", "UnreachableException", "nameof"];
+
+    // What a page shows to people.
+    private static readonly HashSet<string> Shown =
+        ["title", "aria-label", "alt", "placeholder", "Title", "Text", "Label", "HelperText", "Placeholder", "ParentText", "Description", "Caption", "Hint", "Heading", "Name", "XLabel", "YLabel", "Unit"];
+
+    /// <summary>Root of the repository.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Every text that is said.</summary>
+    public static IEnumerable<SourceText> FindSaid() => Trees(["src/Studio.Api"]).Concat(Pages())
+        .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>())
+        .Where(call => Said.Contains(NameOf(call)) && call.ArgumentList.Arguments.Count == 1)
+        .SelectMany(call => Literals(call.ArgumentList.Arguments[0].Expression).Select(text => At(text, call)));
+
+    /// <summary>Every sentence that arises where nobody knows who will read it.</summary>
+    public static IEnumerable<SourceText> FindMessages() => Trees(["src/Studio.Pipelines", "src/Studio.Jobs", "src/Studio.Api"])
+        .SelectMany(tree => Sentences(tree.GetRoot()));
+
+    /// <summary>Every text that a page shows as it is.</summary>
+    public static IEnumerable<SourceText> FindUntranslated() => Pages().SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>().SelectMany(InMarkup))
+        .Concat(Pages().SelectMany(tree => Sentences(tree.GetRoot())));
+
+    private static IEnumerable<SourceText> Sentences(SyntaxNode root) => root.DescendantNodes()
+        .OfType<ExpressionSyntax>()
+        .Where(IsText)
+        .Where(node => !(node.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum && IsText(sum)))
+        .Where(node => !node.Ancestors().Any(IsElsewhere))
+        .Select(node => At(Template(node), node))
+        .Where(text => IsSentence(text.Text));
+
+    private static bool IsElsewhere(SyntaxNode node) => node switch
+    {
+        AttributeSyntax => true,
+        InvocationExpressionSyntax call => Translated.Contains(NameOf(call)) || ForProgrammers.Contains(NameOf(call)) || NameOf(call).StartsWith("Log", StringComparison.Ordinal),
+        ObjectCreationExpressionSyntax made => ForProgrammers.Contains(made.Type.ToString()),
+        _ => false,
+    };
+
+    private static IEnumerable<SourceText> InMarkup(InvocationExpressionSyntax call)
+    {
+        var arguments = call.ArgumentList.Arguments;
+        switch (NameOf(call))
+        {
+            case "AddMarkupContent" when arguments.Count == 2 && arguments[1].Expression is LiteralExpressionSyntax { Token.Value: string html }:
+                return TextsOf(html).Where(HasWords).Select(text => At(text, call));
+            case "AddContent" when arguments.Count == 2:
+                return Bare(arguments[1].Expression).Where(HasWords).Select(text => At(text, call));
+            case "AddAttribute" or "AddComponentParameter" when arguments.Count == 3 && Shown.Contains(LastName(arguments[1].Expression)):
+                return Bare(arguments[2].Expression).Where(HasWords).Select(text => At(text, call));
+            default:
+                return [];
+        }
+    }
+
+    // Text of an expression that no translation stands around; formats of numbers are none.
+    private static IEnumerable<string> Bare(ExpressionSyntax expression) => expression.DescendantNodesAndSelf(node => node is not InvocationExpressionSyntax call || NameOf(call) is "TypeCheck" or "CreateValue")
+        .OfType<ExpressionSyntax>()
+        .Where(IsText)
+        .Select(Template);
+
+    private static IEnumerable<string> Literals(ExpressionSyntax expression) => expression switch
+    {
+        ParenthesizedExpressionSyntax inner => Literals(inner.Expression),
+        ConditionalExpressionSyntax choice => Literals(choice.WhenTrue).Concat(Literals(choice.WhenFalse)),
+        SwitchExpressionSyntax choice => choice.Arms.SelectMany(arm => Literals(arm.Expression)),
+        _ when IsText(expression) => [Template(expression)],
+        _ => [],
+    };
+
+    private static bool IsText(ExpressionSyntax node) => node switch
+    {
+        LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.StringLiteralExpression),
+        InterpolatedStringExpressionSyntax => true,
+        BinaryExpressionSyntax sum => sum.IsKind(SyntaxKind.AddExpression) && IsText(sum.Left) && IsText(sum.Right),
+        _ => false,
+    };
+
+    private static string Template(ExpressionSyntax node)
+    {
+        var (text, places) = (new StringBuilder(), 0);
+        Write(node);
+        return text.ToString();
+
+        void Write(ExpressionSyntax part)
+        {
+            switch (part)
+            {
+                case LiteralExpressionSyntax literal:
+                    text.Append(literal.Token.ValueText);
+                    break;
+                case BinaryExpressionSyntax sum:
+                    Write(sum.Left);
+                    Write(sum.Right);
+                    break;
+                case InterpolatedStringExpressionSyntax interpolated:
+                    foreach (var content in interpolated.Contents)
+                    {
+                        text.Append(content is InterpolatedStringTextSyntax words ? words.TextToken.ValueText : $"{{{places++}}}");
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static bool IsSentence(string text) =>
+        !text.Contains('\n', StringComparison.Ordinal) && ThreeWords().IsMatch(text) && !Query().IsMatch(text) && !text.Contains("</", StringComparison.Ordinal);
+
+    private static bool HasWords(string text) => Word().IsMatch(Places().Replace(text, "")) && !Name().IsMatch(text.Trim());
+
+    private static IEnumerable<string> TextsOf(string html) => Tag().Split(html).Concat(ShownAttribute().Matches(html).Select(match => match.Groups[1].Value))
+        .Select(text => System.Net.WebUtility.HtmlDecode(text).Trim());
+
+    private static string NameOf(InvocationExpressionSyntax call) => LastName(call.Expression);
+
+    private static string LastName(ExpressionSyntax expression) => expression switch
+    {
+        LiteralExpressionSyntax literal => literal.Token.ValueText,
+        MemberAccessExpressionSyntax member => member.Name.Identifier.Text,
+        SimpleNameSyntax name => name.Identifier.Text,
+        InvocationExpressionSyntax { ArgumentList.Arguments: [var only] } => LastName(only.Expression),
+        _ => "",
+    };
+
+    private static SourceText At(string text, SyntaxNode node)
+    {
+        var line = node.GetLocation().GetMappedLineSpan();
+        return new SourceText(text, string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(Root, line.Path)}:{line.StartLinePosition.Line + 1}"));
+    }
+
+    private static IEnumerable<SyntaxTree> Trees(IReadOnlyList<string> folders) => folders
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
+        .Where(file => !Elsewhere().IsMatch(file))
+        .Select(Parse);
+
+    private static IEnumerable<SyntaxTree> Pages()
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        return Directory.EnumerateFiles(Path.Combine(Root, "src/Studio.Api/obj", configuration, "net10.0/generated"), "*_razor.g.cs", SearchOption.AllDirectories).Select(Parse);
+    }
+
+    private static SyntaxTree Parse(string file) => CSharpSyntaxTree.ParseText(File.ReadAllText(file), new CSharpParseOptions(LanguageVersion.Latest), file);
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "MaaS.Studio.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("""[\\/](obj|bin|Migrations|MlNet)[\\/]|CallSamples|BrowserSample|RequestSamples""")]
+    private static partial Regex Elsewhere();
+
+    [GeneratedRegex("""(?<![\w/.-])[A-Za-z]+('\w+)?,? ([a-z]+('\w+)?|\{\d+\}'?),? ([a-z]{2,}|\{\d+\}|a)(?![\w/=(])""")]
+    private static partial Regex ThreeWords();
+
+    [GeneratedRegex("""^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|DROP|COPY|WITH|FROM|SET|ATTACH|BEGIN|VACUUM|LOCK|DESCRIBE)\b""")]
+    private static partial Regex Query();
+
+    [GeneratedRegex("""[A-Za-z]{2,}""")]
+    private static partial Regex Word();
+
+    [GeneratedRegex("""\{\d+\}""")]
+    private static partial Regex Places();
+
+    // Names are the same in every language; so are formats.
+    [GeneratedRegex("""^(MaaS Studio|ONNX|ML\.NET|CSV|JSON|curl|C#|Python|JavaScript|REST|gRPC|SQL|AUC|F1|RMSE|MAE|R²|[NFPGR]\d|[yMdHhmsf:. 0#%'\\/-]+)$""")]
+    private static partial Regex Name();
+
+    [GeneratedRegex("""<[^>]*>""")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("(?:title|aria-label|alt|placeholder)=\"([^\"]*)\"")]
+    private static partial Regex ShownAttribute();
+}
