@@ -6,8 +6,6 @@ using System.Text;
 /// <param name="inner">Where they go.</param>
 internal sealed class TranslatingWriter(TextWriter inner) : TextWriter
 {
-    private static readonly string[] Kinds = ["error", "warning", "note"];
-
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
 
@@ -18,17 +16,11 @@ internal sealed class TranslatingWriter(TextWriter inner) : TextWriter
     public override void Write(string? value) => inner.Write(value);
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => inner.WriteLine(Line(value ?? string.Empty));
+    public override void WriteLine(string? value) => inner.WriteLine(Told(value ?? string.Empty));
 
     /// <inheritdoc/>
-    public override Task WriteLineAsync(string? value) => inner.WriteLineAsync(Line(value ?? string.Empty));
+    public override Task WriteLineAsync(string? value) => inner.WriteLineAsync(Told(value ?? string.Empty));
 
     /// <inheritdoc/>
     public override void Flush() => inner.Flush();
-
-    private static string Line(string line)
-    {
-        var kind = Array.Find(Kinds, kind => line.StartsWith($"{kind}: ", StringComparison.Ordinal));
-        return kind is null ? Told(line) : $"{T(kind)}: {Told(line[(kind.Length + 2)..])}";
-    }
 }

@@ -5,6 +5,8 @@ using System.Text.Json;
 /// <summary>What texts are in a language: English text, or template, and its translation, read from the files of the language.</summary>
 public sealed class Phrasebook
 {
+    private const string EndOfSentence = ". ";
+
     private static readonly Lazy<Phrasebook> ChineseBook = new(() => Read(Language.Chinese));
 
     private readonly IReadOnlyDictionary<string, string> _texts;
@@ -54,14 +56,12 @@ public sealed class Phrasebook
 
     /// <summary>Translates a finished text, whose values are found by the template that it was made of. Sentences that no template knows stay English.</summary>
     /// <param name="text">A message that was written where it came about.</param>
-    public string Translate(string text) => Whole(text) ?? Sentences(text);
+    public string Translate(string text) => Whole(text, sentences: false) ?? Sentences(text) ?? Whole(text, sentences: true) ?? text;
 
     // A sentence may have been put behind a colon, or a clause at a beginning, with the first letter changed.
-    private string? Whole(string text) => text.Length == 0 ? text : Exact(text) ?? Exact(WithFirst(char.IsUpper(text[0]) ? char.ToLowerInvariant(text[0]) : char.ToUpperInvariant(text[0]), text));
+    private string? Whole(string text, bool sentences) => text.Length == 0 ? text : Exact(text, sentences) ?? Exact(WithOtherCase(text), sentences);
 
-    private static string WithFirst(char letter, string text) => letter + text[1..];
-
-    private string? Exact(string text)
+    private string? Exact(string text, bool sentences)
     {
         if (_texts.TryGetValue(text, out var known))
         {
@@ -70,26 +70,31 @@ public sealed class Phrasebook
 
         foreach (var (english, other) in _templates[text[0]].Concat(_templates['{']))
         {
-            if (english.Match(text) is { } values)
+            if (english.Match(text) is { } values && (sentences || !values.Values.Any(HoldsAnEnd)))
             {
-                // A value may be a message or a word itself.
-                return other.Fill(place => values.TryGetValue(place, out var value) ? Whole(value) ?? value : "");
+                // A value may be a message or a word itself, but not a name, which stands in quotes.
+                return other.Fill(place => values[place] is var value && english.IsQuoted(place) ? value : Whole(value, sentences: true) ?? value);
             }
         }
 
         return null;
     }
 
-    private string Sentences(string text)
+    private string? Sentences(string text)
     {
-        for (var end = text.IndexOf(". ", StringComparison.Ordinal); end >= 0; end = text.IndexOf(". ", end + 1, StringComparison.Ordinal))
+        for (var end = text.IndexOf(EndOfSentence, StringComparison.Ordinal); end >= 0; end = text.IndexOf(EndOfSentence, end + 1, StringComparison.Ordinal))
         {
-            if (Whole(text[..(end + 1)]) is { } first)
+            if (Whole(text[..(end + 1)], sentences: false) is { } first)
             {
-                return first + Translate(text[(end + 2)..]);
+                return first + Translate(text[(end + EndOfSentence.Length)..]);
             }
         }
 
-        return text;
+        return null;
     }
+
+    // More likely two messages than one with such a value.
+    private static bool HoldsAnEnd(string value) => value.Contains(EndOfSentence, StringComparison.Ordinal);
+
+    private static string WithOtherCase(string text) => (char.IsUpper(text[0]) ? char.ToLowerInvariant(text[0]) : char.ToUpperInvariant(text[0])) + text[1..];
 }

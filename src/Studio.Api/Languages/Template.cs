@@ -11,6 +11,10 @@ public sealed class Template
     /// <summary>Characters that a text must have to be of this template.</summary>
     public int Length => _texts.Sum(text => text.Length);
 
+    /// <summary>True for a place in quotes: what stands there is a name of somebody's, to be left as it is.</summary>
+    /// <param name="place">The place.</param>
+    public bool IsQuoted(int place) => Array.IndexOf(_places, place) is >= 0 and var index && _texts[index].EndsWith('\'') && _texts[index + 1].StartsWith('\'');
+
     /// <summary>Reads one.</summary>
     /// <param name="text">Text with <c>{0}</c>, <c>{1}</c> and so on; any other brace stands for itself.</param>
     public static Template Parse(string text)

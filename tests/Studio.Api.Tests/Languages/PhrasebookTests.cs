@@ -47,10 +47,13 @@ public sealed class PhrasebookTests
     public void Translate_KnowsASentence_WhenItStandsBehindAColon() => Assert.AreEqual("实验无法暂停：“a”列有3个取值。。", Book.Translate("The experiment cannot be paused: column 'a' has 3 levels.."));
 
     [TestMethod]
+    public void Translate_LeavesNames_WhenTheyAreWordsToo() => Assert.AreEqual("“it is paused already”列有3个取值。", Book.Translate("Column 'it is paused already' has 3 levels."));
+
+    [TestMethod]
     [DataRow("")]
     [DataRow("Nothing that is known.")]
     [DataRow("{")]
-    [DataRow("Column 'a' has")]
+    [DataRow("Columns 'a' has")]
     public void Translate_LeavesTheText_WhenNothingIsKnownOfIt(string text) => Assert.AreEqual(text, Book.Translate(text));
 
     [TestMethod]
