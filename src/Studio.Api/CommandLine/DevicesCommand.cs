@@ -31,17 +31,17 @@ internal static class DevicesCommand
 
     private static void Write(TextWriter output, DeviceReport report)
     {
-        output.WriteLine($"{report.Backend}, libtorch {report.LibTorch}{(report.Patched ? ", adapted in memory to this system's older libstdc++" : string.Empty)}");
+        output.WriteLine($"{report.Backend}, libtorch {report.LibTorch}{(report.Patched ? $", {T("adapted in memory to this system's older libstdc++")}" : string.Empty)}");
         foreach (var device in report.Devices)
         {
             var memory = device.MemoryMegabytes is { } megabytes ? string.Create(CultureInfo.InvariantCulture, $", {megabytes / 1024.0:F1} GiB") : string.Empty;
-            var cores = device.Cores is { } count ? $", {count} core{(count == 1 ? string.Empty : "s")}" : string.Empty;
+            var cores = device.Cores is { } count ? $", {(count == 1 ? T("1 core") : T($"{count} cores"))}" : string.Empty;
             output.WriteLine($"{device.Name,-7} {device.Description}{cores}{memory}");
         }
 
         foreach (var missing in report.Missing)
         {
-            output.WriteLine($"{missing.Name,-7} not available: {missing.Reason}");
+            output.WriteLine(T($"{missing.Name,-7} not available: {Told(missing.Reason)}"));
         }
     }
 }

@@ -27,15 +27,15 @@ internal static class ImportModelReport
     {
         var signature = result.Signature!;
         yield return string.Empty;
-        yield return $"learner: {result.Learner ?? "unknown"}";
-        yield return $"task: {signature.Task.Name}, predicts {signature.Label}{(signature.Classes is { } classes ? $" ({string.Join(", ", classes)})" : string.Empty)}";
-        yield return "inputs:";
+        yield return T($"learner: {result.Learner ?? T("unknown")}");
+        yield return $"{T($"task: {signature.Task.Name}, predicts {signature.Label}")}{(signature.Classes is { } classes ? $" ({string.Join(", ", classes)})" : string.Empty)}";
+        yield return T("inputs:");
         foreach (var input in signature.Inputs)
         {
             yield return $"  {input.Name} ({input.Kind}, {input.Type})";
         }
 
-        yield return result.Metrics is null ? "metrics: none, no row has a label that the model knows" : "metrics on the rows given:";
+        yield return result.Metrics is null ? T("metrics: none, no row has a label that the model knows") : T("metrics on the rows given:");
         foreach (var (name, value) in result.Metrics?.Validation ?? new Dictionary<string, double>())
         {
             yield return $"  {name,-18} {TrainingText.Score(value)}{(name == result.Metrics!.Metric ? " *" : string.Empty)}";
@@ -43,7 +43,7 @@ internal static class ImportModelReport
 
         if (result.Parity is { } parity)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"against the file that was brought: largest difference {parity.MaxDifference:G2} on {parity.Rows} rows (allowed {parity.Tolerance:G2})");
+            yield return T($"against the file that was brought: largest difference {parity.MaxDifference:G2} on {parity.Rows} rows (allowed {parity.Tolerance:G2})");
         }
 
         yield return $"{onnx} ({TrainingText.Size(new FileInfo(onnx).Length)})";

@@ -78,6 +78,6 @@ internal static class ImportModelSession
     {
         private readonly long _start = TimeProvider.System.GetTimestamp();
 
-        public void Report(string value) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetElapsedTime(_start).TotalSeconds,7:F1} s  {value}"));
+        public void Report(string value) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetElapsedTime(_start).TotalSeconds,7:F1} s  {Told(value)}"));
     }
 }

@@ -32,24 +32,27 @@ internal sealed class LiveDisplay : ITrainingDisplay
     {
         var progress = _progress;
         var elapsed = _time.GetElapsedTime(_start);
-        var failed = progress.Failed == 0 ? string.Empty : $", [red]{progress.Failed} failed[/]";
-        var first = progress.FirstModelAt is { } at ? string.Create(CultureInfo.InvariantCulture, $", first model after {at:F1} s") : string.Empty;
-        var of = _plan.MaxTrials is { } most ? $" of {most}" : string.Empty;
+        var failed = progress.Failed == 0 ? string.Empty : $", [red]{T($"{progress.Failed} failed")}[/]";
+        var first = progress.FirstModelAt is { } at ? $", {T($"first model after {at:F1} s")}" : string.Empty;
+        var done = _plan.MaxTrials is { } most ? T($"{progress.Done} of {most} done") : T($"{progress.Done} done");
         var best = progress.Best is { } trial
-            ? $"best    [green]{_plan.Metric.EscapeMarkup()} {TrainingText.Score(trial.Score)}[/]  {trial.Learner.EscapeMarkup()} (trial {trial.Number})"
-            : "best    –";
+            ? $"[green]{_plan.Metric.EscapeMarkup()} {TrainingText.Score(trial.Score)}[/]  {T($"{trial.Learner} (trial {trial.Number})").EscapeMarkup()}"
+            : "–";
         var running = progress.Running is { } now ? $": {now.Learner.EscapeMarkup()} {now.Parameters.ToString().EscapeMarkup()}" : string.Empty;
         var cells = progress.Cells is { } read && read.Done < read.Total ? $"[grey], {TrainingText.Of(read).EscapeMarkup()}[/]" : string.Empty;
         IRenderable[] lines =
         [
             new Markup($"{Bar(progress.Fraction(_plan, elapsed))}  {TimeLeft(progress, elapsed)}"),
-            new Markup(best),
-            .. Gain(progress, elapsed.TotalSeconds).Select(line => new Markup($"        [grey]{line.EscapeMarkup()}[/]")),
-            new Markup($"trials  {progress.Done}{of} done{failed}{first}{cells}"),
-            new Markup($"now     {TrainingText.Of(progress.Stage)}[grey]{running}[/]") { Overflow = Overflow.Ellipsis },
+            new Markup($"{Head(T("best"))}{best}"),
+            .. Gain(progress, elapsed.TotalSeconds).Select(line => new Markup($"        [grey]{Told(line).EscapeMarkup()}[/]")),
+            new Markup($"{Head(T("trials"))}{done}{failed}{first}{cells}"),
+            new Markup($"{Head(T("now"))}{TrainingText.Of(progress.Stage)}[grey]{running}[/]") { Overflow = Overflow.Ellipsis },
         ];
         return new Rows(lines);
     }
+
+    // Eight columns of a terminal, of which a Chinese sign takes two.
+    private static string Head(string word) => word.PadRight(8 - word.Count(sign => sign >= '\u2E80'));
 
     private IEnumerable<string> Gain(TrainingProgress progress, double elapsed) =>
         _metric is not null && progress is { Stage: ExperimentStage.Searching, Best: not null }
@@ -58,8 +61,8 @@ internal sealed class LiveDisplay : ITrainingDisplay
 
     private string TimeLeft(TrainingProgress progress, TimeSpan elapsed) => (progress.Stage, _plan.BudgetSeconds) switch
     {
-        (ExperimentStage.Exporting or ExperimentStage.Verifying, _) or (_, null) => $"{elapsed:m\\:ss} so far",
-        (_, { } budget) => $"{TimeSpan.FromSeconds(Math.Max(0, budget - elapsed.TotalSeconds)):h\\:mm\\:ss} left",
+        (ExperimentStage.Exporting or ExperimentStage.Verifying, _) or (_, null) => T($"{elapsed:m\\:ss} so far"),
+        (_, { } budget) => T($"{TimeSpan.FromSeconds(Math.Max(0, budget - elapsed.TotalSeconds)):h\\:mm\\:ss} left"),
     };
 
     /// <summary>A bar of 40 signs and its share in per cent, as markup.</summary>

@@ -23,6 +23,6 @@ internal sealed class LiveReading : ReadingDisplay
     private Markup Draw()
     {
         var step = _step;
-        return new Markup($"{LiveDisplay.Bar(step.Share ?? 0)}  {(step.Share is null ? Words(step) : ReadingStep.Words(step.Phase))} [grey]{_name.EscapeMarkup()}[/]") { Overflow = Overflow.Ellipsis };
+        return new Markup($"{LiveDisplay.Bar(step.Share ?? 0)}  {(step.Share is null ? Far(step) : Told(ReadingStep.Words(step.Phase)))} [grey]{_name.EscapeMarkup()}[/]") { Overflow = Overflow.Ellipsis };
     }
 }

@@ -19,7 +19,7 @@ internal static class ModelReportText
     public static void Write(TextWriter output, ModelPapers papers)
     {
         var console = TextConsole.For(output);
-        output.WriteLine($"{papers.Name}: predicts {papers.Signature.Label} ({papers.Signature.Task}) from {papers.Signature.Inputs.Count} columns");
+        output.WriteLine(T($"{papers.Name}: predicts {papers.Signature.Label} ({papers.Signature.Task}) from {papers.Signature.Inputs.Count} columns"));
         if (papers.Quality is { } quality)
         {
             console.Write(Metrics(quality));
@@ -33,7 +33,7 @@ internal static class ModelReportText
 
         if (papers.Importance is { Columns.Count: > 0 } importance)
         {
-            output.WriteLine($"By how much {importance.Metric} becomes worse without a column, on {importance.Rows} validation rows");
+            output.WriteLine(T($"By how much {importance.Metric} becomes worse without a column, on {importance.Rows} validation rows"));
             Write(output, TextPlot.Bars([.. importance.Columns.Take(MostBars).Select(column => (column.Column, column.Loss.Value))]));
             output.WriteLine();
         }
@@ -41,10 +41,10 @@ internal static class ModelReportText
         if (papers.Errors is { } errors)
         {
             console.Write(Wrong(errors));
-            output.WriteLine($"validation rows whose label may be wrong: {errors.SuspiciousRows}; rows that are the same as others of another label: {errors.ConflictRows}");
+            output.WriteLine(T($"validation rows whose label may be wrong: {errors.SuspiciousRows}; rows that are the same as others of another label: {errors.ConflictRows}"));
             if (errors.NearDuplicates is { } near)
             {
-                output.WriteLine($"of {near.Compared} rows those that agree with others in all but a little: {near.Rows}; groups of them with other labels: {near.Conflicting}, in data and test: {near.BetweenDataAndTest}");
+                output.WriteLine(T($"of {near.Compared} rows those that agree with others in all but a little: {near.Rows}; groups of them with other labels: {near.Conflicting}, in data and test: {near.BetweenDataAndTest}"));
             }
         }
     }
@@ -59,7 +59,7 @@ internal static class ModelReportText
 
     private static Table Metrics(QualityReport quality)
     {
-        var table = Titled("Metrics", ["metric", "validation", "95 % interval", .. quality.Test is null ? Array.Empty<string>() : ["test", "95 % interval"]]);
+        var table = Titled(T("Metrics"), [T("metric"), T("validation"), T("95 % interval"), .. quality.Test is null ? Array.Empty<string>() : [T("test"), T("95 % interval")]]);
         foreach (var (index, metric) in quality.Validation.Metrics.Index())
         {
             string[] test = quality.Test is { } held ? [TrainingText.Score(held.Metrics[index].Estimate.Value), Interval(held.Metrics[index].Estimate)] : [];
@@ -72,17 +72,17 @@ internal static class ModelReportText
     private static IEnumerable<string> Plot(RowsQuality rows) => rows switch
     {
         { Classes.Classes: [_, { Curve: { } curve }] } => TextPlot.Dots(
-            [(0, 0), .. curve.Points.Select(point => (point.FalsePositives / curve.Negatives, point.TruePositives / curve.Positives))], "false positive rate", "ROC, true positive rate"),
-        { Numbers: { } numbers } => TextPlot.Bars([.. numbers.Residuals.Select(bin => ($"{TrainingText.Score(bin.From)} to {TrainingText.Score(bin.To)}", (double)bin.Count))]).Prepend("Label less prediction"),
+            [(0, 0), .. curve.Points.Select(point => (point.FalsePositives / curve.Negatives, point.TruePositives / curve.Positives))], T("false positive rate"), T("ROC, true positive rate")),
+        { Numbers: { } numbers } => TextPlot.Bars([.. numbers.Residuals.Select(bin => (T($"{TrainingText.Score(bin.From)} to {TrainingText.Score(bin.To)}"), (double)bin.Count))]).Prepend(T("Label less prediction")),
         _ => [],
     };
 
     private static Table Slices(SliceReport slices)
     {
-        var table = Titled($"Where it is worst ({slices.Metric} {TrainingText.Score(slices.Whole.Value)} on all)", ["column", "values", "rows", slices.Metric, "95 % interval", ""]);
+        var table = Titled(T($"Where it is worst ({slices.Metric} {TrainingText.Score(slices.Whole.Value)} on all)"), [T("column"), T("values"), T("rows"), slices.Metric, T("95 % interval"), ""]);
         foreach (var slice in slices.Slices.Take(MostRows))
         {
-            Add(table, [slice.Column, slice.Values, slice.Rows.ToString(CultureInfo.InvariantCulture), TrainingText.Score(slice.Metric.Value), Interval(slice.Metric), slice.Worse ? "worse" : string.Empty]);
+            Add(table, [slice.Column, slice.Values, slice.Rows.ToString(CultureInfo.InvariantCulture), TrainingText.Score(slice.Metric.Value), Interval(slice.Metric), slice.Worse ? T("worse") : string.Empty]);
         }
 
         return table;
@@ -90,10 +90,10 @@ internal static class ModelReportText
 
     private static Table Wrong(ErrorsReport errors)
     {
-        var table = Titled("Most wrong rows", ["row", "label", "prediction", "off by", "mostly by"]);
+        var table = Titled(T("Most wrong rows"), [T("row"), T("label"), T("prediction"), T("off by"), T("mostly by")]);
         foreach (var row in errors.MostWrong.Take(MostRows))
         {
-            Add(table, [row.Row.ToString(CultureInfo.InvariantCulture), row.Truth, row.Prediction, row.Error is { } error ? TrainingText.Score(error) : $"probability of the label {TrainingText.Score(row.ProbabilityOfTruth)}", Reasons(row)]);
+            Add(table, [row.Row.ToString(CultureInfo.InvariantCulture), row.Truth, row.Prediction, row.Error is { } error ? TrainingText.Score(error) : T($"probability of the label {TrainingText.Score(row.ProbabilityOfTruth)}"), Reasons(row)]);
         }
 
         return table;
@@ -103,7 +103,7 @@ internal static class ModelReportText
         string.Join(", ", row.Contributions?.Strongest(MostReasons).Select(column => $"{column.Key} {(column.Value > 0 ? "+" : string.Empty)}{TrainingText.Score(column.Value)}") ?? []);
 
     private static string Interval(Pipelines.Metrics.Estimate estimate) =>
-        double.IsNaN(estimate.Low) ? "–" : $"{TrainingText.Score(estimate.Low)} to {TrainingText.Score(estimate.High)}";
+        double.IsNaN(estimate.Low) ? "–" : T($"{TrainingText.Score(estimate.Low)} to {TrainingText.Score(estimate.High)}");
 
     private static Table Titled(string title, string[] columns)
     {

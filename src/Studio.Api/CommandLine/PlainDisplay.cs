@@ -16,7 +16,7 @@ internal sealed class PlainDisplay(TextWriter output, TrainingPlan plan) : ITrai
         var at = string.Create(CultureInfo.InvariantCulture, $"{happened.At,7:F1} s  ");
         if (happened is StageStarted stage)
         {
-            output.WriteLine($"{at}{TrainingText.Of(stage.Stage)}{(stage.Detail.Length > 0 ? $": {stage.Detail}" : string.Empty)}");
+            output.WriteLine($"{at}{TrainingText.Of(stage.Stage)}{(stage.Detail.Length > 0 ? $": {Told(stage.Detail)}" : string.Empty)}");
         }
         else if (happened is CellsEmbedded read)
         {
@@ -25,11 +25,15 @@ internal sealed class PlainDisplay(TextWriter output, TrainingPlan plan) : ITrai
         else if (happened is TrialEnded { Trial: var trial })
         {
             var outcome = trial.State == TrialState.Completed
-                ? $"{plan.Metric} {TrainingText.Score(trial.Score)}{(trial.Fidelity < 1 ? $" on {TrainingText.Share(trial.Fidelity)} of the rows" : string.Empty)}{(_progress.Best != before ? "  best so far" : string.Empty)}"
-                : $"{trial.State.ToString().ToLowerInvariant()}: {trial.Reason}";
-            output.WriteLine($"{at}trial {trial.Number,3}  {trial.Learner,-12} {outcome}");
+                ? $"{Score(trial)}{(_progress.Best != before ? $"  {T("best so far")}" : string.Empty)}"
+                : $"{Told(trial.State.ToString().ToLowerInvariant())}: {Told(trial.Reason ?? string.Empty)}";
+            output.WriteLine($"{at}{T($"trial {trial.Number,3}")}  {trial.Learner,-12} {outcome}");
         }
     }
+
+    private string Score(Trial trial) => trial.Fidelity < 1
+        ? T($"{plan.Metric} {TrainingText.Score(trial.Score)} on {TrainingText.Share(trial.Fidelity)} of the rows")
+        : $"{plan.Metric} {TrainingText.Score(trial.Score)}";
 
     public ValueTask DisposeAsync() => new(output.FlushAsync());
 }

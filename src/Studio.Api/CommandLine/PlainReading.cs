@@ -18,7 +18,7 @@ internal sealed class PlainReading(TextWriter output, string name, TimeProvider 
             if (elapsed >= _next)
             {
                 _next = elapsed + Pause;
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds,7:F1} s  {name}: {Words(value)}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds,7:F1} s  {name}: {Far(value)}"));
             }
         }
     }

@@ -59,7 +59,7 @@ internal static class PredictCommand
                 var arguments = new PredictArguments(
                     parsed.GetRequiredValue(model), data.Read(parsed), file, FormatOf(parsed.GetValue(format), file), parsed.GetValue(keep) ?? [], parsed.GetValue(unreadable) == Unreadable.Missing, reading.Read(parsed));
                 var rows = await RunAsync(arguments, to, problems, token);
-                await to.WriteLineAsync($"{rows} predictions written to {arguments.Output}");
+                await to.WriteLineAsync(T($"{rows} predictions written to {arguments.Output}"));
                 return StudioCommand.Success;
             }
             catch (Exception exception) when (exception is DatasetException or IOException or UnauthorizedAccessException or InvalidDataException or OnnxRuntimeException)

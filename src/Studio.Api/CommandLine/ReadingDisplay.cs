@@ -22,12 +22,12 @@ internal abstract class ReadingDisplay : IProgress<ReadingStep>, IAsyncDisposabl
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A step in words: <c>reading values, 43 %</c>.</summary>
-    protected static string Words(ReadingStep step)
+    protected static string Far(ReadingStep step)
     {
         var far = step.Share is { } share ? string.Create(CultureInfo.InvariantCulture, $", {Math.Floor(share * 100):N0} %")
             : step.Done > 0 ? string.Create(CultureInfo.InvariantCulture, $", {step.Done / 1e6:N1} MB")
             : string.Empty;
-        return ReadingStep.Words(step.Phase) + far;
+        return Told(ReadingStep.Words(step.Phase)) + far;
     }
 
     private sealed class SilentReading : ReadingDisplay

@@ -17,10 +17,10 @@ internal static class StoreCommands
             var output = parsed.InvocationConfiguration.Output;
             foreach (var migration in applied)
             {
-                await output.WriteLineAsync($"applied {migration}");
+                await output.WriteLineAsync(T($"applied {migration}"));
             }
 
-            await output.WriteLineAsync(applied.Count == 0 ? "The store is at this version already." : $"{applied.Count} migrations applied.");
+            await output.WriteLineAsync(applied.Count == 0 ? T("The store is at this version already.") : T($"{applied.Count} migrations applied."));
         });
 
     /// <summary><c>export</c>: writes a whole studio into one file.</summary>
@@ -33,7 +33,7 @@ internal static class StoreCommands
             {
                 var path = parsed.GetRequiredValue(file);
                 var manifest = await maintenance.ExportAsync(path, Progress(parsed), token);
-                await parsed.InvocationConfiguration.Output.WriteLineAsync($"{Describe(manifest)} written to {path}");
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(T($"{Describe(manifest)} written to {path}"));
             });
     }
 
@@ -47,7 +47,7 @@ internal static class StoreCommands
             {
                 var path = parsed.GetRequiredValue(file);
                 ArgumentFile.MustExist(path, "import", "name a file that export wrote");
-                await parsed.InvocationConfiguration.Output.WriteLineAsync($"{Describe(await maintenance.ImportAsync(path, Progress(parsed), token))} imported");
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(T($"{Describe(await maintenance.ImportAsync(path, Progress(parsed), token))} imported"));
             });
     }
 
@@ -101,8 +101,7 @@ internal static class StoreCommands
 
     private static LineProgress Progress(ParseResult parsed) => new(parsed.InvocationConfiguration.Error);
 
-    private static string Describe(StoreManifest manifest) => string.Create(
-        CultureInfo.InvariantCulture,
+    private static string Describe(StoreManifest manifest) => T(
         $"{manifest.Rows["datasets"]} datasets, {manifest.Rows["experiments"]} experiments, {manifest.Rows["trials"]} trials, {manifest.Rows["model-versions"]} model versions, {manifest.Files} files ({manifest.FileBytes / 1024.0 / 1024:F1} MiB)");
 
     /// <summary>Writes each line at once and in order.</summary>

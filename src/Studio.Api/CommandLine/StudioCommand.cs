@@ -17,6 +17,9 @@ public static class StudioCommand
     /// <summary>Exit code when a person stopped it (128 + SIGINT, as shells have it).</summary>
     public const int Interrupted = 130;
 
+    // Says the language of the command line where it is not to be that of the system: en or zh-Hans.
+    private const string LanguageVariable = "STUDIO_LANGUAGE";
+
     // Time for the trainer process to end and the temporary folder to go after Ctrl-C.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(15);
 
@@ -28,6 +31,13 @@ public static class StudioCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
+        if (Environment.GetEnvironmentVariable(LanguageVariable) is { Length: > 0 } wanted && Language.All.FirstOrDefault(language => language.Tag == wanted) is { } language)
+        {
+            CultureInfo.CurrentUICulture = language.Culture;
+        }
+
+        error = new TranslatingWriter(error);
+
         // A leading @ is part of a name here, not a file with more words.
         var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
@@ -74,6 +84,20 @@ public static class StudioCommand
             StoreCommands.CreateImport(),
         };
         ServeCommand.Configure(root);
+        Translate(root);
         return root;
+    }
+
+    private static void Translate(Command command)
+    {
+        foreach (var part in (IEnumerable<Symbol>)[command, .. command.Options, .. command.Arguments])
+        {
+            part.Description = part.Description is { } description ? Told(description) : null;
+        }
+
+        foreach (var sub in command.Subcommands)
+        {
+            Translate(sub);
+        }
     }
 }

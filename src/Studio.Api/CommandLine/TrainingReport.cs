@@ -58,11 +58,11 @@ internal static class TrainingReport
     private static Table Leaderboard(TrainingSummary summary)
     {
         var best = summary.Result.Models.FirstOrDefault(model => model.Name == ModelNames.Best);
-        var table = new Table().Border(TableBorder.Rounded).Title("Leaderboard");
-        table.AddColumns("trial", "learner", summary.Plan.Metric, "weight", "seconds", "parameters");
+        var table = new Table().Border(TableBorder.Rounded).Title(T("Leaderboard"));
+        table.AddColumns(T("trial"), T("learner"), summary.Plan.Metric, T("weight"), T("seconds"), T("parameters"));
         if (best is { Members.Count: > 1 })
         {
-            table.AddRow(new Text("–"), new Text($"ensemble of {best.Members.Count}"), new Text(TrainingText.Score(Score(best.Metrics.Validation, best))), new Text("100 %"), new Text("–"), new Text(string.Empty));
+            table.AddRow(new Text("–"), new Text(T($"ensemble of {best.Members.Count}")), new Text(TrainingText.Score(Score(best.Metrics.Validation, best))), new Text("100 %"), new Text("–"), new Text(string.Empty));
         }
 
         foreach (var trial in summary.Leaderboard.Where(trial => trial is { State: TrialState.Completed, Fidelity: 1 }).Take(Top))
@@ -83,8 +83,8 @@ internal static class TrainingReport
     /// <summary>How the training of the one configuration asked for went; long trainings are thinned.</summary>
     private static Table Course(TrainingCurve curve, string metric)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title("Training");
-        table.AddColumns("epoch", "training loss", "validation loss", metric);
+        var table = new Table().Border(TableBorder.Rounded).Title(T("Training"));
+        table.AddColumns(T("epoch"), T("training loss"), T("validation loss"), metric);
         foreach (var point in curve.Points)
         {
             table.AddRow(
@@ -100,8 +100,8 @@ internal static class TrainingReport
     /// <summary>The models the experiment ended with, each with the weights of its members.</summary>
     private static Table Models(TrainingSummary summary)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title("Models");
-        table.AddColumns("model", summary.Plan.Metric, "test", "µs a row, 1 / 1,024", "size", "file", "members");
+        var table = new Table().Border(TableBorder.Rounded).Title(T("Models"));
+        table.AddColumns(T("model"), summary.Plan.Metric, T("test"), T("µs a row, 1 / 1,024"), T("size"), T("file"), T("members"));
         foreach (var model in summary.Result.Models)
         {
             table.AddRow(
@@ -118,10 +118,14 @@ internal static class TrainingReport
     }
 
     private static IEnumerable<string> Limits(ModelReport model) =>
-        model.Limits is { } limits ? [$"predicts {TrainingText.Score(limits.Low)} to {TrainingText.Score(limits.High)}"] : [];
+        model.Limits is { } limits ? [T($"predicts {TrainingText.Score(limits.Low)} to {TrainingText.Score(limits.High)}")] : [];
 
     private static string Member(ModelMember member) =>
-        $"{new string('█', Math.Max(1, (int)Math.Round(member.Weight * BarWidth))),-BarWidth} {TrainingText.Share(member.Weight),5} {member.Learner} (trial {member.Trial}{(member.Folds > 1 ? $", {member.Folds} folds" : string.Empty)})";
+        $"{new string('█', Math.Max(1, (int)Math.Round(member.Weight * BarWidth))),-BarWidth} {TrainingText.Share(member.Weight),5} {Source(member)}";
+
+    private static string Source(ModelMember member) => member.Folds > 1
+        ? T($"{member.Learner} (trial {member.Trial}, {member.Folds} folds)")
+        : T($"{member.Learner} (trial {member.Trial})");
 
     private static string Speed(ModelReport model) => model.Speed is { } speed
         ? string.Create(CultureInfo.InvariantCulture, $"{speed.OneRow:G3} / {speed.Batch:G3}")
@@ -132,8 +136,8 @@ internal static class TrainingReport
 
     private static Table Metrics(MetricsReport report)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title("Metrics");
-        table.AddColumns("metric", "validation", "test");
+        var table = new Table().Border(TableBorder.Rounded).Title(T("Metrics"));
+        table.AddColumns(T("metric"), T("validation"), T("test"));
         foreach (var (name, value) in report.Validation)
         {
             var test = report.Test is { } held && held.TryGetValue(name, out var score) ? score : (double?)null;
@@ -147,34 +151,34 @@ internal static class TrainingReport
     {
         var result = summary.Result;
         var best = result.BestTrial;
-        yield return $"best trial: {best.Number}, {best.Learner}, {summary.Plan.Metric} {TrainingText.Score(best.Score)}; baseline {TrainingText.Score(result.BaselineScore)}; validated on {summary.Plan.Validation}";
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"trials: {result.Trials} in {result.SearchSeconds:F1} s, {result.FailedTrials} failed{(result.SecondsToFirstModel is { } first ? $"; first model after {first:F1} s" : string.Empty)}; memory at most {result.PeakMemoryMegabytes:F0} MiB");
+        yield return T($"best trial: {best.Number}, {best.Learner}, {summary.Plan.Metric} {TrainingText.Score(best.Score)}; baseline {TrainingText.Score(result.BaselineScore)}; validated on {Told(summary.Plan.Validation)}");
+        yield return result.SecondsToFirstModel is { } first
+            ? T($"trials: {result.Trials} in {result.SearchSeconds:F1} s, {result.FailedTrials} failed; first model after {first:F1} s; memory at most {result.PeakMemoryMegabytes:F0} MiB")
+            : T($"trials: {result.Trials} in {result.SearchSeconds:F1} s, {result.FailedTrials} failed; memory at most {result.PeakMemoryMegabytes:F0} MiB");
         if (summary.Plan.Parameters is null && MetricCatalog.Find(summary.Plan.Metric) is { } metric)
         {
-            yield return $"more time: {SearchOutlook.Again(new SearchCourse(summary.Leaderboard, metric), metric.Name, result.SearchSeconds)}";
+            yield return T($"more time: {Told(SearchOutlook.Again(new SearchCourse(summary.Leaderboard, metric), metric.Name, result.SearchSeconds))}");
         }
 
         if (result.RowsLeftOut > 0)
         {
-            yield return $"rows left out because their label is missing: {result.RowsLeftOut}";
+            yield return T($"rows left out because their label is missing: {result.RowsLeftOut}");
         }
 
-        yield return string.Create(CultureInfo.InvariantCulture, $"ONNX against the trained model: largest difference {result.Parity.MaxDifference:G2} on {result.Parity.Rows} rows (allowed {result.Parity.Tolerance:G2})");
+        yield return T($"ONNX against the trained model: largest difference {result.Parity.MaxDifference:G2} on {result.Parity.Rows} rows (allowed {result.Parity.Tolerance:G2})");
         foreach (var promise in summary.Plan.Promises)
         {
-            yield return $"kept: {promise}";
+            yield return T($"kept: {Told(promise)}");
         }
 
         foreach (var skipped in result.SkippedLearners.Concat(result.SkippedTrials))
         {
-            yield return $"skipped {skipped.Name}: {skipped.Reason}";
+            yield return T($"skipped {skipped.Name}: {Told(skipped.Reason)}");
         }
 
         if (result.Warning is { } warning)
         {
-            yield return $"warning: {warning}";
+            yield return T($"warning: {Told(warning)}");
         }
     }
 }

@@ -320,7 +320,7 @@ internal static class TrainingSession
             MlNetExport.Write(Path.Combine(folder, ModelFiles.Onnx), target, name, name, token);
             if (!arguments.Json)
             {
-                await output.WriteLineAsync($"{Path.Combine(target, MlNetExport.ModelFile)} (for ML.NET)");
+                await output.WriteLineAsync(T($"{Path.Combine(target, MlNetExport.ModelFile)} (for ML.NET)"));
             }
 
             return StudioCommand.Success;

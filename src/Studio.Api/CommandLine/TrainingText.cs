@@ -6,20 +6,21 @@ internal static class TrainingText
     /// <summary>What a stage does.</summary>
     public static string Of(ExperimentStage? stage) => stage switch
     {
-        null => "starting the trainer",
-        ExperimentStage.Loading => "reading the data",
-        ExperimentStage.Featurizing => "preparing the features",
-        ExperimentStage.Searching => "searching",
-        ExperimentStage.Ensembling => "building the models",
-        ExperimentStage.Exporting => "exporting to ONNX",
-        ExperimentStage.Verifying => "comparing the ONNX files with the trained models",
-        ExperimentStage.Evaluating => "finding out about the model",
+        null => T("starting the trainer"),
+        ExperimentStage.Loading => T("reading the data"),
+        ExperimentStage.Featurizing => T("preparing the features"),
+        ExperimentStage.Searching => T("searching"),
+        ExperimentStage.Ensembling => T("building the models"),
+        ExperimentStage.Exporting => T("exporting to ONNX"),
+        ExperimentStage.Verifying => T("comparing the ONNX files with the trained models"),
+        ExperimentStage.Evaluating => T("finding out about the model"),
         _ => stage.ToString()!,
     };
 
     /// <summary>How far a pretrained encoder is.</summary>
-    public static string Of(CellsEmbedded read) => string.Create(
-        CultureInfo.InvariantCulture, $"{read.Encoder} has {(read is PicturesEmbedded ? "looked at" : "read")} {read.Done} of {read.Total} {(read is PicturesEmbedded ? "pictures" : "texts")}");
+    public static string Of(CellsEmbedded read) => read is PicturesEmbedded
+        ? T($"{read.Encoder} has looked at {read.Done} of {read.Total} pictures")
+        : T($"{read.Encoder} has read {read.Done} of {read.Total} texts");
 
     /// <summary>A score with five significant digits.</summary>
     public static string Score(double? score) => score?.ToString("G5", CultureInfo.InvariantCulture) ?? "–";

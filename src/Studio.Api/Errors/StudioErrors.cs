@@ -11,16 +11,25 @@ public static class StudioErrors
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
         {
             var request = context.HttpContext.Request;
-            context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
+            context.ProblemDetails.Detail = Translated(context.ProblemDetails.Detail ?? context.ProblemDetails.Status switch
             {
                 StatusCodes.Status404NotFound => $"There is nothing at {request.Path}; /scalar shows what there is.",
                 StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not take {request.Method}; /scalar shows what it takes.",
                 StatusCodes.Status415UnsupportedMediaType => $"{request.Path} does not take Content-Type '{request.ContentType}'; /scalar shows what it takes.",
                 StatusCodes.Status500InternalServerError => "Something went wrong that should not; the log of the service has the details.",
                 _ => null,
-            };
+            });
+            if (context.ProblemDetails is HttpValidationProblemDetails { Errors: var errors })
+            {
+                foreach (var field in errors.Keys)
+                {
+                    errors[field] = [.. errors[field].Select(Told)];
+                }
+            }
         });
     }
+
+    private static string? Translated(string? detail) => detail is null ? null : Told(detail);
 
     /// <summary>Turns exceptions everywhere, and empty error answers outside the pages, into ProblemDetails.</summary>
     public static void UseStudioErrors(this WebApplication app)

@@ -13,7 +13,6 @@ using Studio.Api.Devices;
 using Studio.Api.Experiments;
 using Studio.Api.Health;
 using Studio.Api.Inference;
-using Studio.Api.Languages;
 using Studio.Api.ModelImports;
 using Studio.Api.Models;
 using Studio.Api.Predictions;

@@ -30,6 +30,13 @@ public readonly struct Phrase(int literalLength, int formattedCount)
     /// <summary>Adds a value in a format such as <c>N0</c>.</summary>
     public void AppendFormatted<T>(T value, string? format) => Append(value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString());
 
+    /// <summary>Adds a value that takes at least some columns; negative to begin at their left.</summary>
+    public void AppendFormatted<T>(T value, int alignment, string? format = null)
+    {
+        var text = (value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString()) ?? "";
+        Append(alignment < 0 ? text.PadRight(-alignment) : text.PadLeft(alignment));
+    }
+
     private void Append(string? value)
     {
         _template.Append('{').Append(_values.Count).Append('}');

@@ -56,11 +56,16 @@ public sealed class Phrasebook
     /// <param name="text">A message that was written where it came about.</param>
     public string Translate(string text) => Whole(text) ?? Sentences(text);
 
-    private string? Whole(string text)
+    // A sentence may have been put behind a colon, or a clause at a beginning, with the first letter changed.
+    private string? Whole(string text) => text.Length == 0 ? text : Exact(text) ?? Exact(WithFirst(char.IsUpper(text[0]) ? char.ToLowerInvariant(text[0]) : char.ToUpperInvariant(text[0]), text));
+
+    private static string WithFirst(char letter, string text) => letter + text[1..];
+
+    private string? Exact(string text)
     {
-        if (text.Length == 0 || _texts.TryGetValue(text, out var known))
+        if (_texts.TryGetValue(text, out var known))
         {
-            return text.Length == 0 ? text : _texts[text];
+            return known;
         }
 
         foreach (var (english, other) in _templates[text[0]].Concat(_templates['{']))

@@ -118,7 +118,7 @@ internal static partial class SourceTexts
                 case InterpolatedStringExpressionSyntax interpolated:
                     foreach (var content in interpolated.Contents)
                     {
-                        text.Append(content is InterpolatedStringTextSyntax words ? words.TextToken.ValueText : $"{{{places++}}}");
+                        text.Append(content is InterpolatedStringTextSyntax words ? words.TextToken.ValueText.Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal) : $"{{{places++}}}");
                     }
 
                     break;

@@ -29,9 +29,10 @@ public sealed partial class TextsTests
     public void Messages_HaveATranslation_WhenTheyStandInTheSource() => AssertTranslated("messages", SourceTexts.FindMessages());
 
     [TestMethod]
-    public void Translations_HaveThePlacesOfTheEnglishText_WhenValuesStandInThem()
+    public void Translations_HaveNoOtherPlacesThanTheEnglishText_WhenValuesStandInThem()
     {
-        var wrong = Chinese.Where(pair => !PlacesOf(pair.Key).SetEquals(PlacesOf(pair.Value))).Select(pair => $"{pair.Key} → {pair.Value}").ToList();
+        // Fewer they may have: some values are grammar, such as the s of a plural.
+        var wrong = Chinese.Where(pair => !PlacesOf(pair.Value).IsSubsetOf(PlacesOf(pair.Key))).Select(pair => $"{pair.Key} → {pair.Value}").ToList();
 
         Assert.IsEmpty(wrong, string.Join('\n', wrong));
     }
@@ -40,8 +41,8 @@ public sealed partial class TextsTests
     public void Translations_AreOfTextsThatAreThere_WhenTheSourceHasChanged()
     {
         var known = SourceTexts.FindSaid().Concat(SourceTexts.FindMessages()).Select(text => text.Text).ToHashSet();
-        // Single words are names of states and kinds, told by Told.
-        var unused = Chinese.Keys.Where(key => key.Contains(' ', StringComparison.Ordinal) && !known.Contains(key)).ToList();
+        // Names of states and kinds, and words that are values of messages, stand in no sentence of their own.
+        var unused = Chinese.Keys.Where(key => key.Trim().Count(sign => sign == ' ') > 2 && !known.Contains(key)).ToList();
 
         Assert.IsEmpty(unused, string.Join('\n', unused));
     }
