@@ -11,6 +11,7 @@ internal static class ModelReportText
 {
     private const int MostRows = 10;
     private const int MostBars = 15;
+    private const int MostReasons = 3;
 
     /// <summary>Writes it.</summary>
     /// <param name="output">Where.</param>
@@ -41,6 +42,10 @@ internal static class ModelReportText
         {
             console.Write(Wrong(errors));
             output.WriteLine(T($"validation rows whose label may be wrong: {errors.SuspiciousRows}; rows that are the same as others of another label: {errors.ConflictRows}"));
+            if (errors.NearDuplicates is { } near)
+            {
+                output.WriteLine(T($"of {near.Compared} rows those that agree with others in all but a little: {near.Rows}; groups of them with other labels: {near.Conflicting}, in data and test: {near.BetweenDataAndTest}"));
+            }
         }
     }
 
@@ -85,14 +90,17 @@ internal static class ModelReportText
 
     private static Table Wrong(ErrorsReport errors)
     {
-        var table = Titled(T("Most wrong rows"), [T("row"), T("label"), T("prediction"), T("off by")]);
+        var table = Titled(T("Most wrong rows"), [T("row"), T("label"), T("prediction"), T("off by"), T("mostly by")]);
         foreach (var row in errors.MostWrong.Take(MostRows))
         {
-            Add(table, [row.Row.ToString(CultureInfo.InvariantCulture), row.Truth, row.Prediction, row.Error is { } error ? TrainingText.Score(error) : T($"probability of the label {TrainingText.Score(row.ProbabilityOfTruth)}")]);
+            Add(table, [row.Row.ToString(CultureInfo.InvariantCulture), row.Truth, row.Prediction, row.Error is { } error ? TrainingText.Score(error) : T($"probability of the label {TrainingText.Score(row.ProbabilityOfTruth)}"), Reasons(row)]);
         }
 
         return table;
     }
+
+    private static string Reasons(JudgedRow row) =>
+        string.Join(", ", row.Contributions?.Strongest(MostReasons).Select(column => $"{column.Key} {(column.Value > 0 ? "+" : string.Empty)}{TrainingText.Score(column.Value)}") ?? []);
 
     private static string Interval(Pipelines.Metrics.Estimate estimate) =>
         double.IsNaN(estimate.Low) ? "–" : T($"{TrainingText.Score(estimate.Low)} to {TrainingText.Score(estimate.High)}");

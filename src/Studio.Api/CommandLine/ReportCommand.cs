@@ -4,16 +4,17 @@ using System.CommandLine;
 using Studio.Api.Cards;
 using Studio.Api.Models;
 
-/// <summary><c>report</c>: what was found out about a model in a folder, on the terminal or as one HTML file to hand on.</summary>
+/// <summary><c>report</c>: what was found out about a model in a folder, on the terminal or as one file to hand on, HTML or Markdown.</summary>
 internal sealed class ReportCommand
 {
     private readonly Option<string> _model = CommandOption.Text("--model", "Folder of the model, as train --reports writes it.", required: true);
     private readonly Option<string> _html = CommandOption.Text("--html", "Write the model's card to this file: one HTML document with everything in it.");
+    private readonly Option<string> _markdown = CommandOption.Text("--markdown", "Write the model's card to this file as Markdown, without curves.");
 
     public static Command Create()
     {
         var options = new ReportCommand();
-        var command = new Command("report", "Show what was found out about a model, or write it as one HTML file.") { options._model, options._html };
+        var command = new Command("report", "Show what was found out about a model, or write it as one file, HTML or Markdown.") { options._model, options._html, options._markdown };
         command.SetAction((parsed, token) => options.RunAsync(parsed, token));
         return command;
     }
@@ -25,10 +26,10 @@ internal sealed class ReportCommand
         {
             var folder = Path.GetFullPath(parsed.GetRequiredValue(_model));
             var papers = await ModelPapers.ReadAsync(Path.GetFileName(folder), file => Task.FromResult(PathIn(folder, file)), token);
-            if (parsed.GetValue(_html) is { } html)
+            string[] cards = [.. await WriteCardsAsync(parsed, papers, token)];
+            if (cards.Length > 0)
             {
-                await File.WriteAllTextAsync(html, await CardWriter.WriteAsync(papers), token);
-                await output.WriteLineAsync(Path.GetFullPath(html));
+                await output.WriteLineAsync(string.Join(Environment.NewLine, cards));
                 return StudioCommand.Success;
             }
 
@@ -45,6 +46,24 @@ internal sealed class ReportCommand
             await error.WriteLineAsync($"error: {exception.Message}");
             return StudioCommand.Failure;
         }
+    }
+
+    /// <summary>Writes the cards that were asked for.</summary>
+    /// <returns>Their paths.</returns>
+    private async Task<IEnumerable<string>> WriteCardsAsync(ParseResult parsed, ModelPapers papers, CancellationToken token)
+    {
+        var (html, markdown) = (parsed.GetValue(_html), parsed.GetValue(_markdown));
+        if (html is not null)
+        {
+            await File.WriteAllTextAsync(html, await CardWriter.WriteAsync(papers), token);
+        }
+
+        if (markdown is not null)
+        {
+            await File.WriteAllTextAsync(markdown, CardMarkdown.Write(papers), token);
+        }
+
+        return new[] { html, markdown }.OfType<string>().Select(Path.GetFullPath);
     }
 
     private static string? PathIn(string folder, string file) => Path.Combine(folder, file) is var path && File.Exists(path) ? path : null;

@@ -14,7 +14,7 @@ internal static class EvaluationEndpoints
     {
         models.MapGet(Path, FindAsync)
             .WithSummary("Get how far the reports of a version are")
-            .WithDescription("They are made in the background when an experiment has published it, one after the other: quality, slices, errors, importance, effects. 404 for versions that are not evaluated.");
+            .WithDescription("They are made in the background when a model of an experiment is published, one after the other: quality, slices, fairness, errors, importance, effects, learned. 404 with the reason for versions that are not evaluated.");
         models.MapPost(Path, ResumeAsync)
             .WithSummary("Make the reports of a version that are missing")
             .WithDescription("For an evaluation that has ended. 409 while it waits or runs.");
@@ -29,7 +29,7 @@ internal static class EvaluationEndpoints
         var found = await VersionLookup.FindAsync(models, name, version, token);
         return !found.Succeeded ? OpeningProblems.Answer(found.Problem.Value, found.Reason)
             : await evaluations.FindAsync(found.Version.Name, found.Version.Version, token) is { } evaluation ? TypedResults.Ok(evaluation)
-            : Problems.NotFound($"Version {found.Version.Version} of model '{found.Version.Name}' is not evaluated: that is done with models that an experiment publishes, where the setting Studio:Evaluate is on.");
+            : Problems.NotFound($"Version {found.Version.Version} of model '{found.Version.Name}' is not evaluated. {await evaluations.ReasonForNoneAsync(found.Version.Name, found.Version.Version, token)}");
     }
 
     private static Task<Results<Ok<EvaluationRecord>, ProblemHttpResult>> ResumeAsync(

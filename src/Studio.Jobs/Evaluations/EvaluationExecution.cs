@@ -6,6 +6,7 @@ using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Orders;
+using Studio.Jobs.Registry;
 using Studio.Jobs.Training;
 using Studio.Pipelines;
 using Studio.Pipelines.Data;
@@ -61,7 +62,7 @@ internal sealed class EvaluationExecution(
         var model = Directory.CreateDirectory(Path.Combine(folder, "model")).FullName;
         await CopyAsync(evaluation.Id, ModelFiles.Onnx, model, cancellationToken);
         await CopyAsync(evaluation.Id, ModelFiles.Plan, model, cancellationToken);
-        await CopyAsync(evaluation.ExperimentId, ModelFiles.Evaluation, model, cancellationToken);
+        await CopyArchiveAsync(evaluation, model, cancellationToken);
         await TryCopyAsync(evaluation.Id, ModelFiles.Encoder, model, cancellationToken);
         await TryCopyAsync(evaluation.Id, ModelFiles.Leaderboard, model, cancellationToken);
         await using var planFile = File.OpenRead(Path.Combine(model, ModelFiles.Plan));
@@ -77,6 +78,15 @@ internal sealed class EvaluationExecution(
             ?? throw new DatasetException(Gone);
         var data = await datasets.FindCanonicalAsync(tables.DatasetId, cancellationToken) ?? throw new DatasetException("The dataset that the model was trained on was deleted.");
         return (data, tables.TestDatasetId is { } test ? await tests.FindAsync(test, plan, folder, cancellationToken) : null);
+    }
+
+    private async Task CopyArchiveAsync(EvaluationEntity evaluation, string folder, CancellationToken cancellationToken)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        var candidate = await db.ModelVersions.Where(version => version.Id == evaluation.Id).Select(version => version.Candidate).SingleOrDefaultAsync(cancellationToken) ?? throw new DatasetException(Gone);
+        var archive = await EvaluationArchives.FindAsync(db, evaluation.ExperimentId, candidate, cancellationToken) ?? throw new DatasetException(Gone);
+        await CopyAsync(evaluation.ExperimentId, archive, folder, cancellationToken);
+        File.Move(Path.Combine(folder, archive), Path.Combine(folder, ModelFiles.Evaluation), overwrite: true);
     }
 
     private async Task CopyAsync(Guid owner, string name, string folder, CancellationToken cancellationToken)

@@ -29,6 +29,26 @@ public sealed class EvaluationService : IPublicationListener
         return await db.Evaluations.Where(evaluation => evaluation.Model == model && evaluation.Version == version).Select(ToRecord).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>Why there is no evaluation of a version, in one sentence.</summary>
+    /// <param name="model">Name of the model.</param>
+    /// <param name="version">Number of a version of it.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<string> ReasonForNoneAsync(string model, int version, CancellationToken cancellationToken)
+    {
+        if (!_options.Value.Evaluate)
+        {
+            return "The setting Studio:Evaluate is off.";
+        }
+
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        var made = await db.ModelVersions.Where(row => row.Model!.Name == model && row.Version == version).Select(row => new { row.ExperimentId, row.Candidate }).SingleOrDefaultAsync(cancellationToken);
+        return made?.ExperimentId is null
+            ? "It was made elsewhere: of no rows is it known that it did not learn from them. Compare it with another version on a dataset."
+            : await EvaluationArchives.FindAsync(db, made.ExperimentId, made.Candidate, cancellationToken) is null
+                ? "What that takes is not there: its experiment was deleted, or trained while the setting Studio:Evaluate was off, or by an earlier version of the studio, which kept it for one model of an experiment. Train it again."
+                : "It was published while the setting Studio:Evaluate was off.";
+    }
+
     /// <summary>Ends the evaluation of a version; reports that were made stay.</summary>
     /// <returns>False when there is none, or it has ended already.</returns>
     public async Task<bool> CancelAsync(string model, int version, CancellationToken cancellationToken)

@@ -21,12 +21,20 @@ public sealed partial class ModelPublisher
     private readonly IArtifactStore _store;
     private readonly StudioFolders _folders;
     private readonly VersionChanges _changes;
+    private readonly IEnumerable<IPublicationListener> _listeners;
     private readonly TimeProvider _time;
     private readonly ILogger<ModelPublisher> _logger;
 
     internal ModelPublisher(
-        IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, IArtifactStore store, StudioFolders folders, VersionChanges changes, TimeProvider time, ILogger<ModelPublisher> logger) =>
-        (_database, _ledger, _store, _folders, _changes, _time, _logger) = (database, ledger, store, folders, changes, time, logger);
+        IDbContextFactory<StudioDbContext> database,
+        ArtifactLedger ledger,
+        IArtifactStore store,
+        StudioFolders folders,
+        VersionChanges changes,
+        IEnumerable<IPublicationListener> listeners,
+        TimeProvider time,
+        ILogger<ModelPublisher> logger) =>
+        (_database, _ledger, _store, _folders, _changes, _listeners, _time, _logger) = (database, ledger, store, folders, changes, listeners, time, logger);
 
     /// <summary>Publishes a further model of an experiment that has ended: each ends with several, and its job publishes one of them.</summary>
     /// <param name="experimentId">Experiment.</param>
@@ -144,14 +152,22 @@ public sealed partial class ModelPublisher
     private async Task<PublishResult> PublishAsync(ExperimentEntity experiment, ModelReport model, CancellationToken cancellationToken)
     {
         int? known = null;
+        IPublicationListener[] told = [];
 
         // Looked up again where only one comes at a time.
-        async Task<bool> HoldAsync(StudioDbContext db) => (known = await FindVersionAsync(db, experiment.Id, model.OnnxSha256, cancellationToken)) is null;
-        if (await AddAsync(experiment, model, HoldAsync, (_, _) => { }, cancellationToken) is not { } version)
+        async Task<bool> HoldAsync(StudioDbContext db)
+        {
+            known = await FindVersionAsync(db, experiment.Id, model.OnnxSha256, cancellationToken);
+            told = await EvaluationArchives.FindAsync(db, experiment.Id, model.Name, cancellationToken) is null ? [] : [.. _listeners];
+            return known is null;
+        }
+
+        if (await AddAsync(experiment, model, HoldAsync, (db, version) => Array.ForEach(told, listener => listener.Prepare(db, version)), cancellationToken) is not { } version)
         {
             return new PublishResult(PublishOutcome.AlreadyPublished, known, null);
         }
 
+        Array.ForEach(told, listener => listener.Begin(version.Id, experiment.Name));
         LogPublished(experiment.Name, version.Version, model.Name, experiment.Id);
         return new PublishResult(PublishOutcome.Published, version.Version, null);
     }

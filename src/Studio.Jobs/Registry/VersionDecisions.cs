@@ -176,7 +176,7 @@ public sealed partial class VersionDecisions
     /// <summary>Where the model that it was made of was or is evaluated, and what that takes is still there.</summary>
     private static async Task<bool> CanBeEvaluatedAsync(StudioDbContext db, ModelVersionEntity source, CancellationToken cancellationToken) =>
         await db.Evaluations.AnyAsync(evaluation => evaluation.Id == source.Id, cancellationToken)
-        && await db.Artifacts.AnyAsync(artifact => artifact.OwnerId == source.ExperimentId && artifact.Name == ModelFiles.Evaluation, cancellationToken);
+        && await EvaluationArchives.FindAsync(db, source.ExperimentId, source.Candidate, cancellationToken) is not null;
 
     private static async Task ShareFilesAsync(StudioDbContext db, Guid source, Guid version, CancellationToken cancellationToken)
     {

@@ -3,11 +3,11 @@ namespace Studio.Pipelines.Experiments;
 using Studio.Pipelines.Evaluation;
 using Studio.Pipelines.Trials;
 
-/// <summary>A published model as it was on each fold: what makes its out-of-fold predictions.</summary>
+/// <summary>A model as it was on each fold: what makes its out-of-fold predictions.</summary>
 internal static class FoldModels
 {
     /// <summary>A model for each scored fold.</summary>
-    /// <param name="built">The published model.</param>
+    /// <param name="built">The model.</param>
     /// <param name="setup">What its trials share.</param>
     /// <param name="data">The rows.</param>
     /// <param name="leaderboard">The trials with their models.</param>

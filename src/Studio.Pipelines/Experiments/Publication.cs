@@ -45,12 +45,10 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         var published = Choose(reports, latency);
         File.Move(Path.Combine(files.OutputDirectory, published.File), Path.Combine(files.OutputDirectory, ModelFiles.Onnx), overwrite: true);
         var byName = models.Select(built => ReportOf(built, models, reports, published)).ToList();
-        var built = models.First(built => built.Candidate.Name == published.Name);
-        WriteReports(artifacts, new EvaluatedModel(built.Model, published, byName, search.Leaderboard.Ranked), cancellationToken);
+        WriteReports(artifacts, new EvaluatedModel(models.First(built => built.Candidate.Name == published.Name).Model, published, byName, search.Leaderboard.Ranked), cancellationToken);
         if (files.Evaluates)
         {
-            var folds = FoldModels.Of(built, setup, data, search.Leaderboard);
-            artifacts.Write(ModelFiles.Evaluation, target => EvaluationArchive.Write(target, folds, built.Model.Adjust(built.Candidate.Predictions), plan.Threads));
+            WriteForEvaluation(models, published, built => FoldModels.Of(built, setup, data, search.Leaderboard), artifacts, cancellationToken);
         }
 
         return Result(published, byName, search, Warning(search.Leaderboard, test, [.. Replacements(reports, published, latency), .. models.Select(built => built.Note).OfType<string>()])) with
@@ -59,6 +57,18 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
             Published = byName.Find(model => model.Name == plan.Publish && model.File == ModelFiles.Onnx)?.Name ?? published.Name,
             RowsLeftOut = data.LeftOut,
         };
+    }
+
+    /// <summary>Whoever publishes another of the models later has it evaluated too.</summary>
+    private void WriteForEvaluation(
+        IReadOnlyList<BuiltModel> models, ModelReport published, Func<BuiltModel, IReadOnlyList<ValidatedFold>> folds, ArtifactWriter artifacts, CancellationToken cancellationToken)
+    {
+        foreach (var built in models.DistinctBy(built => built.Model, ReferenceEqualityComparer.Instance))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var onnx = built.Candidate.Name == published.Name ? ModelFiles.Onnx : ModelFiles.OnnxOf(built.Candidate.Name);
+            artifacts.Write(ModelFiles.EvaluationOf(onnx), target => EvaluationArchive.Write(target, folds(built), built.Model.Adjust(built.Candidate.Predictions), plan.Threads));
+        }
     }
 
     /// <summary>Does something to each on the threads of the plan; one after the other where a pretrained encoder takes all of them.</summary>

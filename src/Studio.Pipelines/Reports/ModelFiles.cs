@@ -26,7 +26,7 @@ public static class ModelFiles
     /// <summary>The pretrained text encoder, beside a model that needs one.</summary>
     public const string Encoder = EncoderFiles.ArchiveName;
 
-    /// <summary>What it takes to evaluate the model once its trainer has ended; not a part of its version.</summary>
+    /// <summary>What it takes to evaluate the published model once its trainer has ended; not a part of its version.</summary>
     public const string Evaluation = "evaluation.zip";
 
     /// <summary>Metrics with intervals, thresholds, confusion, calibration, residuals.</summary>
@@ -58,6 +58,10 @@ public static class ModelFiles
 
     /// <summary>What is told of a model: the files of <see cref="ReportCatalog"/>.</summary>
     public static IReadOnlyList<string> Reports { get; } = [.. ReportCatalog.All.Select(report => report.File)];
+
+    /// <summary>What it takes to evaluate one of an experiment's models: <see cref="Evaluation"/> for the one that was published, <c>evaluation-small.zip</c> for the model <c>small</c>.</summary>
+    /// <param name="onnx">Its ONNX file, <see cref="Onnx"/> or one of <see cref="OnnxOf"/>.</param>
+    public static string EvaluationOf(string onnx) => Path.ChangeExtension(onnx, ".zip").Replace("model", "evaluation", StringComparison.Ordinal);
 
     /// <summary>The ONNX file of one of an experiment's models, before one of them is published as <see cref="Onnx"/>.</summary>
     /// <param name="candidate">Its name, one of <c>ModelNames</c>.</param>

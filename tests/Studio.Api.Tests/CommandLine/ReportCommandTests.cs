@@ -40,6 +40,8 @@ public sealed class ReportCommandTests
         {
             Assert.DoesNotContain(foreign, html);
         }
+
+        await AssertMarkdownTellsTheSameAsync(html);
     }
 
     [TestMethod]
@@ -61,6 +63,31 @@ public sealed class ReportCommandTests
         var (exitCode, _, error) = await RunAsync("report", "--model", Path.Combine(_folder.FullName, "none"));
         Assert.AreEqual(1, exitCode);
         Assert.Contains("There is no signature.json", error);
+    }
+
+    private async Task AssertMarkdownTellsTheSameAsync(string html)
+    {
+        var card = Path.Combine(_folder.FullName, "card.md");
+        var (exitCode, output, error) = await RunAsync("report", "--model", Model, "--markdown", card);
+        Assert.AreEqual((0, card + Environment.NewLine, string.Empty), (exitCode, output, error));
+        var markdown = await File.ReadAllTextAsync(card);
+        string[] titles = [.. markdown.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..])];
+        CollectionAssert.AreEqual(System.Text.RegularExpressions.Regex.Matches(html, "<h2>(.*?)</h2>").Select(title => System.Net.WebUtility.HtmlDecode(title.Groups[1].Value)).ToList(), titles);
+        CollectionAssert.AreEqual(new[] { "How good it is", "Where it is worse", "How it treats groups", "What it goes by", "How it was made", "What its search learned", "How to call it, and where it ends" }, titles);
+        foreach (var words in new[] { "# model\n", "| Metric | Validation | 95 % interval |\n| --- | ---: | ---: |\n| auc (optimised) |", "| Class | Rows |", "Brier score", "lbfgs, trial", "SHA-256", "| since | datetime |" })
+        {
+            Assert.Contains(words, markdown);
+        }
+
+        // Tables are tables: every line of one has as many cells as its head.
+        foreach (var line in markdown.Split("\n\n").Where(block => block.StartsWith('|')).Select(block => block.Trim('\n').Split('\n')).SelectMany(lines => lines.Select(line => (Line: line, Head: lines[0]))))
+        {
+            Assert.AreEqual(Cells(line.Head), Cells(line.Line), line.Line);
+        }
+
+        Assert.DoesNotContain("C00001", markdown);
+
+        static int Cells(string line) => line.Replace("\\|", string.Empty, StringComparison.Ordinal).Count(letter => letter == '|');
     }
 
     private string Model => Path.Combine(_folder.FullName, "model");

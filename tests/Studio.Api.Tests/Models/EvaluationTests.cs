@@ -29,6 +29,7 @@ public sealed class EvaluationTests
         using var card = await server.Client.GetAsync($"{Version}/card");
         Assert.AreEqual("text/html", card.Content.Headers.ContentType!.MediaType);
         Assert.Contains("How good it is", await card.Content.ReadAsStringAsync());
+        await AssertCardIsMarkdownAsync(server);
         await AssertExplainsAsync(server);
         await AssertFindsWhatWouldChangeItAsync(server);
         await AssertCardsTellOfTheirOwnFilesAsync(server);
@@ -55,6 +56,20 @@ public sealed class EvaluationTests
     }
 
     private static object[] Rows(int count) => [.. Enumerable.Range(0, count).Select(row => new { age = 61 - row, income = 78_000.5, region = "north", since = "2021-03-04" })];
+
+    private static async Task AssertCardIsMarkdownAsync(StudioServer server)
+    {
+        foreach (var (address, accept, markdown) in new[] { ("card?format=markdown", "*/*", true), ("card", "text/markdown", true), ("card", "text/markdown;q=0.5, text/html", false), ("card?format=html", "text/markdown", false) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{Version}/{address}") { Headers = { { "Accept", accept } } };
+            using var card = await server.Client.SendAsync(request);
+            Assert.AreEqual(markdown ? "text/markdown" : "text/html", card.Content.Headers.ContentType!.MediaType, $"{address} {accept}");
+            Assert.StartsWith(markdown ? "# table version 1\n" : "<!DOCTYPE html>", await card.Content.ReadAsStringAsync());
+        }
+
+        using var other = await server.Client.GetAsync($"{Version}/card?format=pdf");
+        Assert.AreEqual(HttpStatusCode.BadRequest, other.StatusCode);
+    }
 
     private static async Task AssertExplainsAsync(StudioServer server)
     {
@@ -115,6 +130,7 @@ public sealed class EvaluationTests
         var experiment = (await server.GetJsonAsync(Version)).GetProperty("experimentId").GetGuid();
         using var small = await server.Client.PostAsJsonAsync($"/api/v1/experiments/{experiment}/publish", new { candidate = "small" });
         Assert.AreEqual(HttpStatusCode.Created, small.StatusCode, await small.Content.ReadAsStringAsync());
+        _ = await server.GetJsonAsync("/api/v1/models/table/versions/2/evaluation");
         foreach (var version in (await server.GetJsonAsync("/api/v1/models/table/versions")).EnumerateArray())
         {
             var card = await server.Client.GetStringAsync($"/api/v1/models/table/versions/{version.GetProperty("version").GetInt32()}/card");

@@ -1,11 +1,15 @@
 namespace Studio.Jobs.Tests.Evaluations;
 
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Jobs.Evaluations;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
+using Studio.Pipelines;
+using Studio.Pipelines.Evaluation.Quality;
+using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
 
@@ -86,6 +90,55 @@ public sealed class RunEvaluationJobTests
     }
 
     [TestMethod]
+    public async Task Evaluation_IsOfItsOwnModel_WhenThatIsPublishedLater()
+    {
+        using var folder = new TestFolder();
+        await using var host = await StartAsync(folder);
+        var experiment = await TrainAsync(host, ["lbfgs", "lightgbm"]);
+        var small = await host.Publisher.PublishAsync(experiment, ModelNames.Small, CancellationToken.None);
+        Assert.AreEqual((PublishOutcome.Published, 2), (small.Outcome, small.Version), small.Reason);
+        Assert.AreEqual(PublishOutcome.AlreadyPublished, (await host.Publisher.PublishAsync(experiment, ModelNames.Small, CancellationToken.None)).Outcome);
+
+        Assert.AreEqual(OrderState.Completed, (await WaitAsync(host)).State);
+        var ended = await WaitAsync(host, 2);
+
+        Assert.AreEqual((OrderState.Completed, 0), (ended.State, ended.Left!.Count), ended.Reason);
+        Assert.AreNotEqual(await ReadAsync(host, ModelFiles.Background, 1), string.Empty);
+        foreach (var version in new[] { 1, 2 })
+        {
+            // Judged are the predictions of its own fold models: those that its metrics are of.
+            var quality = JsonSerializer.Deserialize<QualityReport>(await ReadAsync(host, ModelFiles.Quality, version), StudioJson.File)!;
+            var metrics = (await host.Models.FindVersionAsync("people", version, CancellationToken.None))!.Metrics!;
+            Assert.AreEqual(metrics.Validation["logloss"], quality.Validation.Metrics.Single(metric => metric.Name == "logloss").Estimate.Value, 1e-6);
+        }
+
+        var decided = await host.Services.GetRequiredService<VersionDecisions>().DecideAsync("people", 2, new DecisionWish { Threshold = 0.3 }, CancellationToken.None);
+        Assert.AreEqual(3, decided.Version, string.Join(' ', decided.Problems));
+        Assert.AreEqual(OrderState.Completed, (await WaitAsync(host, 3)).State);
+    }
+
+    [TestMethod]
+    public async Task Reason_SaysWhyThereIsNoEvaluation()
+    {
+        using var folder = new TestFolder();
+        Guid experiment;
+        await using (var host = await StartAsync(folder, null, WithoutOrders))
+        {
+            experiment = await TrainAsync(host);
+
+            // As an earlier version has left it, which kept what it takes of the published model alone.
+            await using var db = host.OpenStore();
+            await db.Artifacts.Where(file => file.OwnerId == experiment && file.Name == "evaluation-small.zip").ExecuteDeleteAsync();
+            var small = await host.Publisher.PublishAsync(experiment, ModelNames.Small, CancellationToken.None);
+            Assert.IsNull(await ServiceOf(host).FindAsync("people", small.Version!.Value, CancellationToken.None));
+            Assert.Contains("an earlier version", await ServiceOf(host).ReasonForNoneAsync("people", small.Version.Value, CancellationToken.None));
+        }
+
+        await using var off = await StudioHost.StartAsync(folder.Path);
+        Assert.Contains("Studio:Evaluate is off", await ServiceOf(off).ReasonForNoneAsync("people", 2, CancellationToken.None));
+    }
+
+    [TestMethod]
     public async Task Experiment_AsksForNoEvaluation_WhenTheSettingIsOff()
     {
         using var folder = new TestFolder();
@@ -129,19 +182,20 @@ public sealed class RunEvaluationJobTests
         return await EvaluationRun.TryClaimAsync(host.Services.GetRequiredService<IDbContextFactory<StudioDbContext>>(), TimeProvider.System, id, CancellationToken.None);
     }
 
-    private static async Task TrainAsync(StudioHost host)
+    private static async Task<Guid> TrainAsync(StudioHost host, string[]? learners = null)
     {
         var dataset = await host.ImportAsync(TestTables.People());
-        var request = new ExperimentRequest(new TrainingRequest("bought") { Trials = 2, Learners = ["lbfgs"], Threads = 1 });
+        var request = new ExperimentRequest(new TrainingRequest("bought") { Trials = learners is null ? 2 : 4, Learners = learners ?? ["lbfgs"], Threads = 1 });
         var created = await host.Experiments.CreateAsync(dataset.Id, request, CancellationToken.None);
         Assert.AreEqual(ExperimentState.Completed, (await host.WaitForEndAsync(created.Experiment!.Id)).State);
+        return created.Experiment.Id;
     }
 
-    private static async Task<EvaluationRecord> WaitAsync(StudioHost host)
+    private static async Task<EvaluationRecord> WaitAsync(StudioHost host, int version = 1)
     {
         for (var i = 0; i < 1_200; i++)
         {
-            if (await FindAsync(host) is { IsOpen: false } ended)
+            if (await ServiceOf(host).FindAsync("people", version, CancellationToken.None) is { IsOpen: false } ended)
             {
                 return ended;
             }
@@ -152,6 +206,6 @@ public sealed class RunEvaluationJobTests
         throw new AssertFailedException($"{await FindAsync(host)}");
     }
 
-    private static async Task<string> ReadAsync(StudioHost host, string file) =>
-        await File.ReadAllTextAsync((await host.Models.FindArtifactAsync("people", 1, file, CancellationToken.None))!);
+    private static async Task<string> ReadAsync(StudioHost host, string file, int version = 1) =>
+        await File.ReadAllTextAsync((await host.Models.FindArtifactAsync("people", version, file, CancellationToken.None))!);
 }

@@ -67,6 +67,43 @@ public sealed class ErrorsTests
         Assert.IsTrue(report.Conflicts.Any(rows => rows.Rows.SequenceEqual([11, 121])), string.Join(' ', report.Conflicts.Select(rows => string.Join(',', rows.Rows))));
     }
 
+    [TestMethod]
+    [DataRow("multiclass")]
+    [DataRow("regression")]
+    public async Task Errors_TellWhatMovedTheirPrediction_OfTheMostWrongRows(string taskName)
+    {
+        var task = TaskCatalog.Find(taskName)!;
+        using var study = await EvaluatedStudy.TrainAsync(LabelledTable.Plan(task, null, "baseline", "lightgbm"), LabelledTable.Create(task, 120, 1));
+
+        await study.EvaluateAsync();
+
+        var report = study.Read<ErrorsReport>(ModelFiles.Errors);
+        Assert.IsEmpty(report.Notes);
+        Assert.IsTrue(report.MostWrong.Skip(ErrorReasons.MostRows).All(row => row.Contributions is null));
+        foreach (var row in report.MostWrong.Take(ErrorReasons.MostRows))
+        {
+            var found = row.Contributions!;
+            Assert.AreEqual(found.Prediction, found.Base + found.Columns.Values.Sum(), 1e-4);
+            CollectionAssert.AreEquivalent(LabelledTable.Columns.Select(column => column.Name).ToList(), found.Columns.Keys.ToList());
+
+            // What is explained is what the report says was predicted: by the model that did not learn from the row.
+            Assert.AreEqual(task.HasClasses ? row.Prediction : LabelledTable.Label, found.Of);
+            Assert.AreEqual(row.Probability ?? double.Parse(row.Prediction, System.Globalization.CultureInfo.InvariantCulture), found.Prediction, 1e-3);
+        }
+    }
+
+    [TestMethod]
+    public void Errors_OfAnEarlierVersion_AreRead()
+    {
+        const string Written = """
+            {"mostWrong":[{"row":3,"truth":"a","prediction":"b","values":{"x":"1"},"probabilityOfTruth":0.1,"probability":0.9}],"suspicious":[],"suspiciousRows":0,"conflicts":[],"conflictRows":0}
+            """;
+        var report = System.Text.Json.JsonSerializer.Deserialize<ErrorsReport>(Written, StudioJson.File)!;
+        Assert.AreEqual((3, null), (report.MostWrong[0].Row, report.MostWrong[0].Contributions));
+        Assert.IsNull(report.NearDuplicates);
+        Assert.IsEmpty(report.Notes);
+    }
+
     private static EvaluatedRows Rows(double[] truth, int classes, float[] values) => new(
         new ColumnTable([new NumberColumn("a", new double[truth.Length])]),
         new TargetVector(truth, classes),

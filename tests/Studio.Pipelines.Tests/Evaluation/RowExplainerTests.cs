@@ -29,7 +29,7 @@ public sealed class RowExplainerTests
     [TestMethod]
     public void Contributions_OfAProduct_AreThoseOfTheDefinition()
     {
-        // With two columns both orders are gone through: half of what each adds before and after the other, in the mean over the background.
+        // Half of what each adds before and after the other, in the mean over the background.
         using var model = FormulaModel.Product;
         var background = FormulaModel.Rows(60);
         var (a, b) = (background.Column<NumberColumn>("a").Values, background.Column<NumberColumn>("b").Values);
@@ -46,10 +46,11 @@ public sealed class RowExplainerTests
     public void Contributions_SumToThePrediction_WhateverIsAsked()
     {
         using var model = FormulaModel.Product;
-        Gen.Select(Gen.Double[-5, 5], Gen.Double[-5, 5], Gen.Double[-5, 5], Gen.Int[2, 30]).Sample(
-            (a, b, c, rows) =>
+        Gen.Select(Gen.Double[-5, 5], Gen.Double[-5, 5], Gen.Double[-5, 5], Gen.Int[2, 30], Gen.Int[1, 300]).Sample(
+            (a, b, c, rows, most) =>
             {
-                var found = Explain(model, FormulaModel.Rows(rows), a, b, c);
+                // Exact where all of it can be asked, else by walks.
+                var found = Explain(model, FormulaModel.Rows(rows), a, b, c, most);
                 Assert.AreEqual(found.Prediction, found.Base + found.Columns.Values.Sum(), 1e-6);
             },
             iter: 30);
@@ -83,9 +84,9 @@ public sealed class RowExplainerTests
         }
     }
 
-    private static RowContributions Explain(FormulaModel model, ColumnTable background, double a, double b, double c)
+    private static RowContributions Explain(FormulaModel model, ColumnTable background, double a, double b, double c, int most = RowExplainer.MostPredictions)
     {
         var row = new ColumnTable([new NumberColumn("a", [a]), new NumberColumn("b", [b]), new NumberColumn("c", [c])]);
-        return new RowExplainer(model.Scorer, BackgroundRows.Of(background)).Explain(row, model.Asked);
+        return new RowExplainer(model.Scorer, BackgroundRows.Of(background)).Explain(row, model.Asked, most);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ErrorsEvaluation : IEvaluation
     public string File => ModelFiles.Errors;
 
     /// <inheritdoc/>
-    public string Summary => "the most wrong rows, suspicious labels";
+    public string Summary => "the most wrong rows and why, suspicious labels, near duplicates";
 
     /// <inheritdoc/>
     public string? Unavailable(EvaluationSubject subject) => null;
@@ -20,17 +20,24 @@ internal sealed class ErrorsEvaluation : IEvaluation
     /// <inheritdoc/>
     public object Make(EvaluationSubject subject, CancellationToken cancellationToken)
     {
-        var rows = subject.Validation;
+        var (rows, reasons) = (subject.Validation, new ErrorReasons(subject));
         var texts = new RowTexts(subject.Plan, rows);
         var suspicious = SuspiciousLabels.Find(rows);
         cancellationToken.ThrowIfCancellationRequested();
         var conflicts = Conflicts(rows, rows.Features.Only(subject.Plan.Features.Select(feature => feature.Name)), texts);
+        cancellationToken.ThrowIfCancellationRequested();
+        int[] worst = [.. Enumerable.Range(0, rows.Count).OrderByDescending(row => Cost(rows, row)).ThenBy(row => row).Take(MostShown)];
+        var explained = reasons.Of(worst, cancellationToken);
         return new ErrorsReport(
-            [.. Enumerable.Range(0, rows.Count).OrderByDescending(row => Cost(rows, row)).ThenBy(row => row).Take(MostShown).Select(texts.Judge)],
+            [.. worst.Select((row, rank) => texts.Judge(row) with { Contributions = explained.ElementAtOrDefault(rank) })],
             [.. suspicious.Take(MostShown).Select(texts.Judge)],
             suspicious.Count,
             [.. conflicts.Take(MostShown)],
-            conflicts.Sum(group => group.Count));
+            conflicts.Sum(group => group.Count))
+        {
+            NearDuplicates = new SimilarRows(subject.Plan, rows, subject.Test).Find(cancellationToken),
+            Notes = reasons.Note(worst.Length, explained.Count) is { } note ? [note] : [],
+        };
     }
 
     private static double Cost(EvaluatedRows rows, int row) => rows.Truth.Classes > 1

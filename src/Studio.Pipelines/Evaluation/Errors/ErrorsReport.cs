@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Evaluation.Errors;
 
 using System.Text.Json.Serialization;
+using Studio.Pipelines.Evaluation.Explanations;
 
 /// <summary>Contents of <c>errors.json</c>: validation rows on which a model is most wrong, and those whose label may be.</summary>
 /// <param name="MostWrong">The rows that cost most, the worst first: by the probability given to their label, or by the distance of the number.</param>
@@ -9,7 +10,15 @@ using System.Text.Json.Serialization;
 /// <param name="Conflicts">Rows that have all columns in common with rows of another label, by groups; the largest first.</param>
 /// <param name="ConflictRows">How many rows are in such groups.</param>
 public sealed record ErrorsReport(
-    IReadOnlyList<JudgedRow> MostWrong, IReadOnlyList<JudgedRow> Suspicious, int SuspiciousRows, IReadOnlyList<ConflictingRows> Conflicts, int ConflictRows);
+    IReadOnlyList<JudgedRow> MostWrong, IReadOnlyList<JudgedRow> Suspicious, int SuspiciousRows, IReadOnlyList<ConflictingRows> Conflicts, int ConflictRows)
+{
+    /// <summary>Rows that agree in all but a little; null in reports of versions that did not look for them, and where rows have pictures.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NearDuplicatesReport? NearDuplicates { get; init; }
+
+    /// <summary>What a person should know of it, one sentence each; none in reports of versions that wrote none.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>A row with what is predicted of it.</summary>
 /// <param name="Row">Its number in the data, from 1: rows that could not be read have none.</param>
@@ -29,6 +38,13 @@ public sealed record JudgedRow(int Row, string Truth, string Prediction, IReadOn
     /// <summary>Truth less prediction; null for classes.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Error { get; init; }
+
+    /// <summary>
+    /// What its columns contribute to the predicted number, or to the probability of the predicted class, of the model that did not learn from it; null for all but the ten most wrong rows,
+    /// for those that there was no time for, and in reports of versions that did not tell.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RowContributions? Contributions { get; init; }
 }
 
 /// <summary>Rows that are the same but for their label.</summary>

@@ -15,6 +15,8 @@ internal sealed class BackgroundEvaluation : IEvaluation
     public string? Unavailable(EvaluationSubject subject) => subject.Plan.Pictures is null ? null : "Predictions of pictures are not explained column by column.";
 
     /// <inheritdoc/>
-    public object Make(EvaluationSubject subject, CancellationToken cancellationToken) => BackgroundRows.Of(
-        subject.Validation.Sample(BackgroundRows.Most, subject.Plan.Seed).Features.Only(subject.Plan.Features.Select(feature => feature.Name)));
+    public object Make(EvaluationSubject subject, CancellationToken cancellationToken) => BackgroundRows.Of(Rows(subject).Only(subject.Plan.Features.Select(feature => feature.Name)));
+
+    /// <summary>The rows, with the vectors of their texts.</summary>
+    public static ColumnTable Rows(EvaluationSubject subject) => subject.Validation.Sample(BackgroundRows.Most, subject.Plan.Seed).Features;
 }
