@@ -16,8 +16,8 @@ FROM build AS build-serving
 RUN dotnet publish src/Studio.Api -c Release -r linux-x64 --no-self-contained -p:ServingOnly=true -o /serving
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS base
-# libgomp: LightGBM and libtorch compute with it. curl: health checks.
-RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 libicu-dev curl && rm -rf /var/lib/apt/lists/* \
+# libgomp: LightGBM and libtorch compute with it. curl: health checks. ICU, for languages, is in the image.
+RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 curl && rm -rf /var/lib/apt/lists/* \
     && mkdir /data && chown 1654:1654 /data
 ENV Studio__DataDirectory=/data TMPDIR=/data HTTP_PORTS= ASPNETCORE_HTTP_PORTS=
 VOLUME /data

@@ -2,7 +2,9 @@ namespace Studio.Api.Components;
 
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor;
 using MudBlazor.Services;
+using Studio.Api.Components.Layout;
 using Studio.Api.Components.Shared;
 
 /// <summary>Puts the studio's pages into the web application.</summary>
@@ -15,6 +17,7 @@ public static class PagesExtensions
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
+        builder.Services.AddTransient<MudLocalizer, MudTexts>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<PaintedPages>();
         builder.Services.AddScoped<PageHandover>();

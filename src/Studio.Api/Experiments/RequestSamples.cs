@@ -3,6 +3,7 @@ namespace Studio.Api.Experiments;
 using System.Text.Json;
 using Studio.Pipelines;
 using Studio.Pipelines.Pretrained;
+using static Studio.Api.Languages.Words;
 
 /// <summary>How what a form asks for is asked elsewhere.</summary>
 /// <param name="Name">Name of the language or program.</param>
@@ -24,8 +25,8 @@ public static class RequestSamples
         var body = JsonSerializer.Serialize(CreateExperimentRequest.Of(datasetId, request), StudioJson.Line);
         return
         [
-            new("curl", $"curl -H 'Content-Type: application/json' \\\n  -d {ShellQuoted(body)} \\\n  '{service}/api/v1/experiments'", "A shell. Answers the experiment; its events are at /events below it."),
-            new("C#", CSharp(service, body), "Nothing but .NET."),
+            new("curl", $"curl -H 'Content-Type: application/json' \\\n  -d {ShellQuoted(body)} \\\n  '{service}/api/v1/experiments'", T("A shell. Answers the experiment; its events are at /events below it.")),
+            new("C#", CSharp(service, body), T("Nothing but .NET.")),
             CommandLine(data, test, request),
         ];
     }
@@ -45,14 +46,14 @@ public static class RequestSamples
     private static RequestSample CommandLine(string data, string? test, ExperimentRequest request)
     {
         var training = request.Training;
-        string? reason = training.Purposes is { Count: > 0 } ? "The command line finds out what columns are used as, and can only be told which to ignore."
-            : training.TextEncoder is not (null or PackagedEncoder.Name) ? "The command line takes a text encoder by its folder."
-            : training.Decision?.Costs is not null ? "Costs are said by --cost-matrix; see train --help."
+        string? reason = training.Purposes is { Count: > 0 } ? T("The command line finds out what columns are used as, and can only be told which to ignore.")
+            : training.TextEncoder is not (null or PackagedEncoder.Name) ? T("The command line takes a text encoder by its folder.")
+            : training.Decision?.Costs is not null ? T("Costs are said by --cost-matrix; see train --help.")
             : null;
         return new RequestSample(
-            "Command line",
+            T("Command line"),
             reason is null ? $"Studio.Api train {string.Join(" \\\n  ", Options(data, test, request).Select(option => Said(option.Name, option.Value)))}" : string.Empty,
-            reason ?? "Trains on the machine where it is called, from the file, and writes the model to a folder.");
+            reason ?? T("Trains on the machine where it is called, from the file, and writes the model to a folder."));
     }
 
     private static IEnumerable<(string Name, string? Value)> Options(string data, string? test, ExperimentRequest request)

@@ -14,10 +14,11 @@ public sealed class Phrasebook
 
     /// <summary>Makes one.</summary>
     /// <param name="texts">English texts and what they are in the language; places for values are <c>{0}</c>, <c>{1}</c>.</param>
-    public Phrasebook(IReadOnlyDictionary<string, string> texts)
+    /// <param name="messages">Those of them that finished texts are made of; all of them by default. A template of a page, such as <c>{0} of {1}</c>, would be found in any text.</param>
+    public Phrasebook(IReadOnlyDictionary<string, string> texts, IReadOnlyDictionary<string, string>? messages = null)
     {
         _texts = texts;
-        _templates = texts.Where(pair => pair.Key.Contains("{0}", StringComparison.Ordinal))
+        _templates = (messages ?? texts).Where(pair => pair.Key.Contains("{0}", StringComparison.Ordinal))
             .Select(pair => (First: pair.Key[0], English: Template.Parse(pair.Key), Other: Template.Parse(pair.Value)))
             .Where(entry => entry.English.Length > 0)
             // The most of a text that is known beforehand leaves the least to chance.
@@ -36,17 +37,21 @@ public sealed class Phrasebook
     public static Phrasebook Read(Language language)
     {
         var assembly = typeof(Phrasebook).Assembly;
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (texts, messages) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var file in assembly.GetManifestResourceNames().Where(name => name.StartsWith($"{language.Tag}/", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(file)!;
             foreach (var (english, other) in JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!)
             {
                 texts[english] = other;
+                if (file.EndsWith("/messages.json", StringComparison.Ordinal))
+                {
+                    messages[english] = other;
+                }
             }
         }
 
-        return new Phrasebook(texts);
+        return new Phrasebook(texts, messages);
     }
 
     /// <summary>A text whose words, or template, are known; the English one when they are not.</summary>
@@ -72,8 +77,13 @@ public sealed class Phrasebook
         {
             if (english.Match(text) is { } values && (sentences || !values.Values.Any(HoldsAnEnd)))
             {
+<<<<<<< HEAD
                 // A value may be a message or a word itself, but not a name, which stands in quotes.
                 return other.Fill(place => values[place] is var value && english.IsQuoted(place) ? value : Whole(value, sentences: true) ?? value);
+=======
+                // A value may be a message or a word itself; one in quotes is somebody's, such as the name of a column.
+                return other.Fill(place => values.TryGetValue(place, out var value) ? (english.Quotes(place) ? null : Whole(value)) ?? value : "");
+>>>>>>> a896f2b02f0c9acdab84982519d450303958c206
             }
         }
 

@@ -65,7 +65,7 @@ internal sealed record LabelledRows(int[] Rows, TargetVector Truth, TableColumn?
             ? weights
             : throw new DatasetException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Row {bad + 1} has {(double.IsNaN(weights[bad]) ? "no number" : $"{weights[bad]}")} in '{column}', by which rows are weighed; every row needs a number of 0 or more there."));
+                $"Row {bad + 1} has {(double.IsNaN(weights[bad]) ? "no number" : weights[bad].ToString(CultureInfo.InvariantCulture))} in '{column}', by which rows are weighed; every row needs a number of 0 or more there."));
     }
 
     /// <summary>Weights that are 1 in the mean, so that settings of learners mean the same whatever the unit of the weights.</summary>

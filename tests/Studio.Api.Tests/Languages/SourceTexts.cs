@@ -24,20 +24,32 @@ internal static partial class SourceTexts
 
     // What a page shows to people.
     private static readonly HashSet<string> Shown =
-        ["title", "aria-label", "alt", "placeholder", "Title", "Text", "Label", "HelperText", "Placeholder", "ParentText", "Description", "Caption", "Hint", "Heading", "Name", "XLabel", "YLabel", "Unit"];
+        ["title", "aria-label", "alt", "placeholder", "data-label", "Title", "Text", "Label", "HelperText", "Placeholder", "ParentText", "Description", "Caption", "Hint", "Heading", "Name", "XLabel", "YLabel", "Unit", "DataLabel", "AdornmentAriaLabel", "Empty", "RowsPerPageString"];
 
     /// <summary>Root of the repository.</summary>
     public static string Root { get; } = FindRoot();
 
     /// <summary>Every text that is said.</summary>
-    public static IEnumerable<SourceText> FindSaid() => Trees(["src/Studio.Api"]).Concat(Pages())
+    public static IEnumerable<SourceText> FindSaid() => Trees(["src/Studio.Api"], all: true).Concat(Pages())
         .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>())
-        .Where(call => Said.Contains(NameOf(call)) && call.ArgumentList.Arguments.Count == 1)
-        .SelectMany(call => Literals(call.ArgumentList.Arguments[0].Expression).Select(text => At(text, call)));
+        .SelectMany(call => SaidBy(call).Select(text => At(text, call)));
+
+    // A count with its noun is said as that of several, see Show.Count.
+    private static IEnumerable<string> SaidBy(InvocationExpressionSyntax call) => (NameOf(call), call.ArgumentList.Arguments) switch
+    {
+        (var name, [var only]) when Said.Contains(name) => Literals(only.Expression),
+        ("Count", [_, { Expression: LiteralExpressionSyntax { Token.Value: string noun } }]) => [$"{{0}} {noun}s"],
+        _ => [],
+    };
 
     /// <summary>Every sentence that arises where nobody knows who will read it.</summary>
     public static IEnumerable<SourceText> FindMessages() => Trees(["src/Studio.Pipelines", "src/Studio.Jobs", "src/Studio.Api"])
-        .SelectMany(tree => Sentences(tree.GetRoot()));
+        .SelectMany(tree => Sentences(tree.GetRoot()))
+        .Concat(Scripts());
+
+    /// <summary>Every text of the source, also those of a word or two, which may be said as messages.</summary>
+    public static IEnumerable<string> FindWritten() => Trees(["src/Studio.Pipelines", "src/Studio.Jobs", "src/Studio.Api"])
+        .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<ExpressionSyntax>().Where(IsText).Select(Template));
 
     /// <summary>Every text that a page shows as it is.</summary>
     public static IEnumerable<SourceText> FindUntranslated() => Pages().SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>().SelectMany(InMarkup))
@@ -151,10 +163,23 @@ internal static partial class SourceTexts
         return new SourceText(text, string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(Root, line.Path)}:{line.StartLinePosition.Line + 1}"));
     }
 
-    private static IEnumerable<SyntaxTree> Trees(IReadOnlyList<string> folders) => folders
+    private static IEnumerable<SyntaxTree> Trees(IReadOnlyList<string> folders, bool all = false) => folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
-        .Where(file => !Elsewhere().IsMatch(file))
+        .Where(file => !(all ? Built() : Elsewhere()).IsMatch(file))
         .Select(Parse);
+
+    // What the browser tells a page, which shows it as a message.
+    private static IEnumerable<SourceText> Scripts() => Directory.EnumerateFiles(Path.Combine(Root, "src/Studio.Api/Components"), "*.js", SearchOption.AllDirectories)
+        .SelectMany(file => ScriptText().Matches(Code(file)).Select(match => new SourceText(ScriptTemplate(match.Groups[1].Value), Path.GetRelativePath(Root, file))))
+        .Where(text => IsSentence(text.Text));
+
+    private static string Code(string script) => string.Join('\n', File.ReadLines(script).Where(line => !line.StartsWith('/')));
+
+    private static string ScriptTemplate(string text)
+    {
+        var places = 0;
+        return ScriptPlace().Replace(text, _ => $"{{{places++}}}");
+    }
 
     private static IEnumerable<SyntaxTree> Pages()
     {
@@ -178,6 +203,15 @@ internal static partial class SourceTexts
     [GeneratedRegex("""[\\/](obj|bin|Migrations|MlNet)[\\/]|CallSamples|BrowserSample|RequestSamples""")]
     private static partial Regex Elsewhere();
 
+    [GeneratedRegex("""[\\/](obj|bin)[\\/]""")]
+    private static partial Regex Built();
+
+    [GeneratedRegex("""`([^`]*)`""")]
+    private static partial Regex ScriptText();
+
+    [GeneratedRegex("""\$\{[^}]*\}""")]
+    private static partial Regex ScriptPlace();
+
     [GeneratedRegex("""(?<![\w/.-])[A-Za-z]+('\w+)?,? ([a-z]+('\w+)?|\{\d+\}'?),? ([a-z]{2,}|\{\d+\}|a)(?![\w/=(])""")]
     private static partial Regex ThreeWords();
 
@@ -190,13 +224,13 @@ internal static partial class SourceTexts
     [GeneratedRegex("""\{\d+\}""")]
     private static partial Regex Places();
 
-    // Names are the same in every language; so are formats.
-    [GeneratedRegex("""^(MaaS Studio|ONNX|ML\.NET|CSV|JSON|curl|C#|Python|JavaScript|REST|gRPC|SQL|AUC|F1|RMSE|MAE|R²|[NFPGR]\d|[yMdHhmsf:. 0#%'\\/-]+)$""")]
+    // Names are the same in every language; so are formats and examples.
+    [GeneratedRegex("""^((· )?MaaS Studio|SHA-256|churn|https://\S+|SELECT … FROM …|ONNX|ML\.NET|CSV|JSON|curl|C#|Python|JavaScript|REST|gRPC|SQL|AUC|F1|RMSE|MAE|R²|[NFPGR]\d|[yMdHhmsf:. 0#%'\\/-]+)$""")]
     private static partial Regex Name();
 
     [GeneratedRegex("""<[^>]*>""")]
     private static partial Regex Tag();
 
-    [GeneratedRegex("(?:title|aria-label|alt|placeholder)=\"([^\"]*)\"")]
+    [GeneratedRegex("(?:title|aria-label|alt|placeholder|data-label)=\"([^\"]*)\"")]
     private static partial Regex ShownAttribute();
 }

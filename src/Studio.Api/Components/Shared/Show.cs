@@ -1,5 +1,8 @@
 namespace Studio.Api.Components.Shared;
 
+using Studio.Api.Languages;
+using static Studio.Api.Languages.Words;
+
 /// <summary>Numbers, sizes and times as people read them.</summary>
 public static class Show
 {
@@ -9,7 +12,10 @@ public static class Show
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A count with its noun: <c>1 row</c>, <c>1,234 rows</c>.</summary>
-    public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s";
+    /// <param name="count">How many.</param>
+    /// <param name="noun">The English noun of one, written out: what it is in another language stands under that of several, <c>{0} rows</c>.</param>
+    public static string Count(long count, string noun) =>
+        Phrasebook.Current?.Say($"{{0}} {noun}s", [Count(count)]) ?? (count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s");
 
     /// <summary>A size in powers of 1,000: <c>12.3 MB</c>.</summary>
     public static string Bytes(long bytes)
@@ -29,7 +35,7 @@ public static class Show
     public static string Number(double? value) => value switch
     {
         null => "–",
-        double.NaN => "not a number",
+        double.NaN => T("not a number"),
         _ when Math.Abs(value.Value) is >= 1e5 and < 1e12 => value.Value.ToString("N0", CultureInfo.InvariantCulture),
         _ => value.Value.ToString("G5", CultureInfo.InvariantCulture),
     };
@@ -45,10 +51,10 @@ public static class Show
     /// <summary>A duration: <c>0.4 s</c>, <c>42 s</c>, <c>3 min 05 s</c>, <c>2 h 10 min</c>.</summary>
     public static string Duration(double seconds) => seconds switch
     {
-        < 9.95 => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(seconds, 0):0.0} s"),
-        < 59.5 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
-        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 60)} min {(int)(seconds % 60):00} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 3600)} h {(int)(seconds % 3600 / 60):00} min"),
+        < 9.95 => T($"{Math.Max(seconds, 0):0.0} s"),
+        < 59.5 => T($"{seconds:0} s"),
+        < 3600 => T($"{(int)(seconds / 60)} min {(int)(seconds % 60):00} s"),
+        _ => T($"{(int)(seconds / 3600)} h {(int)(seconds % 3600 / 60):00} min"),
     };
 
     /// <summary>A moment in the service's time zone: <c>2026-01-31 13:45</c>.</summary>
@@ -72,9 +78,9 @@ public static class Show
     /// <summary>What a model of <see cref="ModelNames"/> is.</summary>
     public static string ModelName(string name) => name switch
     {
-        ModelNames.Best => "best: an ensemble where it helps",
-        ModelNames.Single => "single: the best trial alone",
-        ModelNames.Small => "small: one small file",
+        ModelNames.Best => T("best: an ensemble where it helps"),
+        ModelNames.Single => T("single: the best trial alone"),
+        ModelNames.Small => T("small: one small file"),
         _ => name,
     };
 }
