@@ -9,6 +9,21 @@ using System.Runtime.CompilerServices;
 /// </summary>
 internal static class Culture
 {
+    /// <summary>Makes data of a test, in which numbers are to be written one way.</summary>
+    public static T Invariantly<T>(Func<T> make)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
     [ModuleInitializer]
     internal static void Set()
     {

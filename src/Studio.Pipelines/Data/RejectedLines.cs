@@ -12,7 +12,7 @@ internal sealed record RejectedLines(long Count, IReadOnlyList<RejectedLine> Fir
         if (Count > accepted)
         {
             throw new DatasetException(
-                $"{Count:N0} of the {Count + accepted:N0} lines of '{fileName}' do not fit its header; the first is line {First[0].Line}: {First[0].Cause}");
+                FormattableString.Invariant($"{Count:N0} of the {Count + accepted:N0} lines of '{fileName}' do not fit its header; the first is line {First[0].Line}: {First[0].Cause}"));
         }
     }
 }

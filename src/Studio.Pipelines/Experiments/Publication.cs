@@ -163,13 +163,13 @@ internal sealed class Publication(TrainingPlan plan, ExperimentFiles files, Even
         if (published != wanted)
         {
             yield return wanted.Parity.Passed
-                ? $"The model '{plan.Publish}' takes {wanted.Speed!.OneRow:F0} µs for one row, more than the {latency.Allowed} allowed; the model '{published.Name}' was published instead."
+                ? FormattableString.Invariant($"The model '{plan.Publish}' takes {wanted.Speed!.OneRow:F0} µs for one row, more than the {latency.Allowed} allowed; the model '{published.Name}' was published instead.")
                 : $"The file of the model '{plan.Publish}' predicted something else than the model itself; the model '{published.Name}' was published instead.";
         }
 
         if (!latency.Allows(published))
         {
-            yield return $"No model keeps to the {latency.Allowed} allowed for one row; the fastest, '{published.Name}', takes {published.Speed!.OneRow:F0} µs.";
+            yield return FormattableString.Invariant($"No model keeps to the {latency.Allowed} allowed for one row; the fastest, '{published.Name}', takes {published.Speed!.OneRow:F0} µs.");
         }
     }
 

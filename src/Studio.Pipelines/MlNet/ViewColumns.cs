@@ -87,8 +87,8 @@ internal sealed class ViewColumns
                 break;
             case { Type: ColumnType.Timestamp }:
                 yield return column.Conversion(ml, column.Name, number);
-                yield return ml.Transforms.Expression(
-                    column.Name, string.Create(CultureInfo.InvariantCulture, $"(ticks) => (ticks - {DateTime.UnixEpoch.Ticks}.0d) / {TimeSpan.TicksPerSecond}.0d"), column.Name);
+                // Whole numbers, since ML.NET reads a point in an expression as the machine's country has it.
+                yield return ml.Transforms.Expression(column.Name, $"(ticks) => (ticks - double({DateTime.UnixEpoch.Ticks}L)) / double({TimeSpan.TicksPerSecond}L)", column.Name);
                 break;
         }
     }

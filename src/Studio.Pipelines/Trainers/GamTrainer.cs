@@ -36,7 +36,7 @@ public sealed class GamTrainer : ITrainer
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) =>
-        shape.Rows > MostRows ? $"Additive models are for at most {MostRows:N0} rows here: boosted trees find what they find, and more, in less time."
+        shape.Rows > MostRows ? FormattableString.Invariant($"Additive models are for at most {MostRows:N0} rows here: boosted trees find what they find, and more, in less time.")
         : shape.Columns > MostColumns ? $"Additive models are for at most {MostColumns} columns: each is passed over in every iteration."
         : shape.Classes > MostClasses ? $"Additive models are for at most {MostClasses} classes: each is a model of its own."
         : null;

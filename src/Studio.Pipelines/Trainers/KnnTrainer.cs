@@ -51,7 +51,7 @@ public sealed class KnnTrainer : ITrainer
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) =>
-        shape.Rows > MostRows ? $"Nearest neighbours are for at most {MostRows:N0} rows; each prediction is compared with all of them."
+        shape.Rows > MostRows ? FormattableString.Invariant($"Nearest neighbours are for at most {MostRows:N0} rows; each prediction is compared with all of them.")
         : shape.Columns > MostColumns ? $"Nearest neighbours are for at most {MostColumns} columns; with more, all rows are about equally far apart."
         : null;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Scoring;
+using Studio.Tests;
 
 /// <summary>Tables that people have brought to this and other programs, with the outcome that is right. One configuration each, without a search.</summary>
 [TestClass]
@@ -104,7 +105,7 @@ public sealed class PublicCaseTests
     [TestMethod]
     public async Task NumbersInJsonStrings_AreNumbers()
     {
-        using var table = await TrainedTable.ReadAsync("a.jsonl", string.Concat(Enumerable.Range(0, 100).Select(i => $$"""{"area": "{{i + 0.5}}", "Id": {{i % 9}}, "id": "x{{i % 7}}", "big": {{9007199254740993 + i}}}""" + "\n")));
+        using var table = await TrainedTable.ReadAsync("a.jsonl", Culture.Invariantly(() => string.Concat(Enumerable.Range(0, 100).Select(i => $$"""{"area": "{{i + 0.5}}", "Id": {{i % 9}}, "id": "x{{i % 7}}", "big": {{9007199254740993 + i}}}""" + "\n"))));
         Assert.AreEqual((ColumnType.Number, ColumnType.Number, ColumnType.Text, ColumnType.Text), (table.Column("area").Type, table.Column("Id").Type, table.Column("id").Type, table.Column("big").Type));
         Assert.Contains("9007199254740993", table.Column("big").TopValues.Select(value => value.Value).ToList());
     }
@@ -303,7 +304,8 @@ public sealed class PublicCaseTests
         CollectionAssert.AreEqual(new[] { "正面", "负面" }, table.Predict("评论,人数\n昨天晚上跟朋友一起点了牛肉面服务热情非常满意。,3\n昨天晚上跟朋友一起点了牛肉面服务冷淡非常失望。,3\n").Labels!.ToArray());
     }
 
-    private static string Rows(string header, int count, Func<int, string> row) => $"{header}\n{string.Concat(Enumerable.Range(0, count).Select(i => $"{row(i)}\n"))}";
+    private static string Rows(string header, int count, Func<int, string> row) =>
+        Culture.Invariantly(() => $"{header}\n{string.Concat(Enumerable.Range(0, count).Select(i => $"{row(i)}\n"))}");
 
     private static double Value(ScoredRows scored, int row = 0) => scored.Numbers?[row] ?? scored.Predictions.Values[row];
 

@@ -4,6 +4,7 @@ using Studio.Pipelines.Comparisons;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Metrics;
+using Studio.Tests;
 
 /// <summary>Two versions on a table, from the file to the verdict.</summary>
 [TestClass]
@@ -47,7 +48,7 @@ public sealed class VersionComparerTests
     {
         using var left = ColumnModel.OfNumber("version 1", "a");
         using var right = ColumnModel.OfNumber("version 2", "b");
-        var table = string.Join('\n', Enumerable.Range(0, 150).Select(row => $"{row + 0.5},{row + 2 + (row % 3)},{row}").Prepend("a,b,y"));
+        var table = Culture.Invariantly(() => string.Join('\n', Enumerable.Range(0, 150).Select(row => $"{row + 0.5},{row + 2 + (row % 3)},{row}").Prepend("a,b,y")));
 
         var report = await CompareAsync(left, right, table, Numbers);
 

@@ -1,5 +1,6 @@
 namespace Studio.Pipelines.Tests.Planning;
 
+using System.Globalization;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Features;
 using Studio.Pipelines.Metrics;
@@ -402,7 +403,7 @@ public sealed class TrainingPlannerTests
     public void Plan_TellsWhatIsWrongWithParameters(string learners, string parameter, string message)
     {
         var (name, value) = (parameter.Split('=')[0], parameter.Split('=')[1]);
-        var given = double.TryParse(value, out var number) ? ParameterSet.Empty.With(name, number) : ParameterSet.Empty.With(name, value);
+        var given = double.TryParse(value, CultureInfo.InvariantCulture, out var number) ? ParameterSet.Empty.With(name, number) : ParameterSet.Empty.With(name, value);
         var request = new TrainingRequest("y") { Learners = learners.Split(',', StringSplitOptions.RemoveEmptyEntries), Parameters = given };
         var problem = Plan(ColumnType.Text, "a:50,b:50", request).Problems.Single();
         Assert.AreEqual("parameters", problem.Field);

@@ -4,6 +4,7 @@ using System.Globalization;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 using Studio.Pipelines.Tests.Data;
+using Studio.Tests;
 
 [TestClass]
 public sealed class DatasetProfilerTests
@@ -193,7 +194,7 @@ public sealed class DatasetProfilerTests
     public async Task ProfileAsync_TellsNumbersOfRows_FromQuantities(string name, int kind, ColumnPurpose expected, string code)
     {
         using var data = new TemporaryDataset();
-        var lines = string.Concat(Enumerable.Range(0, 120).Select(i => $"{Value(kind, i)},{i * 7 % 5}\n"));
+        var lines = Culture.Invariantly(() => string.Concat(Enumerable.Range(0, 120).Select(i => $"{Value(kind, i)},{i * 7 % 5}\n")));
         var dataset = await data.ReadAsync("a.csv", $"{name},other\n{lines}");
         var profile = await DatasetProfiler.ProfileAsync(dataset.Path, dataset.Columns, CancellationToken.None);
         Assert.AreEqual(expected, profile.Columns[0].Purpose, profile.Columns[0].PurposeReason);

@@ -12,6 +12,7 @@ using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Data;
 using Studio.Pipelines.Tests.Features;
+using Studio.Tests;
 
 /// <summary>A row means the same alone, in a batch, in another order of columns and from every kind of source.</summary>
 [TestClass]
@@ -218,7 +219,7 @@ public sealed class ReadingContractTests
 
     private static ColumnTable Json(ModelSignature signature, Row[] rows, Func<Row, string> write)
     {
-        var input = new PredictionInput(signature).FromJson([.. rows.Select(row => JsonDocument.Parse(write(row)).RootElement)]);
+        var input = new PredictionInput(signature).FromJson([.. rows.Select(row => JsonDocument.Parse(Culture.Invariantly(() => write(row))).RootElement)]);
         return input.Table ?? throw new AssertFailedException(string.Join(' ', input.Problems));
     }
 

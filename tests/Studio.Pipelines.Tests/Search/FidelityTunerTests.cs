@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Tests.Search;
 
 using Studio.Pipelines.Search;
+using Studio.Tests;
 
 /// <summary>The contract of tuners for one that tries few rows first.</summary>
 [TestClass]
@@ -17,5 +18,5 @@ public sealed class FidelityTunerTests : TunerContract
     [DataRow(100_000, 10, "1")]
     [DataRow(100_000, double.PositiveInfinity, "1")]
     public void For_GrowsFourfold_FromTheRowsOfWhichFifteenTrialsFit(int rows, double trials, string expected) =>
-        Assert.AreEqual(expected, string.Join(", ", Fidelities.For(rows, trials)));
+        Assert.AreEqual(expected, Culture.Invariantly(() => string.Join(", ", Fidelities.For(rows, trials))));
 }

@@ -40,7 +40,7 @@ internal static class PictureTable
             cancellationToken).ConfigureAwait(false);
         if (count * 2 > pictures.Count)
         {
-            throw new DatasetException($"{count:N0} of the {pictures.Count:N0} pictures of '{file.FileName}' cannot be used; the first is {first[0].Cause}");
+            throw new DatasetException(FormattableString.Invariant($"{count:N0} of the {pictures.Count:N0} pictures of '{file.FileName}' cannot be used; the first is {first[0].Cause}"));
         }
 
         return new RejectedLines(count, first);

@@ -47,7 +47,7 @@ internal sealed class ZipPacking : IPacking
             1 => tables[0],
             0 => throw new DatasetException(
                 $"'{fileName}' is a ZIP archive that holds no table{(files.Count == 0 ? string.Empty : $" but {Names(files)}")}; put one CSV, Parquet, JSON or Excel file into it."),
-            _ => throw new DatasetException($"'{fileName}' holds {tables.Count:N0} tables: {Names(tables)}; upload one of them, or put them together."),
+            _ => throw new DatasetException(FormattableString.Invariant($"'{fileName}' holds {tables.Count:N0} tables: {Names(tables)}; upload one of them, or put them together.")),
         };
     }
 

@@ -57,7 +57,7 @@ internal sealed class JsonRecords : IRecordSource
         return objects > 0 ? keys
             : throw new DatasetException(fault is null
                 ? $"'{fileName}' holds no JSON objects; write one a line."
-                : $"{faults:N0} of the {faults:N0} lines of '{fileName}' are not JSON objects; the first is line {fault.Number}: {fault.Fault}");
+                : FormattableString.Invariant($"{faults:N0} of the {faults:N0} lines of '{fileName}' are not JSON objects; the first is line {fault.Number}: {fault.Fault}"));
     }
 
     /// <summary>Opens a file.</summary>

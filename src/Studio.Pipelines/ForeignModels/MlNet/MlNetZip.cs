@@ -51,7 +51,7 @@ internal static class MlNetZip
     {
         if (source.Entries.Count > MostEntries)
         {
-            throw new ImportException($"The archive has {source.Entries.Count:N0} entries; a model of ML.NET has at most {MostEntries:N0}.");
+            throw new ImportException(FormattableString.Invariant($"The archive has {source.Entries.Count:N0} entries; a model of ML.NET has at most {MostEntries:N0}."));
         }
 
         var (names, left, parts) = (new HashSet<string>(StringComparer.OrdinalIgnoreCase), MostBytes, 0);

@@ -65,7 +65,7 @@ internal static class OnnxCheck
 
         if (GraphWalk.Nodes(model).Take(MostNodes + 1).Count() > MostNodes)
         {
-            throw new ImportException($"The graph has more than {MostNodes:N0} operators; no model of a table needs as many.");
+            throw new ImportException(FormattableString.Invariant($"The graph has more than {MostNodes:N0} operators; no model of a table needs as many."));
         }
 
         CheckOpsets(model);

@@ -17,7 +17,7 @@ internal sealed class ClassValidator : IPlanValidator
         {
             yield return new PlanProblem(
                 "label",
-                $"The label '{context.Request.Label}' has more than {TrainingPlanner.MaxClasses:N0} classes, the most there may be; choose another label, or group its values.");
+                FormattableString.Invariant($"The label '{context.Request.Label}' has more than {TrainingPlanner.MaxClasses:N0} classes, the most there may be; choose another label, or group its values."));
         }
         else if (context.LabelValues.Count(value => value.Count >= 2) < 2)
         {

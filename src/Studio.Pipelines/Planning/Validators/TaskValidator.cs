@@ -13,7 +13,7 @@ internal sealed class TaskValidator : IPlanValidator
         }
         else if (context.Label is { } label && label.Type is not (ColumnType.Timestamp or ColumnType.Image) && context.LabelValues.Count > 1)
         {
-            var count = context.LabelValues.Count > TrainingPlanner.MaxClasses ? $"more than {TrainingPlanner.MaxClasses:N0}" : $"{context.LabelValues.Count}";
+            var count = context.LabelValues.Count > TrainingPlanner.MaxClasses ? FormattableString.Invariant($"more than {TrainingPlanner.MaxClasses:N0}") : $"{context.LabelValues.Count}";
             if (context.Task?.LabelProblem(label, context.LabelValues, count) is { } problem)
             {
                 yield return new PlanProblem("task", problem);

@@ -75,7 +75,7 @@ public sealed class GaussianProcessTrainer : ITrainer
 
     /// <inheritdoc/>
     public string? Unavailable(DataShape shape) =>
-        shape.Rows > MostRows ? $"Gaussian processes are for at most {MostRows:N0} training rows; their time grows with the third power of them."
+        shape.Rows > MostRows ? FormattableString.Invariant($"Gaussian processes are for at most {MostRows:N0} training rows; their time grows with the third power of them.")
         : shape.Columns > MostColumns ? $"Gaussian processes are for at most {MostColumns} columns; with more, all rows are about equally far apart."
         : null;
 

@@ -65,7 +65,7 @@ internal sealed class TrainingLoop(NetworkModule network, NeuralTarget target, T
 
     /// <summary>What is told when a loss is no longer a number.</summary>
     internal static TrainingException Diverged(int epoch, TrainingOptions options) =>
-        new($"The loss was no longer a number in epoch {epoch}: learning rate {options.LearningRate:G3} is too high for this data.");
+        new(FormattableString.Invariant($"The loss was no longer a number in epoch {epoch}: learning rate {options.LearningRate:G3} is too high for this data."));
 
     /// <summary>Mean loss of an epoch; null when it was broken off because the time is over. The first epoch ends early instead, with what it has.</summary>
     private double? TrainEpoch(int epoch, TensorRows rows, AdamW optimizer, Generator generator, CancellationToken cancellationToken)
