@@ -13,6 +13,7 @@ public sealed class MudTexts : MudLocalizer
     private static string? Of(string key) => key switch
     {
         "MudInput_Clear" => T("Clear"),
+        "MudFormComponent_Required" => T("Required"),
         "MudAlert_Close" or "MudDialog_Close" or "MudSnackbar_Close" => T("Close"),
         "MudTable_Loading" => T("Loading"),
         "MudTablePager_FirstPage" => T("First page"),
