@@ -7,6 +7,9 @@ public sealed class Phrasebook
 {
     private const string EndOfSentence = ". ";
 
+    // The file of the texts that arise where nobody knows who will read them.
+    private const string Messages = "messages.json";
+
     private static readonly Lazy<Phrasebook> ChineseBook = new(() => Read(Language.Chinese));
 
     private readonly IReadOnlyDictionary<string, string> _texts;
@@ -14,7 +17,7 @@ public sealed class Phrasebook
 
     /// <summary>Makes one.</summary>
     /// <param name="texts">English texts and what they are in the language; places for values are <c>{0}</c>, <c>{1}</c>.</param>
-    /// <param name="messages">Those of them that finished texts are made of; all of them by default. A template of a page, such as <c>{0} of {1}</c>, would be found in any text.</param>
+    /// <param name="messages">Those of them that finished texts are made of; all by default. A template of a page, such as <c>{0} of {1}</c>, would be found in any text.</param>
     public Phrasebook(IReadOnlyDictionary<string, string> texts, IReadOnlyDictionary<string, string>? messages = null)
     {
         _texts = texts;
@@ -44,7 +47,7 @@ public sealed class Phrasebook
             foreach (var (english, other) in JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!)
             {
                 texts[english] = other;
-                if (file.EndsWith("/messages.json", StringComparison.Ordinal))
+                if (file == $"{language.Tag}/{Messages}")
                 {
                     messages[english] = other;
                 }
@@ -77,13 +80,8 @@ public sealed class Phrasebook
         {
             if (english.Match(text) is { } values && (sentences || !values.Values.Any(HoldsAnEnd)))
             {
-<<<<<<< HEAD
                 // A value may be a message or a word itself, but not a name, which stands in quotes.
                 return other.Fill(place => values[place] is var value && english.IsQuoted(place) ? value : Whole(value, sentences: true) ?? value);
-=======
-                // A value may be a message or a word itself; one in quotes is somebody's, such as the name of a column.
-                return other.Fill(place => values.TryGetValue(place, out var value) ? (english.Quotes(place) ? null : Whole(value)) ?? value : "");
->>>>>>> a896f2b02f0c9acdab84982519d450303958c206
             }
         }
 

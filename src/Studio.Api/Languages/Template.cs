@@ -60,14 +60,6 @@ public sealed class Template
         return _places.Length == 0 && text.Length != _texts[0].Length ? null : values;
     }
 
-    /// <summary>True for a place in quotes, <c>'{0}'</c>.</summary>
-    /// <param name="place">Number of the place.</param>
-    public bool Quotes(int place)
-    {
-        var at = Array.IndexOf(_places, place);
-        return at >= 0 && _texts[at].EndsWith('\'') && _texts[at + 1].StartsWith('\'');
-    }
-
     /// <summary>Puts values in.</summary>
     /// <param name="value">The value of each place.</param>
     public string Fill(Func<int, string> value) => string.Concat(_texts.Select((text, index) => index < _places.Length ? text + value(_places[index]) : text));

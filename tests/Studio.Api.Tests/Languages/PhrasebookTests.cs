@@ -1,6 +1,5 @@
 namespace Studio.Api.Tests.Languages;
 
-<<<<<<< HEAD
 using System.Globalization;
 using CsCheck;
 using Studio.Api.Languages;
@@ -51,6 +50,15 @@ public sealed class PhrasebookTests
     public void Translate_LeavesNames_WhenTheyAreWordsToo() => Assert.AreEqual("“it is paused already”列有3个取值。", Book.Translate("Column 'it is paused already' has 3 levels."));
 
     [TestMethod]
+    public void Translate_LeavesAValue_WhenATemplateOfAPageWouldFit()
+    {
+        var messages = new Dictionary<string, string> { ["Column '{0}' is {1}."] = "列“{0}”为{1}。" };
+        var book = new Phrasebook(new Dictionary<string, string>(messages) { ["{0} of {1}"] = "{1}中的{0}" }, messages);
+
+        Assert.AreEqual("列“a”为date of birth。", book.Translate("Column 'a' is date of birth."));
+    }
+
+    [TestMethod]
     [DataRow("")]
     [DataRow("Nothing that is known.")]
     [DataRow("{")]
@@ -76,29 +84,4 @@ public sealed class PhrasebookTests
     [TestMethod]
     public void Html_WritesValuesAsText_WhateverTheyHold() =>
         Assert.AreEqual("<strong>&lt;b&gt;&amp;</strong> is a label", Words.Html($"<strong>{"<b>&"}</strong> is a label").Value);
-=======
-using Studio.Api.Languages;
-
-/// <summary>Finished messages are said in another language by the templates that they were made of.</summary>
-[TestClass]
-public sealed class PhrasebookTests
-{
-    private static readonly Dictionary<string, string> Messages = new() { ["Column '{0}' is {1}."] = "列“{0}”为{1}。" };
-
-    [TestMethod]
-    public void Translate_LeavesAName_WhenItIsAWordOfOursInQuotes()
-    {
-        var book = new Phrasebook(new Dictionary<string, string>(Messages) { ["text"] = "文本" });
-
-        Assert.AreEqual("列“text”为文本。", book.Translate("Column 'text' is text."));
-    }
-
-    [TestMethod]
-    public void Translate_LeavesAValue_WhenATemplateOfAPageWouldFit()
-    {
-        var book = new Phrasebook(new Dictionary<string, string>(Messages) { ["{0} of {1}"] = "{1}中的{0}" }, Messages);
-
-        Assert.AreEqual("列“a”为date of birth。", book.Translate("Column 'a' is date of birth."));
-    }
->>>>>>> a896f2b02f0c9acdab84982519d450303958c206
 }
