@@ -1,5 +1,7 @@
 namespace Studio.Api.Cards;
 
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Studio.Api.Components.Cards;
@@ -15,7 +17,7 @@ internal static class CardWriter
     /// <returns>The HTML document.</returns>
     public static async Task<string> WriteAsync(ModelPapers papers)
     {
-        await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)).BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(ModelCard.Papers)] = papers, [nameof(ModelCard.Style)] = Style() });
         return await renderer.Dispatcher.InvokeAsync(async () => $"<!DOCTYPE html>\n{(await renderer.RenderComponentAsync<ModelCard>(parameters)).ToHtmlString()}\n");
