@@ -41,6 +41,9 @@ public sealed class ReportPageTests
         await Expect(reports.GetByText("First those where it is most certainly worse")).ToBeVisibleAsync(new() { Timeout = Soon });
         await reports.GetByRole(AriaRole.Link, new() { Name = "Errors" }).ClickAsync();
         await Expect(reports.GetByRole(AriaRole.Table, new() { Name = "Most wrong rows" })).ToBeVisibleAsync(new() { Timeout = Soon });
+        await Expect(reports.GetByRole(AriaRole.Columnheader, new() { Name = "Mostly by" })).ToBeVisibleAsync(new() { Timeout = Soon });
+        await Expect(reports.GetByRole(AriaRole.Heading, new() { Name = "Almost the same row" })).ToBeVisibleAsync();
+        await Expect(reports.GetByRole(AriaRole.Link, new() { Name = "the same as Markdown" })).ToHaveAttributeAsync("href", new Regex(@"/card\?format=markdown$"));
         await page.ComeAgainAsync();
         await Expect(reports.GetByRole(AriaRole.Table, new() { Name = "Most wrong rows" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
@@ -67,6 +70,17 @@ public sealed class ReportPageTests
         await browser.Page.GoAsync("/models/table?tab=quality");
         await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Predicted and actual" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await Expect(browser.Page.Locator("#reports .chart-dots")).ToHaveCountAsync(1);
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
+    public async Task Reports_SayWhyThereAreNone_WhenVersionsAreNotEvaluated()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        await TrainAsync(server, "y", TestTables.Line());
+        await browser.Page.GoAsync("/models/table");
+        await Expect(browser.Page.Locator("#reports")).ToContainTextAsync("That was not found out. The setting Studio:Evaluate is off.", new() { Timeout = Soon });
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
     }
 

@@ -32,7 +32,7 @@ public static class LanguageChoice
     {
         if (Language.All.All(language => language.Tag != tag))
         {
-            return Problems.NotFound($"There is no language '{tag}'; there are {string.Join(" and ", Language.All.Select(language => language.Tag))}.");
+            return TypedResults.Problem($"There is no language '{tag}'; there are {string.Join(" and ", Language.All.Select(language => language.Tag))}.", statusCode: StatusCodes.Status404NotFound);
         }
 
         var root = $"{context.Request.PathBase}/";

@@ -93,6 +93,19 @@ public sealed class ErrorsTests
     }
 
     [TestMethod]
+    public async Task Errors_ExplainFewerRowsAndSaySo_WhenThereIsNoTime()
+    {
+        using var study = await EvaluatedStudy.TrainAsync(LabelledTable.Plan(TaskCatalog.Regression, null, "baseline", "lbfgs"), LabelledTable.Create(TaskCatalog.Regression, 120, 1));
+        using var subject = await EvaluationSubject.LoadAsync(study.Files, new SlowTime(), CancellationToken.None);
+
+        var report = (ErrorsReport)new ErrorsEvaluation().Make(subject, CancellationToken.None);
+
+        var explained = report.MostWrong.Count(row => row.Contributions is not null);
+        Assert.IsLessThan(ErrorReasons.MostRows, explained);
+        Assert.Contains($"Of the most wrong rows {explained} are explained", report.Notes.Single());
+    }
+
+    [TestMethod]
     public void Errors_OfAnEarlierVersion_AreRead()
     {
         const string Written = """
@@ -110,4 +123,14 @@ public sealed class ErrorsTests
         new PredictionMatrix(values, truth.Length, classes),
         [.. Enumerable.Range(0, truth.Length)],
         null);
+
+    /// <summary>A clock on which everything takes a second.</summary>
+    private sealed class SlowTime : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => _seconds++;
+    }
 }

@@ -134,7 +134,7 @@ public sealed class CardContent(ModelPapers papers)
         string[] warnings = [.. fairness.Columns.SelectMany(column => column.Warnings).Select(Told)];
         if (warnings.Length == 0)
         {
-            yield return new CardText(T($"In none of {Show.Count(fairness.Columns.Count, "column")} are two values clearly apart."));
+            yield return new CardText(T($"Of {Show.Count(fairness.Columns.Count, "column")} none has two values that are clearly apart."));
             yield break;
         }
 

@@ -5,13 +5,16 @@ using System.Numerics.Tensors;
 /// <summary>
 /// Finds rows that agree in all columns but at most one, numbers to a hundredth of a standard deviation, where chance does not explain it. How probable chance is, is told as in
 /// record linkage (Fellegi and Sunter 1969, with frequencies of the values as Newcombe et al. 1959): the product of the shares of rows that agree in each column. Rows are told of where less
-/// than one pair in twenty tables would agree so by chance, all pairs and choices of a column allowed for; columns are taken for independent, so that of columns that go together more pairs
-/// are found than that. Rows that are wholly the same are no near duplicates, unless one is a test row.
+/// than one pair in twenty tables would agree so by chance, all pairs and choices of a column allowed for. That takes columns for independent; of columns that go together many rows agree in all
+/// but two, and where they are more than those that agree in all but one, a row is left out. Rows that are wholly the same are no near duplicates, unless one is a test row.
 /// </summary>
 internal sealed class NearDuplicates
 {
     /// <summary>Most rows that are compared.</summary>
     public const int MostRows = 10_000;
+
+    // Columns in which rows are no longer near to one another, nor nearly so.
+    private const int More = 3;
 
     private const double MostByChance = 0.05;
     private const double MostComparisons = 4e9;
@@ -46,17 +49,15 @@ internal sealed class NearDuplicates
     /// <param name="cancellationToken">Ends it early.</param>
     public IReadOnlyList<IReadOnlyList<int>> Find(CancellationToken cancellationToken)
     {
-        var groups = new Groups(Count);
-
-        // Where even a row that agrees in everything would be no surprise there is nothing to look for.
-        foreach (var row in Enumerable.Range(0, Count).Where(row => TensorPrimitives.Sum(Chances(row)) <= _limit))
+        var (groups, rows) = (new Groups(Count), Lonely(cancellationToken));
+        for (var place = 0; place < rows.Length; place++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            for (var other = row + 1; other < Count; other++)
+            foreach (var other in rows.AsSpan(place + 1))
             {
-                if (IsNear(row, other))
+                if (IsNear(rows[place], other))
                 {
-                    groups.Join(row, other);
+                    groups.Join(rows[place], other);
                 }
             }
         }
@@ -68,26 +69,53 @@ internal sealed class NearDuplicates
     /// <param name="rows">The rows.</param>
     public IReadOnlyList<string> Differing(IReadOnlyList<int> rows) => [.. _columns.Where(column => rows.Any(row => column.Places[row] != column.Places[rows[0]])).Select(column => column.Name)];
 
-    private bool IsNear(int row, int other)
+    /// <summary>Rows with others that agree in all columns but at most one, and no more that agree in all but two.</summary>
+    private int[] Lonely(CancellationToken cancellationToken)
     {
-        var one = Places(row);
-        var two = Places(other);
-        var differing = -1;
-        for (var column = 0; column < one.Length; column++)
+        // Where even a row that agrees in everything would be no surprise there is nothing to look for.
+        bool[] candidates = [.. Enumerable.Range(0, Count).Select(row => TensorPrimitives.Sum(Chances(row)) <= _limit)];
+        var (near, next) = (new int[Count], new int[Count]);
+        for (var row = 0; row < Count; row++)
         {
-            if (Math.Abs(one[column] - two[column]) > 1)
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var other = row + 1; other < Count; other++)
             {
-                if (differing >= 0)
+                var apart = candidates[row] || candidates[other] ? Apart(row, other).Count : More;
+                if (apart < More)
                 {
-                    return false;
+                    var counts = apart < More - 1 ? near : next;
+                    counts[row]++;
+                    counts[other]++;
                 }
-
-                differing = column;
             }
         }
 
-        var chance = TensorPrimitives.Sum(Chances(row)) - (differing < 0 ? 0 : Chances(row)[differing]);
-        return chance <= _limit && (other >= _testStart != row >= _testStart || !one.SequenceEqual(two));
+        return [.. Enumerable.Range(0, Count).Where(row => candidates[row] && near[row] > 0 && next[row] <= near[row])];
+    }
+
+    private bool IsNear(int row, int other)
+    {
+        var (count, column) = Apart(row, other);
+        return count < More - 1
+            && TensorPrimitives.Sum(Chances(row)) - (count == 0 ? 0 : Chances(row)[column]) <= _limit
+            && (row >= _testStart != other >= _testStart || !Places(row).SequenceEqual(Places(other)));
+    }
+
+    /// <summary>In how many columns two rows do not agree, <see cref="More"/> for that or more, and the last of them.</summary>
+    private (int Count, int Column) Apart(int row, int other)
+    {
+        var one = Places(row);
+        var two = Places(other);
+        var (count, last) = (0, -1);
+        for (var column = 0; column < one.Length && count < More; column++)
+        {
+            if (Math.Abs(one[column] - two[column]) > 1)
+            {
+                (count, last) = (count + 1, column);
+            }
+        }
+
+        return (count, last);
     }
 
     private ReadOnlySpan<double> Places(int row) => _places.AsSpan(row * _columns.Count, _columns.Count);
