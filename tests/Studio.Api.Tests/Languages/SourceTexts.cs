@@ -141,7 +141,7 @@ internal static partial class SourceTexts
     private static bool IsSentence(string text) =>
         !text.Contains('\n', StringComparison.Ordinal) && ThreeWords().IsMatch(text) && !Query().IsMatch(text) && !text.Contains("</", StringComparison.Ordinal);
 
-    private static bool HasWords(string text) => Word().IsMatch(Places().Replace(text, "")) && !Name().IsMatch(text.Trim());
+    private static bool HasWords(string text) => Word().IsMatch(Places().Replace(text, "")) && !Name().IsMatch(Places().Replace(text, "").Trim()) && !StyleSheet().IsMatch(text);
 
     private static IEnumerable<string> TextsOf(string html) => Tag().Split(html).Concat(ShownAttribute().Matches(html).Select(match => match.Groups[1].Value))
         .Select(text => System.Net.WebUtility.HtmlDecode(text).Trim());
@@ -225,8 +225,11 @@ internal static partial class SourceTexts
     private static partial Regex Places();
 
     // Names are the same in every language; so are formats and examples.
-    [GeneratedRegex("""^((· )?MaaS Studio|SHA-256|churn|https://\S+|SELECT … FROM …|ONNX|ML\.NET|CSV|JSON|curl|C#|Python|JavaScript|REST|gRPC|SQL|AUC|F1|RMSE|MAE|R²|[NFPGR]\d|[yMdHhmsf:. 0#%'\\/-]+)$""")]
+    [GeneratedRegex("""^((· )?MaaS Studio|SHA-256|float \[N,|churn|https://\S+|SELECT … FROM …|ONNX|ML\.NET|CSV|JSON|curl|C#|Python|JavaScript|REST|gRPC|SQL|AUC|F1|RMSE|MAE|R²|[NFPGR]\d|[yMdHhmsf:. 0#%'\\/-]+)$""")]
     private static partial Regex Name();
+
+    [GeneratedRegex("""^[^{}]*\{ [\w-]+: [^{}]*; \}""")]
+    private static partial Regex StyleSheet();
 
     [GeneratedRegex("""<[^>]*>""")]
     private static partial Regex Tag();
