@@ -12,6 +12,9 @@ internal static class Experiments
     {
         var plan = new TrainingPlan(TaskCatalog.Binary, label, ["no", "yes"], false, [], [], metric, 5, 0.2, 60, null, ["baseline", "lbfgs"], [], seed, 1, null);
         return new ExperimentRecord(
-            Guid.NewGuid(), name, dataset, ExperimentState.Running, null, plan, null, 10, 4, 1, null, null, null, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null) { Owner = "me" };
+            Guid.NewGuid(), name, dataset, ExperimentState.Running, null, plan, null, 10, 4, 1, null, null, null, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null)
+        {
+            Owner = "me",
+        };
     }
 }
