@@ -33,7 +33,7 @@ public sealed class AccessibilityTests
         await Expect(page.Locator("#reports").GetByRole(AriaRole.Link, new() { Name = "Errors" })).ToBeVisibleAsync(new() { Timeout = Soon });
         await Expect(page.Locator("#reports").GetByText("Finding out")).ToHaveCountAsync(0, new() { Timeout = Soon });
         string[] tabs = ["/models/customers?tab=quality", "/models/customers?tab=slices", "/models/customers?tab=columns", "/models/customers?tab=errors", "/models/customers?tab=fairness", "/models/customers?tab=learned"];
-        foreach (var address in FilledStudio.PageAddresses(dataset, ended, paused).Concat(tabs))
+        foreach (var address in FilledStudio.PageAddresses(dataset, ended, paused).Concat(tabs).Append($"/datasets/{dataset}?label=bought"))
         {
             serious.AddRange(await LookAsync(page, address));
         }
@@ -61,7 +61,7 @@ public sealed class AccessibilityTests
         }
 
         // Of an experiment there are two, the first of which has ended.
-        var words = address.Split('/', '?', '=').Where(word => word is not ("" or "tab"));
+        var words = address.Split('/', '?', '=', ',').Where(word => word is not ("" or "tab" or "ids"));
         var name = string.Join('-', words.Select(word => Guid.TryParse(word, out _) ? "one" : word));
         if (!_drawn.Add(name))
         {

@@ -16,6 +16,7 @@ internal static class FilledStudio
         {
             "/datasets/{Id:guid}" => [$"/datasets/{dataset}"],
             "/experiments/{Id:guid}" => [$"/experiments/{ended}", $"/experiments/{paused}"],
+            "/experiments/compare" => [$"/experiments/compare?ids={ended},{paused}"],
             "/models/{Name}" => ["/models/customers"],
             "/models/{Name}/comparisons" => ["/models/customers/comparisons"],
 
@@ -29,7 +30,7 @@ internal static class FilledStudio
     public static async Task<(Guid Dataset, Guid Ended, Guid Paused)> FillAsync(StudioServer server)
     {
         var dataset = await server.UploadAsync(TestTables.Customers(), "customers.csv");
-        var ended = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", trials = 2, learners = new[] { "baseline", "lbfgs" }, name = "customers" });
+        var ended = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", trials = 4, learners = new[] { "baseline", "lbfgs" }, name = "customers" });
         var paused = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", budgetSeconds = 600 });
         using var pause = await server.Client.PostAsync($"/api/v1/experiments/{paused}/pause", null);
         Assert.IsTrue(pause.IsSuccessStatusCode, await pause.Content.ReadAsStringAsync());

@@ -9,6 +9,7 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Sources;
 using Studio.Jobs.Storage;
 using Studio.Pipelines;
+using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 
@@ -41,7 +42,10 @@ public static class DatasetEndpoints
         datasets.MapGet("/{id:guid}/profile", ProfileAsync)
             .WithSummary("Get what is known of its columns")
             .WithDescription("Waits up to 10 s for a profile that is being made, then answers 409. `?label=` adds what only shows once the label is known: missing labels, imbalance, rare classes, suspected leakage.");
-        datasets.MapGet("/{id:guid}/preview", PreviewAsync).WithSummary("Get its first rows (`?rows=`, 1 to 1,000, default 20)");
+        datasets.MapGet("/{id:guid}/preview", PreviewAsync).WithSummary("Get some of its rows (`?rows=`, 1 to 1,000, default 20, from `?offset=`, default 0)");
+        datasets.MapGet("/{id:guid}/associations", AssociationsAsync)
+            .WithSummary("Get how strongly each column is associated with a label (`?label=`)")
+            .WithDescription("From 0 to 1, the strongest first, on at most 10,000 rows, on the scale of a correlation: Cramér's V without its bias between classes and classes or bins of numbers; the correlation ratio without its bias between a number to predict and classes; of it and the correlation the larger between numbers. Pictures have none. `guardrails` has columns that nearly determine the label.");
         datasets.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a dataset that no running experiment uses");
     }
 
@@ -134,24 +138,10 @@ public static class DatasetEndpoints
     private static async Task<Results<Ok<DatasetProfile>, ProblemHttpResult>> ProfileAsync(
         Guid id, string? label, DatasetService service, CancellationToken token)
     {
-        if (await service.FindProfileAsync(id, token) is not { } profile)
+        var (profile, problem) = await FindProfileAsync(id, label, service, token);
+        if (profile is null || string.IsNullOrEmpty(label))
         {
-            return await service.FindAsync(id, token) switch
-            {
-                null => Missing(id),
-                { State: DatasetState.Failed } failed => Problems.Conflict($"Dataset '{failed.Name}' has no profile: {failed.Reason}"),
-                var dataset => Problems.Conflict($"The profile of dataset '{dataset.Name}' is still being made; ask again in a moment."),
-            };
-        }
-
-        if (string.IsNullOrEmpty(label))
-        {
-            return TypedResults.Ok(profile);
-        }
-
-        if (profile.Find(label) is null)
-        {
-            return Problems.BadRequest($"The dataset has no column '{label}'; it has {string.Join(", ", profile.Columns.Select(column => column.Name))}.");
+            return profile is null ? problem! : TypedResults.Ok(profile);
         }
 
         return await service.CheckLabelAsync(id, profile, label, token) is { } more
@@ -159,15 +149,60 @@ public static class DatasetEndpoints
             : Missing(id);
     }
 
-    private static async Task<Results<Ok<DatasetPreview>, ProblemHttpResult>> PreviewAsync(
-        Guid id, int? rows, DatasetService service, CancellationToken token)
+    private static async Task<Results<Ok<LabelAssociations>, ProblemHttpResult>> AssociationsAsync(
+        Guid id, string? label, DatasetService service, CancellationToken token)
     {
+        var (profile, problem) = await FindProfileAsync(id, label, service, token);
+        if (profile is null)
+        {
+            return problem!;
+        }
+
+        if (string.IsNullOrEmpty(label))
+        {
+            return Problems.BadRequest("label is needed: the name of the column that the others are held against.");
+        }
+
+        if (profile.Find(label)!.Type == ColumnType.Image)
+        {
+            return Problems.BadRequest($"label={label} is a column of pictures, with which nothing is associated; name another column.");
+        }
+
+        return await service.AssociateAsync(id, profile, label, token) is { } found ? TypedResults.Ok(found) : Missing(id);
+    }
+
+    /// <summary>The profile of a dataset that has the label, where one is named.</summary>
+    private static async Task<(DatasetProfile? Profile, ProblemHttpResult? Problem)> FindProfileAsync(Guid id, string? label, DatasetService service, CancellationToken token)
+    {
+        if (await service.FindProfileAsync(id, token) is not { } profile)
+        {
+            return (null, await service.FindAsync(id, token) switch
+            {
+                null => Missing(id),
+                { State: DatasetState.Failed } failed => Problems.Conflict($"Dataset '{failed.Name}' has no profile: {failed.Reason}"),
+                var dataset => Problems.Conflict($"The profile of dataset '{dataset.Name}' is still being made; ask again in a moment."),
+            });
+        }
+
+        return string.IsNullOrEmpty(label) || profile.Find(label) is not null
+            ? (profile, null)
+            : (null, Problems.BadRequest($"The dataset has no column '{label}'; it has {string.Join(", ", profile.Columns.Select(column => column.Name))}."));
+    }
+
+    private static async Task<Results<Ok<DatasetPreview>, ProblemHttpResult>> PreviewAsync(
+        Guid id, int? rows, long? offset, DatasetService service, CancellationToken token)
+    {
+        if (offset < 0)
+        {
+            return Problems.BadRequest($"offset={offset} is out of range: the first row has the offset 0.");
+        }
+
         if (rows is < 1 or > 1000)
         {
             return Problems.BadRequest($"rows={rows} is out of range: ask for 1 to 1000 rows.");
         }
 
-        return await service.PreviewAsync(id, rows ?? 20, token) is { } preview ? TypedResults.Ok(preview) : Missing(id);
+        return await service.PreviewAsync(id, offset ?? 0, rows ?? 20, null, token) is { } preview ? TypedResults.Ok(preview) : Missing(id);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, DatasetService service, CancellationToken token) =>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Sources;
 using Studio.Pipelines.Data;
+using Studio.Pipelines.Data.Reading;
 
 /// <summary>Datasets that nobody sends: from addresses and databases, and those that are read again.</summary>
 internal static class FetchEndpoints
@@ -18,7 +19,7 @@ internal static class FetchEndpoints
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         datasets.MapPost("/{id:guid}/read-again", ReadAgainAsync)
             .WithSummary("Make a new dataset of where this one comes from")
-            .WithDescription("Fetches its address or sends its query again; reads an uploaded file again as this version of the studio reads it. The old dataset stays. `?import=` as for an upload.")
+            .WithDescription("Fetches its address or sends its query again; reads an uploaded file again as this version of the studio reads it. The old dataset stays. `?types=name=text`, also repeated, changes how columns are read; what was said of the others stays. `?import=` as for an upload.")
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
     }
 
@@ -45,16 +46,22 @@ internal static class FetchEndpoints
     private static string CamelCase(string option) => string.Concat(option.Split('-').Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 
     private static async Task<Results<Created<DatasetRecord>, ProblemHttpResult>> ReadAgainAsync(
-        Guid id, [FromQuery] Guid? import, DatasetImports imports, DatasetService service, RunningImports running, CancellationToken token)
+        Guid id, [FromQuery] Guid? import, [FromQuery] string[]? types, DatasetImports imports, DatasetService service, RunningImports running, CancellationToken token)
     {
         if (await service.FindAsync(id, token) is null)
         {
             return Problems.NotFound($"There is no dataset {id}.");
         }
 
+        var (wishes, wrong) = new ReadingOptions { Types = types ?? [] }.Read();
+        if (wrong.Count > 0)
+        {
+            return Problems.BadRequest(string.Join(" ", wrong.Select(problem => $"{problem.Option}: {problem.Message}")));
+        }
+
         var dataset = await running.RunAsync(
             import ?? Guid.NewGuid(),
-            async (progress, ended) => await imports.ReadAgainAsync(id, progress, ended)
+            async (progress, ended) => await imports.ReadAgainAsync(id, wishes.Columns, progress, ended)
                 ?? throw new DatasetException("The dataset's file is no longer in the store; upload it again."),
             token);
         return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);

@@ -62,24 +62,27 @@ public sealed partial class DatasetImports
 
     /// <summary>Makes a new dataset of what a dataset was made of: its address or query is asked again, an uploaded file is read again as this version reads it.</summary>
     /// <param name="id">The dataset; it stays.</param>
+    /// <param name="types">What is said of columns now; what was said of others stays. Null for nothing.</param>
     /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>The new dataset; null when there is none to read again.</returns>
     /// <exception cref="DatasetException">It cannot be fetched or read; the message is fit for people.</exception>
-    public async Task<DatasetRecord?> ReadAgainAsync(Guid id, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
+    public async Task<DatasetRecord?> ReadAgainAsync(
+        Guid id, IReadOnlyDictionary<string, ColumnWish>? types, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
         if (await _datasets.FindAsync(id, cancellationToken) is not { } dataset || await _datasets.FindSourceAsync(id, cancellationToken) is not { } source)
         {
             return null;
         }
 
+        var wishes = source.Wishes.With(types);
         if (dataset.Origin is { } origin)
         {
-            return await FetchAsync(origin, dataset.Name, source.Wishes, progress, cancellationToken);
+            return await FetchAsync(origin, dataset.Name, wishes, progress, cancellationToken);
         }
 
         await using var file = new OpenedSource(File.OpenRead(source.Path), source.FileName, dataset.Bytes);
-        return await ImportAsync(file, dataset.Name, null, source.Wishes, progress, cancellationToken);
+        return await ImportAsync(file, dataset.Name, null, wishes, progress, cancellationToken);
     }
 
     private async Task<DatasetRecord> ImportAsync(

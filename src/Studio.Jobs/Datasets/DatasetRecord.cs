@@ -41,20 +41,30 @@ public sealed record DatasetRecord(
 /// <param name="Wishes">What was said of it.</param>
 internal sealed record DatasetSource(string Path, string FileName, ReadingWishes Wishes);
 
-/// <summary>The first rows of a dataset.</summary>
+/// <summary>Rows of a dataset that follow one another.</summary>
 /// <param name="Columns">Column names.</param>
 /// <param name="Rows">Values as text, null where missing.</param>
 public sealed record DatasetPreview(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows)
 {
-    /// <summary>Reads the first rows of a canonical file.</summary>
-    internal static async Task<DatasetPreview> ReadAsync(string path, IReadOnlyList<ColumnInfo> columns, int rows, CancellationToken cancellationToken)
+    /// <summary>Reads rows of a canonical file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">The columns to read.</param>
+    /// <param name="offset">First row, from 0.</param>
+    /// <param name="rows">Most rows.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    internal static async Task<DatasetPreview> ReadAsync(
+        string path, IReadOnlyList<ColumnInfo> columns, long offset, int rows, CancellationToken cancellationToken)
     {
+        string[] names = [.. columns.Select(column => column.Name)];
         var numbers = columns.Where(column => column.Type == ColumnType.Number).Select(column => column.Name).ToHashSet();
-        var table = await TableReader.ReadAsync(path, null, numbers, rows, cancellationToken);
+        var tables = await TableReader.ReadSliceAsync(path, names, numbers, offset, rows, cancellationToken);
+        return new DatasetPreview(names, [.. tables.SelectMany(RowsOf)]);
+    }
+
+    private static IEnumerable<IReadOnlyList<string?>> RowsOf(ColumnTable table)
+    {
         var texts = table.Columns.Select(AsTexts).ToArray();
-        return new DatasetPreview(
-            [.. table.Columns.Select(column => column.Name)],
-            [.. Enumerable.Range(0, table.RowCount).Select(row => texts.Select(text => text(row)).ToArray())]);
+        return Enumerable.Range(0, table.RowCount).Select(row => texts.Select(text => text(row)).ToArray());
     }
 
     private static Func<int, string?> AsTexts(TableColumn column) => column switch

@@ -109,13 +109,33 @@ public sealed class DatasetService
             ? await DatasetProfiler.CheckLabelAsync(path, profile, label, cancellationToken)
             : null;
 
+    /// <summary>How strongly each column is associated with the label; null when there is no such dataset.</summary>
+    /// <param name="id">Dataset.</param>
+    /// <param name="profile">Its profile.</param>
+    /// <param name="label">A column of the profile that is not one of pictures.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<LabelAssociations?> AssociateAsync(Guid id, DatasetProfile profile, string label, CancellationToken cancellationToken) =>
+        await FindCanonicalAsync(id, cancellationToken) is { } path
+            ? await DatasetProfiler.AssociateAsync(path, profile, label, cancellationToken)
+            : null;
+
     /// <summary>Its first rows; null when there is no such dataset.</summary>
     /// <param name="id">Dataset.</param>
     /// <param name="rows">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is out of range.</exception>
-    public async Task<DatasetPreview?> PreviewAsync(Guid id, int rows, CancellationToken cancellationToken)
+    public Task<DatasetPreview?> PreviewAsync(Guid id, int rows, CancellationToken cancellationToken) => PreviewAsync(id, 0, rows, null, cancellationToken);
+
+    /// <summary>Rows of it that follow one another; null when there is no such dataset.</summary>
+    /// <param name="id">Dataset.</param>
+    /// <param name="offset">First row, from 0; there are none behind the last.</param>
+    /// <param name="rows">1 to 1,000.</param>
+    /// <param name="mostColumns">Most columns, the first; null for all.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> or <paramref name="rows"/> is out of range.</exception>
+    public async Task<DatasetPreview?> PreviewAsync(Guid id, long offset, int rows, int? mostColumns, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, 1000);
         if (await FindAsync(id, cancellationToken) is not { } dataset
@@ -124,7 +144,7 @@ public sealed class DatasetService
             return null;
         }
 
-        return await DatasetPreview.ReadAsync(path, dataset.Columns, rows, cancellationToken);
+        return await DatasetPreview.ReadAsync(path, mostColumns is { } most ? [.. dataset.Columns.Take(most)] : dataset.Columns, offset, rows, cancellationToken);
     }
 
     /// <summary>Some pictures of each class; empty when there is no such dataset.</summary>

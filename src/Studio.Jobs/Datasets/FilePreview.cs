@@ -27,9 +27,10 @@ public sealed class FilePreviews
 {
     private const int MostRows = 20;
     private readonly StudioFolders _folders;
+    private readonly DatasetService _datasets;
     private readonly TimeProvider _time;
 
-    internal FilePreviews(StudioFolders folders, TimeProvider time) => (_folders, _time) = (folders, time);
+    internal FilePreviews(StudioFolders folders, DatasetService datasets, TimeProvider time) => (_folders, _datasets, _time) = (folders, datasets, time);
 
     /// <summary>Reads the first 1 MiB of a file, as an upload of it would be read.</summary>
     /// <param name="content">The file's bytes, or the first of them; read once.</param>
@@ -45,7 +46,7 @@ public sealed class FilePreviews
         {
             await File.WriteAllBytesAsync(source, head.Bytes, cancellationToken);
             var read = await DatasetReader.ReadAsync(source, fileName, canonical, DatasetReaderOptions.Training with { Wishes = wishes, Time = _time }, cancellationToken);
-            var first = await DatasetPreview.ReadAsync(canonical, read.Columns, MostRows, cancellationToken);
+            var first = await DatasetPreview.ReadAsync(canonical, read.Columns, 0, MostRows, cancellationToken);
             return new FilePreview(read.Columns, first.Rows, read.Rows, head.Complete, read.Encoding, read.Notes, read.RejectedCount, read.Rejected);
         }
         finally
@@ -53,5 +54,22 @@ public sealed class FilePreviews
             File.Delete(source);
             File.Delete(canonical);
         }
+    }
+
+    /// <summary>Reads the start of the file that a dataset was made of, with other types of columns.</summary>
+    /// <param name="id">The dataset.</param>
+    /// <param name="types">What is said of columns now; what was said of others stays.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>How it would be read; null when there is no such dataset, or its file is gone.</returns>
+    /// <exception cref="DatasetException">It cannot be read so; the message is fit for people.</exception>
+    public async Task<FilePreview?> ReadAgainAsync(Guid id, IReadOnlyDictionary<string, ColumnWish>? types, CancellationToken cancellationToken)
+    {
+        if (await _datasets.FindSourceAsync(id, cancellationToken) is not { } source)
+        {
+            return null;
+        }
+
+        await using var content = File.OpenRead(source.Path);
+        return await ReadAsync(content, source.FileName, source.Wishes.With(types), cancellationToken);
     }
 }

@@ -43,6 +43,15 @@ public static class DatasetProfiler
         return [.. LabelGuardrails.OfCounts(profile, target, counts), .. leaks];
     }
 
+    /// <summary>How strongly each column is associated with a label, see <see cref="LabelAssociations"/>.</summary>
+    /// <param name="path">Canonical Parquet file.</param>
+    /// <param name="profile">Its profile.</param>
+    /// <param name="label">Label column; must exist, and not be one of pictures.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="KeyNotFoundException">There is no such column.</exception>
+    public static Task<LabelAssociations> AssociateAsync(string path, DatasetProfile profile, string label, CancellationToken cancellationToken) =>
+        LabelAssociation.RunAsync(path, profile, profile.Find(label) ?? throw new KeyNotFoundException($"The dataset has no column '{label}'."), cancellationToken);
+
     /// <summary>Distinct values of a column as text with their counts, most frequent first (equals by value), missing left out. Numbers are written as <see cref="NumberText"/> does.</summary>
     /// <param name="path">Canonical Parquet file.</param>
     /// <param name="column">Column.</param>

@@ -29,7 +29,7 @@ public sealed class DatasetImportsTests
         Assert.AreEqual(origin, (await host.Datasets.FindAsync(first.Id, CancellationToken.None))!.Origin);
 
         server.Give("days.csv", "day,value\n05/11/2023,1\n06/11/2023,2\n07/11/2023,3\n");
-        var second = (await imports.ReadAgainAsync(first.Id, null, CancellationToken.None))!;
+        var second = (await imports.ReadAgainAsync(first.Id, null, null, CancellationToken.None))!;
         Assert.AreNotEqual(first.Id, second.Id);
         Assert.AreEqual(("days", 3L, origin), (second.Name, second.Rows, second.Origin));
         Assert.AreEqual("2023-11-05", (await host.Datasets.PreviewAsync(second.Id, 1, CancellationToken.None))!.Rows[0][0]);
@@ -69,11 +69,11 @@ public sealed class DatasetImportsTests
             await db.Datasets.ExecuteUpdateAsync(set => set.SetProperty(dataset => dataset.Columns, first.Columns.Select(column => column with { Reading = null }).ToArray()));
         }
 
-        var second = (await imports.ReadAgainAsync(first.Id, null, CancellationToken.None))!;
+        var second = (await imports.ReadAgainAsync(first.Id, null, null, CancellationToken.None))!;
         Assert.AreEqual(first.Sha256, second.Sha256);
         Assert.AreEqual("days", second.Name);
         Assert.AreEqual(DateOrder.DayFirst, second.Columns[0].Reading?.Date?.Order);
-        Assert.IsNull(await imports.ReadAgainAsync(Guid.NewGuid(), null, CancellationToken.None));
+        Assert.IsNull(await imports.ReadAgainAsync(Guid.NewGuid(), null, null, CancellationToken.None));
     }
 
     [TestMethod]

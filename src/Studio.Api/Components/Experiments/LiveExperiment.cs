@@ -27,6 +27,9 @@ public sealed class LiveExperiment(Metric? metric)
     /// <summary>The metric optimised.</summary>
     public Metric? Metric => metric;
 
+    /// <summary>What happened, for people.</summary>
+    public ExperimentLog Log { get; } = new(metric);
+
     /// <summary>Trials ended in any way.</summary>
     public int Done => _trials.Values.Count(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed or TrialState.Outraced);
 
@@ -64,12 +67,14 @@ public sealed class LiveExperiment(Metric? metric)
         foreach (var trial in trials)
         {
             _trials[trial.Number] = trial;
+            Log.Take(trial);
         }
     }
 
     /// <summary>Takes an event.</summary>
     public void Apply(ExperimentEvent happened)
     {
+        Log.Take(happened);
         switch (happened)
         {
             case StageStarted started:

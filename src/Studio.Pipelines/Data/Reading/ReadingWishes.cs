@@ -44,4 +44,10 @@ public sealed record ReadingWishes
 
     /// <summary>What is said of columns, by name.</summary>
     public IReadOnlyDictionary<string, ColumnWish>? Columns { get; init; }
+
+    /// <summary>The same with something else said of columns.</summary>
+    /// <param name="columns">By name; what is said of others stays. Null for nothing.</param>
+    public ReadingWishes With(IReadOnlyDictionary<string, ColumnWish>? columns) => columns is null or { Count: 0 }
+        ? this
+        : this with { Columns = columns.Concat((Columns ?? new Dictionary<string, ColumnWish>()).Where(known => !columns.ContainsKey(known.Key))).ToDictionary() };
 }
