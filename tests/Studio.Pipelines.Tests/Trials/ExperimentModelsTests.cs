@@ -35,8 +35,8 @@ public sealed class ExperimentModelsTests : IDisposable
     [TestMethod]
     public async Task RunAsync_EndsWithAnEnsembleASingleAndASmallModel()
     {
-        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "knn", "extratrees") with { MaxTrials = 8 };
-        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 300, 1), LabelledTable.Create(TaskCatalog.Multiclass, 100, 2));
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "knn", "extratrees") with { MaxTrials = 6, Folds = 3 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 200, 1), LabelledTable.Create(TaskCatalog.Multiclass, 100, 2));
 
         var models = _study.Result.Models;
         CollectionAssert.AreEqual(new[] { "best", "single", "small" }, models.Select(model => model.Name).ToList());
@@ -69,8 +69,8 @@ public sealed class ExperimentModelsTests : IDisposable
     {
         // Every call takes as long, so that nothing helps.
         _study.Clock.Step = TimeSpan.FromMicroseconds(100);
-        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 6, MaxLatencyMicroseconds = 99 };
-        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 300, 1));
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 5, Folds = 3, MaxLatencyMicroseconds = 99 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 150, 1));
         Assert.HasCount(1, _study.Result.Models[0].Members);
         Assert.Contains("The model 'best' goes without trials ", _study.Result.Warning!);
         Assert.Contains("so that a row takes no longer than the 99 µs allowed.", _study.Result.Warning!);
@@ -82,8 +82,8 @@ public sealed class ExperimentModelsTests : IDisposable
     public async Task RunAsync_KeepsTheEnsemble_WhenItIsFastEnough()
     {
         _study.Clock.Step = TimeSpan.FromMicroseconds(100);
-        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 6, MaxLatencyMicroseconds = 200 };
-        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 300, 1));
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "lbfgs", "extratrees") with { MaxTrials = 5, Folds = 2, MaxLatencyMicroseconds = 200 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 150, 1));
         Assert.IsGreaterThan(1, _study.Result.Models[0].Members.Count);
         Assert.IsNull(_study.Result.Warning);
     }

@@ -18,7 +18,6 @@ public sealed class PartsTests
 
     [TestMethod]
     [DataRow(1)]
-    [DataRow(2)]
     [DataRow(3)]
     public async Task RunAsync_SearchesInShares_AndBuildsFromAllTrials(int shards)
     {
