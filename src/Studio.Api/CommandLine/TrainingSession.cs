@@ -103,7 +103,7 @@ internal static class TrainingSession
     {
         foreach (var problem in problems)
         {
-            await error.WriteLineAsync($"error: {Option(problem)}: {problem.Message}");
+            await error.WriteLineAsync($"error: {Option(problem)}: {Told(problem.Message)}");
         }
 
         return StudioCommand.Usage;

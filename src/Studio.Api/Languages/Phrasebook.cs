@@ -7,6 +7,9 @@ public sealed class Phrasebook
 {
     private const string EndOfSentence = ". ";
 
+    // Characters of a template that begins with a value: fewer would be found in the middle of texts that are not known.
+    private const int LeastAfterAValue = 10;
+
     // The file of the texts that arise where nobody knows who will read them.
     private const string Messages = "messages.json";
 
@@ -23,7 +26,7 @@ public sealed class Phrasebook
         _texts = texts;
         _templates = (messages ?? texts).Where(pair => pair.Key.Contains("{0}", StringComparison.Ordinal))
             .Select(pair => (First: pair.Key[0], English: Template.Parse(pair.Key), Other: Template.Parse(pair.Value)))
-            .Where(entry => entry.English.Length > 0)
+            .Where(entry => entry.English.Length >= (entry.First == '{' ? LeastAfterAValue : 1))
             // The most of a text that is known beforehand leaves the least to chance.
             .OrderByDescending(entry => entry.English.Length)
             .ToLookup(entry => entry.First, entry => (entry.English, entry.Other));

@@ -19,7 +19,7 @@ public sealed partial class DocumentTests : IDisposable
     {
         ["bash tests/run.sh"] = "It runs this test.",
         ["dotnet build -c Release"] = "It has built this test.",
-        ["dotnet format --verify-no-changes"] = "It takes minutes, and tests are no place to judge a change by its formatting.",
+        ["dotnet format whitespace --verify-no-changes"] = "It takes a while, and tests are no place to judge a change by its formatting.",
     };
 
     private readonly ReaderShell _shell = new();
@@ -66,6 +66,9 @@ public sealed partial class DocumentTests : IDisposable
         Assert.IsEmpty(NotRun.Keys.Except(known));
         Assert.IsEmpty(new[] { Serve, Work }.Except(known));
     }
+
+    [TestMethod]
+    public void Commands_AreTheSame_InEveryLanguage() => CollectionAssert.AreEqual(DocumentCommands.Of("README.md").ToList(), DocumentCommands.Of("README.zh-CN.md").ToList());
 
     [TestMethod]
     public void Blocks_AreOfAShell_SoThatTheyAreRun() => Assert.IsEmpty(DocumentCommands.OtherLanguages("README.md").Concat(DocumentCommands.OtherLanguages("CONTRIBUTING.md")));

@@ -11,6 +11,7 @@ public sealed class PhrasebookTests
     {
         ["Column '{0}' has {1} levels."] = "“{0}”列有{1}个取值。",
         ["{0} of {1} rows"] = "{1}行中的{0}行",
+        ["{0} is {1}"] = "{0}为{1}",
         ["it is paused already"] = "它已暂停",
         ["The experiment cannot be paused: {0}."] = "实验无法暂停：{0}。",
         ["Column '{0}' {1}"] = "“{0}”列{1}",
@@ -63,6 +64,7 @@ public sealed class PhrasebookTests
     [DataRow("Nothing that is known.")]
     [DataRow("{")]
     [DataRow("Columns 'a' has")]
+    [DataRow("What nobody knows is not known.")]
     public void Translate_LeavesTheText_WhenNothingIsKnownOfIt(string text) => Assert.AreEqual(text, Book.Translate(text));
 
     [TestMethod]
