@@ -10,13 +10,15 @@ using Studio.Pipelines;
 /// <summary>The real application on a free loopback port with a data directory of its own.</summary>
 internal sealed class StudioServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
     private readonly DirectoryInfo _data;
+    private readonly Dictionary<string, string?> _settings;
+    private WebApplication _app;
 
-    private StudioServer(WebApplication app, DirectoryInfo data)
+    private StudioServer(WebApplication app, DirectoryInfo data, Dictionary<string, string?> settings)
     {
         _app = app;
         _data = data;
+        _settings = settings;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(3) };
     }
 
@@ -35,7 +37,22 @@ internal sealed class StudioServer : IAsyncDisposable
         all.TryAdd("Studio:Evaluate", "false");
         var app = StudioApp.Build(all);
         await app.StartAsync();
-        return new StudioServer(app, data);
+        return new StudioServer(app, data, all);
+    }
+
+    /// <summary>Ends the service, until <see cref="ComeBackAsync"/>.</summary>
+    public async Task GoAwayAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Starts it again at the same address and with the same data.</summary>
+    public async Task ComeBackAsync()
+    {
+        _settings["urls"] = Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
+        _app = StudioApp.Build(_settings);
+        await _app.StartAsync();
     }
 
     /// <summary>Uploads a table as the raw body.</summary>

@@ -67,7 +67,7 @@ public sealed class Phrasebook
 
     /// <summary>Translates a finished text, whose values are found by the template that it was made of. Sentences that no template knows stay English.</summary>
     /// <param name="text">A message that was written where it came about.</param>
-    public string Translate(string text) => Whole(text, sentences: false) ?? Sentences(text) ?? Whole(text, sentences: true) ?? text;
+    public string Translate(string text) => Whole(text, sentences: false) ?? Sentences(text) ?? Whole(text, sentences: true) ?? Ended(text) ?? text;
 
     // A sentence may have been put behind a colon, or a clause at a beginning, with the first letter changed.
     private string? Whole(string text, bool sentences) => text.Length == 0 ? text : Exact(text, sentences) ?? Exact(WithOtherCase(text), sentences);
@@ -90,6 +90,9 @@ public sealed class Phrasebook
 
         return null;
     }
+
+    // A clause may have been made a sentence of.
+    private string? Ended(string text) => text.EndsWith('.') && Whole(text[..^1], sentences: true) is { } clause ? Say("{0}.", [clause]) : null;
 
     private string? Sentences(string text)
     {

@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Trials;
 
+using static System.FormattableString;
+
 /// <summary>Says in words what a search has gained lately and what more time would probably bring.</summary>
 public static class SearchOutlook
 {
@@ -30,9 +32,14 @@ public static class SearchOutlook
     public static string? Lately(SearchCourse course, string metric, double now)
     {
         var window = Math.Round(Math.Min(LongestWindow, ShareOfTime * now));
-        return course.GainSince(now - window) is { } gain
-            ? $"The last {Seconds(window)} brought {(gain > 0 ? Amount(gain, course, metric) : "nothing")}."
-            : null;
+        return course.GainSince(now - window) switch
+        {
+            null => null,
+            > 0 and var gain => Share(gain, course.Best) is { } share
+                ? Invariant($"The last {window:0} s brought {Number(gain)} of {metric} ({share} %).")
+                : Invariant($"The last {window:0} s brought {Number(gain)} of {metric}."),
+            _ => Invariant($"The last {window:0} s brought nothing."),
+        };
     }
 
     /// <summary>What the rest of the budget will probably bring, and twice as much time.</summary>
@@ -42,7 +49,7 @@ public static class SearchOutlook
     /// <param name="left">Seconds left, above 0.</param>
     public static string Ahead(SearchCourse course, string metric, double now, double left) =>
         course.Expect(now, left) is { } rest && course.Expect(now, 2 * left) is { } twice
-            ? $"The {Seconds(left)} left will probably bring {Range(rest, course, metric)}; twice as long {Range(twice, course, metric)}."
+            ? Invariant($"The {left:0} s left will probably bring {Range(rest, course, metric)}; twice as long {Range(twice, course, metric)}.")
             : TooFew;
 
     /// <summary>What as much time again as there was would probably bring.</summary>
@@ -53,15 +60,13 @@ public static class SearchOutlook
         ? $"As long again would probably bring {Range(again, course, metric)}."
         : TooFew;
 
+    // Whole, so that a sentence holds it as one value whatever it says.
     private static string Range(ExpectedGain gain, SearchCourse course, string metric) =>
-        gain.High > 0 ? $"0 to {Amount(gain.High, course, metric)}, typically {Number(gain.Typical)}" : "nothing";
-
-    private static string Amount(double gain, SearchCourse course, string metric) => $"{Number(gain)} of {metric}{Share(gain, course.Best)}";
+        gain.High <= 0 ? "nothing"
+        : Share(gain.High, course.Best) is { } share ? $"0 to {Number(gain.High)} of {metric} ({share} %), typically {Number(gain.Typical)}"
+        : $"0 to {Number(gain.High)} of {metric}, typically {Number(gain.Typical)}";
 
     private static string Number(double number) => number.ToString(number >= 10 ? "N0" : "G2", CultureInfo.InvariantCulture);
 
-    private static string Share(double gain, double? best) =>
-        best is { } score && score != 0 ? $" ({Number(100 * gain / Math.Abs(score))} %)" : string.Empty;
-
-    private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s");
+    private static string? Share(double gain, double? best) => best is { } score && score != 0 ? Number(100 * gain / Math.Abs(score)) : null;
 }

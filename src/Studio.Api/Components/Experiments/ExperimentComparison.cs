@@ -8,6 +8,7 @@ using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Trainers;
 using Studio.Pipelines.Trials;
+using static Studio.Api.Languages.Words;
 
 /// <summary>An experiment beside others.</summary>
 /// <param name="Experiment">The experiment.</param>
@@ -37,28 +38,28 @@ public sealed class ExperimentComparison(IReadOnlyList<ComparedExperiment> exper
 
     private const string None = "–";
 
-    private static readonly (string Name, Func<TrainingPlan, string> Value)[] s_plan =
+    private static readonly (Func<string> Name, Func<TrainingPlan, string> Value)[] s_plan =
     [
-        ("Column to predict", plan => plan.Label),
-        ("Task", plan => plan.Task.ToString().ToLowerInvariant()),
-        ("Metric", plan => plan.Metric),
-        ("Validation", plan => plan.Validation),
-        ("Budget", plan => plan.BudgetSeconds is { } seconds ? Show.Duration(seconds) : "none"),
-        ("Most trials", plan => plan.MaxTrials is { } most ? Show.Count(most) : "no limit"),
-        ("Patience", plan => plan.Patience is { } patience ? Show.Count(patience, "trial") : "none"),
-        ("Learners to try", plan => string.Join(", ", plan.Learners)),
-        ("One configuration", plan => plan.Parameters is { } parameters ? $"{parameters}" : None),
-        ("Features", plan => Show.Count(plan.Features.Count)),
-        ("Columns not used", plan => Several(plan.Ignored.Select(column => column.Name))),
-        ("Promises", plan => Several(plan.Promises)),
-        ("Text encoder", plan => plan.TextEncoder?.Name ?? None),
-        ("Net for pictures", plan => plan.PictureEncoder?.Name ?? None),
-        ("Calibrates probabilities", plan => plan.Calibrate ? "yes" : "no"),
-        ("Model to publish", plan => plan.Publish),
-        ("Most time for a row", plan => plan.MaxLatencyMicroseconds is { } latency ? $"{Show.Micros(latency)} µs" : "no bound"),
-        ("Seed", plan => plan.Seed.ToString(CultureInfo.InvariantCulture)),
-        ("Threads", plan => Show.Count(plan.Threads)),
-        ("Device of nets", plan => plan.Device),
+        (() => T("Column to predict"), plan => plan.Label),
+        (() => T("Task"), plan => Told(plan.Task.ToString().ToLowerInvariant())),
+        (() => T("Metric"), plan => plan.Metric),
+        (() => T("Validation"), ValidationWords.Of),
+        (() => T("Budget"), plan => plan.BudgetSeconds is { } seconds ? Show.Duration(seconds) : T("none")),
+        (() => T("Most trials"), plan => plan.MaxTrials is { } most ? Show.Count(most) : T("no limit")),
+        (() => T("Patience"), plan => plan.Patience is { } patience ? Show.Count(patience, "trial") : T("none")),
+        (() => T("Learners to try"), plan => string.Join(", ", plan.Learners)),
+        (() => T("One configuration"), plan => plan.Parameters is { } parameters ? $"{parameters}" : None),
+        (() => T("Features"), plan => Show.Count(plan.Features.Count)),
+        (() => T("Columns not used"), plan => Several(plan.Ignored.Select(column => column.Name))),
+        (() => T("Promises"), plan => Several(plan.Promises.Select(Told))),
+        (() => T("Text encoder"), plan => plan.TextEncoder?.Name ?? None),
+        (() => T("Net for pictures"), plan => plan.PictureEncoder?.Name ?? None),
+        (() => T("Calibrates probabilities"), plan => plan.Calibrate ? T("yes") : T("no")),
+        (() => T("Model to publish"), plan => plan.Publish),
+        (() => T("Most time for a row"), plan => plan.MaxLatencyMicroseconds is { } latency ? T($"{Show.Micros(latency)} µs") : T("no bound")),
+        (() => T("Seed"), plan => plan.Seed.ToString(CultureInfo.InvariantCulture)),
+        (() => T("Threads"), plan => Show.Count(plan.Threads)),
+        (() => T("Device of nets"), plan => plan.Device),
     ];
 
     /// <summary>The experiments, in the order that was asked for.</summary>
@@ -67,8 +68,8 @@ public sealed class ExperimentComparison(IReadOnlyList<ComparedExperiment> exper
     /// <summary>What was planned.</summary>
     public IReadOnlyList<ComparedRow> Plan { get; } =
     [
-        new("Dataset", [.. experiments.Select(one => one.Dataset ?? "a deleted dataset")]),
-        .. s_plan.Select(row => new ComparedRow(row.Name, [.. experiments.Select(one => row.Value(one.Experiment.Plan))])),
+        new(T("Dataset"), [.. experiments.Select(one => one.Dataset ?? T("a deleted dataset"))]),
+        .. s_plan.Select(row => new ComparedRow(row.Name(), [.. experiments.Select(one => row.Value(one.Experiment.Plan))])),
     ];
 
     /// <summary>How they ended, or how far they are.</summary>
@@ -79,8 +80,8 @@ public sealed class ExperimentComparison(IReadOnlyList<ComparedExperiment> exper
 
     /// <summary>What is to be kept in mind when their scores are compared, in a sentence; null for nothing.</summary>
     public string? Caution { get; } =
-        experiments.DistinctBy(one => one.Experiment.DatasetId).Count() > 1 ? "They have learned from different datasets, so their scores are of different rows. Compare published versions on one dataset to be sure."
-        : experiments.DistinctBy(one => one.Experiment.Plan.Validation).Count() > 1 ? "Their rows are split differently for validation, so their scores are of different rows."
+        experiments.DistinctBy(one => one.Experiment.DatasetId).Count() > 1 ? T("They have learned from different datasets, so their scores are of different rows. Compare published versions on one dataset to be sure.")
+        : experiments.DistinctBy(one => one.Experiment.Plan.Validation).Count() > 1 ? T("Their rows are split differently for validation, so their scores are of different rows.")
         : null;
 
     /// <summary>The best score so far against the seconds worked, a stepped line for each experiment with a score.</summary>
@@ -103,33 +104,37 @@ public sealed class ExperimentComparison(IReadOnlyList<ComparedExperiment> exper
     {
         var labels = experiments.Select(one => one.Experiment.Plan.Label).Distinct().ToList();
         var metrics = experiments.Select(one => one.Experiment.Plan.Metric).Distinct().ToList();
-        return labels.Count > 1 ? $"They predict different columns ({string.Join(", ", labels)}), so their scores cannot be compared."
-            : metrics.Count > 1 ? $"They optimise different metrics ({string.Join(", ", metrics)}), so their best scores cannot be compared. Metrics of the same name below can."
+        return labels.Count > 1 ? T($"They predict different columns ({string.Join(T(", "), labels)}), so their scores cannot be compared.")
+            : metrics.Count > 1 ? T($"They optimise different metrics ({string.Join(T(", "), metrics)}), so their best scores cannot be compared. Metrics of the same name below can.")
             : null;
     }
 
     private static IEnumerable<ComparedRow> OutcomeOf(IReadOnlyList<ComparedExperiment> experiments)
     {
         ComparedRow Row(string name, Func<ComparedExperiment, string> value) => new(name, [.. experiments.Select(value)]);
-        yield return Row("Best trial", one => one.Experiment.Best is { } best ? $"{one.Experiment.Plan.Metric} {Show.Number(best.Score)}" : None);
-        yield return Row("Its learner", one => one.Experiment.Best?.Learner ?? None);
-        yield return Row("Score of the model", ScoreOf);
-        yield return Row("Baseline", one => Show.Number(one.Experiment.Result?.BaselineScore));
-        foreach (var (name, of) in new (string, Func<MetricsReport, IReadOnlyDictionary<string, double>?>)[] { ("validation", metrics => metrics.Validation), ("test", metrics => metrics.Test) })
+        yield return Row(T("Best trial"), one => one.Experiment.Best is { } best ? $"{one.Experiment.Plan.Metric} {Show.Number(best.Score)}" : None);
+        yield return Row(T("Its learner"), one => one.Experiment.Best?.Learner ?? None);
+        yield return Row(T("Score of the model"), ScoreOf);
+        yield return Row(T("Baseline"), one => Show.Number(one.Experiment.Result?.BaselineScore));
+        foreach (var (name, of) in new (Func<string, string>, Func<MetricsReport, IReadOnlyDictionary<string, double>?>)[]
+                 {
+                     (metric => T($"{metric} on validation rows"), metrics => metrics.Validation),
+                     (metric => T($"{metric} on test rows"), metrics => metrics.Test),
+                 })
         {
             var found = experiments.SelectMany(one => one.Experiment.Result is { } result ? of(result.Metrics)?.Keys ?? [] : []).Distinct();
             foreach (var metric in found)
             {
-                yield return Row($"{metric} on {name} rows", one => Show.Number(one.Experiment.Result is { } result && of(result.Metrics)?.TryGetValue(metric, out var value) == true ? value : null));
+                yield return Row(name(metric), one => Show.Number(one.Experiment.Result is { } result && of(result.Metrics)?.TryGetValue(metric, out var value) == true ? value : null));
             }
         }
 
-        yield return Row("Trials", one => Show.Count(one.Experiment.Trials));
-        yield return Row("Trials failed", one => Show.Count(one.Experiment.FailedTrials));
-        yield return Row("Time worked", one => Show.Duration(one.Experiment.ElapsedSeconds));
-        yield return Row("First model after", one => one.Experiment.Result?.SecondsToFirstModel is { } seconds ? Show.Duration(seconds) : None);
-        yield return Row("Learners with a score", one => Several(one.Trials.Where(trial => trial.State == TrialState.Completed).Select(trial => trial.Learner).Distinct().Order(StringComparer.Ordinal)));
-        yield return Row("Size of the model", one => one.Experiment.Result is { } result ? Show.Bytes(result.OnnxBytes) : None);
+        yield return Row(T("Trials"), one => Show.Count(one.Experiment.Trials));
+        yield return Row(T("Trials failed"), one => Show.Count(one.Experiment.FailedTrials));
+        yield return Row(T("Time worked"), one => Show.Duration(one.Experiment.ElapsedSeconds));
+        yield return Row(T("First model after"), one => one.Experiment.Result?.SecondsToFirstModel is { } seconds ? Show.Duration(seconds) : None);
+        yield return Row(T("Learners with a score"), one => Several(one.Trials.Where(trial => trial.State == TrialState.Completed).Select(trial => trial.Learner).Distinct().Order(StringComparer.Ordinal)));
+        yield return Row(T("Size of the model"), one => one.Experiment.Result is { } result ? Show.Bytes(result.OnnxBytes) : None);
     }
 
     private static string ScoreOf(ComparedExperiment one)
@@ -140,7 +145,7 @@ public sealed class ExperimentComparison(IReadOnlyList<ComparedExperiment> exper
         }
 
         var score = Show.Number(result.Metrics.Validation.TryGetValue(result.Metrics.Metric, out var value) ? value : result.BestTrial.Score);
-        return one.Interval is { } interval ? $"{score}, with 95 % between {Show.Number(interval.Low)} and {Show.Number(interval.High)}" : score;
+        return one.Interval is { } interval ? T($"{score}, with 95 % between {Show.Number(interval.Low)} and {Show.Number(interval.High)}") : score;
     }
 
     private static IEnumerable<(double X, double Y)> CourseOf(ComparedExperiment one)
@@ -174,6 +179,7 @@ public sealed class ExperimentComparison(IReadOnlyList<ComparedExperiment> exper
     {
         const int Few = 8;
         var all = names.ToList();
-        return all.Count == 0 ? None : string.Join(", ", all.Take(Few)) + (all.Count > Few ? $" and {Show.Count(all.Count - Few)} more" : "");
+        var first = string.Join(T(", "), all.Take(Few));
+        return all.Count == 0 ? None : all.Count > Few ? T($"{first} and {Show.Count(all.Count - Few)} more") : first;
     }
 }

@@ -7,6 +7,7 @@ using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Trials;
+using static Studio.Api.Languages.Words;
 
 /// <summary>A line of the log of an experiment.</summary>
 /// <param name="At">Seconds that the experiment had worked.</param>
@@ -24,27 +25,10 @@ public sealed class ExperimentLog(Metric? metric)
     /// <summary>Most lines that are shown, the latest.</summary>
     public const int Most = 300;
 
-    private static readonly Dictionary<ExperimentStage, string> s_stages = new()
-    {
-        [ExperimentStage.Loading] = "Reading the data",
-        [ExperimentStage.Featurizing] = "Preparing the features",
-        [ExperimentStage.Searching] = "Searching",
-        [ExperimentStage.Ensembling] = "Training the winners on all folds and building the ensemble",
-        [ExperimentStage.Exporting] = "Turning the models into ONNX files",
-        [ExperimentStage.Verifying] = "Comparing the ONNX files with the trained models",
-        [ExperimentStage.Evaluating] = "Finding out what the model is worth",
-    };
-
-    private static readonly Dictionary<TrialState, (string Tone, string Words)> s_ends = new()
-    {
-        [TrialState.Pruned] = ("calm", "was ended early"),
-        [TrialState.Outraced] = ("calm", "was ended after its first folds"),
-        [TrialState.Failed] = ("bad", "failed"),
-    };
-
-    private readonly Dictionary<int, LogLine> _begun = [];
+    // The language is that of whoever reads the lines, so that they are put in words only then.
+    private readonly Dictionary<int, TrialStarted> _begun = [];
     private readonly Dictionary<int, Trial> _ended = [];
-    private readonly List<LogLine> _stages = [];
+    private readonly List<StageStarted> _stages = [];
 
     /// <summary>Takes a stored trial.</summary>
     public void Take(Trial trial)
@@ -61,10 +45,10 @@ public sealed class ExperimentLog(Metric? metric)
         switch (happened)
         {
             case StageStarted stage:
-                _stages.Add(new LogLine(stage.At, "busy", stage.Detail.Length > 0 ? $"{s_stages[stage.Stage]}: {stage.Detail}" : $"{s_stages[stage.Stage]}."));
+                _stages.Add(stage);
                 break;
-            case TrialStarted { Trial: var trial }:
-                _begun[trial.Number] = new LogLine(happened.At, "calm", $"Trial {trial.Number} of {trial.Learner} began{(trial.Fidelity < 1 ? $" on {Show.Percent(trial.Fidelity)} of the rows" : "")}.");
+            case TrialStarted started:
+                _begun[started.Trial.Number] = started;
                 break;
             case TrialEnded { Trial: var trial }:
                 Take(trial with { EndedAt = trial.EndedAt ?? happened.At });
@@ -78,7 +62,7 @@ public sealed class ExperimentLog(Metric? metric)
     public (IReadOnlyList<LogLine> Lines, int Earlier) Lines(ExperimentRecord experiment)
     {
         // Lines of the same moment stay in the order of what leads to what.
-        LogLine[] all = [.. Begin(experiment).Concat(_stages).Concat(_begun.OrderBy(begun => begun.Key).Select(begun => begun.Value)).Concat(Ends()).OrderBy(line => line.At), .. End(experiment)];
+        LogLine[] all = [.. Begin(experiment).Concat(_stages.Select(LineOf)).Concat(_begun.OrderBy(begun => begun.Key).Select(begun => LineOf(begun.Value))).Concat(Ends()).OrderBy(line => line.At), .. End(experiment)];
         return ([.. all.Reverse().Take(Most)], Math.Max(0, all.Length - Most));
     }
 
@@ -86,7 +70,7 @@ public sealed class ExperimentLog(Metric? metric)
     {
         if (experiment.StartedAt is not null)
         {
-            yield return new LogLine(0, "busy", $"A trainer took the experiment up to predict {experiment.Plan.Label}.");
+            yield return new LogLine(0, "busy", T($"A trainer took the experiment up to predict {experiment.Plan.Label}."));
         }
     }
 
@@ -95,19 +79,19 @@ public sealed class ExperimentLog(Metric? metric)
         var at = experiment.ElapsedSeconds;
         if (experiment.State == ExperimentState.Completed)
         {
-            yield return new LogLine(at, "good", $"The experiment was completed after {Show.Count(experiment.Trials, "trial")}.");
+            yield return new LogLine(at, "good", T($"The experiment was completed after {Show.Count(experiment.Trials, "trial")}."));
             if (experiment.ModelVersion is { } version)
             {
-                yield return new LogLine(at, "good", $"Its model was published as version {version} of {experiment.Name}.");
+                yield return new LogLine(at, "good", T($"Its model was published as version {version} of {experiment.Name}."));
             }
         }
         else if (experiment.State is ExperimentState.Failed or ExperimentState.Cancelled)
         {
-            yield return new LogLine(at, "bad", $"The experiment {(experiment.State == ExperimentState.Failed ? "failed" : "was cancelled")}{(experiment.Reason is { } reason ? $": {reason}" : ".")}");
+            yield return new LogLine(at, "bad", EndWithoutModel(experiment));
         }
         else if (experiment.State == ExperimentState.Paused)
         {
-            yield return new LogLine(at, "calm", "The experiment was paused. What its trials have trained is kept, and it goes on from there.");
+            yield return new LogLine(at, "calm", T("The experiment was paused. What its trials have trained is kept, and it goes on from there."));
         }
     }
 
@@ -118,18 +102,66 @@ public sealed class ExperimentLog(Metric? metric)
         {
             var better = trial is { State: TrialState.Completed, Fidelity: 1, Score: { } score } && metric?.IsBetter(score, best) == true;
             best = better ? trial.Score!.Value : best;
-            yield return new LogLine(trial.EndedAt!.Value, better ? "good" : s_ends.TryGetValue(trial.State, out var end) ? end.Tone : "calm", Sentence(trial, better));
+            yield return new LogLine(trial.EndedAt!.Value, better ? "good" : trial.State == TrialState.Failed ? "bad" : "calm", Sentence(trial, better));
         }
     }
 
-    private string Sentence(Trial trial, bool better)
+    private static string EndWithoutModel(ExperimentRecord experiment) => (experiment.State, experiment.Reason) switch
     {
-        var name = $"Trial {trial.Number} of {trial.Learner}";
-        if (s_ends.TryGetValue(trial.State, out var end))
+        (ExperimentState.Failed, null) => T("The experiment failed."),
+        (ExperimentState.Failed, { } reason) => T($"The experiment failed: {Told(reason)}"),
+        (_, null) => T("The experiment was cancelled."),
+        (_, { } reason) => T($"The experiment was cancelled: {Told(reason)}"),
+    };
+
+    private static LogLine LineOf(StageStarted stage) =>
+        new(stage.At, "busy", stage.Detail.Length > 0 ? T($"{NameOf(stage.Stage)}: {Told(stage.Detail)}") : T($"{NameOf(stage.Stage)}."));
+
+    private static string NameOf(ExperimentStage stage) => stage switch
+    {
+        ExperimentStage.Loading => T("Reading the data"),
+        ExperimentStage.Featurizing => T("Preparing the features"),
+        ExperimentStage.Searching => T("Searching"),
+        ExperimentStage.Ensembling => T("Training the winners on all folds and building the ensemble"),
+        ExperimentStage.Exporting => T("Turning the models into ONNX files"),
+        ExperimentStage.Verifying => T("Comparing the ONNX files with the trained models"),
+        ExperimentStage.Evaluating => T("Finding out what the model is worth"),
+        _ => Told(stage.ToString()),
+    };
+
+    private static LogLine LineOf(TrialStarted started)
+    {
+        var trial = started.Trial;
+        return new LogLine(
+            started.At,
+            "calm",
+            trial.Fidelity < 1
+                ? T($"Trial {trial.Number} of {trial.Learner} began on {Show.Percent(trial.Fidelity)} of the rows.")
+                : T($"Trial {trial.Number} of {trial.Learner} began."));
+    }
+
+    private string Sentence(Trial trial, bool better) => (trial.State, trial.Reason) switch
+    {
+        (TrialState.Pruned, null) => T($"Trial {trial.Number} of {trial.Learner} was ended early."),
+        (TrialState.Pruned, { } reason) => T($"Trial {trial.Number} of {trial.Learner} was ended early: {Told(reason)}"),
+        (TrialState.Outraced, null) => T($"Trial {trial.Number} of {trial.Learner} was ended after its first folds."),
+        (TrialState.Outraced, { } reason) => T($"Trial {trial.Number} of {trial.Learner} was ended after its first folds: {Told(reason)}"),
+        (TrialState.Failed, null) => T($"Trial {trial.Number} of {trial.Learner} failed."),
+        (TrialState.Failed, { } reason) => T($"Trial {trial.Number} of {trial.Learner} failed: {Told(reason)}"),
+        _ => string.Join(T(" "), Sentences(trial, better)),
+    };
+
+    private IEnumerable<string> Sentences(Trial trial, bool better)
+    {
+        yield return T($"Trial {trial.Number} of {trial.Learner} ended after {Show.Duration(trial.Seconds)} with {metric?.Name ?? T("the score")} {Show.Number(trial.Score)}.");
+        if (better)
         {
-            return $"{name} {end.Words}{(trial.Reason is { } reason ? $": {reason}" : ".")}";
+            yield return T("It is the best so far.");
         }
 
-        return $"{name} ended after {Show.Duration(trial.Seconds)} with {metric?.Name ?? "the score"} {Show.Number(trial.Score)}.{(better ? " It is the best so far." : "")}{(trial.Note is { } note ? $" {note}" : "")}";
+        if (trial.Note is { } note)
+        {
+            yield return Told(note);
+        }
     }
 }

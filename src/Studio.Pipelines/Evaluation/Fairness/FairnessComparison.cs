@@ -42,10 +42,12 @@ internal static class FairnessComparison
             return null;
         }
 
-        var of = positive is not null && highest.Measure.Name != FairnessMeasures.Accuracy ? $" of {positive}" : string.Empty;
+        var what = FairnessMeasures.Words(highest.Measure.Name, positive);
         var certain = apart ? "their intervals do not overlap" : "their intervals overlap";
-        var rule = adverse ? string.Create(CultureInfo.InvariantCulture, $"; the ratio of {ratio:F2} is below four fifths") : string.Empty;
-        return $"{column}: the {FairnessMeasures.Words(highest.Measure.Name)}{of} is {Text(lowest.Measure)} where it is {lowest.Value}, and {Text(highest.Measure)} where it is {highest.Value}; {certain}{rule}.";
+        var (low, high) = (Text(lowest.Measure), Text(highest.Measure));
+        return adverse
+            ? string.Create(CultureInfo.InvariantCulture, $"{column}: the {what} is {low} where it is {lowest.Value}, and {high} where it is {highest.Value}; {certain}; the ratio of {ratio:F2} is below four fifths.")
+            : $"{column}: the {what} is {low} where it is {lowest.Value}, and {high} where it is {highest.Value}; {certain}.";
     }
 
     private static string Text(FairnessMeasure measure)

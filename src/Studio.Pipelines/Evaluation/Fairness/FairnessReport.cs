@@ -67,13 +67,17 @@ public static class FairnessMeasures
 
     /// <summary>A measure in words, for sentences.</summary>
     /// <param name="name">Its name.</param>
-    public static string Words(string name) => name switch
+    /// <param name="positive">The class that rates are of; null without one.</param>
+    public static string Words(string name, string? positive = null) => (name, positive) switch
     {
-        Selection => "selection rate",
-        TruePositive => "true positive rate",
-        FalsePositive => "false positive rate",
-        MeanError => "mean error",
-        AbsoluteError => "mean absolute error",
+        (Selection, { } of) => $"selection rate of {of}",
+        (TruePositive, { } of) => $"true positive rate of {of}",
+        (FalsePositive, { } of) => $"false positive rate of {of}",
+        (Selection, _) => "selection rate",
+        (TruePositive, _) => "true positive rate",
+        (FalsePositive, _) => "false positive rate",
+        (MeanError, _) => "mean error",
+        (AbsoluteError, _) => "mean absolute error",
         _ => name,
     };
 
