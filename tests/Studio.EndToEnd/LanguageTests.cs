@@ -24,7 +24,7 @@ public sealed class LanguageTests
         await page.GetByRole(AriaRole.Link, new() { Name = "首页" }).ClickAsync();
         await page.GetByText("根据测量值，企鹅属于哪个物种？").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "搜索模型" })).ToBeVisibleAsync(new() { Timeout = Soon });
-        await Expect(page.GetByText("数字，小数点").First).ToBeVisibleAsync(new() { Timeout = Soon });
+        await Expect(page.Locator("td .hint", new() { HasText = "数字，小数点" }).First).ToBeVisibleAsync(new() { Timeout = Soon });
 
         await page.GetByRole(AriaRole.Link, new() { Name = "English" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Search for a model" })).ToBeVisibleAsync(new() { Timeout = Soon });
