@@ -40,10 +40,19 @@ internal sealed class StudioServer : IAsyncDisposable
         return new StudioServer(app, data, all);
     }
 
-    /// <summary>Ends the service, until <see cref="ComeBackAsync"/>.</summary>
+    /// <summary>Ends the service, until <see cref="ComeBackAsync"/>; whoever is connected to it after two seconds is cut off.</summary>
     public async Task GoAwayAsync()
     {
-        await _app.StopAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await _app.StopAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Not everybody has gone.
+        }
+
         await _app.DisposeAsync();
     }
 
