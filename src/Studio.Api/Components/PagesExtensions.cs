@@ -37,6 +37,17 @@ public static class PagesExtensions
 
             return next(context);
         });
+        // A page that connects again to a service that ends would keep it from ending until its time is up.
+        app.Use((context, next) =>
+        {
+            if (!app.Lifetime.ApplicationStopping.IsCancellationRequested || !context.Request.Path.StartsWithSegments("/_blazor"))
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        });
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
