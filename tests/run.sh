@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need when it is missing, then runs every test project and prints one closing line.
-#   bash tests/run.sh             all tests
+#   bash tests/run.sh             all tests, built before (not with STUDIO_BUILT=yes)
 #   bash tests/run.sh Jobs Api    only Studio.Jobs.Tests and Studio.Api.Tests
 #   STUDIO_TEST_CULTURE=tr-TR bash tests/run.sh    all of them as in Turkey; without it every project has a country of its own
 set -uo pipefail
@@ -27,7 +27,7 @@ if [ -n "$missing" ] && command -v apt-get >/dev/null; then
     apt-get install -qq -y --no-install-recommends -o Dpkg::Options::=--force-confold $missing >/dev/null || exit 1
 fi
 
-dotnet build -c Release -v quiet || exit 1
+[ "${STUDIO_BUILT:-}" = yes ] || dotnet build -c Release -v quiet || exit 1
 
 # Tests start many programs that live for seconds: counting which code is hot, to compile it better, costs a short training a sixth of its processor time and is never paid back.
 export DOTNET_TieredPGO=0

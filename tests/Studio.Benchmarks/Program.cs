@@ -6,6 +6,7 @@ using Studio.Benchmarks.Ensembles;
 using Studio.Benchmarks.FoldTrials;
 using Studio.Benchmarks.Ingest;
 using Studio.Benchmarks.Large;
+using Studio.Benchmarks.Pages;
 using Studio.Benchmarks.ScaleOut;
 using Studio.Benchmarks.Serving;
 using Studio.Benchmarks.Startup;
@@ -152,6 +153,10 @@ var idle = new Command("idle", "Measures what a service takes that nobody asks."
 idle.SetAction(async (result, cancellationToken) => Console.Write(
     await IdleBenchmark.RunAsync(result.GetValue(program)!.FullName, result.GetValue(watched), cancellationToken)));
 
+var held = new Option<int>("--experiments") { Description = "Searches that the studio holds, of ten trials each.", DefaultValueFactory = _ => 200 };
+var pages = new Command("pages", "Measures in chromium how long pages take to show their first content, in a studio that holds many searches.") { held };
+pages.SetAction(async (result, cancellationToken) => Console.Write(await new PagesBenchmark(result.GetValue(held)).RunAsync(cancellationToken)));
+
 var rounds = new Option<int>("--rounds") { Description = "Rounds of each table.", DefaultValueFactory = _ => 3 };
 var large = new Option<bool>("--large") { Description = "A table of 5 GB too." };
 var folder = new Option<DirectoryInfo>("--work") { Description = "Folder for the tables, which are deleted.", DefaultValueFactory = _ => new DirectoryInfo("out") };
@@ -219,7 +224,7 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
     result.GetValue(splits)).RunAsync(
     [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2], CultureInfo.InvariantCulture)))], result.GetValue(encoded)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, pages, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

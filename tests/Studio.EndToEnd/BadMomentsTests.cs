@@ -81,6 +81,28 @@ public sealed class BadMomentsTests
     }
 
     [TestMethod]
+    public async Task Experiment_SaysWhyAndWhatToDo_WhenEveryTrialFails()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+
+        // The latest rows, on which trials are judged, are all of one class, of which no AUC can be told.
+        var lines = Enumerable.Range(0, 300).Select(row => $"{row},{row * 7 % 50},{(row < 40 && row % 2 == 0 ? "yes" : "no")}");
+        var dataset = await server.UploadAsync("day,visits,bought\n" + string.Join('\n', lines), "customers.csv");
+        var experiment = await server.StartExperimentAsync(new { datasetId = dataset, label = "bought", time = "day", metric = "auc", trials = 2, learners = new[] { "baseline", "lbfgs" } });
+        Assert.AreEqual("failed", (await server.WaitForEndAsync(experiment)).GetProperty("state").GetString());
+
+        await page.GoAsync($"/experiments/{experiment}");
+
+        await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("No trial completed.", new() { Timeout = Soon });
+        await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("too few different labels");
+        await Expect(page.GetByRole(AriaRole.Alert).First).Not.ToContainTextAsync("Exception");
+        await Expect(page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
+
+    [TestMethod]
     public async Task Dataset_CanBeUsedOnANarrowScreen_WhenItIsWrittenFromRightToLeft()
     {
         await using var server = await StudioServer.StartAsync();

@@ -35,8 +35,8 @@ public sealed class ExperimentModelsTests : IDisposable
     [TestMethod]
     public async Task RunAsync_EndsWithAnEnsembleASingleAndASmallModel()
     {
-        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "knn", "extratrees") with { MaxTrials = 6, Folds = 3 };
-        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 200, 1), LabelledTable.Create(TaskCatalog.Multiclass, 100, 2));
+        var plan = LabelledTable.Plan(TaskCatalog.Multiclass, null, "baseline", "lightgbm", "knn", "extratrees") with { MaxTrials = 8 };
+        await _study.RunAsync(plan, LabelledTable.Create(TaskCatalog.Multiclass, 300, 1), LabelledTable.Create(TaskCatalog.Multiclass, 100, 2));
 
         var models = _study.Result.Models;
         CollectionAssert.AreEqual(new[] { "best", "single", "small" }, models.Select(model => model.Name).ToList());

@@ -81,7 +81,6 @@ public sealed class ResumeTests
     [DataRow("knn")]
     [DataRow("gp")]
     [DataRow("fasttree")]
-    [DataRow("gam")]
     public async Task RunAsync_ExportsTheSameFile_FromStoredModels(string learner)
     {
         // A label of many sizes, so that its logarithm is tried too.

@@ -38,7 +38,7 @@ public sealed class ExperimentComparison(IReadOnlyList<ComparedExperiment> exper
 
     private const string None = "–";
 
-    private static readonly (Func<string> Name, Func<TrainingPlan, string> Value)[] s_plan =
+    private static readonly (Func<string> Name, Func<TrainingPlan, string> Value)[] PlanRows =
     [
         (() => T("Column to predict"), plan => plan.Label),
         (() => T("Task"), plan => Told(plan.Task.ToString().ToLowerInvariant())),
@@ -69,7 +69,7 @@ public sealed class ExperimentComparison(IReadOnlyList<ComparedExperiment> exper
     public IReadOnlyList<ComparedRow> Plan { get; } =
     [
         new(T("Dataset"), [.. experiments.Select(one => one.Dataset ?? T("a deleted dataset"))]),
-        .. s_plan.Select(row => new ComparedRow(row.Name(), [.. experiments.Select(one => row.Value(one.Experiment.Plan))])),
+        .. PlanRows.Select(row => new ComparedRow(row.Name(), [.. experiments.Select(one => row.Value(one.Experiment.Plan))])),
     ];
 
     /// <summary>How they ended, or how far they are.</summary>
