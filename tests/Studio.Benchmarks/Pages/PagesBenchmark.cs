@@ -77,6 +77,7 @@ internal sealed class PagesBenchmark(int experiments)
             ["Studio:Slots"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
             ["Studio:Evaluate"] = evaluate ? "true" : "false",
             ["Logging:LogLevel:Default"] = "Error",
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
         });
         await app.StartAsync(cancellationToken);
         return app;
