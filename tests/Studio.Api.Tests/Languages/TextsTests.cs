@@ -38,6 +38,10 @@ public sealed partial class TextsTests
     }
 
     [TestMethod]
+    public void Translations_SaySomething_SoThatNoValueOfAMessageIsLost() =>
+        Assert.IsEmpty(Chinese.Where(pair => !string.IsNullOrWhiteSpace(pair.Key) && string.IsNullOrWhiteSpace(pair.Value)).Select(pair => pair.Key));
+
+    [TestMethod]
     public void Translations_AreOfTextsThatAreThere_WhenTheSourceHasChanged()
     {
         var known = SourceTexts.FindSaid().Concat(SourceTexts.FindMessages()).Select(text => text.Text).Concat(SourceTexts.FindWritten()).ToHashSet();
