@@ -40,6 +40,16 @@ internal sealed record CsvTable(string[] Header, IReadOnlyList<string[]> Rows)
         return this with { Rows = [.. shuffled.OrderBy(row => kept.Contains(row) ? 0 : 1).Take(Math.Max(rows, kept.Count))] };
     }
 
+    /// <summary>The label and at most so many other columns, drawn by a seed, in the order in which they stand.</summary>
+    public CsvTable DrawColumns(int columns, string label, int seed)
+    {
+        int[] others = [.. Enumerable.Range(0, Header.Length).Where(column => Header[column] != label)];
+        new Random(seed).Shuffle(others);
+        int[] kept = [.. others.Take(columns).Append(Array.IndexOf(Header, label)).Order()];
+        string[] Cells(string[] record) => Array.ConvertAll(kept, column => record[column]);
+        return new CsvTable(Cells(Header), [.. Rows.Select(Cells)]);
+    }
+
     /// <summary>Writes a file.</summary>
     public void Write(string path) => File.WriteAllLines(path, Rows.Prepend(Header).Select(record => string.Join(',', record.Select(Quoted))));
 

@@ -126,12 +126,13 @@ checkpoints.SetAction(async (result, cancellationToken) => await WriteAsync(
 
 var logged = new Option<DirectoryInfo>("--log") { Description = "Folder of the logs.", DefaultValueFactory = _ => new DirectoryInfo("out/trial-log") };
 var logSizes = new Option<string>("--rows") { Description = "Rows to cut tables to, comma-separated.", DefaultValueFactory = _ => "200,600,2000" };
+var logWidths = new Option<string?>("--columns") { Description = "Columns to cut tables to, comma-separated; all columns by default." };
 var logMost = new Option<int>("--most") { Description = "Configurations of each learner at most.", DefaultValueFactory = _ => int.MaxValue };
 var logSeconds = new Option<double>("--seconds") { Description = "Seconds of a trial after which learners with iterations end.", DefaultValueFactory = _ => 60 };
-var trialLog = new Command("trial-log", "Logs what many configurations of every learner predict and cost on every table cut to several sizes; goes on where it was broken off.") { datasets, only, learners, logSizes, logMost, logSeconds, logged };
+var trialLog = new Command("trial-log", "Logs what many configurations of every learner predict and cost on every table cut to several sizes; goes on where it was broken off.") { datasets, only, learners, logSizes, logWidths, logMost, logSeconds, logged };
 trialLog.SetAction((result, cancellationToken) => new TrialLogBenchmark(
     result.GetValue(datasets)!, result.GetValue(logged)!, result.GetValue(learners) is { } list ? Names(list) : [], result.GetValue(logMost), result.GetValue(logSeconds))
-    .RunAsync(Names(result.GetValue(only)), [.. Names(result.GetValue(logSizes)).Select(int.Parse)], cancellationToken));
+    .RunAsync(Names(result.GetValue(only)), [.. Names(result.GetValue(logSizes)).Select(int.Parse)], [.. Names(result.GetValue(logWidths)).Select(int.Parse)], cancellationToken));
 
 var ordered = new Option<int>("--count") { Description = "Configurations of each order.", DefaultValueFactory = _ => 30 };
 var learnedFile = new Option<FileInfo>("--out") { Description = "JSON file of the portfolio; a table of what it would have been worth goes beside it.", DefaultValueFactory = _ => new FileInfo("out/learned-portfolio.json") };

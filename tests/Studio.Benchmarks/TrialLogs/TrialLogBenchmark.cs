@@ -13,7 +13,7 @@ using Studio.Pipelines.Trials;
 using Studio.Pipelines.Trials.Scheduling;
 
 /// <summary>
-/// Trains many configurations of every learner on every table cut to several sizes, and logs what each predicts out of fold and on test rows, and what it costs.
+/// Trains many configurations of every learner on every table cut to several sizes of rows and columns, and logs what each predicts out of fold and on test rows, and what it costs.
 /// What the log has is not made again, so that it can be broken off and gone on with.
 /// </summary>
 /// <param name="datasets">Folder with a manifest.</param>
@@ -28,36 +28,38 @@ internal sealed class TrialLogBenchmark(DirectoryInfo datasets, DirectoryInfo ou
     /// <summary>Runs.</summary>
     /// <param name="only">Names of tables; empty for all.</param>
     /// <param name="sizes">Rows to train on; tables with fewer are left out of a size.</param>
+    /// <param name="widths">Columns to learn from; tables with fewer are left out of a width. Empty for all columns.</param>
     /// <param name="cancellationToken">Ends it after the trial that runs.</param>
-    public async Task RunAsync(IReadOnlyList<string> only, IReadOnlyList<int> sizes, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<string> only, IReadOnlyList<int> sizes, IReadOnlyList<int> widths, CancellationToken cancellationToken)
     {
         output.Create();
-        foreach (var rows in sizes)
+        IReadOnlyList<int?> cuts = widths.Count == 0 ? [null] : [.. widths.Select(width => (int?)width)];
+        foreach (var (rows, columns) in sizes.SelectMany(rows => cuts.Select(columns => (rows, columns))))
         {
             foreach (var entry in await DatasetManifest.ReadAsync(datasets, only, cancellationToken))
             {
                 var table = CsvTable.Read(Path.Combine(datasets.FullName, entry.Name, "train.csv"));
-                if (table.Rows.Count > rows)
+                if (table.Rows.Count > rows && !(table.Header.Length - 1 <= columns))
                 {
-                    await LogAsync(entry, table, rows, cancellationToken);
+                    await LogAsync(entry, new TableCut(rows, columns), table, cancellationToken);
                 }
             }
         }
     }
 
-    private async Task LogAsync(ManifestEntry entry, CsvTable table, int rows, CancellationToken cancellationToken)
+    private async Task LogAsync(ManifestEntry entry, TableCut cut, CsvTable table, CancellationToken cancellationToken)
     {
         var work = Directory.CreateTempSubdirectory("studio-trial-log-");
         try
         {
-            table.Draw(rows, entry.Task == "regression" ? null : entry.Label, seed: 7).Write(Path.Combine(work.FullName, "train.csv"));
-            CsvTable.Read(Path.Combine(datasets.FullName, entry.Name, "test.csv")).Draw(MostTestRows, null, seed: 7).Write(Path.Combine(work.FullName, "test.csv"));
+            cut.Of(table, cut.Rows, entry.Task == "regression" ? null : entry.Label, entry.Label).Write(Path.Combine(work.FullName, "train.csv"));
+            cut.Of(CsvTable.Read(Path.Combine(datasets.FullName, entry.Name, "test.csv")), MostTestRows, null, entry.Label).Write(Path.Combine(work.FullName, "test.csv"));
             using var experiment = await LoadAsync(entry, work, cancellationToken);
-            await LogAsync(entry, experiment, Path.Combine(output.FullName, $"{entry.Name}-{rows}.jsonl"), cancellationToken);
+            await LogAsync(entry, experiment, Path.Combine(output.FullName, $"{entry.Name}-{cut}.jsonl"), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"{entry.Name} with {rows} rows: {exception.Message}");
+            await Console.Error.WriteLineAsync($"{entry.Name} cut to {cut}: {exception.Message}");
         }
         finally
         {
@@ -131,5 +133,17 @@ internal sealed class TrialLogBenchmark(DirectoryInfo datasets, DirectoryInfo ou
         var events = new EventStream(TimeProvider.System, TimeProvider.System.GetTimestamp(), _ => { });
         return await LoadedExperiment.LoadAsync(
             plan, new ExperimentFiles(train.Path, test.Path, Path.Combine(work.FullName, "out")), known, events, TimeProvider.System, cancellationToken);
+    }
+
+    /// <summary>How a table is cut; columns are null for all of them.</summary>
+    private sealed record TableCut(int Rows, int? Columns)
+    {
+        public CsvTable Of(CsvTable table, int rows, string? classes, string label)
+        {
+            var drawn = table.Draw(rows, classes, seed: 7);
+            return Columns is { } columns ? drawn.DrawColumns(columns, label, seed: 7) : drawn;
+        }
+
+        public override string ToString() => Columns is null ? FormattableString.Invariant($"{Rows}") : FormattableString.Invariant($"{Rows}x{Columns}");
     }
 }
