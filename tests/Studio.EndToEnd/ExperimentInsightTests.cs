@@ -28,6 +28,7 @@ public sealed class ExperimentInsightTests
         await Expect(panel.Locator(".scatter-point")).ToHaveCountAsync(3);
         await panel.Locator(".scatter-point").First.ClickAsync();
         await Expect(page.Locator(".leaderboard tr.selected")).ToHaveCountAsync(1, new() { Timeout = Soon });
+        await Expect(page).ToHaveURLAsync(new Regex(@"learner=lbfgs&parameter=l2&trial=\d$"), new() { Timeout = Soon });
         await panel.GetByText("The trials as a table").ClickAsync();
         await panel.GetByRole(AriaRole.Link, new() { Name = "3", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("learner=lbfgs&parameter=l2&trial=3"), new() { Timeout = Soon });
@@ -65,6 +66,10 @@ public sealed class ExperimentInsightTests
         await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("^Best auc against seconds|^Best .* against seconds") })).ToBeVisibleAsync();
         await page.GetByLabel("Only rows in which they differ").CheckAsync();
         await Expect(plans.Locator("tbody tr:not(.differs)")).ToHaveCountAsync(0, new() { Timeout = Soon });
+        await Expect(page).ToHaveURLAsync(new Regex("&rows=differing$"), new() { Timeout = Soon });
+        await page.ComeAgainAsync();
+        await Expect(page.GetByLabel("Only rows in which they differ")).ToBeCheckedAsync(new() { Timeout = Soon });
+        await Expect(plans.Locator("tbody tr:not(.differs)")).ToHaveCountAsync(0);
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
 
         // Unknown numbers are told.
