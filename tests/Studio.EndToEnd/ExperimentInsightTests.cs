@@ -39,6 +39,11 @@ public sealed class ExperimentInsightTests
         await log.Locator("summary").ClickAsync();
         await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("Trial 1 of baseline ended", new() { Timeout = Soon });
         await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("published as version 1 of customers");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("took the experiment up to predict bought.");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("Searching: baseline, lbfgs");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("Trial 4 of lbfgs began.");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("What it has trained was stored (");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("Comparing the ONNX files with the trained models");
         await Expect(log.GetByRole(AriaRole.Log)).ToHaveAttributeAsync("aria-live", "off");
 
         // What accuracy costs, and a slider that fills its field in, at the page of the model.
@@ -81,6 +86,7 @@ public sealed class ExperimentInsightTests
         await page.GoAsync($"/experiments/{paused}");
         await page.Locator("#log summary").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("The experiment was paused.", new() { Timeout = Soon });
+        await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("A pause was asked for.");
     }
 
     [TestMethod]
