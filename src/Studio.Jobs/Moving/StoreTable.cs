@@ -1,7 +1,9 @@
 namespace Studio.Jobs.Moving;
 
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Studio.Jobs.Access;
 using Studio.Pipelines;
 
 /// <summary>A table of the store whose rows can be written as JSON lines and read again, whatever database holds them.</summary>
@@ -12,6 +14,15 @@ internal abstract class StoreTable
     /// <summary>All tables, in an order in which rows come after those they refer to.</summary>
     public static IReadOnlyList<StoreTable> All { get; } =
     [
+        new StoreTable<ProjectEntity>("projects"),
+        new StoreTable<PersonEntity>("people"),
+        new StoreTable<IdentityUserClaim<Guid>>("person-claims"),
+        new StoreTable<IdentityUserLogin<Guid>>("person-logins"),
+        new StoreTable<IdentityUserToken<Guid>>("person-tokens"),
+        new StoreTable<MembershipEntity>("memberships"),
+        new StoreTable<ApiKeyEntity>("api-keys"),
+        new StoreTable<AuditEntity>("audit"),
+        new StoreTable<ProtectionKeyEntity>("protection-keys"),
         new StoreTable<DatasetEntity>("datasets"),
         new StoreTable<ExperimentEntity>("experiments"),
         new StoreTable<PartEntity>("parts"),
@@ -122,6 +133,12 @@ internal sealed class StoreTable<T>(string name) : StoreTable
             }
 
             property.PropertyInfo!.SetValue(row, Read(property, field.Value));
+        }
+
+        if (row is IInProject { ProjectId: var project } owned && project == Guid.Empty)
+        {
+            // Exported by a version that had no projects.
+            owned.ProjectId = Caller.DefaultProject;
         }
 
         db.Add(row);

@@ -1,6 +1,8 @@
 namespace Studio.Jobs.Storage;
 
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Studio.Jobs.Access;
 using Studio.Pipelines.Comparisons;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
@@ -13,7 +15,10 @@ using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Search;
 
-/// <summary>The store, one model for every database (SQLite, PostgreSQL). States are kept as words, times as UTC ticks, nested values as JSON text, so that any database will do.</summary>
+/// <summary>
+/// The store, one model for every database (SQLite, PostgreSQL). States are kept as words, times as UTC ticks, nested values as JSON text, so that any database will do.
+/// What belongs to a project is shown to, and changed by, callers of that project only; a row that is made belongs to the project of the caller.
+/// </summary>
 internal abstract class StudioDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<DatasetEntity> Datasets => Set<DatasetEntity>();
@@ -42,6 +47,31 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
 
     public DbSet<ArtifactEntity> Artifacts => Set<ArtifactEntity>();
 
+    public DbSet<ProjectEntity> Projects => Set<ProjectEntity>();
+
+    public DbSet<PersonEntity> People => Set<PersonEntity>();
+
+    public DbSet<MembershipEntity> Memberships => Set<MembershipEntity>();
+
+    public DbSet<ApiKeyEntity> ApiKeys => Set<ApiKeyEntity>();
+
+    public DbSet<AuditEntity> Audit => Set<AuditEntity>();
+
+    public DbSet<ProtectionKeyEntity> ProtectionKeys => Set<ProtectionKeyEntity>();
+
+    /// <summary>The only project whose rows there are; null for all.</summary>
+    private Guid? Project { get; } = Caller.Current.Project;
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<IInProject>().Where(entry => entry.State == EntityState.Added && entry.Entity.ProjectId == Guid.Empty))
+        {
+            entry.Entity.ProjectId = Caller.Current.ProjectOfNew;
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
@@ -54,6 +84,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         configurationBuilder.Properties<TrialState>().HaveConversion<string>();
         configurationBuilder.Properties<ModelVersionState>().HaveConversion<string>();
         configurationBuilder.Properties<OrderState>().HaveConversion<string>();
+        configurationBuilder.Properties<Role>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -89,7 +120,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             Json<TrialEntity, TrainingCurve>(trial, nameof(TrialEntity.Curve));
             trial.HasOne<ExperimentEntity>().WithMany().HasForeignKey(entity => entity.ExperimentId).OnDelete(DeleteBehavior.Cascade);
         });
-        modelBuilder.Entity<ModelEntity>().HasIndex(entity => entity.Name).IsUnique();
+        modelBuilder.Entity<ModelEntity>().HasIndex(entity => new { entity.ProjectId, entity.Name }).IsUnique();
         modelBuilder.Entity<ModelVersionEntity>(version =>
         {
             Json<ModelVersionEntity, IReadOnlyList<ModelMember>>(version, nameof(ModelVersionEntity.Members));
@@ -143,6 +174,49 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             artifact.HasKey(entity => new { entity.OwnerId, entity.Name });
             artifact.HasIndex(entity => entity.Sha256);
         });
+        CreateAccess(modelBuilder);
+        KeepApart(modelBuilder);
+    }
+
+    /// <summary>Who may do what, and what was done.</summary>
+    private static void CreateAccess(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ProjectEntity>().HasIndex(project => project.Name).IsUnique();
+        modelBuilder.Entity<PersonEntity>(person =>
+        {
+            person.HasIndex(entity => entity.NormalizedUserName).IsUnique();
+            person.HasIndex(entity => entity.NormalizedEmail);
+            person.Property(entity => entity.ConcurrencyStamp).IsConcurrencyToken();
+            person.HasMany(entity => entity.Memberships).WithOne().HasForeignKey(membership => membership.PersonId).OnDelete(DeleteBehavior.Cascade);
+            person.Ignore(entity => entity.PhoneNumber).Ignore(entity => entity.PhoneNumberConfirmed).Ignore(entity => entity.TwoFactorEnabled);
+        });
+        modelBuilder.Entity<IdentityUserClaim<Guid>>().ToTable("PersonClaims").HasIndex(claim => claim.UserId);
+        modelBuilder.Entity<IdentityUserLogin<Guid>>(login =>
+        {
+            login.ToTable("PersonLogins").HasKey(entity => new { entity.LoginProvider, entity.ProviderKey });
+            login.HasIndex(entity => entity.UserId);
+        });
+        modelBuilder.Entity<IdentityUserToken<Guid>>().ToTable("PersonTokens").HasKey(token => new { token.UserId, token.LoginProvider, token.Name });
+        modelBuilder.Entity<MembershipEntity>().HasKey(membership => new { membership.PersonId, membership.ProjectId });
+        modelBuilder.Entity<ApiKeyEntity>(key =>
+        {
+            key.HasIndex(entity => entity.Prefix).IsUnique();
+            key.HasIndex(entity => entity.ProjectId);
+        });
+        modelBuilder.Entity<AuditEntity>().HasIndex(entry => new { entry.ProjectId, entry.Id });
+    }
+
+    /// <summary>Rows of other projects are not there. What belongs to one of these rows is found by it, except versions and aliases, which are also looked for by name.</summary>
+    private void KeepApart(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<DatasetEntity>().HasQueryFilter(dataset => Project == null || dataset.ProjectId == Project);
+        modelBuilder.Entity<ExperimentEntity>().HasQueryFilter(experiment => Project == null || experiment.ProjectId == Project);
+        modelBuilder.Entity<ModelEntity>().HasQueryFilter(model => Project == null || model.ProjectId == Project);
+        modelBuilder.Entity<ModelVersionEntity>().HasQueryFilter(version => Project == null || version.Model!.ProjectId == Project);
+        modelBuilder.Entity<BatchEntity>().HasQueryFilter(batch => Project == null || batch.ProjectId == Project);
+        modelBuilder.Entity<ComparisonEntity>().HasQueryFilter(comparison => Project == null || comparison.ProjectId == Project);
+        modelBuilder.Entity<ModelImportEntity>().HasQueryFilter(import => Project == null || import.ProjectId == Project);
+        modelBuilder.Entity<EvaluationEntity>().HasQueryFilter(evaluation => Project == null || evaluation.ProjectId == Project);
     }
 
     private static void Json<TEntity, T>(EntityTypeBuilder<TEntity> entity, string property)
