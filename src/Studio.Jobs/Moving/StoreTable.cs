@@ -1,7 +1,6 @@
 namespace Studio.Jobs.Moving;
 
 using System.Text.Json;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Studio.Jobs.Access;
 using Studio.Pipelines;
@@ -15,14 +14,6 @@ internal abstract class StoreTable
     public static IReadOnlyList<StoreTable> All { get; } =
     [
         new StoreTable<ProjectEntity>("projects"),
-        new StoreTable<PersonEntity>("people"),
-        new StoreTable<IdentityUserClaim<Guid>>("person-claims"),
-        new StoreTable<IdentityUserLogin<Guid>>("person-logins"),
-        new StoreTable<IdentityUserToken<Guid>>("person-tokens"),
-        new StoreTable<MembershipEntity>("memberships"),
-        new StoreTable<ApiKeyEntity>("api-keys"),
-        new StoreTable<AuditEntity>("audit"),
-        new StoreTable<ProtectionKeyEntity>("protection-keys"),
         new StoreTable<DatasetEntity>("datasets"),
         new StoreTable<ExperimentEntity>("experiments"),
         new StoreTable<PartEntity>("parts"),

@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Studio.Jobs.Access;
 using Studio.Pipelines.Comparisons;
@@ -49,16 +48,6 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
 
     public DbSet<ProjectEntity> Projects => Set<ProjectEntity>();
 
-    public DbSet<PersonEntity> People => Set<PersonEntity>();
-
-    public DbSet<MembershipEntity> Memberships => Set<MembershipEntity>();
-
-    public DbSet<ApiKeyEntity> ApiKeys => Set<ApiKeyEntity>();
-
-    public DbSet<AuditEntity> Audit => Set<AuditEntity>();
-
-    public DbSet<ProtectionKeyEntity> ProtectionKeys => Set<ProtectionKeyEntity>();
-
     /// <summary>The only project whose rows there are; null for all.</summary>
     private Guid? Project { get; } = Caller.Current.Project;
 
@@ -84,7 +73,6 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         configurationBuilder.Properties<TrialState>().HaveConversion<string>();
         configurationBuilder.Properties<ModelVersionState>().HaveConversion<string>();
         configurationBuilder.Properties<OrderState>().HaveConversion<string>();
-        configurationBuilder.Properties<Role>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -174,36 +162,8 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             artifact.HasKey(entity => new { entity.OwnerId, entity.Name });
             artifact.HasIndex(entity => entity.Sha256);
         });
-        CreateAccess(modelBuilder);
-        KeepApart(modelBuilder);
-    }
-
-    /// <summary>Who may do what, and what was done.</summary>
-    private static void CreateAccess(ModelBuilder modelBuilder)
-    {
         modelBuilder.Entity<ProjectEntity>().HasIndex(project => project.Name).IsUnique();
-        modelBuilder.Entity<PersonEntity>(person =>
-        {
-            person.HasIndex(entity => entity.NormalizedUserName).IsUnique();
-            person.HasIndex(entity => entity.NormalizedEmail);
-            person.Property(entity => entity.ConcurrencyStamp).IsConcurrencyToken();
-            person.HasMany(entity => entity.Memberships).WithOne().HasForeignKey(membership => membership.PersonId).OnDelete(DeleteBehavior.Cascade);
-            person.Ignore(entity => entity.PhoneNumber).Ignore(entity => entity.PhoneNumberConfirmed).Ignore(entity => entity.TwoFactorEnabled);
-        });
-        modelBuilder.Entity<IdentityUserClaim<Guid>>().ToTable("PersonClaims").HasIndex(claim => claim.UserId);
-        modelBuilder.Entity<IdentityUserLogin<Guid>>(login =>
-        {
-            login.ToTable("PersonLogins").HasKey(entity => new { entity.LoginProvider, entity.ProviderKey });
-            login.HasIndex(entity => entity.UserId);
-        });
-        modelBuilder.Entity<IdentityUserToken<Guid>>().ToTable("PersonTokens").HasKey(token => new { token.UserId, token.LoginProvider, token.Name });
-        modelBuilder.Entity<MembershipEntity>().HasKey(membership => new { membership.PersonId, membership.ProjectId });
-        modelBuilder.Entity<ApiKeyEntity>(key =>
-        {
-            key.HasIndex(entity => entity.Prefix).IsUnique();
-            key.HasIndex(entity => entity.ProjectId);
-        });
-        modelBuilder.Entity<AuditEntity>().HasIndex(entry => new { entry.ProjectId, entry.Id });
+        KeepApart(modelBuilder);
     }
 
     /// <summary>Rows of other projects are not there. What belongs to one of these rows is found by it, except versions and aliases, which are also looked for by name.</summary>

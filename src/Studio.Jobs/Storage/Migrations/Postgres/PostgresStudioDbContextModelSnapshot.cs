@@ -22,70 +22,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
-                    b.Property<string>("ClaimType")
-                        .HasColumnType("text");
-
-                    b.Property<string>("ClaimValue")
-                        .HasColumnType("text");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("PersonClaims", (string)null);
-                });
-
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
-                {
-                    b.Property<string>("LoginProvider")
-                        .HasColumnType("text");
-
-                    b.Property<string>("ProviderKey")
-                        .HasColumnType("text");
-
-                    b.Property<string>("ProviderDisplayName")
-                        .HasColumnType("text");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid");
-
-                    b.HasKey("LoginProvider", "ProviderKey");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("PersonLogins", (string)null);
-                });
-
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
-                {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("LoginProvider")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Name")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Value")
-                        .HasColumnType("text");
-
-                    b.HasKey("UserId", "LoginProvider", "Name");
-
-                    b.ToTable("PersonTokens", (string)null);
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.AliasMoveEntity", b =>
                 {
                     b.Property<Guid>("ModelId")
@@ -117,56 +53,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("AliasMoves");
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.ApiKeyEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("ExpiresAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("LastUsedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Prefix")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
-
-                    b.Property<long?>("RevokedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<byte[]>("Sha256")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Prefix")
-                        .IsUnique();
-
-                    b.HasIndex("ProjectId");
-
-                    b.ToTable("ApiKeys");
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.ArtifactEntity", b =>
                 {
                     b.Property<Guid>("OwnerId")
@@ -187,45 +73,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.HasIndex("Sha256");
 
                     b.ToTable("Artifacts");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.AuditEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Action")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Address")
-                        .HasColumnType("text");
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint");
-
-                    b.Property<Guid?>("KeyId")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid?>("PersonId")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid?>("ProjectId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Thing")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Who")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ProjectId", "Id");
-
-                    b.ToTable("Audit");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.BatchEntity", b =>
@@ -267,9 +114,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasColumnType("text");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");
@@ -326,10 +170,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Studio.Jobs.Storage.ComparisonEntity", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
                     b.Property<long>("Beat")
                         .HasColumnType("bigint");
 
@@ -349,6 +189,10 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<int>("Fruitless")
                         .HasColumnType("integer");
 
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
                     b.Property<string>("LeftModel")
                         .IsRequired()
                         .HasColumnType("text");
@@ -358,9 +202,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
                     b.Property<bool>("MissingWhenUnreadable")
                         .HasColumnType("boolean");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");
@@ -435,9 +276,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<int>("ProfiledColumns")
                         .HasColumnType("integer");
 
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Reason")
                         .HasColumnType("text");
 
@@ -471,10 +309,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Studio.Jobs.Storage.EvaluationEntity", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
                     b.Property<long>("Beat")
                         .HasColumnType("bigint");
 
@@ -490,15 +324,16 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<int>("Fruitless")
                         .HasColumnType("integer");
 
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Left")
                         .HasColumnType("text");
 
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasColumnType("text");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");
@@ -586,9 +421,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Reason")
                         .HasColumnType("text");
 
@@ -624,23 +456,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.HasIndex("State");
 
                     b.ToTable("Experiments");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.MembershipEntity", b =>
-                {
-                    b.Property<Guid>("PersonId")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("PersonId", "ProjectId");
-
-                    b.ToTable("Memberships");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.ModelAliasEntity", b =>
@@ -681,15 +496,12 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
-
                     b.Property<long>("Revision")
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ProjectId", "Name")
+                    b.HasIndex("Name")
                         .IsUnique();
 
                     b.ToTable("Models");
@@ -697,10 +509,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Studio.Jobs.Storage.ModelImportEntity", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
                     b.Property<long>("Beat")
                         .HasColumnType("bigint");
 
@@ -733,6 +541,10 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<int>("Fruitless")
                         .HasColumnType("integer");
 
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("text");
@@ -743,9 +555,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasColumnType("text");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");
@@ -940,113 +749,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Parts");
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.PersonEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<int>("AccessFailedCount")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("ConcurrencyStamp")
-                        .IsConcurrencyToken()
-                        .HasColumnType("text");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Email")
-                        .HasColumnType("text");
-
-                    b.Property<bool>("EmailConfirmed")
-                        .HasColumnType("boolean");
-
-                    b.Property<bool>("IsServerAdmin")
-                        .HasColumnType("boolean");
-
-                    b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("boolean");
-
-                    b.Property<long?>("LockoutEnd")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("NormalizedEmail")
-                        .HasColumnType("text");
-
-                    b.Property<string>("NormalizedUserName")
-                        .HasColumnType("text");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("text");
-
-                    b.Property<string>("SecurityStamp")
-                        .HasColumnType("text");
-
-                    b.Property<string>("UserName")
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("NormalizedEmail");
-
-                    b.HasIndex("NormalizedUserName")
-                        .IsUnique();
-
-                    b.ToTable("People");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.ProjectEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("MaxBytes")
-                        .HasColumnType("bigint");
-
-                    b.Property<int?>("MaxExperiments")
-                        .HasColumnType("integer");
-
-                    b.Property<int?>("MaxRequestsPerSecond")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name")
-                        .IsUnique();
-
-                    b.ToTable("Projects");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.ProtectionKeyEntity", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Xml")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("ProtectionKeys");
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -1110,15 +812,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.MembershipEntity", b =>
-                {
-                    b.HasOne("Studio.Jobs.Storage.PersonEntity", null)
-                        .WithMany("Memberships")
-                        .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.ModelAliasEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ModelEntity", null)
@@ -1169,11 +862,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Navigation("Aliases");
 
                     b.Navigation("Versions");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.PersonEntity", b =>
-                {
-                    b.Navigation("Memberships");
                 });
 #pragma warning restore 612, 618
         }

@@ -17,68 +17,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ClaimType")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ClaimValue")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("PersonClaims", (string)null);
-                });
-
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
-                {
-                    b.Property<string>("LoginProvider")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ProviderKey")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ProviderDisplayName")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("LoginProvider", "ProviderKey");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("PersonLogins", (string)null);
-                });
-
-            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
-                {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("LoginProvider")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Value")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("UserId", "LoginProvider", "Name");
-
-                    b.ToTable("PersonTokens", (string)null);
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.AliasMoveEntity", b =>
                 {
                     b.Property<Guid>("ModelId")
@@ -110,56 +48,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("AliasMoves");
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.ApiKeyEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("ExpiresAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("LastUsedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Prefix")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("RevokedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Sha256")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Prefix")
-                        .IsUnique();
-
-                    b.HasIndex("ProjectId");
-
-                    b.ToTable("ApiKeys");
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.ArtifactEntity", b =>
                 {
                     b.Property<Guid>("OwnerId")
@@ -180,45 +68,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.HasIndex("Sha256");
 
                     b.ToTable("Artifacts");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.AuditEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Action")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Address")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid?>("KeyId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("PersonId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ProjectId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Thing")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Who")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ProjectId", "Id");
-
-                    b.ToTable("Audit");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.BatchEntity", b =>
@@ -259,9 +108,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
                     b.Property<string>("Model")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ProjectId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
@@ -319,10 +165,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Studio.Jobs.Storage.ComparisonEntity", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("Beat")
                         .HasColumnType("INTEGER");
 
@@ -342,6 +184,10 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<int>("Fruitless")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("LeftModel")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -351,9 +197,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
                     b.Property<bool>("MissingWhenUnreadable")
                         .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
@@ -428,9 +271,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<int>("ProfiledColumns")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
@@ -464,10 +304,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Studio.Jobs.Storage.EvaluationEntity", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("Beat")
                         .HasColumnType("INTEGER");
 
@@ -483,14 +319,15 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<int>("Fruitless")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Left")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Model")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ProjectId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
@@ -579,9 +416,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
@@ -617,23 +451,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.HasIndex("State");
 
                     b.ToTable("Experiments");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.MembershipEntity", b =>
-                {
-                    b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("PersonId", "ProjectId");
-
-                    b.ToTable("Memberships");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.ModelAliasEntity", b =>
@@ -674,15 +491,12 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("Revision")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ProjectId", "Name")
+                    b.HasIndex("Name")
                         .IsUnique();
 
                     b.ToTable("Models");
@@ -690,10 +504,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Studio.Jobs.Storage.ModelImportEntity", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("Beat")
                         .HasColumnType("INTEGER");
 
@@ -726,6 +536,10 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<int>("Fruitless")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -735,9 +549,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
                     b.Property<string>("Model")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ProjectId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
@@ -933,111 +744,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("Parts");
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.PersonEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("AccessFailedCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ConcurrencyStamp")
-                        .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Email")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("EmailConfirmed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("IsServerAdmin")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("LockoutEnd")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("NormalizedEmail")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("NormalizedUserName")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SecurityStamp")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("UserName")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("NormalizedEmail");
-
-                    b.HasIndex("NormalizedUserName")
-                        .IsUnique();
-
-                    b.ToTable("People");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.ProjectEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("MaxBytes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("MaxExperiments")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("MaxRequestsPerSecond")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name")
-                        .IsUnique();
-
-                    b.ToTable("Projects");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.ProtectionKeyEntity", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Xml")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("ProtectionKeys");
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -1101,15 +807,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.MembershipEntity", b =>
-                {
-                    b.HasOne("Studio.Jobs.Storage.PersonEntity", null)
-                        .WithMany("Memberships")
-                        .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.ModelAliasEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ModelEntity", null)
@@ -1160,11 +857,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Navigation("Aliases");
 
                     b.Navigation("Versions");
-                });
-
-            modelBuilder.Entity("Studio.Jobs.Storage.PersonEntity", b =>
-                {
-                    b.Navigation("Memberships");
                 });
 #pragma warning restore 612, 618
         }
