@@ -695,6 +695,43 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("ModelVersions");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.MomentEntity", b =>
+                {
+                    b.Property<Guid>("ExperimentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text");
+
+                    b.Property<double>("At")
+                        .HasColumnType("double precision");
+
+                    b.Property<int?>("Attempt")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("Bytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("Part")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Stage")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text");
+
+                    b.Property<int?>("Trial")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ExperimentId", "Revision", "Kind");
+
+                    b.ToTable("Moments");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -830,6 +867,15 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("Model");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.MomentEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ExperimentEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ExperimentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
