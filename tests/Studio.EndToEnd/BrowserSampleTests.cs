@@ -64,7 +64,7 @@ public sealed class BrowserSampleTests
         await page.GoAsync($"/models/{model}");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download ONNX" }).ClickAsync());
         GiveFile(files, download.SuggestedFilename, "application/octet-stream", (await download.PathAsync())!);
-        await page.GetByRole(AriaRole.Tab, new() { Name = "onnxruntime-web" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "onnxruntime-web", Exact = true }).ClickAsync();
         var sample = (await page.Locator(".code-sample", new() { HasText = "ort.InferenceSession" }).TextContentAsync())!;
         files.Give($"{model}.html", sample, "text/html");
         using var answer = await server.Client.PostAsJsonAsync($"/api/v1/models/{model}/predict", new { rows = new[] { row } }, StudioJson.Line);

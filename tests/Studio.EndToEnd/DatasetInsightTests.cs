@@ -37,7 +37,25 @@ public sealed class DatasetInsightTests
         await Expect(page.Locator("#preview tbody tr")).ToHaveCountAsync(40, new() { Timeout = Soon });
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Next", Exact = true })).ToHaveCountAsync(0);
 
+        // A filter is in the address while it is typed; whoever gets the address sees the same, also before the page is connected.
+        await page.GoAsync($"/datasets/{dataset}?label=bought&page=2");
+        await page.GetByLabel("Find a column").PressSequentiallyAsync("regio");
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?label=bought&page=2&find=regio$"), new() { Timeout = Soon });
+        await Expect(page.Locator(".profile-table tbody tr")).ToHaveCountAsync(1, new() { Timeout = Soon });
+        await Expect(page.GetByLabel("Find a column")).ToHaveValueAsync("regio");
+        await page.ComeAgainAsync();
+        await Expect(page.GetByLabel("Find a column")).ToHaveValueAsync("regio", new() { Timeout = Soon });
+        await Expect(page.Locator(".profile-table tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#preview tbody tr").First).ToContainTextAsync("C00050");
+        var painted = await server.Client.GetStringAsync($"/datasets/{dataset}?find=regio");
+        StringAssert.Contains(painted, "Type of region");
+        Assert.DoesNotContain("Type of age", painted);
+        await page.GetByLabel("Find a column").FillAsync("");
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?label=bought&page=2$"), new() { Timeout = Soon });
+        await Expect(page.Locator(".profile-table tbody tr")).Not.ToHaveCountAsync(1, new() { Timeout = Soon });
+
         // A type is changed in place.
+        await page.GoAsync($"/datasets/{dataset}?page=5");
         await page.GetByLabel("Type of age").SelectOptionAsync("text");
         var types = page.Locator("#types");
         await Expect(types.GetByText("age is to be read as text.")).ToBeVisibleAsync(new() { Timeout = Soon });

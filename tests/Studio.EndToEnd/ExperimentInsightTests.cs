@@ -28,6 +28,7 @@ public sealed class ExperimentInsightTests
         await Expect(panel.Locator(".scatter-point")).ToHaveCountAsync(3);
         await panel.Locator(".scatter-point").First.ClickAsync();
         await Expect(page.Locator(".leaderboard tr.selected")).ToHaveCountAsync(1, new() { Timeout = Soon });
+        await Expect(page).ToHaveURLAsync(new Regex(@"learner=lbfgs&parameter=l2&trial=\d$"), new() { Timeout = Soon });
         await panel.GetByText("The trials as a table").ClickAsync();
         await panel.GetByRole(AriaRole.Link, new() { Name = "3", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("learner=lbfgs&parameter=l2&trial=3"), new() { Timeout = Soon });
@@ -38,6 +39,11 @@ public sealed class ExperimentInsightTests
         await log.Locator("summary").ClickAsync();
         await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("Trial 1 of baseline ended", new() { Timeout = Soon });
         await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("published as version 1 of customers");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("took the experiment up to predict bought.");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("Searching: baseline, lbfgs");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("Trial 4 of lbfgs began.");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("What it has trained was stored (");
+        await Expect(log.GetByRole(AriaRole.Log)).ToContainTextAsync("Comparing the ONNX files with the trained models");
         await Expect(log.GetByRole(AriaRole.Log)).ToHaveAttributeAsync("aria-live", "off");
 
         // What accuracy costs, and a slider that fills its field in, at the page of the model.
@@ -65,6 +71,10 @@ public sealed class ExperimentInsightTests
         await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("^Best auc against seconds|^Best .* against seconds") })).ToBeVisibleAsync();
         await page.GetByLabel("Only rows in which they differ").CheckAsync();
         await Expect(plans.Locator("tbody tr:not(.differs)")).ToHaveCountAsync(0, new() { Timeout = Soon });
+        await Expect(page).ToHaveURLAsync(new Regex("&rows=differing$"), new() { Timeout = Soon });
+        await page.ComeAgainAsync();
+        await Expect(page.GetByLabel("Only rows in which they differ")).ToBeCheckedAsync(new() { Timeout = Soon });
+        await Expect(plans.Locator("tbody tr:not(.differs)")).ToHaveCountAsync(0);
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
 
         // Unknown numbers are told.
@@ -76,6 +86,7 @@ public sealed class ExperimentInsightTests
         await page.GoAsync($"/experiments/{paused}");
         await page.Locator("#log summary").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("The experiment was paused.", new() { Timeout = Soon });
+        await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("A pause was asked for.");
     }
 
     [TestMethod]

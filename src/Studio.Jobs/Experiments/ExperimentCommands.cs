@@ -65,6 +65,7 @@ public sealed partial class ExperimentCommands
             }
 
             experiment.PauseRequested = true;
+            await ExperimentRows.RememberAsync(db, experiment, MomentKind.PauseAsked, null, cancellationToken);
             await ExperimentRows.SettleAsync(db, experiment, cancellationToken);
             return null;
         },
@@ -81,6 +82,7 @@ public sealed partial class ExperimentCommands
                 return Refuse(experiment, "resumed", "it is not paused");
             }
 
+            await ExperimentRows.RememberAsync(db, experiment, MomentKind.Resumed, null, cancellationToken);
             await UnpauseAsync(db, experiment, cancellationToken);
             return null;
         },
@@ -98,6 +100,7 @@ public sealed partial class ExperimentCommands
             }
 
             experiment.FinishRequested = true;
+            await ExperimentRows.RememberAsync(db, experiment, MomentKind.FinishAsked, null, cancellationToken);
             await UnpauseAsync(db, experiment, cancellationToken);
             return null;
         },
@@ -110,21 +113,22 @@ public sealed partial class ExperimentCommands
     public Task<CommandResult> ChangeBudgetAsync(Guid id, double seconds, CancellationToken cancellationToken) => ChangeAsync(
         id,
         "budget",
-        (_, experiment) =>
+        async (db, experiment) =>
         {
             if (experiment.State == ExperimentState.Completed || experiment.Result is not null)
             {
-                return Task.FromResult<string?>(Refuse(experiment, "given another budget", "its search has ended"));
+                return Refuse(experiment, "given another budget", "its search has ended");
             }
 
             if (!double.IsFinite(seconds) || seconds <= 0)
             {
-                return Task.FromResult<string?>(string.Create(CultureInfo.InvariantCulture, $"A budget of {seconds} s is not possible; give a number of seconds above 0."));
+                return string.Create(CultureInfo.InvariantCulture, $"A budget of {seconds} s is not possible; give a number of seconds above 0.");
             }
 
             experiment.Plan = experiment.Plan with { BudgetSeconds = seconds };
             experiment.BudgetChanges++;
-            return Task.FromResult<string?>(null);
+            await ExperimentRows.RememberAsync(db, experiment, MomentKind.BudgetChanged, seconds.ToString(CultureInfo.InvariantCulture), cancellationToken);
+            return null;
         },
         cancellationToken);
 
@@ -177,6 +181,7 @@ public sealed partial class ExperimentCommands
                 return Refuse(experiment, "tried again", "its model was made, and would be refused again; start a new experiment");
             }
 
+            await ExperimentRows.RememberAsync(db, experiment, MomentKind.Retried, experiment.Reason, cancellationToken);
             await RestartAsync(db, experiment, cancellationToken);
             return null;
         },

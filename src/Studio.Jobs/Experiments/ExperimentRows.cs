@@ -16,6 +16,18 @@ internal static class ExperimentRows
             .ExecuteUpdateAsync(set => set.SetProperty(experiment => experiment.Revision, experiment => experiment.Revision + 1), cancellationToken) == 1;
     }
 
+    /// <summary>Seconds an experiment has worked by what its parts have told last, see <see cref="ExperimentService.Elapsed"/>.</summary>
+    public static Task<double> SpentAsync(StudioDbContext db, Guid id, CancellationToken cancellationToken) =>
+        db.Parts.Where(part => part.ExperimentId == id).MaxAsync(part => part.SpentSeconds, cancellationToken);
+
+    /// <summary>Stores that something happened to an experiment, in a transaction that holds its row; the caller saves.</summary>
+    public static async Task RememberAsync(StudioDbContext db, ExperimentEntity experiment, MomentKind kind, string? text, CancellationToken cancellationToken)
+    {
+        var moment = MomentEntity.Of(experiment, kind, await SpentAsync(db, experiment.Id, cancellationToken));
+        moment.Text = text;
+        db.Moments.Add(moment);
+    }
+
     /// <summary>Sets the state of an experiment that goes on from the states of its parts; the caller saves.</summary>
     public static async Task SettleAsync(StudioDbContext db, ExperimentEntity experiment, CancellationToken cancellationToken)
     {

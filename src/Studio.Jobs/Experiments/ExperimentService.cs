@@ -115,6 +115,32 @@ public sealed partial class ExperimentService
         return Rank(trials.Select(trial => trial.ToTrial()), experiment.Plan.Metric);
     }
 
+    /// <summary>What happened in it besides what its trials say of themselves, in the order in which it was stored; empty when there is no such experiment. Earlier versions of the studio stored nothing of it.</summary>
+    /// <param name="id">The experiment.</param>
+    /// <param name="after">Only what happened after this <see cref="ExperimentMoment.Revision"/>; -1 for all of it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IReadOnlyList<ExperimentMoment>> FindMomentsAsync(Guid id, long after, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is null)
+        {
+            return [];
+        }
+
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        var moments = await db.Moments
+            .AsNoTracking()
+            .Where(moment => moment.ExperimentId == id && moment.Revision > after)
+            .OrderBy(moment => moment.Revision)
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. moments.Select(moment => new ExperimentMoment(moment.Revision, moment.At, moment.Kind)
+            {
+                Part = moment.Part, Trial = moment.Trial, Attempt = moment.Attempt, Bytes = moment.Bytes, Stage = moment.Stage, Text = moment.Text,
+            }),
+        ];
+    }
+
     /// <summary>Trials as a leaderboard: completed ones best first, those on a share of the rows after the others, then running, pruned and failed ones by number.</summary>
     internal static IReadOnlyList<Trial> Rank(IEnumerable<Trial> trials, string metric)
     {

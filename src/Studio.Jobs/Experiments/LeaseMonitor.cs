@@ -159,6 +159,11 @@ internal sealed partial class LeaseMonitor(
         }
 
         var experiment = await db.Experiments.SingleAsync(entity => entity.Id == seen.ExperimentId, cancellationToken);
+        if (seen.State == PartState.Running)
+        {
+            await ExperimentRows.RememberAsync(db, experiment, MomentKind.WorkerLost, seen.Worker, cancellationToken);
+        }
+
         if (fruitless >= PartRun.MostFruitless)
         {
             var reason = $"The worker was lost {fruitless} times in a row without a trial ending in between, the last time {seen.Worker}.";

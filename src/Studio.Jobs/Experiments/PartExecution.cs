@@ -96,7 +96,7 @@ internal sealed class PartExecution(
         {
             StageStarted stage => await outage.OutlastAsync(() => SaveStageAsync(run, stage, cancellationToken), cancellationToken),
             TrialStarted begun => await outage.OutlastAsync(
-                () => run.WriteAsync((db, experiment) => run.SaveTrialAsync(db, experiment, begun.Trial, begun.At, cancellationToken), cancellationToken), cancellationToken),
+                () => run.WriteAsync((db, experiment) => run.SaveTrialAsync(db, experiment, begun.Trial, begun.At, null, cancellationToken), cancellationToken), cancellationToken),
             TrialEnded ended => await checkpoints.SaveAsync(run, ended, trials, cancellationToken),
             TrialDropped dropped => await checkpoints.DropAsync(run, dropped.Number, cancellationToken),
             _ => true,
@@ -117,9 +117,9 @@ internal sealed class PartExecution(
     }
 
     private static Task<bool> SaveStageAsync(PartRun run, StageStarted stage, CancellationToken cancellationToken) => run.WriteAsync(
-        (_, experiment) =>
+        (db, experiment) =>
         {
-            (experiment.Stage, experiment.StageDetail) = (stage.Stage, stage.Detail);
+            run.SaveStage(db, experiment, stage);
             return Task.CompletedTask;
         },
         cancellationToken);

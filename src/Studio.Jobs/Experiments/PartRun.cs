@@ -2,6 +2,7 @@ namespace Studio.Jobs.Experiments;
 
 using Studio.Jobs.Training;
 using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
 
 /// <summary>What a person wants of a run, as of its last beat.</summary>
@@ -67,6 +68,9 @@ internal sealed class PartRun
         // The budget is time that passes for the experiment: a share of the search that begins late has no more of it than the others.
         entity.SpentSeconds = spent;
         await InterruptedTrials.LeaveToNextRunAsync(db, entity, entity.Experiment!, cancellationToken);
+        var taken = MomentEntity.Of(entity.Experiment!, MomentKind.TakenUp, spent);
+        (taken.Part, taken.Attempt, taken.Text) = (index, entity.Attempts, worker);
+        db.Moments.Add(taken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new PartRun(database, time, entity);
@@ -115,7 +119,13 @@ internal sealed class PartRun
     }
 
     /// <summary>Within a transaction of <see cref="HoldAsync"/>: stores a trial that began or ended, and the experiment's counts and best trial with it.</summary>
-    public async Task SaveTrialAsync(StudioDbContext db, ExperimentEntity experiment, Trial trial, double at, CancellationToken cancellationToken)
+    /// <param name="db">The store.</param>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="at">Seconds that the experiment had worked.</param>
+    /// <param name="checkpoint">Bytes of what it has trained, where that is stored in the same transaction; else null.</param>
+    /// <param name="cancellationToken">Cancels before anything is stored.</param>
+    public async Task SaveTrialAsync(StudioDbContext db, ExperimentEntity experiment, Trial trial, double at, long? checkpoint, CancellationToken cancellationToken)
     {
         var stored = await db.Trials.FindAsync([Experiment.Id, trial.Number], cancellationToken);
         if (stored is not null && TrialEntity.HasEnded(stored.State))
@@ -135,12 +145,28 @@ internal sealed class PartRun
         }
 
         stored.Revision = experiment.Revision;
-        stored.Attempts += trial.State == TrialState.Running ? 1 : 0;
+        if (trial.State == TrialState.Running)
+        {
+            stored.Attempts++;
+            Remember(db, experiment, MomentKind.TrialBegan, at, moment => (moment.Trial, moment.Attempt) = (trial.Number, stored.Attempts));
+        }
+        else if (checkpoint is not null)
+        {
+            Remember(db, experiment, MomentKind.CheckpointStored, at, moment => (moment.Trial, moment.Bytes) = (trial.Number, checkpoint));
+        }
+
         if (TrialEntity.HasEnded(trial.State))
         {
             Count(experiment, trial);
             await Held(db).ExecuteUpdateAsync(set => set.SetProperty(part => part.Fruitless, 0), cancellationToken);
         }
+    }
+
+    /// <summary>Within a transaction of <see cref="HoldAsync"/>: stores that a stage began.</summary>
+    public void SaveStage(StudioDbContext db, ExperimentEntity experiment, StageStarted stage)
+    {
+        (experiment.Stage, experiment.StageDetail) = (stage.Stage, stage.Detail);
+        Remember(db, experiment, MomentKind.StageBegan, stage.At, moment => (moment.Stage, moment.Text) = (stage.Stage, stage.Detail));
     }
 
     /// <summary>Stores the end of this share of the search; the last one queues the building of the models.</summary>
@@ -162,7 +188,17 @@ internal sealed class PartRun
 
     /// <summary>Gives the part back: paused where a person wants that, else into the queue.</summary>
     public Task<bool> GiveBackAsync(CancellationToken cancellationToken) =>
-        WriteAsync((db, experiment) => GiveBackAsync(db, experiment, fruitless: 0, cancellationToken), cancellationToken);
+        WriteAsync(
+            async (db, experiment) =>
+            {
+                if (!experiment.PauseRequested)
+                {
+                    Remember(db, experiment, MomentKind.GivenBack, await ExperimentRows.SpentAsync(db, experiment.Id, cancellationToken));
+                }
+
+                await GiveBackAsync(db, experiment, fruitless: 0, cancellationToken);
+            },
+            cancellationToken);
 
     /// <summary>
     /// Gives the part back after its trainer died. Trials that ran when it crashed by itself have failed; where it was killed from outside
@@ -172,6 +208,7 @@ internal sealed class PartRun
         async (db, experiment) =>
         {
             var fruitless = 1 + await Held(db).Select(part => part.Fruitless).SingleAsync(cancellationToken);
+            Remember(db, experiment, MomentKind.TrainerDied, await ExperimentRows.SpentAsync(db, experiment.Id, cancellationToken), moment => moment.Text = death.Reason);
             if (fruitless >= MostFruitless)
             {
                 await ExperimentRows.EndAsync(db, experiment, ExperimentState.Failed, ReasonToGiveUp(death, fruitless), _time.GetUtcNow(), cancellationToken);
@@ -211,6 +248,14 @@ internal sealed class PartRun
                 .SetProperty(part => part.QueuedAt, now),
             cancellationToken);
         await ExperimentRows.SettleAsync(db, experiment, cancellationToken);
+    }
+
+    private void Remember(StudioDbContext db, ExperimentEntity experiment, MomentKind kind, double at, Action<MomentEntity>? tell = null)
+    {
+        var moment = MomentEntity.Of(experiment, kind, at);
+        moment.Part = Part.Index;
+        tell?.Invoke(moment);
+        db.Moments.Add(moment);
     }
 
     private IQueryable<PartEntity> Held(StudioDbContext db) => db.Parts.Where(part =>

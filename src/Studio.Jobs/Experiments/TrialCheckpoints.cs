@@ -16,11 +16,11 @@ internal sealed class TrialCheckpoints(IDbContextFactory<StudioDbContext> databa
     /// <returns>False when the run has lost its claim.</returns>
     public async Task<bool> SaveAsync(PartRun run, TrialEnded ended, string folder, CancellationToken cancellationToken)
     {
-        Task SaveTrialAsync(StudioDbContext db, ExperimentEntity experiment) =>
-            run.SaveTrialAsync(db, experiment, ended.Trial, ended.At, cancellationToken);
+        Task SaveTrialAsync(StudioDbContext db, ExperimentEntity experiment, long? checkpoint) =>
+            run.SaveTrialAsync(db, experiment, ended.Trial, ended.At, checkpoint, cancellationToken);
         if (ended.File is not { } file)
         {
-            return await outage.OutlastAsync(() => run.WriteAsync(SaveTrialAsync, cancellationToken), cancellationToken);
+            return await outage.OutlastAsync(() => run.WriteAsync((db, experiment) => SaveTrialAsync(db, experiment, null), cancellationToken), cancellationToken);
         }
 
         using var staged = await store.StageAsync(Path.Combine(folder, Path.GetFileName(file)), cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class TrialCheckpoints(IDbContextFactory<StudioDbContext> databa
                 return false;
             }
 
-            await SaveTrialAsync(db, experiment);
+            await SaveTrialAsync(db, experiment, staged.Bytes);
             return true;
         }
 

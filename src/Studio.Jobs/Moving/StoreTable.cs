@@ -18,6 +18,7 @@ internal abstract class StoreTable
         new StoreTable<ExperimentEntity>("experiments"),
         new StoreTable<PartEntity>("parts"),
         new StoreTable<TrialEntity>("trials"),
+        new StoreTable<MomentEntity>("moments"),
         new StoreTable<ModelEntity>("models"),
         new StoreTable<ModelVersionEntity>("model-versions"),
         new StoreTable<ModelAliasEntity>("model-aliases"),

@@ -28,6 +28,8 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
 
     public DbSet<TrialEntity> Trials => Set<TrialEntity>();
 
+    public DbSet<MomentEntity> Moments => Set<MomentEntity>();
+
     public DbSet<ModelEntity> Models => Set<ModelEntity>();
 
     public DbSet<ModelVersionEntity> ModelVersions => Set<ModelVersionEntity>();
@@ -71,6 +73,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         configurationBuilder.Properties<PartKind>().HaveConversion<string>();
         configurationBuilder.Properties<PartState>().HaveConversion<string>();
         configurationBuilder.Properties<TrialState>().HaveConversion<string>();
+        configurationBuilder.Properties<MomentKind>().HaveConversion<string>();
         configurationBuilder.Properties<ModelVersionState>().HaveConversion<string>();
         configurationBuilder.Properties<OrderState>().HaveConversion<string>();
     }
@@ -107,6 +110,11 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             Json<TrialEntity, ParameterSet>(trial, nameof(TrialEntity.Parameters));
             Json<TrialEntity, TrainingCurve>(trial, nameof(TrialEntity.Curve));
             trial.HasOne<ExperimentEntity>().WithMany().HasForeignKey(entity => entity.ExperimentId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<MomentEntity>(moment =>
+        {
+            moment.HasKey(entity => new { entity.ExperimentId, entity.Revision, entity.Kind });
+            moment.HasOne<ExperimentEntity>().WithMany().HasForeignKey(entity => entity.ExperimentId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<ModelEntity>().HasIndex(entity => new { entity.ProjectId, entity.Name }).IsUnique();
         modelBuilder.Entity<ModelVersionEntity>(version =>

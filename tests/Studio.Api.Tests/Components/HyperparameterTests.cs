@@ -1,17 +1,13 @@
 namespace Studio.Api.Tests.Components;
 
-using System.Globalization;
 using CsCheck;
 using Studio.Api.Components.Experiments;
-using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Search;
 using Studio.Pipelines.Trials;
 
 [TestClass]
 public sealed class HyperparameterTests
 {
-    private static readonly Metric s_auc = MetricCatalog.Find("auc")!;
-
     [TestMethod]
     public void Axis_PlacesNumbersByTheirRatio_WhereTheRangeIsLogarithmic()
     {
@@ -54,37 +50,6 @@ public sealed class HyperparameterTests
         Assert.AreEqual(0, scale.Goodness(scores[4]), 1e-9);
         CollectionAssert.AreEqual(new[] { scores[4] }, scores.SkipLast(1).Where(scale.IsBeyond).ToArray());
         Assert.IsNull(ScoreScale.Of([double.NaN], higher));
-    }
-
-    [TestMethod]
-    public void Log_TellsHowTrialsEnded_WithTheirReasons_TheNewestFirst()
-    {
-        var log = new ExperimentLog(s_auc);
-        log.Take(Of(2, "l2", 1) with { State = TrialState.Failed, Score = null, Reason = "Out of memory.", EndedAt = 3 });
-        log.Take(Of(1, "l2", 1) with { Score = 0.7, EndedAt = 2 });
-        log.Take(Of(3, "l2", 1) with { Score = 0.6, EndedAt = 4 });
-        log.Take(Of(4, "l2", 1) with { Score = 0.8, EndedAt = 5 });
-        var lines = log.Lines(Experiments.Running()).Lines;
-        StringAssert.Contains(lines[0].Text, "Trial 4 of lbfgs ended", StringComparison.Ordinal);
-        StringAssert.EndsWith(lines[0].Text, "It is the best so far.", StringComparison.Ordinal);
-        Assert.IsFalse(lines[1].Text.Contains("best so far", StringComparison.Ordinal));
-        Assert.AreEqual("Trial 2 of lbfgs failed: Out of memory.", lines[2].Text);
-        Assert.AreEqual("bad", lines[2].Tone);
-    }
-
-    [TestMethod]
-    public void Log_KeepsTheLatestLines_WhenThereAreMany()
-    {
-        var log = new ExperimentLog(s_auc);
-        foreach (var number in Enumerable.Range(1, ExperimentLog.Most + 50))
-        {
-            log.Take(Of(number, "l2", number) with { EndedAt = number });
-        }
-
-        var (lines, earlier) = log.Lines(Experiments.Running());
-        Assert.HasCount(ExperimentLog.Most, lines);
-        Assert.AreEqual(51, earlier);
-        StringAssert.Contains(lines[0].Text, string.Create(CultureInfo.InvariantCulture, $"Trial {ExperimentLog.Most + 50}"), StringComparison.Ordinal);
     }
 
     private static Trial Of(int number, string name, double value) => new(number, "lbfgs", ParameterSet.Empty.With(name, value), TrialState.Completed, null, 0.5, 1);

@@ -50,5 +50,6 @@ internal static class PortfolioBenchmark
         Console.Write(text);
     }
 
-    private static int SizeOf(FileInfo log) => int.Parse(Path.GetFileNameWithoutExtension(log.Name).Split('-')[^1], System.Globalization.CultureInfo.InvariantCulture);
+    // Rows, and behind an x the columns where the table was cut to some.
+    private static int SizeOf(FileInfo log) => int.Parse(Path.GetFileNameWithoutExtension(log.Name).Split('-')[^1].Split('x')[0], System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,7 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Training;
+using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
@@ -95,6 +96,23 @@ public sealed class ExperimentServiceTests
         var ended = await host.WaitForEndAsync(id);
         Assert.AreEqual(ExperimentState.Completed, ended.State, ended.Reason);
         Assert.AreEqual(2, ended.Parts.Single().Attempts);
+        await AssertMomentsAsync(host, id);
+    }
+
+    /// <summary>What is stored tells all of it to whoever comes when it has ended.</summary>
+    private static async Task AssertMomentsAsync(StudioHost host, Guid id)
+    {
+        var moments = await host.Experiments.FindMomentsAsync(id, -1, CancellationToken.None);
+        var trials = (await host.Experiments.FindTrialsAsync(id, CancellationToken.None))!;
+        int Count(MomentKind kind) => moments.Count(moment => moment.Kind == kind);
+        Assert.AreEqual((2, 1), (Count(MomentKind.TakenUp), Count(MomentKind.TrainerDied)));
+        CollectionAssert.IsSubsetOf(
+            new ExperimentStage?[] { ExperimentStage.Loading, ExperimentStage.Searching, ExperimentStage.Ensembling, ExperimentStage.Exporting, ExperimentStage.Verifying },
+            moments.Where(moment => moment.Kind == MomentKind.StageBegan).Select(moment => moment.Stage).ToArray());
+        CollectionAssert.IsSubsetOf(trials.Select(trial => (int?)trial.Number).ToArray(), moments.Where(moment => moment.Kind == MomentKind.TrialBegan).Select(moment => moment.Trial).ToArray());
+        var stored = moments.Where(moment => moment.Kind == MomentKind.CheckpointStored).ToList();
+        Assert.IsNotEmpty(stored);
+        Assert.IsTrue(stored.TrueForAll(moment => moment.Bytes > 0 && moment.At >= trials.Single(trial => trial.Number == moment.Trial).EndedAt), string.Join('\n', moments));
     }
 
     [TestMethod]

@@ -8,6 +8,8 @@ using Studio.Jobs.Storage;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Tests.Training;
 using Studio.Jobs.Training;
+using Studio.Pipelines.Experiments;
+using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Trials;
 
@@ -120,6 +122,47 @@ public sealed class PartRunTests
     }
 
     [TestMethod]
+    [DataRow(StoreKind.Embedded)]
+    [DataRow(StoreKind.Postgres)]
+    public async Task Moments_TellOfEachAttempt_WhenTrainersDieAndWorkersStop(StoreKind kind)
+    {
+        using var folder = new TestFolder();
+        await using var host = await StartAsync(folder, kind);
+        var id = await AdmitAsync(host);
+        var first = (await ClaimAsync(host, id))!;
+        await first.WriteAsync(
+            (db, experiment) =>
+            {
+                first.SaveStage(db, experiment, new StageStarted(ExperimentStage.Searching, "lbfgs") { At = 0.5 });
+                return Task.CompletedTask;
+            },
+            CancellationToken.None);
+        await SaveAsync(first, FakeTrainer.Trial(1, TrialState.Running));
+        await first.BeatAsync(3, CancellationToken.None);
+        await first.GiveBackAsync(new TrainerDeath("It died.", FailureKind.Killed), CancellationToken.None);
+        await AdmitAgainAsync(host, id);
+        var second = (await ClaimAsync(host, id))!;
+        await SaveAsync(second, FakeTrainer.Trial(1, TrialState.Running));
+        await second.WriteAsync((db, experiment) => second.SaveTrialAsync(db, experiment, FakeTrainer.Trial(1, TrialState.Completed, 0.7), 4, 1234, CancellationToken.None), CancellationToken.None);
+        await second.GiveBackAsync(CancellationToken.None);
+
+        var moments = await host.Experiments.FindMomentsAsync(id, -1, CancellationToken.None);
+        ExperimentMoment[] expected =
+        [
+            new(0, 0, MomentKind.TakenUp) { Part = 0, Attempt = 1, Text = first.Part.Worker },
+            new(0, 0.5, MomentKind.StageBegan) { Part = 0, Stage = ExperimentStage.Searching, Text = "lbfgs" },
+            new(0, 1, MomentKind.TrialBegan) { Part = 0, Trial = 1, Attempt = 1 },
+            new(0, 3, MomentKind.TrainerDied) { Part = 0, Text = "It died." },
+            new(0, 3, MomentKind.TakenUp) { Part = 0, Attempt = 2, Text = second.Part.Worker },
+            new(0, 1, MomentKind.TrialBegan) { Part = 0, Trial = 1, Attempt = 2 },
+            new(0, 4, MomentKind.CheckpointStored) { Part = 0, Trial = 1, Bytes = 1234 },
+            new(0, 3, MomentKind.GivenBack) { Part = 0 },
+        ];
+        CollectionAssert.AreEqual(expected, moments.Select(moment => moment with { Revision = 0 }).ToArray());
+        CollectionAssert.AreEqual(moments.Skip(5).ToArray(), (await host.Experiments.FindMomentsAsync(id, moments[4].Revision, CancellationToken.None)).ToArray());
+    }
+
+    [TestMethod]
     [DataRow(true, TrialState.Failed)]
     [DataRow(false, TrialState.Waiting)]
     public async Task Trial_HasFailed_OnlyWhenItsTrainerCrashedByItself(bool crashed, TrialState expected)
@@ -187,5 +230,5 @@ public sealed class PartRunTests
         host.Services.GetRequiredService<IDbContextFactory<StudioDbContext>>(), TimeProvider.System, "test", id, index, CancellationToken.None);
 
     private static Task<bool> SaveAsync(PartRun run, Trial trial) =>
-        run.WriteAsync((db, experiment) => run.SaveTrialAsync(db, experiment, trial, 1, CancellationToken.None), CancellationToken.None);
+        run.WriteAsync((db, experiment) => run.SaveTrialAsync(db, experiment, trial, 1, null, CancellationToken.None), CancellationToken.None);
 }

@@ -3,8 +3,6 @@ namespace Studio.Api.Components.Experiments;
 using Studio.Api.Components.Shared;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Storage;
-using Studio.Pipelines.Experiments;
-using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Trials;
 using static Studio.Api.Languages.Words;
@@ -16,8 +14,8 @@ using static Studio.Api.Languages.Words;
 public sealed record LogLine(double At, string Tone, string Text);
 
 /// <summary>
-/// What happened in an experiment, line by line: how trials ended is stored with them and stays; that they began, and the stages, are known to whoever watched
-/// while it ran.
+/// What happened in an experiment, line by line, from what is stored of it. Of experiments of earlier versions, which stored no moments, the stages are not known, and trials are told to have begun
+/// their seconds before they ended.
 /// </summary>
 /// <param name="metric">Metric optimised; null where it is not known.</param>
 public sealed class ExperimentLog(Metric? metric)
@@ -26,34 +24,20 @@ public sealed class ExperimentLog(Metric? metric)
     public const int Most = 300;
 
     // The language is that of whoever reads the lines, so that they are put in words only then.
-    private readonly Dictionary<int, TrialStarted> _begun = [];
-    private readonly Dictionary<int, Trial> _ended = [];
-    private readonly List<StageStarted> _stages = [];
+    private readonly Dictionary<int, Trial> _trials = [];
+    private readonly List<ExperimentMoment> _moments = [];
 
-    /// <summary>Takes a stored trial.</summary>
-    public void Take(Trial trial)
-    {
-        if (trial.EndedAt is not null)
-        {
-            _ended[trial.Number] = trial;
-        }
-    }
+    /// <summary><see cref="ExperimentMoment.Revision"/> of the last moment that was taken; -1 before the first.</summary>
+    public long Revision { get; private set; } = -1;
 
-    /// <summary>Takes an event.</summary>
-    public void Take(ExperimentEvent happened)
+    /// <summary>Takes a trial as it is now.</summary>
+    public void Take(Trial trial) => _trials[trial.Number] = trial;
+
+    /// <summary>Takes moments that come after those that were taken.</summary>
+    public void Take(IReadOnlyList<ExperimentMoment> moments)
     {
-        switch (happened)
-        {
-            case StageStarted stage:
-                _stages.Add(stage);
-                break;
-            case TrialStarted started:
-                _begun[started.Trial.Number] = started;
-                break;
-            case TrialEnded { Trial: var trial }:
-                Take(trial with { EndedAt = trial.EndedAt ?? happened.At });
-                break;
-        }
+        _moments.AddRange(moments.Where(moment => moment.Revision > Revision));
+        Revision = _moments.Count == 0 ? -1 : _moments[^1].Revision;
     }
 
     /// <summary>The latest lines, the newest first.</summary>
@@ -62,16 +46,27 @@ public sealed class ExperimentLog(Metric? metric)
     public (IReadOnlyList<LogLine> Lines, int Earlier) Lines(ExperimentRecord experiment)
     {
         // Lines of the same moment stay in the order of what leads to what.
-        LogLine[] all = [.. Begin(experiment).Concat(_stages.Select(LineOf)).Concat(_begun.OrderBy(begun => begun.Key).Select(begun => LineOf(begun.Value))).Concat(Ends()).OrderBy(line => line.At), .. End(experiment)];
+        var told = _moments.Select(moment => MomentWords.LineOf(moment, experiment, moment.Trial is { } number ? _trials.GetValueOrDefault(number) : null)).OfType<LogLine>();
+        LogLine[] all = [.. Begin(experiment).Concat(told).Concat(Beginnings()).Concat(Ends()).OrderBy(line => line.At), .. End(experiment)];
         return ([.. all.Reverse().Take(Most)], Math.Max(0, all.Length - Most));
     }
 
-    private static IEnumerable<LogLine> Begin(ExperimentRecord experiment)
+    private IEnumerable<LogLine> Begin(ExperimentRecord experiment)
     {
-        if (experiment.StartedAt is not null)
+        if (experiment.StartedAt is not null && !_moments.Exists(moment => moment.Kind == MomentKind.TakenUp))
         {
             yield return new LogLine(0, "busy", T($"A trainer took the experiment up to predict {experiment.Plan.Label}."));
         }
+    }
+
+    /// <summary>Those of trials of which it was not stored.</summary>
+    private IEnumerable<LogLine> Beginnings()
+    {
+        var stored = _moments.Where(moment => moment.Kind == MomentKind.TrialBegan).Select(moment => moment.Trial).ToHashSet();
+        return _trials.Values
+            .Where(trial => trial.EndedAt is not null && !stored.Contains(trial.Number))
+            .OrderBy(trial => trial.Number)
+            .Select(trial => new LogLine(Math.Max(0, trial.EndedAt!.Value - trial.Seconds), "calm", MomentWords.Began(trial, 1)));
     }
 
     private static IEnumerable<LogLine> End(ExperimentRecord experiment)
@@ -98,11 +93,12 @@ public sealed class ExperimentLog(Metric? metric)
     private IEnumerable<LogLine> Ends()
     {
         var best = double.NaN;
-        foreach (var trial in _ended.Values.OrderBy(trial => trial.EndedAt).ThenBy(trial => trial.Number))
+        var checkpoints = _moments.Where(moment => moment.Kind == MomentKind.CheckpointStored).ToLookup(moment => moment.Trial, moment => moment.Bytes);
+        foreach (var trial in _trials.Values.Where(trial => trial.EndedAt is not null).OrderBy(trial => trial.EndedAt).ThenBy(trial => trial.Number))
         {
             var better = trial is { State: TrialState.Completed, Fidelity: 1, Score: { } score } && metric?.IsBetter(score, best) == true;
             best = better ? trial.Score!.Value : best;
-            yield return new LogLine(trial.EndedAt!.Value, better ? "good" : trial.State == TrialState.Failed ? "bad" : "calm", Sentence(trial, better));
+            yield return new LogLine(trial.EndedAt!.Value, better ? "good" : trial.State == TrialState.Failed ? "bad" : "calm", Sentence(trial, better, checkpoints[trial.Number].LastOrDefault()));
         }
     }
 
@@ -114,33 +110,7 @@ public sealed class ExperimentLog(Metric? metric)
         (_, { } reason) => T($"The experiment was cancelled: {Told(reason)}"),
     };
 
-    private static LogLine LineOf(StageStarted stage) =>
-        new(stage.At, "busy", stage.Detail.Length > 0 ? T($"{NameOf(stage.Stage)}: {Told(stage.Detail)}") : T($"{NameOf(stage.Stage)}."));
-
-    private static string NameOf(ExperimentStage stage) => stage switch
-    {
-        ExperimentStage.Loading => T("Reading the data"),
-        ExperimentStage.Featurizing => T("Preparing the features"),
-        ExperimentStage.Searching => T("Searching"),
-        ExperimentStage.Ensembling => T("Training the winners on all folds and building the ensemble"),
-        ExperimentStage.Exporting => T("Turning the models into ONNX files"),
-        ExperimentStage.Verifying => T("Comparing the ONNX files with the trained models"),
-        ExperimentStage.Evaluating => T("Finding out what the model is worth"),
-        _ => Told(stage.ToString()),
-    };
-
-    private static LogLine LineOf(TrialStarted started)
-    {
-        var trial = started.Trial;
-        return new LogLine(
-            started.At,
-            "calm",
-            trial.Fidelity < 1
-                ? T($"Trial {trial.Number} of {trial.Learner} began on {Show.Percent(trial.Fidelity)} of the rows.")
-                : T($"Trial {trial.Number} of {trial.Learner} began."));
-    }
-
-    private string Sentence(Trial trial, bool better) => (trial.State, trial.Reason) switch
+    private string Sentence(Trial trial, bool better, long? checkpoint) => (trial.State, trial.Reason) switch
     {
         (TrialState.Pruned, null) => T($"Trial {trial.Number} of {trial.Learner} was ended early."),
         (TrialState.Pruned, { } reason) => T($"Trial {trial.Number} of {trial.Learner} was ended early: {Told(reason)}"),
@@ -148,15 +118,20 @@ public sealed class ExperimentLog(Metric? metric)
         (TrialState.Outraced, { } reason) => T($"Trial {trial.Number} of {trial.Learner} was ended after its first folds: {Told(reason)}"),
         (TrialState.Failed, null) => T($"Trial {trial.Number} of {trial.Learner} failed."),
         (TrialState.Failed, { } reason) => T($"Trial {trial.Number} of {trial.Learner} failed: {Told(reason)}"),
-        _ => string.Join(T(" "), Sentences(trial, better)),
+        _ => string.Join(T(" "), Sentences(trial, better, checkpoint)),
     };
 
-    private IEnumerable<string> Sentences(Trial trial, bool better)
+    private IEnumerable<string> Sentences(Trial trial, bool better, long? checkpoint)
     {
         yield return T($"Trial {trial.Number} of {trial.Learner} ended after {Show.Duration(trial.Seconds)} with {metric?.Name ?? T("the score")} {Show.Number(trial.Score)}.");
         if (better)
         {
             yield return T("It is the best so far.");
+        }
+
+        if (checkpoint is { } bytes)
+        {
+            yield return T($"What it has trained was stored ({Show.Bytes(bytes)}).");
         }
 
         if (trial.Note is { } note)

@@ -66,15 +66,13 @@ public sealed class LiveExperiment(Metric? metric)
     {
         foreach (var trial in trials)
         {
-            _trials[trial.Number] = trial;
-            Log.Take(trial);
+            Take(trial);
         }
     }
 
     /// <summary>Takes an event.</summary>
     public void Apply(ExperimentEvent happened)
     {
-        Log.Take(happened);
         switch (happened)
         {
             case StageStarted started:
@@ -84,14 +82,14 @@ public sealed class LiveExperiment(Metric? metric)
                 Cells = read;
                 break;
             case TrialStarted started:
-                _trials[started.Trial.Number] = started.Trial;
+                Take(started.Trial);
                 break;
             case TrialProgressed progressed:
                 _progress[progressed.Number] = progressed;
                 Record(progressed);
                 break;
             case TrialEnded ended:
-                _trials[ended.Trial.Number] = ended.Trial with { EndedAt = ended.Trial.EndedAt ?? ended.At };
+                Take(ended.Trial with { EndedAt = ended.Trial.EndedAt ?? ended.At });
                 _progress.Remove(ended.Trial.Number);
                 _curves.Remove(ended.Trial.Number);
                 break;
@@ -127,6 +125,12 @@ public sealed class LiveExperiment(Metric? metric)
         }
 
         return points;
+    }
+
+    private void Take(Trial trial)
+    {
+        _trials[trial.Number] = trial;
+        Log.Take(trial);
     }
 
     /// <summary>Curves are those of the first fold.</summary>
