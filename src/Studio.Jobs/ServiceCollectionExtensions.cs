@@ -10,6 +10,7 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.ModelImports;
 using Studio.Jobs.Moving;
 using Studio.Jobs.Orders;
+using Studio.Jobs.Projects;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
@@ -29,6 +30,7 @@ public static class ServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddStore();
+        services.AddProjects();
         services.AddArtifacts();
 
         // Before the job servers: they must find the store migrated and the unfinished work enqueued.

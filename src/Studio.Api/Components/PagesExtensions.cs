@@ -1,11 +1,13 @@
 namespace Studio.Api.Components;
 
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
 using Studio.Api.Components.Layout;
 using Studio.Api.Components.Shared;
+using Studio.Api.Projects;
 
 /// <summary>Puts the studio's pages into the web application.</summary>
 public static class PagesExtensions
@@ -21,6 +23,7 @@ public static class PagesExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<PaintedPages>();
         builder.Services.AddScoped<PageHandover>();
+        builder.Services.AddScoped<CircuitHandler, CircuitProject>();
         return builder;
     }
 

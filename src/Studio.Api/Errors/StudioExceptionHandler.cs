@@ -3,6 +3,7 @@ namespace Studio.Api.Errors;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Pipelines.Data;
 
@@ -21,6 +22,7 @@ internal sealed partial class StudioExceptionHandler(IProblemDetailsService prob
         var (status, detail) = exception switch
         {
             _ when DiskFull.IsCauseOf(exception) => (StatusCodes.Status507InsufficientStorage, DiskFullException.Text),
+            AccessDeniedException => (StatusCodes.Status403Forbidden, exception.Message),
             StorageLimitException => (StatusCodes.Status507InsufficientStorage, exception.Message),
             ArtifactException => (StatusCodes.Status500InternalServerError, exception.Message),
             MissingPartException => (StatusCodes.Status501NotImplemented, exception.Message),

@@ -16,6 +16,7 @@ using Studio.Api.Inference;
 using Studio.Api.ModelImports;
 using Studio.Api.Models;
 using Studio.Api.Predictions;
+using Studio.Api.Projects;
 using Studio.Api.Security;
 using Studio.Api.Serving;
 using Studio.Api.Workers;
@@ -76,11 +77,12 @@ public static class StudioApi
         });
     }
 
-    /// <summary>Adds what every request passes through: the guard against foreign web pages, the path of a reverse proxy, then the error answers.</summary>
+    /// <summary>Adds what every request passes through: the guard against foreign web pages, the paths of a reverse proxy and of a project, then the error answers.</summary>
     public static void UseStudioApi(this WebApplication app)
     {
         app.UseLocalRequestGuard();
         app.UseProxyPath();
+        app.UseProjects();
         app.UseLanguages();
 
         // Not before the path is that of an endpoint.
@@ -104,6 +106,7 @@ public static class StudioApi
         api.MapGroup("/model-imports").WithTags("Model imports").MapModelImports();
         app.MapGroup("/v2").MapInference();
         app.MapGrpcInference();
+        api.MapGroup("/projects").WithTags("Projects").MapProjects();
         api.MapDevices();
         api.MapWorkers();
         app.MapStudioHealth();

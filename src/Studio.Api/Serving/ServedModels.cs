@@ -1,6 +1,7 @@
 namespace Studio.Api.Serving;
 
 using System.Text.Json;
+using Studio.Jobs.Access;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 using Studio.Pipelines;
@@ -63,6 +64,7 @@ public sealed class ServedModels
     /// <exception cref="Jobs.Artifacts.ArtifactException">The stored file is damaged, or its store cannot be reached.</exception>
     public async Task<BackgroundRows?> FindBackgroundAsync(ModelVersionRecord version, CancellationToken cancellationToken)
     {
+        using var studio = Caller.Enter(Caller.Studio with { Project = Caller.Current.Project });
         if (await _models.FindArtifactAsync(version.Name, version.Version, ModelFiles.Background, cancellationToken) is not { } path)
         {
             return null;
@@ -81,6 +83,8 @@ public sealed class ServedModels
     /// <summary>Whoever else waits for the same model must not be left alone when one of them goes: this is not cancelled.</summary>
     private async Task<LoadedModel> LoadAsync(ModelVersionRecord version)
     {
+        // Whoever may call a model need not be allowed to take its files.
+        using var studio = Caller.Enter(Caller.Studio with { Project = Caller.Current.Project });
         var onnx = await _models.FindArtifactAsync(version.Name, version.Version, ModelFiles.Onnx, CancellationToken.None)
             ?? throw new MissingFileException(GoneFile);
         var needed = version.Signature.Encoder;

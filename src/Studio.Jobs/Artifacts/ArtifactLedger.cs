@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Artifacts;
 
 using System.Linq.Expressions;
+using Studio.Jobs.Access;
 
 /// <summary>A file to be held by an owner under a name.</summary>
 internal sealed record ArtifactClaim(Guid OwnerId, string Name, StagedArtifact File);
@@ -121,6 +122,15 @@ internal sealed partial class ArtifactLedger(
         return true;
     }
 
+    /// <summary>Files have no project: what they belong to has.</summary>
+    private static Task<bool> IsInProjectAsync(StudioDbContext db, Guid ownerId, CancellationToken cancellationToken) =>
+        db.Datasets.Where(dataset => dataset.Id == ownerId).Select(dataset => dataset.Id)
+            .Concat(db.Experiments.Where(experiment => experiment.Id == ownerId).Select(experiment => experiment.Id))
+            .Concat(db.ModelVersions.Where(version => version.Id == ownerId).Select(version => version.Id))
+            .Concat(db.Batches.Where(batch => batch.Id == ownerId).Select(batch => batch.Id))
+            .Concat(db.ModelImports.Where(import => import.Id == ownerId).Select(import => import.Id))
+            .AnyAsync(cancellationToken);
+
     /// <summary>Removes content that nobody holds: what a killed service left between storing a file and its row.</summary>
     /// <param name="grace">Content younger than that stays: a process may be about to write its row. Zero when there is no other process.</param>
     /// <param name="cancellationToken">Cancels the sweep.</param>
@@ -149,6 +159,11 @@ internal sealed partial class ArtifactLedger(
     public async Task<string?> FindPathAsync(Guid ownerId, string name, CancellationToken cancellationToken)
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);
+        if (Caller.Current.Project is not null && !await IsInProjectAsync(db, ownerId, cancellationToken))
+        {
+            return null;
+        }
+
         var sha256 = await db.Artifacts
             .Where(artifact => artifact.OwnerId == ownerId && artifact.Name == name)
             .Select(artifact => artifact.Sha256)

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Batches;
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Hangfire;
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Orders;
 using Studio.Jobs.Registry;
@@ -63,6 +64,7 @@ public sealed class BatchService
     /// <returns>The batch; null when there is no such dataset.</returns>
     public async Task<BatchRecord?> CreateAsync(ModelVersionRecord version, Guid datasetId, BatchRequest request, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         BatchEntity? batch = null;
         await _ledger.HoldAsync([], ChangeAsync, cancellationToken);
         return batch is null ? null : Enqueue(batch);
@@ -96,6 +98,7 @@ public sealed class BatchService
     /// <exception cref="DatasetException">The file is larger than allowed.</exception>
     public async Task<BatchRecord> CreateAsync(ModelVersionRecord version, Stream content, string fileName, BatchRequest request, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Predict);
         using var source = await _store.ReceiveAsync(content, _options.MaxUploadBytes, cancellationToken);
         var batch = New(version, request, fileName, request.Wishes == ReadingWishes.None ? null : request.Wishes);
         await _ledger.HoldAsync(
@@ -114,6 +117,7 @@ public sealed class BatchService
     /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<IReadOnlyList<BatchRecord>> ListAsync(string? model, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Predict);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Batches.Where(batch => model == null || batch.Model == model).OrderByDescending(batch => batch.CreatedAt).Select(ToRecord).ToListAsync(cancellationToken);
     }
@@ -121,6 +125,7 @@ public sealed class BatchService
     /// <summary>One batch, or null.</summary>
     public async Task<BatchRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Predict);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Batches.Where(batch => batch.Id == id).Select(ToRecord).SingleOrDefaultAsync(cancellationToken);
     }
@@ -148,12 +153,17 @@ public sealed class BatchService
 
     /// <summary>Path of the result; null where there is none.</summary>
     /// <exception cref="ArtifactException">The file is missing or damaged, or its store cannot be reached.</exception>
-    public Task<string?> FindResultAsync(Guid id, CancellationToken cancellationToken) => _ledger.FindPathAsync(id, BatchEntity.Result, cancellationToken);
+    public Task<string?> FindResultAsync(Guid id, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.Predict);
+        return _ledger.FindPathAsync(id, BatchEntity.Result, cancellationToken);
+    }
 
     /// <summary>Ends a batch that waits or runs; nothing but its row is kept.</summary>
     /// <returns>False when there is none, or it has ended already.</returns>
     public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         var now = _time.GetUtcNow();
         return _ledger.ReleaseAsync(
             id,
@@ -163,8 +173,11 @@ public sealed class BatchService
 
     /// <summary>Deletes a batch that has ended, with its result.</summary>
     /// <returns>False when there is none, or it has not ended.</returns>
-    public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken) =>
-        _ledger.ReleaseAsync(id, db => OrderRows.DeleteAsync<BatchEntity>(db, id, cancellationToken), cancellationToken);
+    public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.Edit);
+        return _ledger.ReleaseAsync(id, db => OrderRows.DeleteAsync<BatchEntity>(db, id, cancellationToken), cancellationToken);
+    }
 
     private BatchEntity New(ModelVersionRecord version, BatchRequest request, string fileName, ReadingWishes? wishes)
     {

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Comparisons;
 
 using System.Linq.Expressions;
 using Hangfire;
+using Studio.Jobs.Access;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Orders;
 using Studio.Jobs.Registry;
@@ -26,6 +27,7 @@ public sealed class ComparisonService
     public async Task<ComparisonRecord> CreateAsync(
         ModelVersionRecord left, ModelVersionRecord right, DatasetRecord dataset, bool missingWhenUnreadable, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         if (ComparisonCheck.Problems(left, right, dataset).Select(problem => problem.Problem).FirstOrDefault() is { } obstacle)
         {
             throw new ArgumentException(obstacle);
@@ -55,6 +57,7 @@ public sealed class ComparisonService
     /// <summary>Comparisons that a version of a model is part of, newest first, without their results.</summary>
     public async Task<IReadOnlyList<ComparisonRecord>> ListAsync(string model, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Comparisons
             .Where(comparison => comparison.LeftModel == model || comparison.RightModel == model)
@@ -66,6 +69,7 @@ public sealed class ComparisonService
     /// <summary>One comparison with its result, or null.</summary>
     public async Task<ComparisonRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Comparisons.Where(comparison => comparison.Id == id).Select(ToRecord(withResult: true)).SingleOrDefaultAsync(cancellationToken);
     }
@@ -74,6 +78,7 @@ public sealed class ComparisonService
     /// <returns>False when there is none, or it has ended already.</returns>
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await OrderRows.CancelAsync<ComparisonEntity>(db, id, _time.GetUtcNow(), cancellationToken);
     }
@@ -82,6 +87,7 @@ public sealed class ComparisonService
     /// <returns>False when there is none, or it has not ended.</returns>
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await OrderRows.DeleteAsync<ComparisonEntity>(db, id, cancellationToken);
     }

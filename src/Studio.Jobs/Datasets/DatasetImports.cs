@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Datasets;
 
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Sources;
 using Studio.Pipelines.Data;
@@ -43,8 +44,11 @@ public sealed partial class DatasetImports
     /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="DatasetException">The file cannot be read, is larger than allowed, or the disk is full; the message is fit for people.</exception>
-    public Task<DatasetRecord> ImportAsync(OpenedSource file, ReadingWishes wishes, IProgress<ReadingStep>? progress, CancellationToken cancellationToken) =>
-        ImportAsync(file, DatasetName.From(file.FileName), null, wishes, progress, cancellationToken);
+    public Task<DatasetRecord> ImportAsync(OpenedSource file, ReadingWishes wishes, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.Edit);
+        return ImportAsync(file, DatasetName.From(file.FileName), null, wishes, progress, cancellationToken);
+    }
 
     /// <summary>Fetches a table from where nobody sends it as a file, and goes on as with a file.</summary>
     /// <param name="origin">Where from; kept with the dataset.</param>
@@ -56,6 +60,7 @@ public sealed partial class DatasetImports
     public async Task<DatasetRecord> FetchAsync(
         DatasetOrigin origin, string? name, ReadingWishes wishes, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var file = await _sources.OpenAsync(origin, cancellationToken);
         return await ImportAsync(file, string.IsNullOrWhiteSpace(name) ? DatasetName.From(file.FileName) : DatasetName.Of(name), origin, wishes, progress, cancellationToken);
     }
@@ -70,6 +75,7 @@ public sealed partial class DatasetImports
     public async Task<DatasetRecord?> ReadAgainAsync(
         Guid id, IReadOnlyDictionary<string, ColumnWish>? types, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         if (await _datasets.FindAsync(id, cancellationToken) is not { } dataset || await _datasets.FindSourceAsync(id, cancellationToken) is not { } source)
         {
             return null;

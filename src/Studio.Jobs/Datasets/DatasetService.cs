@@ -3,6 +3,7 @@ namespace Studio.Jobs.Datasets;
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Hangfire;
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Data.Reading;
@@ -54,6 +55,7 @@ public sealed class DatasetService
     /// <summary>All datasets, newest first.</summary>
     public async Task<IReadOnlyList<DatasetRecord>> ListAsync(CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Datasets.OrderByDescending(dataset => dataset.CreatedAt).Select(ToRecord).ToListAsync(cancellationToken);
     }
@@ -61,6 +63,7 @@ public sealed class DatasetService
     /// <summary>One dataset, or null.</summary>
     public async Task<DatasetRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Datasets.Where(dataset => dataset.Id == id).Select(ToRecord).SingleOrDefaultAsync(cancellationToken);
     }
@@ -163,6 +166,7 @@ public sealed class DatasetService
     /// <summary>Deletes it with its files.</summary>
     public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         var outcome = DeleteOutcome.NotFound;
         await _ledger.ReleaseAsync(
             id,
@@ -176,12 +180,16 @@ public sealed class DatasetService
     }
 
     /// <summary>Path of the canonical file; null when there is no such dataset.</summary>
-    internal Task<string?> FindCanonicalAsync(Guid id, CancellationToken cancellationToken) =>
-        _ledger.FindPathAsync(id, DatasetEntity.Canonical, cancellationToken);
+    internal Task<string?> FindCanonicalAsync(Guid id, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.View);
+        return _ledger.FindPathAsync(id, DatasetEntity.Canonical, cancellationToken);
+    }
 
     /// <summary>The uploaded file with its name and what was said of it; null when there is no such dataset.</summary>
     internal async Task<DatasetSource?> FindSourceAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var dataset = await db.Datasets.AsNoTracking().SingleOrDefaultAsync(entity => entity.Id == id, cancellationToken);
         return dataset is not null && await _ledger.FindPathAsync(id, DatasetEntity.Source, cancellationToken) is { } path

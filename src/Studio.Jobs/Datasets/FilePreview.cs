@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Datasets;
 
+using Studio.Jobs.Access;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 
@@ -40,6 +41,7 @@ public sealed class FilePreviews
     /// <exception cref="DatasetException">It cannot be read; the message is fit for people.</exception>
     public async Task<FilePreview> ReadAsync(Stream content, string fileName, ReadingWishes wishes, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         var head = await TableHead.ReadAsync(content, fileName, cancellationToken);
         var (source, canonical) = (_folders.NewTemporaryPath(), _folders.NewTemporaryPath(".parquet"));
         try

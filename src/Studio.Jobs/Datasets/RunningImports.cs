@@ -2,6 +2,7 @@ namespace Studio.Jobs.Datasets;
 
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Studio.Jobs.Access;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 
@@ -69,11 +70,15 @@ public sealed class RunningImports
     }
 
     /// <summary>How far an import is; null when there is none of that number.</summary>
-    public ImportState? Find(Guid number) => _imports.TryGetValue(number, out var import) ? import.State : null;
+    public ImportState? Find(Guid number) => FindOwn(number)?.State;
 
     /// <summary>Ends an import; nothing of it is kept.</summary>
     /// <returns>False when none of that number runs.</returns>
-    public bool Cancel(Guid number) => _imports.TryGetValue(number, out var import) && import.Cancel();
+    public bool Cancel(Guid number)
+    {
+        Caller.Current.Demand(Right.Edit);
+        return FindOwn(number)?.Cancel() == true;
+    }
 
     /// <summary>Follows an import to its end, each change a few times a second at most. Waits 10 s for one that has not begun, and ends without an event where none does.</summary>
     public async IAsyncEnumerable<ImportState> WatchAsync(Guid number, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -99,6 +104,8 @@ public sealed class RunningImports
     }
 
     /// <summary>Ended imports are kept for those who ask late, but not for ever.</summary>
+    private Import? FindOwn(Guid number) => _imports.TryGetValue(number, out var import) && Caller.Current.Project is var project && (project is null || project == import.Project) ? import : null;
+
     private void Forget()
     {
         foreach (var (number, _) in _imports.Where(pair => pair.Value.State.HasEnded).OrderBy(pair => pair.Value.EndedAt).Take(Math.Max(0, _imports.Count - MostKept)))
@@ -113,6 +120,8 @@ public sealed class RunningImports
         private volatile ImportState _state = new(null, null, null);
 
         public ImportState State => _state;
+
+        public Guid Project { get; } = Caller.Current.ProjectOfNew;
 
         public long EndedAt { get; private set; }
 

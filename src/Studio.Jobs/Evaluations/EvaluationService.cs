@@ -2,6 +2,7 @@ namespace Studio.Jobs.Evaluations;
 
 using System.Linq.Expressions;
 using Hangfire;
+using Studio.Jobs.Access;
 using Studio.Jobs.Orders;
 using Studio.Jobs.Registry;
 
@@ -25,6 +26,7 @@ public sealed class EvaluationService : IPublicationListener
     /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<EvaluationRecord?> FindAsync(string model, int version, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Evaluations.Where(evaluation => evaluation.Model == model && evaluation.Version == version).Select(ToRecord).SingleOrDefaultAsync(cancellationToken);
     }
@@ -53,6 +55,7 @@ public sealed class EvaluationService : IPublicationListener
     /// <returns>False when there is none, or it has ended already.</returns>
     public async Task<bool> CancelAsync(string model, int version, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var id = await FindIdAsync(db, model, version, cancellationToken);
         return id is { } evaluation && await OrderRows.CancelAsync<EvaluationEntity>(db, evaluation, _time.GetUtcNow(), cancellationToken);
@@ -62,6 +65,7 @@ public sealed class EvaluationService : IPublicationListener
     /// <returns>False when there is none, or it has not ended.</returns>
     public async Task<bool> ResumeAsync(string model, int version, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var ended = db.Evaluations.Where(evaluation => evaluation.Model == model && evaluation.Version == version && evaluation.State != OrderState.Queued && evaluation.State != OrderState.Running);
         var id = await ended.Select(evaluation => (Guid?)evaluation.Id).SingleOrDefaultAsync(cancellationToken);

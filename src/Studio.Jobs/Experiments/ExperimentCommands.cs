@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Experiments;
 
 using Hangfire;
+using Studio.Jobs.Access;
 using Studio.Jobs.Telemetry;
 
 /// <summary>What became of a command.</summary>
@@ -134,6 +135,7 @@ public sealed partial class ExperimentCommands
     /// <summary>Ends it, and its trainer processes within 2 s of their hearing of it. What it found is kept for a retry.</summary>
     public async Task<CommandResult> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         string?[] jobs = [];
         var result = await ChangeAsync(
             id,
@@ -193,6 +195,7 @@ public sealed partial class ExperimentCommands
     private async Task<CommandResult> ChangeAsync(
         Guid id, string command, Func<StudioDbContext, ExperimentEntity, Task<string?>> change, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await ExperimentRows.TouchAsync(db, id, cancellationToken))

@@ -17,8 +17,8 @@ internal static class ExperimentRows
     }
 
     /// <summary>Seconds an experiment has worked by what its parts have told last, see <see cref="ExperimentService.Elapsed"/>.</summary>
-    public static Task<double> SpentAsync(StudioDbContext db, Guid id, CancellationToken cancellationToken) =>
-        db.Parts.Where(part => part.ExperimentId == id).MaxAsync(part => part.SpentSeconds, cancellationToken);
+    public static async Task<double> SpentAsync(StudioDbContext db, Guid id, CancellationToken cancellationToken) =>
+        await db.Parts.Where(part => part.ExperimentId == id).MaxAsync(part => (double?)part.SpentSeconds, cancellationToken) ?? 0;
 
     /// <summary>Stores that something happened to an experiment, in a transaction that holds its row; the caller saves.</summary>
     public static async Task RememberAsync(StudioDbContext db, ExperimentEntity experiment, MomentKind kind, string? text, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Experiments;
 
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Workers;
@@ -42,6 +43,7 @@ public sealed partial class ExperimentService
     /// <exception cref="StorageLimitException">There is no room for what it would store.</exception>
     public async Task<CreateExperimentResult> CreateAsync(Guid datasetId, ExperimentRequest request, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         var planned = await _planner.PlanAsync(datasetId, request, cancellationToken);
         if (planned.Plan is not { } plan)
         {
@@ -78,6 +80,7 @@ public sealed partial class ExperimentService
     /// <summary>All experiments, newest first.</summary>
     public async Task<IReadOnlyList<ExperimentRecord>> ListAsync(CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var experiments = await db.Experiments
             .AsNoTracking()
@@ -91,6 +94,7 @@ public sealed partial class ExperimentService
     /// <summary>One experiment, or null.</summary>
     public async Task<ExperimentRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var experiment = await db.Experiments.AsNoTracking().Include(entity => entity.Parts).SingleOrDefaultAsync(entity => entity.Id == id, cancellationToken);
         return experiment is null
@@ -117,13 +121,24 @@ public sealed partial class ExperimentService
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IReadOnlyList<ExperimentMoment>> FindMomentsAsync(Guid id, long after, CancellationToken cancellationToken)
     {
+        if (await FindAsync(id, cancellationToken) is null)
+        {
+            return [];
+        }
+
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var moments = await db.Moments
             .AsNoTracking()
             .Where(moment => moment.ExperimentId == id && moment.Revision > after)
             .OrderBy(moment => moment.Revision)
             .ToListAsync(cancellationToken);
-        return [.. moments.Select(moment => moment.ToMoment())];
+        return
+        [
+            .. moments.Select(moment => new ExperimentMoment(moment.Revision, moment.At, moment.Kind)
+            {
+                Part = moment.Part, Trial = moment.Trial, Attempt = moment.Attempt, Bytes = moment.Bytes, Stage = moment.Stage, Text = moment.Text,
+            }),
+        ];
     }
 
     /// <summary>Trials as a leaderboard: completed ones best first, those on a share of the rows after the others, then running, pruned and failed ones by number.</summary>
@@ -145,14 +160,23 @@ public sealed partial class ExperimentService
     /// The last event is <see cref="ExperimentCompleted"/> or <see cref="ExperimentFailed"/> (also for a cancelled one).
     /// </summary>
     /// <remarks>Ends without one only when there is no such experiment or the host stops.</remarks>
-    public IAsyncEnumerable<ExperimentEvent> WatchAsync(Guid id, CancellationToken cancellationToken) => _watch.FollowAsync(id, cancellationToken);
+    public IAsyncEnumerable<ExperimentEvent> WatchAsync(Guid id, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.View);
+        return _watch.FollowAsync(id, cancellationToken);
+    }
 
     /// <summary>Path of a file that it ended with (<see cref="Pipelines.Reports.ModelFiles"/>), or null.</summary>
-    public Task<string?> FindArtifactAsync(Guid id, string file, CancellationToken cancellationToken) => _ledger.FindPathAsync(id, file, cancellationToken);
+    public Task<string?> FindArtifactAsync(Guid id, string file, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.View);
+        return _ledger.FindPathAsync(id, file, cancellationToken);
+    }
 
     /// <summary>Deletes it with its trials; a model it published stays.</summary>
     public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         var outcome = DeleteOutcome.NotFound;
         await _ledger.ReleaseAsync(
             id,

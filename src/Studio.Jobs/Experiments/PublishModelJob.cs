@@ -2,6 +2,7 @@ namespace Studio.Jobs.Experiments;
 
 using Hangfire;
 using Hangfire.Server;
+using Studio.Jobs.Access;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Workers;
@@ -46,6 +47,8 @@ internal sealed partial class PublishModelJob(
             return;
         }
 
+        // The name of the model is one of its project.
+        using var inProject = Caller.Enter(Caller.Studio with { Project = trained.ProjectId });
         ExperimentEntity? experiment = null;
         var version = await publisher.AddAsync(
             trained,

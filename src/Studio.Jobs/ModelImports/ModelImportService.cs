@@ -2,6 +2,7 @@ namespace Studio.Jobs.ModelImports;
 
 using System.Linq.Expressions;
 using Hangfire;
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Orders;
 using Studio.Pipelines.Data;
@@ -28,6 +29,7 @@ public sealed class ModelImportService
     /// <exception cref="DatasetException">It is larger than allowed, the disk is full, or this installation imports nothing; the message is fit for people.</exception>
     public async Task<ReceivedFile> ReceiveAsync(Stream content, string name, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         // Before anything is received: a studio that only serves has neither the readers of tables nor ML.NET.
         TableEngine.MustBeThere();
         return new ReceivedFile(await _store.ReceiveAsync(content, _options.MaxUploadBytes, cancellationToken), name);
@@ -42,6 +44,7 @@ public sealed class ModelImportService
     /// <exception cref="ArgumentException">The request cannot be carried out.</exception>
     public async Task<ModelImportRecord?> CreateAsync(ModelImportRequest request, ReceivedFile model, ReceivedFile? table, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         if (request.Check().Select(problem => problem.Problem).FirstOrDefault() is { } obstacle)
         {
             throw new ArgumentException(obstacle, nameof(request));
@@ -67,6 +70,7 @@ public sealed class ModelImportService
     /// <summary>Imports, newest first, without their results.</summary>
     public async Task<IReadOnlyList<ModelImportRecord>> ListAsync(CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.ModelImports.OrderByDescending(import => import.CreatedAt).Select(ToRecord(withResult: false)).ToListAsync(cancellationToken);
     }
@@ -74,6 +78,7 @@ public sealed class ModelImportService
     /// <summary>One import with its result, or null.</summary>
     public async Task<ModelImportRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.ModelImports.Where(import => import.Id == id).Select(ToRecord(withResult: true)).SingleOrDefaultAsync(cancellationToken);
     }
@@ -82,14 +87,18 @@ public sealed class ModelImportService
     /// <returns>False when there is none, or it has ended already.</returns>
     public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         var now = _time.GetUtcNow();
         return _ledger.ReleaseAsync(id, db => OrderRows.CancelAsync<ModelImportEntity>(db, id, now, cancellationToken), cancellationToken);
     }
 
     /// <summary>Deletes an import that has ended; the version that came of it stays.</summary>
     /// <returns>False when there is none, or it has not ended.</returns>
-    public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken) =>
-        _ledger.ReleaseAsync(id, db => OrderRows.DeleteAsync<ModelImportEntity>(db, id, cancellationToken), cancellationToken);
+    public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.Edit);
+        return _ledger.ReleaseAsync(id, db => OrderRows.DeleteAsync<ModelImportEntity>(db, id, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Within the transaction that stores its files.</summary>
     private static async Task<bool> AddAsync(StudioDbContext db, ModelImportEntity import, CancellationToken cancellationToken)

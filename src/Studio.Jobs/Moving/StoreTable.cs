@@ -2,6 +2,7 @@ namespace Studio.Jobs.Moving;
 
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Studio.Jobs.Access;
 using Studio.Pipelines;
 
 /// <summary>A table of the store whose rows can be written as JSON lines and read again, whatever database holds them.</summary>
@@ -12,6 +13,7 @@ internal abstract class StoreTable
     /// <summary>All tables, in an order in which rows come after those they refer to.</summary>
     public static IReadOnlyList<StoreTable> All { get; } =
     [
+        new StoreTable<ProjectEntity>("projects"),
         new StoreTable<DatasetEntity>("datasets"),
         new StoreTable<ExperimentEntity>("experiments"),
         new StoreTable<PartEntity>("parts"),
@@ -123,6 +125,12 @@ internal sealed class StoreTable<T>(string name) : StoreTable
             }
 
             property.PropertyInfo!.SetValue(row, Read(property, field.Value));
+        }
+
+        if (row is IInProject { ProjectId: var project } owned && project == Guid.Empty)
+        {
+            // Exported by a version that had no projects.
+            owned.ProjectId = Caller.DefaultProject;
         }
 
         db.Add(row);

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Orders;
 using Hangfire;
 using Microsoft.Extensions.Hosting;
 using Microsoft.ML.OnnxRuntime;
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Telemetry;
 using Studio.Pipelines.Data;
@@ -45,6 +46,8 @@ internal sealed partial class OrderRunner(
             return;
         }
 
+        // Names of models are those of its project.
+        using var inProject = Caller.Enter(Caller.Studio with { Project = run.Claimed.ProjectId });
         using var watched = telemetry.JobStarted(TJob.Kind, id);
         LogStarted(TJob.Kind, id, about, run.Claimed.Rows);
         try

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Registry;
 
 using System.Collections.Concurrent;
+using Studio.Jobs.Access;
 
 /// <summary>
 /// What is known of versions and of the aliases that name them, kept in memory until one changes (see <see cref="VersionChanges"/>), so that asking for one
@@ -14,15 +15,17 @@ public sealed class KnownVersions
 
     private readonly ModelService _models;
     private readonly VersionChanges _changes;
-    private readonly ConcurrentDictionary<ModelReference, Known> _known = new();
+    private readonly ConcurrentDictionary<(Guid? Project, ModelReference Reference), Known> _known = new();
 
     internal KnownVersions(ModelService models, VersionChanges changes) => (_models, _changes) = (models, changes);
 
     /// <summary>The version that is meant, or null.</summary>
     public async Task<ModelVersionRecord?> FindAsync(ModelReference reference, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Predict);
+        var key = (Caller.Current.Project, reference);
         var (changes, looks) = (_changes.Count, _changes.Looks);
-        var before = _known.GetValueOrDefault(reference) is { } known && known.Changes == changes ? known : null;
+        var before = _known.GetValueOrDefault(key) is { } known && known.Changes == changes ? known : null;
         if (before is not null && (before.IsSure || before.Looks == looks))
         {
             return before.Version;
@@ -31,7 +34,7 @@ public sealed class KnownVersions
         var found = await _models.FindVersionAsync(reference, cancellationToken);
         if (found is null)
         {
-            _known.TryRemove(reference, out _);
+            _known.TryRemove(key, out _);
             return null;
         }
 
@@ -41,7 +44,7 @@ public sealed class KnownVersions
         }
 
         var isSame = before is not null && (before.Version.Version, before.Version.State, before.Version.CreatedAt) == (found.Version, found.State, found.CreatedAt);
-        _known[reference] = new Known(found, changes, looks, isSame);
+        _known[key] = new Known(found, changes, looks, isSame);
         return found;
     }
 

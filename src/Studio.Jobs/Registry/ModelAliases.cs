@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Registry;
 
 using System.Linq.Expressions;
+using Studio.Jobs.Access;
 
 /// <summary>
 /// Aliases of models and their moves. A move is one transaction, kept for ever: the moves of an alias are a chain without gaps, and its
@@ -21,6 +22,7 @@ public sealed class ModelAliases
     /// <summary>All aliases that a model has had, by name, those that were removed as well.</summary>
     public async Task<IReadOnlyList<ModelAliasRecord>> ListAsync(string model, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var aliases = await Of(db, model).Select(ToRecord).ToListAsync(cancellationToken);
         return [.. aliases.OrderBy(alias => alias.Name, StringComparer.Ordinal)];
@@ -29,6 +31,7 @@ public sealed class ModelAliases
     /// <summary>Moves of an alias, the last one first; empty when the model never had it.</summary>
     public async Task<IReadOnlyList<AliasMoveRecord>> HistoryAsync(string model, string alias, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.AliasMoves
             .Where(move => move.Alias == alias && db.Models.Any(owner => owner.Id == move.ModelId && owner.Name == model))
@@ -124,6 +127,7 @@ public sealed class ModelAliases
     private async Task<RegistryResult> ChangeAsync(
         string model, string alias, Func<StudioDbContext, ModelAliasEntity, Task<Decision>> decide, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await ModelRows.HoldAsync(db, model, cancellationToken) is not { } id)

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Registry;
 
 using System.Text.Json;
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Pipelines;
 using Studio.Pipelines.Onnx;
@@ -42,6 +43,7 @@ public sealed partial class ModelPublisher
     /// <param name="cancellationToken">Cancels before anything is stored.</param>
     public async Task<PublishResult> PublishAsync(Guid experimentId, string candidate, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var experiment = await db.Experiments.AsNoTracking().SingleOrDefaultAsync(entity => entity.Id == experimentId, cancellationToken);
         if (experiment is null)

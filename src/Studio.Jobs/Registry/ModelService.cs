@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Registry;
 
 using System.Linq.Expressions;
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 
 /// <summary>Lists models and opens their files.</summary>
@@ -39,6 +40,7 @@ public sealed class ModelService
     /// <summary>All models by name.</summary>
     public async Task<IReadOnlyList<ModelRecord>> ListAsync(CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Predict);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await SelectAsync(db.Models.Where(model => model.Versions.Any()), cancellationToken);
     }
@@ -46,6 +48,7 @@ public sealed class ModelService
     /// <summary>One model, or null.</summary>
     public async Task<ModelRecord?> FindAsync(string name, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Predict);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return (await SelectAsync(db.Models.Where(model => model.Name == name && model.Versions.Any()), cancellationToken)).SingleOrDefault();
     }
@@ -53,6 +56,7 @@ public sealed class ModelService
     /// <summary>Its versions, newest first; empty when there is no such model.</summary>
     public async Task<IReadOnlyList<ModelVersionRecord>> ListVersionsAsync(string name, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Predict);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.ModelVersions
             .Where(version => version.Model!.Name == name)
@@ -68,6 +72,7 @@ public sealed class ModelService
     /// <summary>The version that is meant, or null.</summary>
     public async Task<ModelVersionRecord?> FindVersionAsync(ModelReference reference, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Predict);
         var (name, version, alias) = reference;
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var versions = db.ModelVersions.Where(entity => entity.Model!.Name == name);
@@ -83,6 +88,7 @@ public sealed class ModelService
     /// <summary>Path of an artifact file of a version (<see cref="Pipelines.Reports.ModelFiles"/>), or null.</summary>
     public async Task<string?> FindArtifactAsync(string name, int version, string file, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var id = await db.ModelVersions
             .Where(entity => entity.Model!.Name == name && entity.Version == version)
@@ -94,6 +100,7 @@ public sealed class ModelService
     /// <summary>Names of the files of a version (<see cref="Pipelines.Reports.ModelFiles"/>); none where there is no such version.</summary>
     public async Task<IReadOnlyList<string>> ListArtifactsAsync(string name, int version, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Artifacts
             .Where(file => db.ModelVersions.Any(entity => entity.Id == file.OwnerId && entity.Model!.Name == name && entity.Version == version))

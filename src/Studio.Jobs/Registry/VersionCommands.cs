@@ -1,5 +1,6 @@
 namespace Studio.Jobs.Registry;
 
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 
 /// <summary>What can be done to a version once it is there: describe, retire, restore, delete. A version that an alias names is neither retired nor deleted.</summary>
@@ -112,6 +113,7 @@ public sealed partial class VersionCommands
     private async Task<RegistryResult> ChangeAsync(
         string model, int number, Func<StudioDbContext, ModelVersionEntity, Task<string?>> change, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await ModelRows.HoldAsync(db, model, cancellationToken) is not { } id)
@@ -148,6 +150,7 @@ public sealed partial class VersionCommands
         Func<StudioDbContext, IReadOnlyList<ModelVersionEntity>, Task<string?>> refuse,
         CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         var (result, numbers) = (RegistryResult.Done(), string.Empty);
         async Task<IQueryable<ArtifactEntity>?> ChangeAsync(StudioDbContext db)
         {

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Registry;
 
 using System.Text.Json;
+using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Pipelines;
 using Studio.Pipelines.Metrics;
@@ -41,6 +42,7 @@ public sealed partial class VersionDecisions
     /// <exception cref="InvalidDataException">The new file did not answer as it should; nothing was stored.</exception>
     public async Task<DecisionResult> DecideAsync(string model, int number, DecisionWish wish, CancellationToken cancellationToken)
     {
+        Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         if (await db.ModelVersions.AsNoTracking().SingleOrDefaultAsync(row => row.Model!.Name == model && row.Version == number, cancellationToken) is not { } source)
         {

@@ -5,13 +5,15 @@ using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Row of a dataset. Its files are the artifacts <c>source</c> and <c>canonical.parquet</c>.</summary>
-internal sealed class DatasetEntity
+internal sealed class DatasetEntity : IInProject
 {
     public const string Source = "source";
 
     public const string Canonical = "canonical.parquet";
 
     public Guid Id { get; set; }
+
+    public Guid ProjectId { get; set; }
 
     public required string Name { get; set; }
 

@@ -4,9 +4,11 @@ using Studio.Pipelines.Experiments;
 using Studio.Pipelines.Planning;
 
 /// <summary>Row of an experiment. After training its files are artifacts: <c>model.onnx</c>, <c>signature.json</c> ….</summary>
-internal sealed class ExperimentEntity
+internal sealed class ExperimentEntity : IInProject
 {
     public Guid Id { get; set; }
+
+    public Guid ProjectId { get; set; }
 
     public required string Name { get; set; }
 

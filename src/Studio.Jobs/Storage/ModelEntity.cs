@@ -1,9 +1,11 @@
 namespace Studio.Jobs.Storage;
 
 /// <summary>Row of a model: a name with versions. It stays when all versions are deleted, so that their numbers are not given again.</summary>
-internal sealed class ModelEntity
+internal sealed class ModelEntity : IInProject
 {
     public Guid Id { get; set; }
+
+    public Guid ProjectId { get; set; }
 
     public required string Name { get; set; }
 

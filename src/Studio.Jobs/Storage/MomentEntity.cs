@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Storage;
 
-using Studio.Jobs.Experiments;
 using Studio.Pipelines.Experiments;
 
 /// <summary>Row of something that happened in an experiment, added in the transaction that stores it; at most one of a kind in each.</summary>
@@ -29,6 +28,4 @@ internal sealed class MomentEntity
     public string? Text { get; set; }
 
     public static MomentEntity Of(ExperimentEntity experiment, MomentKind kind, double at) => new() { ExperimentId = experiment.Id, Revision = experiment.Revision, Kind = kind, At = at };
-
-    public ExperimentMoment ToMoment() => new(Revision, At, Kind) { Part = Part, Trial = Trial, Attempt = Attempt, Bytes = Bytes, Stage = Stage, Text = Text };
 }

@@ -3,9 +3,11 @@ namespace Studio.Jobs.Storage;
 using System.ComponentModel.DataAnnotations.Schema;
 
 /// <summary>What the rows of all orders have: work on a model that a person asked for and one run at a time has claimed.</summary>
-internal abstract class OrderEntity
+internal abstract class OrderEntity : IInProject
 {
     public Guid Id { get; set; }
+
+    public Guid ProjectId { get; set; }
 
     /// <summary>Name of the model that it is about, for people.</summary>
     [NotMapped]

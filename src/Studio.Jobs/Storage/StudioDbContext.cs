@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Storage;
 
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Studio.Jobs.Access;
 using Studio.Pipelines.Comparisons;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
@@ -13,7 +14,10 @@ using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
 using Studio.Pipelines.Search;
 
-/// <summary>The store, one model for every database (SQLite, PostgreSQL). States are kept as words, times as UTC ticks, nested values as JSON text, so that any database will do.</summary>
+/// <summary>
+/// The store, one model for every database (SQLite, PostgreSQL). States are kept as words, times as UTC ticks, nested values as JSON text, so that any database will do.
+/// What belongs to a project is shown to, and changed by, callers of that project only; a row that is made belongs to the project of the caller.
+/// </summary>
 internal abstract class StudioDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<DatasetEntity> Datasets => Set<DatasetEntity>();
@@ -43,6 +47,21 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
     public DbSet<EvaluationEntity> Evaluations => Set<EvaluationEntity>();
 
     public DbSet<ArtifactEntity> Artifacts => Set<ArtifactEntity>();
+
+    public DbSet<ProjectEntity> Projects => Set<ProjectEntity>();
+
+    /// <summary>The only project whose rows there are; null for all.</summary>
+    private Guid? Project { get; } = Caller.Current.Project;
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<IInProject>().Where(entry => entry.State == EntityState.Added && entry.Entity.ProjectId == Guid.Empty))
+        {
+            entry.Entity.ProjectId = Caller.Current.ProjectOfNew;
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -97,7 +116,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             moment.HasKey(entity => new { entity.ExperimentId, entity.Revision, entity.Kind });
             moment.HasOne<ExperimentEntity>().WithMany().HasForeignKey(entity => entity.ExperimentId).OnDelete(DeleteBehavior.Cascade);
         });
-        modelBuilder.Entity<ModelEntity>().HasIndex(entity => entity.Name).IsUnique();
+        modelBuilder.Entity<ModelEntity>().HasIndex(entity => new { entity.ProjectId, entity.Name }).IsUnique();
         modelBuilder.Entity<ModelVersionEntity>(version =>
         {
             Json<ModelVersionEntity, IReadOnlyList<ModelMember>>(version, nameof(ModelVersionEntity.Members));
@@ -151,6 +170,21 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             artifact.HasKey(entity => new { entity.OwnerId, entity.Name });
             artifact.HasIndex(entity => entity.Sha256);
         });
+        modelBuilder.Entity<ProjectEntity>().HasIndex(project => project.Name).IsUnique();
+        KeepApart(modelBuilder);
+    }
+
+    /// <summary>Rows of other projects are not there. What belongs to one of these rows is found by it, except versions and aliases, which are also looked for by name.</summary>
+    private void KeepApart(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<DatasetEntity>().HasQueryFilter(dataset => Project == null || dataset.ProjectId == Project);
+        modelBuilder.Entity<ExperimentEntity>().HasQueryFilter(experiment => Project == null || experiment.ProjectId == Project);
+        modelBuilder.Entity<ModelEntity>().HasQueryFilter(model => Project == null || model.ProjectId == Project);
+        modelBuilder.Entity<ModelVersionEntity>().HasQueryFilter(version => Project == null || version.Model!.ProjectId == Project);
+        modelBuilder.Entity<BatchEntity>().HasQueryFilter(batch => Project == null || batch.ProjectId == Project);
+        modelBuilder.Entity<ComparisonEntity>().HasQueryFilter(comparison => Project == null || comparison.ProjectId == Project);
+        modelBuilder.Entity<ModelImportEntity>().HasQueryFilter(import => Project == null || import.ProjectId == Project);
+        modelBuilder.Entity<EvaluationEntity>().HasQueryFilter(evaluation => Project == null || evaluation.ProjectId == Project);
     }
 
     private static void Json<TEntity, T>(EntityTypeBuilder<TEntity> entity, string property)

@@ -38,5 +38,7 @@ internal sealed class StudioDbContextFactory : IDbContextFactory<StudioDbContext
         where T : DbContext => builder
             .UseApplicationServiceProvider(services)
             // Commands that fail throw as well; the first look at an empty PostgreSQL database is one that EF Core expects to fail.
-            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug))
+                // Parts, trials and aliases are found by what they belong to, which the filters of projects hide.
+                .Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning));
 }

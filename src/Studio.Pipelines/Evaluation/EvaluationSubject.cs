@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Evaluation;
 
 using System.Security.Cryptography;
 using System.Text.Json;
+using Studio.Pipelines.Evaluation.Explanations;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Scoring;
@@ -19,10 +20,17 @@ internal sealed class EvaluationSubject : IDisposable
 {
     private const string FoldsFolder = "folds";
 
+    // Of a table of a few thousand rows everything together should be there ten seconds after the model, of a million in forty.
+    private const int FewRows = 10_000;
+    private const double SecondsOfFew = 8;
+    private const double SecondsOfMany = 20;
+
     private readonly DirectoryInfo _folder;
+    private readonly Lazy<Allowance> _asking;
 
     private EvaluationSubject(TrainingPlan plan, OnnxScorer model, IReadOnlyList<OnnxScorer> folds, EvaluatedRows validation, EvaluatedRows? test, TimeProvider time, DirectoryInfo folder) =>
-        (Plan, Model, FoldModels, Validation, Test, Time, _folder) = (plan, model, folds, validation, test, time, folder);
+        (Plan, Model, FoldModels, Validation, Test, Time, _folder, _asking) =
+            (plan, model, folds, validation, test, time, folder, new Lazy<Allowance>(() => new Allowance(time, validation.Count > FewRows ? SecondsOfMany : SecondsOfFew)));
 
     /// <summary>Canonical Parquet file that it was trained on.</summary>
     public required string DataFile { get; init; }
@@ -53,6 +61,11 @@ internal sealed class EvaluationSubject : IDisposable
 
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>Seconds that an evaluation may ask the model for, or train: what it wants, as long as those before it have left enough of what all have together.</summary>
+    /// <param name="most">What it wants, above 0.</param>
+    /// <param name="share">The share of what is left that it may take, above 0 to 1.</param>
+    public double Share(double most, double share) => Math.Min(most, share * _asking.Value.Left);
 
     /// <summary>Loads it.</summary>
     /// <param name="files">Its files.</param>

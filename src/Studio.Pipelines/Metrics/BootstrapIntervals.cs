@@ -15,6 +15,9 @@ public static class BootstrapIntervals
     /// <summary>Most rows of one drawing unless told otherwise. Of more rows so many are drawn, and the interval is scaled to all (m out of n bootstrap; Bickel, Götze and van Zwet 1997).</summary>
     public const int MostDrawn = 10_000;
 
+    // PLINQ takes no more.
+    private const int MostThreads = 512;
+
     /// <summary>Metrics of a model.</summary>
     /// <param name="metrics">The metrics.</param>
     /// <param name="truth">Labels of the rows, at least one.</param>
@@ -47,7 +50,7 @@ public static class BootstrapIntervals
             .Select(_ => random.Next())
             .ToArray()
             .AsParallel().AsOrdered()
-            .WithDegreeOfParallelism(Math.Max(1, Environment.ProcessorCount / 2))
+            .WithDegreeOfParallelism(Math.Clamp(drawing.Threads ?? (Environment.ProcessorCount / 2), 1, MostThreads))
             .WithCancellation(cancellationToken)
             .Select(own => figures(Draw(new Random(own), count, drawing.MostRows)))
             .ToArray();
@@ -94,4 +97,8 @@ public static class BootstrapIntervals
 /// <param name="Seed">Seed of the drawing.</param>
 /// <param name="Samples">How often, at least 1.</param>
 /// <param name="MostRows">Most rows of one drawing, at least 1.</param>
-public sealed record BootstrapDrawing(int Seed, int Samples = BootstrapIntervals.Samples, int MostRows = BootstrapIntervals.MostDrawn);
+public sealed record BootstrapDrawing(int Seed, int Samples = BootstrapIntervals.Samples, int MostRows = BootstrapIntervals.MostDrawn)
+{
+    /// <summary>Threads, at least 1; null for half of the processors, as a service has others to serve meanwhile. What is drawn does not depend on it.</summary>
+    public int? Threads { get; init; }
+}

@@ -13,11 +13,14 @@ internal sealed class ErrorReasons(EvaluationSubject subject)
     /// <summary>Most rows that are explained.</summary>
     public const int MostRows = 10;
 
-    private const double Seconds = 4;
+    private const double MostSeconds = 4;
+    private const double Share = 0.4;
     private const int TrialRows = 100;
 
     // Each column costs predictions, each of which holds all columns.
     private const int MostColumns = 500;
+
+    private readonly double _seconds = subject.Share(MostSeconds, Share);
 
     /// <summary>Contributions to the predicted number, or to the probability of the predicted class.</summary>
     /// <param name="worst">The most wrong of the validation rows, the worst first.</param>
@@ -30,7 +33,7 @@ internal sealed class ErrorReasons(EvaluationSubject subject)
             return [];
         }
 
-        var (rows, allowance, found) = (subject.Validation, new Allowance(subject.Time, Seconds), new List<RowContributions>());
+        var (rows, allowance, found) = (subject.Validation, new Allowance(subject.Time, _seconds), new List<RowContributions>());
         var (background, trial) = (BackgroundEvaluation.Rows(subject), rows.Sample(TrialRows, subject.Plan.Seed));
         var affordable = allowance.Rows(() => subject.FoldModels[0].Score(trial.Features), trial.Count, 1, (0, MostRows * RowExplainer.MostPredictions));
         var count = Math.Min(Math.Min(MostRows, worst.Count), affordable / RowExplainer.FewestPredictions(subject.Plan.Features.Count));
@@ -50,7 +53,7 @@ internal sealed class ErrorReasons(EvaluationSubject subject)
     /// <param name="worst">Number of most wrong rows.</param>
     /// <param name="explained">Number of those explained.</param>
     public string? Note(int worst, int explained) => Unavailable(subject.Plan) ?? (explained < Math.Min(MostRows, worst)
-        ? string.Create(CultureInfo.InvariantCulture, $"Of the most wrong rows {explained} are explained, as many as can be asked about in {Seconds:F0} s.")
+        ? string.Create(CultureInfo.InvariantCulture, $"Of the most wrong rows {explained} are explained, as many as can be asked about in {_seconds:F0} s.")
         : null);
 
     private static string? Unavailable(TrainingPlan plan) => plan.Pictures is not null

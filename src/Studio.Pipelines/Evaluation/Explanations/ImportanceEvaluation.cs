@@ -10,7 +10,8 @@ using Studio.Pipelines.Reports;
 /// </summary>
 internal sealed class ImportanceEvaluation : IEvaluation
 {
-    private const double Seconds = 4;
+    private const double MostSeconds = 4;
+    private const double Share = 0.45;
     private const int TrialRows = 100;
     private const int FewestRows = 100;
     private const int MostRows = 5_000;
@@ -32,7 +33,8 @@ internal sealed class ImportanceEvaluation : IEvaluation
     public object Make(EvaluationSubject subject, CancellationToken cancellationToken)
     {
         string[] names = [.. subject.Plan.Features.Select(feature => feature.Name)];
-        var rows = Rows(subject, names.Length);
+        var seconds = subject.Share(MostSeconds, Share);
+        var rows = Rows(subject, names.Length, seconds);
         var permuted = new PermutedRows(subject, rows, cancellationToken);
         var first = permuted.Predict(names, 0);
         var losses = names.Zip(first, (name, predictions) => (Name: name, Loss: Loss(subject.Metric, rows, predictions), First: predictions)).OrderByDescending(column => column.Loss).ToList();
@@ -40,7 +42,7 @@ internal sealed class ImportanceEvaluation : IEvaluation
         List<PredictionMatrix[]> predicted = [[.. repeated.Select(column => column.First)]];
         predicted.AddRange(Enumerable.Range(1, Repeats - 1).Select(repeat => permuted.Predict([.. repeated.Select(column => column.Name)], repeat)));
         var estimates = BootstrapIntervals.Of(
-            rows.Count, drawn => Losses(subject.Metric, rows, predicted, drawn), new BootstrapDrawing(subject.Plan.Seed, Samples: 100, MostRows: 1_000), cancellationToken);
+            rows.Count, drawn => Losses(subject.Metric, rows, predicted, drawn), new BootstrapDrawing(subject.Plan.Seed, Samples: 100, MostRows: 1_000) { Threads = subject.Plan.Threads }, cancellationToken);
         return new ImportanceReport(
             subject.Metric.Name,
             rows.Count,
@@ -48,14 +50,14 @@ internal sealed class ImportanceEvaluation : IEvaluation
                 .. repeated.Zip(estimates, (column, estimate) => new ColumnImportance(column.Name, estimate)).OrderByDescending(column => column.Loss.Value),
                 .. losses.Skip(MostRepeated).Select(column => new ColumnImportance(column.Name, new Estimate(column.Loss, double.NaN, double.NaN))),
             ],
-            [.. Notes(subject.Plan, rows.Count, subject.Validation.Count, names.Length)]);
+            [.. Notes(subject.Plan, rows.Count, subject.Validation.Count, seconds)]);
     }
 
-    private static EvaluatedRows Rows(EvaluationSubject subject, int columns)
+    private static EvaluatedRows Rows(EvaluationSubject subject, int columns, double seconds)
     {
         var trial = subject.Validation.Sample(TrialRows, subject.Plan.Seed);
         var times = (columns + ((Repeats - 1.0) * Math.Min(columns, MostRepeated))) / subject.Plan.Threads;
-        var most = new Allowance(subject.Time, Seconds).Rows(() => subject.Predict(trial, trial.Features), trial.Count, times, (FewestRows, MostRows));
+        var most = new Allowance(subject.Time, seconds).Rows(() => subject.Predict(trial, trial.Features), trial.Count, times, (FewestRows, MostRows));
         return subject.Validation.Sample(most, subject.Plan.Seed);
     }
 
@@ -73,11 +75,12 @@ internal sealed class ImportanceEvaluation : IEvaluation
 
     private static double Loss(Metric metric, double whole, double without) => metric.Direction == MetricDirection.Maximize ? whole - without : without - whole;
 
-    private static IEnumerable<string> Notes(TrainingPlan plan, int rows, int all, int columns)
+    private static IEnumerable<string> Notes(TrainingPlan plan, int rows, int all, double seconds)
     {
+        var columns = plan.Features.Count;
         if (rows < all)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"Of {all:N0} validation rows {rows:N0} were drawn by chance (seed {plan.Seed}), as many as can be asked in {Seconds:F0} s.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"Of {all:N0} validation rows {rows:N0} were drawn by chance (seed {plan.Seed}), as many as can be asked in {seconds:F0} s.");
         }
 
         if (columns > MostRepeated)

@@ -20,6 +20,7 @@ internal static class LearningCurves
     // Together they take 1.75 times what one fold takes, which is known of the search; the clock ends what takes longer.
     private const double Factor = 1.75;
     private const double MostExpected = 6;
+    private const double LeastExpected = 2;
     private const double MostSeconds = 12;
 
     // Of the way from the baseline to its own score: a step that brings less is hardly worth rows. Used where there are no intervals.
@@ -73,16 +74,17 @@ internal static class LearningCurves
             return (null, reason);
         }
 
+        var expected = Math.Max(LeastExpected, subject.Share(MostExpected, 1));
         var known = trials
             .Where(trial => trial is { State: TrialState.Completed, Fidelity: 1, Score: not null, IsOfSearch: true, Learner: not TrainerCatalog.Baseline }
                 && TrainerCatalog.Find(trial.Learner) is not null && !EmbeddedFeaturizer.IsChosenBy(trial.Parameters))
             .OrderBy(Loss)
             .ToList();
-        if (known.Find(trial => Factor * trial.Seconds / Math.Max(1, plan.ScoredFolds ?? plan.Folds) <= MostExpected) is not { } cheap)
+        if (known.Find(trial => Factor * trial.Seconds / Math.Max(1, plan.ScoredFolds ?? plan.Folds) <= expected) is not { } cheap)
         {
             return (null, known.Count == 0
                 ? "The search tried no configuration on fewer rows, and none that could be trained again without an encoder."
-                : string.Create(CultureInfo.InvariantCulture, $"The search tried no configuration on fewer rows, and training one again to find out would take more than {MostExpected:F0} s."));
+                : string.Create(CultureInfo.InvariantCulture, $"The search tried no configuration on fewer rows, and training one again to find out would take more than {expected:F0} s."));
         }
 
         var points = Train(subject, cheap, cancellationToken);
@@ -127,7 +129,7 @@ internal static class LearningCurves
             ended.Release();
         }
 
-        var scores = trained.Select(predictions => BootstrapIntervals.Of([metric], setup.Truth, predictions, new BootstrapDrawing(plan.Seed, Samples: 200), cancellationToken)[0]);
+        var scores = trained.Select(predictions => BootstrapIntervals.Of([metric], setup.Truth, predictions, new BootstrapDrawing(plan.Seed, Samples: 200) { Threads = plan.Threads }, cancellationToken)[0]);
         var gain = PairedIntervals.Compare([metric], setup.Truth, trained[^2], trained[^1], plan.Seed, cancellationToken)[0];
         return new LearningCurve(
             trial.Number,

@@ -24,7 +24,7 @@ internal sealed class QualityEvaluation : IEvaluation
     private static RowsQuality Of(TrainingPlan plan, EvaluatedRows rows, CancellationToken cancellationToken)
     {
         var metrics = plan.Task.Metrics;
-        var estimates = BootstrapIntervals.Of(metrics, rows.Truth, rows.Predictions, new BootstrapDrawing(plan.Seed), cancellationToken);
+        var estimates = BootstrapIntervals.Of(metrics, rows.Truth, rows.Predictions, new BootstrapDrawing(plan.Seed) { Threads = plan.Threads }, cancellationToken);
         return new RowsQuality(rows.Count, [.. metrics.Zip(estimates, (metric, estimate) => new MetricEstimate(metric.Name, metric.Direction, estimate))])
         {
             Classes = plan.Task.HasClasses ? ClassesMeasure.Of(plan.Classes, rows.Truth, rows.Predictions) : null,

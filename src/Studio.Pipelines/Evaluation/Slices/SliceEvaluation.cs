@@ -25,7 +25,7 @@ internal sealed class SliceEvaluation : IEvaluation
     public object Make(EvaluationSubject subject, CancellationToken cancellationToken)
     {
         var (metric, rows) = (subject.Metric, subject.Validation.Sample(MostRows, subject.Plan.Seed));
-        var drawing = new BootstrapDrawing(subject.Plan.Seed, Samples: 200, MostRows: 1_000);
+        var drawing = new BootstrapDrawing(subject.Plan.Seed, Samples: 200, MostRows: 1_000) { Threads = subject.Plan.Threads };
         Estimate Measure(TargetVector truth, PredictionMatrix predictions) => BootstrapIntervals.Of([metric], truth, predictions, drawing, cancellationToken)[0];
         var whole = Measure(rows.Truth, rows.Predictions);
         var parts = subject.Plan.Features.Take(MostColumns)

@@ -115,6 +115,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Reason")
                         .HasColumnType("text");
 
@@ -170,6 +173,10 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Studio.Jobs.Storage.ComparisonEntity", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Beat")
                         .HasColumnType("bigint");
 
@@ -189,10 +196,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<int>("Fruitless")
                         .HasColumnType("integer");
 
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
                     b.Property<string>("LeftModel")
                         .IsRequired()
                         .HasColumnType("text");
@@ -202,6 +205,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
                     b.Property<bool>("MissingWhenUnreadable")
                         .HasColumnType("boolean");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");
@@ -276,6 +282,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<int>("ProfiledColumns")
                         .HasColumnType("integer");
 
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Reason")
                         .HasColumnType("text");
 
@@ -309,6 +318,10 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Studio.Jobs.Storage.EvaluationEntity", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Beat")
                         .HasColumnType("bigint");
 
@@ -324,16 +337,15 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<int>("Fruitless")
                         .HasColumnType("integer");
 
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Left")
                         .HasColumnType("text");
 
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");
@@ -421,6 +433,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Reason")
                         .HasColumnType("text");
 
@@ -496,12 +511,15 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Revision")
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("ProjectId", "Name")
                         .IsUnique();
 
                     b.ToTable("Models");
@@ -509,6 +527,10 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Studio.Jobs.Storage.ModelImportEntity", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Beat")
                         .HasColumnType("bigint");
 
@@ -541,10 +563,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<int>("Fruitless")
                         .HasColumnType("integer");
 
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("text");
@@ -555,6 +573,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");
@@ -784,6 +805,27 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.HasIndex("State");
 
                     b.ToTable("Parts");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ProjectEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("Projects");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>

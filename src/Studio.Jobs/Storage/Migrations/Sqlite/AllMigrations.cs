@@ -17,3 +17,4 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261129130000_ModelImports")] public partial class ModelImports;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130020000_Evaluations")] public partial class Evaluations;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130130000_Moments")] public partial class Moments;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261130140000_Projects")] public partial class Projects;

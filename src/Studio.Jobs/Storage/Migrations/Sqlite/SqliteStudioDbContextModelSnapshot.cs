@@ -110,6 +110,9 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
@@ -165,6 +168,10 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Studio.Jobs.Storage.ComparisonEntity", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Beat")
                         .HasColumnType("INTEGER");
 
@@ -184,10 +191,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<int>("Fruitless")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("LeftModel")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -197,6 +200,9 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
                     b.Property<bool>("MissingWhenUnreadable")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
@@ -271,6 +277,9 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<int>("ProfiledColumns")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
@@ -304,6 +313,10 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Studio.Jobs.Storage.EvaluationEntity", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Beat")
                         .HasColumnType("INTEGER");
 
@@ -319,15 +332,14 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<int>("Fruitless")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Left")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Model")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProjectId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
@@ -416,6 +428,9 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
@@ -491,12 +506,15 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Revision")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("ProjectId", "Name")
                         .IsUnique();
 
                     b.ToTable("Models");
@@ -504,6 +522,10 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Studio.Jobs.Storage.ModelImportEntity", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Beat")
                         .HasColumnType("INTEGER");
 
@@ -536,10 +558,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<int>("Fruitless")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -549,6 +567,9 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
 
                     b.Property<string>("Model")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProjectId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
@@ -779,6 +800,27 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.HasIndex("State");
 
                     b.ToTable("Parts");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ProjectEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("Projects");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>

@@ -1,0 +1,81 @@
+namespace Studio.Api.Projects;
+
+using Microsoft.Net.Http.Headers;
+using Studio.Api.Security;
+using Studio.Jobs.Access;
+using Studio.Jobs.Projects;
+
+/// <summary>
+/// Everything there is, is also there below <c>/projects/NAME</c>, and means that project then: pages, REST, downloads. Addresses without it mean the default project.
+/// The rest of the application sees it as the path that all addresses begin with, as behind a reverse proxy.
+/// </summary>
+internal static class ProjectPath
+{
+    /// <summary>What addresses of projects begin with.</summary>
+    public const string Root = "/projects";
+
+    /// <summary>Takes the project out of the address, and makes whoever asks one who works in it.</summary>
+    public static void UseProjects(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var project = Caller.DefaultProject;
+        if (NameIn(context.Request.Path, out var rest) is { } name)
+        {
+            if (await context.RequestServices.GetRequiredService<ProjectService>().FindAsync(name, context.RequestAborted) is not { } found)
+            {
+                await Problems.NotFound($"There is no project '{name}'; GET /api/v1/projects lists those there are.").ExecuteAsync(context);
+                return;
+            }
+
+            project = found;
+            Enter(context, $"{Root}/{name}", rest);
+        }
+
+        using var caller = Caller.Enter(Of(project));
+        await next(context);
+    });
+
+    /// <summary>Whoever is at this machine, in a project: they may do everything.</summary>
+    public static Caller Of(Guid project) => Caller.Studio with { Project = project };
+
+    /// <summary>The name of a project in a path; null where there is none.</summary>
+    /// <param name="path">Path below that of a reverse proxy.</param>
+    /// <param name="rest">What follows the name.</param>
+    public static string? NameIn(PathString path, out PathString rest)
+    {
+        rest = path;
+        if (!path.StartsWithSegments(Root, StringComparison.Ordinal, out var below) || below.Value is not { Length: > 1 } value)
+        {
+            return null;
+        }
+
+        var end = value.IndexOf('/', 1);
+        rest = end < 0 ? PathString.Empty : value[end..];
+        return end < 0 ? value[1..] : value[1..end];
+    }
+
+    /// <summary>The name of a project in the address that all addresses of a page begin with; null where there is none.</summary>
+    /// <param name="baseAddress">That address.</param>
+    /// <param name="proxy">What stands before the studio.</param>
+    public static string? NameIn(Uri baseAddress, ProxyOptions proxy)
+    {
+        _ = new PathString(baseAddress.AbsolutePath.TrimEnd('/')).StartsWithSegments(proxy.PathBase, out var below);
+        return NameIn(below, out _);
+    }
+
+    private static void Enter(HttpContext context, string prefix, PathString rest)
+    {
+        var request = context.Request;
+        (request.PathBase, request.Path) = (request.PathBase.Add(prefix), rest.HasValue ? rest : "/");
+        var all = request.PathBase;
+        context.Response.OnStarting(() =>
+        {
+            // Endpoints name where things are by their own paths.
+            if (context.Response.Headers.Location.ToString() is ['/', ..] location && !new PathString(location.Split('?')[0]).StartsWithSegments(all))
+            {
+                context.Response.Headers[HeaderNames.Location] = all + location;
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+}

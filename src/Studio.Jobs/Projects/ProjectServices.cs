@@ -1,0 +1,8 @@
+namespace Studio.Jobs.Projects;
+
+/// <summary>Projects in a host.</summary>
+internal static class ProjectServices
+{
+    /// <summary>Adds them.</summary>
+    public static void AddProjects(this IServiceCollection services) => services.AddServices(typeof(ProjectService));
+}

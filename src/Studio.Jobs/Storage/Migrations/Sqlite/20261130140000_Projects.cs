@@ -1,0 +1,45 @@
+namespace Studio.Jobs.Storage.Migrations.Sqlite;
+
+using Microsoft.EntityFrameworkCore.Migrations;
+using Studio.Jobs.Access;
+
+/// <summary>Projects that keep apart. What there was belongs to the default project; names of models are those of a project.</summary>
+public partial class Projects : Migration
+{
+    private static readonly string[] Owned = ["Datasets", "Experiments", "Models", "Batches", "Comparisons", "ModelImports", "Evaluations"];
+
+    /// <inheritdoc />
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.CreateTable(
+            "Projects",
+            table => new
+            {
+                Id = table.Column<Guid>("TEXT", nullable: false),
+                Name = table.Column<string>("TEXT", nullable: false),
+                CreatedAt = table.Column<long>("INTEGER", nullable: false),
+            },
+            constraints: table => table.PrimaryKey("PK_Projects", row => row.Id));
+        migrationBuilder.CreateIndex("IX_Projects_Name", "Projects", "Name", unique: true);
+        foreach (var table in Owned)
+        {
+            migrationBuilder.AddColumn<Guid>("ProjectId", table, "TEXT", nullable: false, defaultValue: Caller.DefaultProject);
+        }
+
+        migrationBuilder.DropIndex("IX_Models_Name", "Models");
+        migrationBuilder.CreateIndex("IX_Models_ProjectId_Name", "Models", ["ProjectId", "Name"], unique: true);
+    }
+
+    /// <inheritdoc />
+    protected override void Down(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.DropIndex("IX_Models_ProjectId_Name", "Models");
+        foreach (var table in Owned)
+        {
+            migrationBuilder.DropColumns(table, "ProjectId");
+        }
+
+        migrationBuilder.CreateIndex("IX_Models_Name", "Models", "Name", unique: true);
+        migrationBuilder.DropTable("Projects");
+    }
+}

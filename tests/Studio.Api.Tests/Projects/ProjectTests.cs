@@ -1,0 +1,228 @@
+namespace Studio.Api.Tests.Projects;
+
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+/// <summary>Projects keep apart: what is in one is not there in others, whatever address asks for it.</summary>
+[TestClass]
+public sealed partial class ProjectTests
+{
+    private const string Model = "customers";
+
+    private static StudioServer s_server = null!;
+    private static Guid s_dataset;
+    private static Guid s_experiment;
+    private static Guid s_batch;
+
+    [ClassInitialize]
+    public static async Task FillAsync(TestContext context)
+    {
+        s_server = await StudioServer.StartAsync();
+        await CreateAsync("sales");
+        await CreateAsync("science");
+        s_dataset = await UploadAsync("sales");
+        s_experiment = await TrainAsync("sales", s_dataset, context.CancellationToken);
+        using var batch = await s_server.Client.PostAsJsonAsync($"/projects/sales/api/v1/models/{Model}/batches", new { datasetId = s_dataset });
+        Assert.AreEqual(HttpStatusCode.Accepted, batch.StatusCode, await batch.Content.ReadAsStringAsync());
+        s_batch = (await StudioServer.ReadJsonAsync(batch)).GetProperty("id").GetGuid();
+    }
+
+    [ClassCleanup]
+    public static async Task StopAsync() => await s_server.DisposeAsync();
+
+    [TestMethod]
+    [DataRow("datasets")]
+    [DataRow("experiments")]
+    [DataRow("models")]
+    [DataRow("batches")]
+    public async Task Lists_HaveWhatIsInTheProject_AndNothingOfOthers(string what)
+    {
+        Assert.AreEqual(1, (await s_server.GetJsonAsync($"/projects/sales/api/v1/{what}")).GetArrayLength());
+        Assert.AreEqual(0, (await s_server.GetJsonAsync($"/projects/science/api/v1/{what}")).GetArrayLength());
+        Assert.AreEqual(0, (await s_server.GetJsonAsync($"/api/v1/{what}")).GetArrayLength());
+        Assert.AreEqual(0, (await s_server.GetJsonAsync($"/projects/default/api/v1/{what}")).GetArrayLength());
+    }
+
+    /// <summary>Every address of the API that names a thing, also one that is added later, with every method it takes.</summary>
+    [TestMethod]
+    public async Task EveryAddress_SaysThatThereIsNothing_WhenTheThingIsOfAnotherProject()
+    {
+        var paths = (await s_server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject()
+            .Where(path => path.Name.Contains('{') && !path.Name.StartsWith("/api/v1/projects", StringComparison.Ordinal) && !path.Name.StartsWith("/api/v1/imports", StringComparison.Ordinal));
+        var asked = 0;
+        var seen = new List<string>();
+        foreach (var (path, method) in paths.SelectMany(path => path.Value.EnumerateObject().Select(method => (path.Name, method.Name))))
+        {
+            foreach (var project in new[] { "/projects/science", "/projects/default", "" })
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), project + AddressOf(path));
+                request.Content = method is "get" or "delete" or "head" ? null : JsonContent.Create(BodyFor(path));
+                using var answer = await s_server.Client.SendAsync(request);
+
+                var said = await answer.Content.ReadAsStringAsync();
+                if (answer.StatusCode != HttpStatusCode.NotFound || said.Contains("sales", StringComparison.Ordinal))
+                {
+                    seen.Add($"{request.Method} {request.RequestUri!.AbsolutePath} answers {answer.StatusCode}: {said}");
+                }
+
+                asked++;
+            }
+        }
+
+        Assert.IsEmpty(seen, string.Join('\n', seen));
+        Assert.IsGreaterThan(100, asked);
+        Assert.AreEqual(HttpStatusCode.OK, (await s_server.Client.GetAsync($"/projects/sales/api/v1/datasets/{s_dataset}")).StatusCode);
+        Assert.AreEqual(HttpStatusCode.OK, (await s_server.Client.GetAsync($"/projects/sales/api/v1/models/{Model}/versions/1/onnx")).StatusCode);
+    }
+
+    [TestMethod]
+    public async Task Models_HaveVersionsOfTheirOwn_WhenTwoProjectsNameThemTheSame()
+    {
+        await CreateAsync("twins");
+        var dataset = await UploadAsync("twins");
+        await TrainAsync("twins", dataset, CancellationToken.None);
+
+        var twin = await s_server.GetJsonAsync($"/projects/twins/api/v1/models/{Model}/versions");
+        var first = await s_server.GetJsonAsync($"/projects/sales/api/v1/models/{Model}/versions");
+
+        Assert.AreEqual(1, twin.GetArrayLength());
+        Assert.AreEqual(1, first.GetArrayLength());
+        Assert.AreNotEqual(first[0].GetProperty("experimentId").GetGuid(), twin[0].GetProperty("experimentId").GetGuid());
+    }
+
+    [TestMethod]
+    public async Task Predictions_AreOfTheProject_AfterAnotherAskedForTheSameName()
+    {
+        var rows = new { rows = new[] { new Dictionary<string, object?> { ["age"] = 40 } } };
+        using var own = await s_server.Client.PostAsJsonAsync($"/projects/sales/api/v1/models/{Model}/predict", rows);
+        using var foreign = await s_server.Client.PostAsJsonAsync($"/projects/science/api/v1/models/{Model}/predict", rows);
+        using var none = await s_server.Client.PostAsJsonAsync($"/v2/models/{Model}/infer", new { inputs = Array.Empty<object>() });
+
+        Assert.AreNotEqual(HttpStatusCode.NotFound, own.StatusCode, await own.Content.ReadAsStringAsync());
+        Assert.AreEqual(HttpStatusCode.NotFound, foreign.StatusCode, await foreign.Content.ReadAsStringAsync());
+        Assert.AreEqual(HttpStatusCode.NotFound, none.StatusCode, await none.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
+    public async Task Location_HasTheProject_WhenSomethingIsMade()
+    {
+        using var answer = await s_server.Client.PostAsync("/projects/sales/api/v1/datasets?name=second.csv", new StringContent(TestTables.Customers()));
+
+        Assert.StartsWith("/projects/sales/api/v1/datasets/", answer.Headers.Location!.ToString());
+        using var again = await s_server.Client.DeleteAsync(answer.Headers.Location);
+        Assert.AreEqual(HttpStatusCode.NoContent, again.StatusCode);
+    }
+
+    [TestMethod]
+    [DataRow("Sales")]
+    [DataRow("")]
+    [DataRow("-a")]
+    [DataRow("a/b")]
+    [DataRow("../up")]
+    [DataRow("a-name-that-is-longer-than-forty-characters")]
+    public async Task Project_IsNotMade_WhenItsNameCannotStandInAnAddress(string name)
+    {
+        using var answer = await s_server.Client.PostAsJsonAsync("/api/v1/projects", new { name });
+
+        await ProblemAssert.IsAsync(HttpStatusCode.BadRequest, answer);
+    }
+
+    [TestMethod]
+    public async Task Project_IsMadeOnce_AndDeletedOnlyWhenEmpty()
+    {
+        await CreateAsync("short");
+        using var again = await s_server.Client.PostAsJsonAsync("/api/v1/projects", new { name = "short" });
+        using var full = await s_server.Client.DeleteAsync("/api/v1/projects/sales");
+        using var always = await s_server.Client.DeleteAsync("/api/v1/projects/default");
+        using var gone = await s_server.Client.DeleteAsync("/api/v1/projects/short");
+        using var none = await s_server.Client.DeleteAsync("/api/v1/projects/short");
+        using var asked = await s_server.Client.GetAsync("/projects/short/api/v1/datasets");
+
+        await ProblemAssert.IsAsync(HttpStatusCode.Conflict, again, "already");
+        await ProblemAssert.IsAsync(HttpStatusCode.Conflict, full, "not empty");
+        await ProblemAssert.IsAsync(HttpStatusCode.Conflict, always, "cannot be deleted");
+        Assert.AreEqual(HttpStatusCode.NoContent, gone.StatusCode);
+        Assert.AreEqual(HttpStatusCode.NotFound, none.StatusCode);
+        await ProblemAssert.IsAsync(HttpStatusCode.NotFound, asked, "no project");
+    }
+
+    [TestMethod]
+    public async Task Import_IsOfItsProject_WhenItIsAskedForByNumber()
+    {
+        var number = Guid.NewGuid();
+        using var upload = await s_server.Client.PostAsync($"/projects/science/api/v1/datasets?name=third.csv&import={number}", new StringContent(TestTables.Customers()));
+        var dataset = (await StudioServer.ReadJsonAsync(upload)).GetProperty("id").GetGuid();
+        using var own = await s_server.Client.DeleteAsync($"/projects/science/api/v1/imports/{number}");
+        using var foreign = await s_server.Client.DeleteAsync($"/projects/sales/api/v1/imports/{number}");
+        using var clean = await s_server.Client.DeleteAsync($"/projects/science/api/v1/datasets/{dataset}");
+
+        Assert.AreEqual(HttpStatusCode.NotFound, foreign.StatusCode);
+        Assert.AreEqual(HttpStatusCode.NotFound, own.StatusCode, "It has ended.");
+    }
+
+    private static string AddressOf(string path) => Parameter().Replace(path, parameter => parameter.Groups["name"].Value switch
+    {
+        "name" => Model,
+        "version" => "1",
+        "alias" => "champion",
+        "id" => path switch
+        {
+            _ when path.Contains("/datasets/", StringComparison.Ordinal) => s_dataset.ToString(),
+            _ when path.Contains("/experiments/", StringComparison.Ordinal) => s_experiment.ToString(),
+            _ when path.Contains("/batches/", StringComparison.Ordinal) => s_batch.ToString(),
+            _ => Guid.NewGuid().ToString(),
+        },
+        var other => throw new AssertFailedException($"Say here what to put for {{{other}}} of {path}."),
+    });
+
+    // What is asked for must be well-formed, so that the thing itself is looked for.
+    private static object BodyFor(string path) => path switch
+    {
+        _ when path.EndsWith("/publish", StringComparison.Ordinal) => new { candidate = "single" },
+        _ when path.EndsWith("/aliases/{alias}", StringComparison.Ordinal) => new { version = 1 },
+        _ when path.EndsWith("/comparisons", StringComparison.Ordinal) => new { left = "1", right = "1", datasetId = s_dataset },
+        _ when path.EndsWith("/batches", StringComparison.Ordinal) => new { datasetId = s_dataset },
+        _ when path.EndsWith("/decisions", StringComparison.Ordinal) => new { threshold = 0.4 },
+        _ when path.EndsWith("/experiments/{id}", StringComparison.Ordinal) => new { budgetSeconds = 60 },
+        _ when path.EndsWith("/counterfactual", StringComparison.Ordinal) => new { row = new { age = 40 }, wanted = "yes" },
+        _ when path.EndsWith("/versions/{version}", StringComparison.Ordinal) => new { notes = "" },
+        _ => new { rows = new[] { new { age = 40 } } },
+    };
+
+    private static async Task CreateAsync(string name)
+    {
+        using var answer = await s_server.Client.PostAsJsonAsync("/api/v1/projects", new { name });
+        Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        Assert.AreEqual($"/projects/{name}/", answer.Headers.Location!.ToString());
+    }
+
+    private static async Task<Guid> UploadAsync(string project)
+    {
+        using var answer = await s_server.Client.PostAsync($"/projects/{project}/api/v1/datasets?name=customers.csv", new StringContent(TestTables.Customers()));
+        Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        return (await StudioServer.ReadJsonAsync(answer)).GetProperty("id").GetGuid();
+    }
+
+    private static async Task<Guid> TrainAsync(string project, Guid dataset, CancellationToken cancellationToken)
+    {
+        using var answer = await s_server.Client.PostAsJsonAsync(
+            $"/projects/{project}/api/v1/experiments", new { datasetId = dataset, label = "bought", trials = 2, learners = new[] { "baseline", "lbfgs" }, name = Model }, cancellationToken);
+        Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
+        var id = (await StudioServer.ReadJsonAsync(answer)).GetProperty("id").GetGuid();
+        JsonElement found;
+        do
+        {
+            await Task.Delay(100, cancellationToken);
+            found = await s_server.GetJsonAsync($"/projects/{project}/api/v1/experiments/{id}");
+        }
+        while (found.GetProperty("state").GetString() is "queued" or "running");
+
+        Assert.AreEqual("completed", found.GetProperty("state").GetString(), found.ToString());
+        return id;
+    }
+
+    [GeneratedRegex(@"\{(?<name>\w+)[^}]*\}")]
+    private static partial Regex Parameter();
+}
