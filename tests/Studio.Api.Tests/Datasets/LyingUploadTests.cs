@@ -4,8 +4,9 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
-/// <summary>Uploads that are not what their headers say, or never end, byte by byte: each gets an answer, and nothing of it stays.</summary>
+/// <summary>Uploads that are not what their headers say, or never end, byte by byte: each gets an answer, and nothing of it stays. One at a time, because what others have not ended yet would be found.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class LyingUploadTests
 {
     private const string Datasets = "/api/v1/datasets?name=a.csv";

@@ -47,7 +47,7 @@ public sealed class SpreadsheetTextTests
             Gen.Float.Select(number => number.ToString(CultureInfo.InvariantCulture)),
             Gen.Long.Select(number => number.ToString(CultureInfo.InvariantCulture)),
             Gen.String,
-            Gen.Select(Gen.OneOfConst("=", "+", "-", "@", "\t", "\r"), Gen.String[Gen.Char["0159.,eE+-=%()A|! "], 0, 8], (start, rest) => start + rest))
+            Gen.Select(Gen.Char["=+-@\t\r"], Gen.String[Gen.Char["0159.,eE+-=%()A|! "], 0, 8], (start, rest) => start + rest))
         .Sample(cell =>
         {
             var escaped = SpreadsheetText.Escape(cell);
@@ -57,7 +57,7 @@ public sealed class SpreadsheetTextTests
             Assert.IsTrue(
                 isNumber || escaped.Length == 0 || !"=@\t\r\n".Contains(escaped[0], StringComparison.Ordinal), $"'{escaped}' is a formula.");
             Assert.IsTrue(
-                escaped.Length == 0 || escaped[0] is not ('+' or '-') || !escaped.AsSpan(1).ContainsAny("=()|!@ */A"), $"'{escaped}' is a formula.");
+                escaped.Length == 0 || escaped[0] is not ('+' or '-') || !escaped.Skip(1).Any(letter => "=()|!@ */A".Contains(letter, StringComparison.Ordinal)), $"'{escaped}' is a formula.");
         });
 
     [TestMethod]

@@ -70,6 +70,7 @@ internal static class OnnxCheck
 
         CheckOpsets(model);
         CheckConstants(model);
+        CheckDimensions(model);
         CheckOperators(model);
         OnnxFunctions.Check(model);
         CheckSizes(model);
@@ -101,6 +102,15 @@ internal static class OnnxCheck
         {
             throw new ImportException(
                 $"The values of '{outside.Name}' lie in another file{Location(outside)}, and files other than this one are not read. Export the model into one file (torch.onnx.export(…, external_data=False), or onnx.save(…, save_as_external_data=False)).");
+        }
+    }
+
+    /// <summary>Room is made for what a constant states before anybody sees that it has not so much.</summary>
+    private static void CheckDimensions(ModelProto model)
+    {
+        if (GraphWalk.Tensors(model).FirstOrDefault(tensor => tensor.Dims.Any(length => length < 0) || tensor.Dims.Aggregate(1.0, (product, length) => product * length) > MostBytes) is { } wrong)
+        {
+            throw new ImportException($"The constant '{wrong.Name}' states {string.Join(" × ", wrong.Dims)} values, which no file has. Export the model again.");
         }
     }
 

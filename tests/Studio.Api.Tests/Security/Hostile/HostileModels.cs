@@ -14,8 +14,8 @@ internal static class HostileModels
         HostileFile.Of("long.onnx", "ONNX with a part that states 2 GB", () => [0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 1, 2, 3]),
         HostileFile.Of("tera.onnx", "ONNX that makes a terabyte of zeros", () => Model(graph => Zeros(graph, 1L << 38))),
         HostileFile.Of("giga.onnx", "ONNX that makes 32 gigabytes of zeros", () => Model(graph => Zeros(graph, 1L << 33))),
-        HostileFile.Of("dimensions.onnx", "ONNX with a constant of 2^62 by 4 numbers", () => Model(graph => Constant(graph, [1L << 62, 4]))),
-        HostileFile.Of("negative.onnx", "ONNX with a constant of -5 numbers", () => Model(graph => Constant(graph, [-5]))),
+        HostileFile.Of("dimensions.onnx", "ONNX with a constant of 2^62 by 4 numbers", () => Model(graph => Constant(graph, [1L << 62, 4]))) with { Word = "which no file has" },
+        HostileFile.Of("negative.onnx", "ONNX with a constant of -5 numbers", () => Model(graph => Constant(graph, [-5]))) with { Word = "which no file has" },
         HostileFile.Of("outside.onnx", "ONNX with weights in /etc/passwd", () => Model(graph =>
         {
             Constant(graph, [1]);
