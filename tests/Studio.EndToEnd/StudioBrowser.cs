@@ -2,9 +2,21 @@ namespace Studio.EndToEnd;
 
 using Microsoft.Playwright;
 
-/// <summary>A page in a profile of its own of the one headless Chromium; it remembers where it connected to and what went wrong in it.</summary>
+/// <summary>
+/// A page in a profile of its own of the one headless Chromium; it remembers where it connected to and what went wrong in it. A test in which the
+/// browser refused anything by the service's content policy fails, whatever else it looks at.
+/// </summary>
 internal sealed class StudioBrowser : IAsyncDisposable
 {
+    private const string Refused = "Refused by the content policy: ";
+
+    // Before any script of a page; frames have it too.
+    private const string TellRefusals =
+        $$"""
+        addEventListener('securitypolicyviolation', event => console.error(
+            `{{Refused}}${event.effectiveDirective} ${event.blockedURI} in ${event.documentURI}, ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
+        """;
+
     private readonly List<string> _addresses = [];
     private readonly List<string> _errors = [];
 
@@ -50,10 +62,19 @@ internal sealed class StudioBrowser : IAsyncDisposable
     }
 
     /// <summary>Opens a page on a service.</summary>
-    public static async Task<StudioBrowser> StartAsync(Uri service) =>
-        new(await (await SharedChromium.LaunchedAsync()).NewPageAsync(new BrowserNewPageOptions { BaseURL = service.ToString(), AcceptDownloads = true }));
+    public static async Task<StudioBrowser> StartAsync(Uri service)
+    {
+        var page = await (await SharedChromium.LaunchedAsync()).NewPageAsync(new BrowserNewPageOptions { BaseURL = service.ToString(), AcceptDownloads = true });
+        await page.Context.AddInitScriptAsync(TellRefusals);
+        return new StudioBrowser(page);
+    }
 
-    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.DisposeAsync();
+        var refused = Errors.Where(error => error.StartsWith(Refused, StringComparison.Ordinal)).Distinct();
+        Assert.IsEmpty(refused, string.Join('\n', refused));
+    }
 
     private static void Remember(List<string> list, string what)
     {

@@ -100,10 +100,11 @@ internal static class BatchEndpoints
             return Problems.Conflict($"Batch {id} has no result ({batch.State}{(batch.Reason is null ? string.Empty : $": {batch.Reason}")}).");
         }
 
+        var format = PredictionFormats.Find(batch.Format)!;
         return TypedResults.PhysicalFile(
             Path.GetFullPath(path),
-            PredictionFormats.Find(batch.Format)!.MediaType,
-            $"{Path.GetFileName(batch.FileName).Split('.')[0]}-{batch.Model}-v{batch.Version}.{batch.Format}",
+            format.MediaType,
+            $"{Path.GetFileName(batch.FileName).Split('.')[0]}-{batch.Model}-v{batch.Version}.{format.Ending}",
             entityTag: new EntityTagHeaderValue($"\"{batch.ResultSha256}\""),
             enableRangeProcessing: true);
     }

@@ -11,7 +11,7 @@ public sealed record CreateBatchRequest
     /// <summary>A number from 1, an alias or <c>latest</c>; left out for what the address says, by default the newest ready version.</summary>
     public string? Version { get; set; }
 
-    /// <summary><c>csv</c> (default) or <c>parquet</c>.</summary>
+    /// <summary><c>csv</c> (default): a text that a spreadsheet would take for a formula has an apostrophe before it; <c>plain-csv</c>: every text as it is, for programs; or <c>parquet</c>.</summary>
     public string? Format { get; set; }
 
     /// <summary>Columns to keep beside the predictions, as they stand in the file; <c>*</c> for all, none by default.</summary>

@@ -77,9 +77,10 @@ public static class StudioApi
         });
     }
 
-    /// <summary>Adds what every request passes through: the guard against foreign web pages, the paths of a reverse proxy and of a project, then the error answers.</summary>
+    /// <summary>Adds what every request passes through: what browsers are told to refuse, the guard against foreign web pages, the paths of a reverse proxy and of a project, then the error answers.</summary>
     public static void UseStudioApi(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseLocalRequestGuard();
         app.UseProxyPath();
         app.UseProjects();
@@ -122,6 +123,9 @@ public static class StudioApi
             options.ProxyUrl = string.Empty;
             options.Telemetry = false;
             // The toolbar would lead to a vendor's cloud, and the schemas stand with each operation already.
+            // The page starts with a script in it.
+            options.WithNonce();
+            options.AddHeadContent("<script src=\"../description.js\"></script>");
             options.DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton().HideModels();
         });
     }

@@ -12,8 +12,7 @@ public static class LocalRequestGuard
     private static readonly string[] LocalHosts = ["localhost", "127.0.0.1", "[::1]"];
 
     /// <summary>
-    /// Refuses requests with a <c>Host</c> that is neither local nor a name of the reverse proxy (400) and changes asked for by other origins (403),
-    /// and forbids framing.
+    /// Refuses requests with a <c>Host</c> that is neither local nor a name of the reverse proxy (400) and changes asked for by other origins (403).
     /// </summary>
     public static void UseLocalRequestGuard(this IApplicationBuilder app)
     {
@@ -42,11 +41,11 @@ public static class LocalRequestGuard
             return;
         }
 
-        // A frame on another site could be laid under the cursor of the person (clickjacking).
-        context.Response.Headers.ContentSecurityPolicy = "frame-ancestors 'self'";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         await next(context);
     }
+
+    /// <summary>True for the names that this machine calls itself by.</summary>
+    internal static bool IsLocal(string host) => LocalHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     // WebSockets start as a GET that no same-origin policy holds back, so they count as changes.
     private static bool ChangesSomething(HttpRequest request) =>

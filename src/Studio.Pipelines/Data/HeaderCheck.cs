@@ -19,7 +19,7 @@ internal static class HeaderCheck
 
         if (names.Length > DatasetReader.MaxColumns)
         {
-            throw new DatasetException(FormattableString.Invariant($"'{fileName}' has {names.Length:N0} columns, more than the {DatasetReader.MaxColumns:N0} allowed; leave some out."));
+            throw new DatasetException(FormattableString.Invariant($"'{fileName}' has more than the {DatasetReader.MaxColumns:N0} columns allowed; leave some out."));
         }
 
         var problems = Blank(names).Concat(Repeated(names)).ToArray();

@@ -1,6 +1,7 @@
 namespace Studio.Pipelines.Data;
 
 using System.IO.Compression;
+using Studio.Pipelines.Data.Packing;
 
 /// <summary>Tells files of office programs apart by content; their names are often wrong.</summary>
 internal static class OfficeFile
@@ -36,7 +37,7 @@ internal static class OfficeFile
         try
         {
             using var zip = ZipFile.OpenRead(path);
-            if (KindOf(zip) is not null && zip.Entries.Sum(entry => entry.Length) > Math.Max(FreeBytes, new FileInfo(path).Length * MaxRatio))
+            if (KindOf(zip) is not null && UnpackLimits.Sum(zip.Entries.Select(entry => entry.Length)) > Math.Max(FreeBytes, new FileInfo(path).Length * MaxRatio))
             {
                 throw new DatasetException($"'{fileName}' would unpack to more than {MaxRatio} times its size; workbooks never do, so it is not opened.");
             }

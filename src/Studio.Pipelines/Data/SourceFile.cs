@@ -97,6 +97,7 @@ internal sealed record SourceFile(
     private static async Task<SourceFile> UnpackAsync(SourceFile file, byte[] head, CancellationToken cancellationToken)
     {
         var name = file.FileName;
+        var most = UnpackLimits.MostBytes(new FileInfo(file.Path).Length);
         for (var level = 1; Packings.Of(head) is { } packing && !OfficeFile.IsWorkbook(file.Path, head, file.FileName); level++)
         {
             if (level > Packings.MostLevels)
@@ -105,7 +106,7 @@ internal sealed record SourceFile(
             }
 
             var target = System.IO.Path.Combine(file.WorkFolder, $"unpacked-{level}");
-            var unpacked = await packing.UnpackAsync(new PackedFile(file.Path, name, file.FileName), target, cancellationToken).ConfigureAwait(false);
+            var unpacked = await packing.UnpackAsync(new PackedFile(file.Path, name, file.FileName, most), target, cancellationToken).ConfigureAwait(false);
             name = unpacked.Name;
             file = file with { Path = target, Format = DatasetReader.FormatOf(name), Notes = unpacked.Note is { } note ? [.. file.Notes, note] : file.Notes };
             head = await ReadHeadAsync(target, cancellationToken).ConfigureAwait(false);

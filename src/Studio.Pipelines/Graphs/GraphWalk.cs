@@ -16,10 +16,12 @@ internal static class GraphWalk
     /// <summary>The graphs of an attribute.</summary>
     public static IEnumerable<GraphProto> GraphsOf(AttributeProto attribute) => attribute.G is { } graph ? attribute.Graphs.Prepend(graph) : attribute.Graphs;
 
-    private static IEnumerable<NodeProto> Nodes(IEnumerable<NodeProto> nodes) =>
+    /// <summary>Some nodes, and those of the graphs within them.</summary>
+    public static IEnumerable<NodeProto> Nodes(IEnumerable<NodeProto> nodes) =>
         nodes.SelectMany(node => node.Attribute.SelectMany(GraphsOf).SelectMany(graph => Nodes(graph.Node)).Prepend(node));
 
-    private static IEnumerable<GraphProto> Graphs(GraphProto graph) =>
+    /// <summary>A graph, and those within its nodes.</summary>
+    public static IEnumerable<GraphProto> Graphs(GraphProto graph) =>
         graph.Node.SelectMany(node => node.Attribute).SelectMany(GraphsOf).SelectMany(Graphs).Prepend(graph);
 
     private static IEnumerable<TensorProto> Constants(GraphProto graph) =>

@@ -3,8 +3,11 @@ namespace Studio.Pipelines.Scoring;
 /// <summary>A way to write predictions into a file. What was written in parts can be joined to the file that would have been written at once.</summary>
 public interface IPredictionFormat
 {
-    /// <summary>Its name, which is also the ending of its files.</summary>
+    /// <summary>Its name.</summary>
     string Name { get; }
+
+    /// <summary>The ending of its files, without a dot.</summary>
+    string Ending { get; }
 
     /// <summary>Media type of its files.</summary>
     string MediaType { get; }
@@ -38,8 +41,12 @@ public interface IPredictionWriter : IDisposable
 /// <summary>The formats that there are.</summary>
 public static class PredictionFormats
 {
-    /// <summary>All of them, the usual one first.</summary>
-    public static IReadOnlyList<IPredictionFormat> All { get; } = [new CsvPredictions(), new ParquetPredictions()];
+    /// <summary>All of them, the usual one first: CSV for people, the same for programs, to which nothing that a spreadsheet could run is anything but text, and Parquet.</summary>
+    public static IReadOnlyList<IPredictionFormat> All { get; } =
+        [new CsvPredictions("csv", SpreadsheetText.Escape), new CsvPredictions("plain-csv", text => text), new ParquetPredictions()];
+
+    /// <summary>The one of a file's ending, without a dot, the usual one first; null when there is none.</summary>
+    public static IPredictionFormat? OfEnding(string ending) => All.FirstOrDefault(format => format.Ending == ending);
 
     /// <summary>The one of a name; null when there is none.</summary>
     public static IPredictionFormat? Find(string name) => All.FirstOrDefault(format => format.Name == name);

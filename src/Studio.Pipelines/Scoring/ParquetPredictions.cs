@@ -10,6 +10,8 @@ internal sealed class ParquetPredictions : IPredictionFormat
 {
     public string Name => "parquet";
 
+    public string Ending => Name;
+
     public string MediaType => "application/vnd.apache.parquet";
 
     public IPredictionWriter Create(string path, PredictionColumns columns) => new Writer(path, columns);

@@ -25,6 +25,9 @@ internal sealed class ForeignOnnx
     /// <summary>Its graph.</summary>
     public GraphProto Graph => _model.Graph;
 
+    /// <summary>Its functions.</summary>
+    public IList<FunctionProto> Functions => _model.Functions;
+
     /// <summary>Adds an input; −1 for a free dimension.</summary>
     public string Input(string name, DataType type, params long[] shape)
     {

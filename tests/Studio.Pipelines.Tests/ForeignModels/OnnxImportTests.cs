@@ -405,6 +405,41 @@ public sealed class OnnxImportTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Import_IsRefused_WhenAValueOfTheRowIsASizeInABranch()
+    {
+        var file = new ForeignOnnx();
+        var size = file.Editor.Cast(file.Input("p", DataType.Float, -1), DataType.Int64);
+        var branch = new GraphProto { Name = "branch", Node = { new NodeProto { OpType = "ConstantOfShape", Input = { size }, Output = { "z" } } }, Output = { new ValueInfoProto { Name = "z" } } };
+        var choice = file.Editor.Node("If", [file.Input("x", DataType.Bool, -1, 1)], string.Empty, new AttributeProto { Name = "then_branch", Type = AttributeProto.Types.AttributeType.Graph, G = branch });
+        file.Output("y", choice, DataType.Float, -1, 1);
+
+        Assert.AreEqual("ConstantOfShape", (await ImportAsync(file, Numbers)).Component);
+    }
+
+    [TestMethod]
+    [DataRow(10, "operators", DisplayName = "functions that call the next ten times")]
+    [DataRow(1, "calls itself", DisplayName = "a function that calls itself")]
+    public async Task Import_IsRefused_WhenFunctionsBecomeTooMuch(int calls, string told)
+    {
+        var file = new ForeignOnnx();
+        file.Output("y", file.Editor.Node("f0", [file.Input("x", DataType.Float, -1, 3)], "local"), DataType.Float, -1, 1);
+        for (var level = 0; level < 10; level++)
+        {
+            var function = new FunctionProto { Name = $"f{level}", Domain = "local", Input = { "a" }, Output = { "b" } };
+            for (var call = 0; call < calls; call++)
+            {
+                function.Node.Add(level < 9 ? Node($"f{level + 1}", "local", call) : calls > 1 ? Node("Identity", string.Empty, call) : Node("f0", "local", call));
+            }
+
+            file.Functions.Add(function);
+        }
+
+        StringAssert.Contains((await ImportAsync(file, Numbers)).Reason, told);
+
+        static NodeProto Node(string op, string domain, int call) => new() { OpType = op, Domain = domain, Input = { call == 0 ? "a" : $"v{call - 1}" }, Output = { $"v{call}" } };
+    }
+
+    [TestMethod]
     public async Task Import_Succeeds_WhenTheNumberOfRowsIsASize()
     {
         var file = new ForeignOnnx();

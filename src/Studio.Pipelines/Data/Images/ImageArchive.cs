@@ -2,6 +2,7 @@ namespace Studio.Pipelines.Data.Images;
 
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Studio.Pipelines.Data.Packing;
 
 /// <summary>
 /// A zip archive of pictures. Nothing is ever unpacked to a file under a name of the archive; an entry is read into memory, at most
@@ -149,7 +150,7 @@ internal sealed class ImageArchive : IDisposable
 
     private static void RefuseBomb(ZipArchive zip, long packed, string fileName)
     {
-        var unpacked = zip.Entries.Sum(entry => entry.Length);
+        var unpacked = UnpackLimits.Sum(zip.Entries.Select(entry => entry.Length));
         if (unpacked > Math.Max(ImageLimits.FreeBytes, packed * ImageLimits.MaxRatio))
         {
             throw new DatasetException(string.Create(

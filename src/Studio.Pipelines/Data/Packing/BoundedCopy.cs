@@ -6,13 +6,21 @@ internal static class BoundedCopy
     private const double MostOfFreeSpace = 0.9;
     private const int BlockSize = 1 << 20;
 
-    /// <summary>Copies all of a stream to a new file.</summary>
+    /// <summary>Copies all that comes out of a packed file to a new file.</summary>
+    /// <exception cref="DatasetException">It is more than may come out of it.</exception>
     /// <exception cref="DiskFullException">It is larger than nine tenths of the free space.</exception>
-    public static Task ToFileAsync(Stream source, string target, CancellationToken cancellationToken)
+    public static async Task ToFileAsync(Stream source, PackedFile packed, string target, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
-        var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder).AvailableFreeSpace;
-        return ToFileAsync(source, target, (long)(free * MostOfFreeSpace), cancellationToken);
+        var free = (long)(new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder).AvailableFreeSpace * MostOfFreeSpace);
+        try
+        {
+            await ToFileAsync(source, target, Math.Min(free, packed.MostBytes), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DiskFullException) when (free > packed.MostBytes)
+        {
+            throw packed.TooMuch();
+        }
     }
 
     /// <summary>Copies all of a stream to a new file.</summary>

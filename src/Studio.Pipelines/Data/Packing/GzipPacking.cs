@@ -74,7 +74,7 @@ internal sealed class GzipPacking : IPacking
         var stream = new GZipStream(new MarkedStream(packed.Open(), end, MarkMember), CompressionMode.Decompress);
         await using (stream.ConfigureAwait(false))
         {
-            await BoundedCopy.ToFileAsync(stream, target, cancellationToken).ConfigureAwait(false);
+            await BoundedCopy.ToFileAsync(stream, packed, target, cancellationToken).ConfigureAwait(false);
         }
 
         return await TakeMarkAsync(target, cancellationToken).ConfigureAwait(false);

@@ -19,7 +19,8 @@ internal interface IPacking
 /// <param name="Path">The file.</param>
 /// <param name="Name">Its name, whose ending tells what is packed where the packing does not.</param>
 /// <param name="FileName">Name given by the person, for messages.</param>
-internal sealed record PackedFile(string Path, string Name, string FileName)
+/// <param name="MostBytes">Most bytes that may come out of it.</param>
+internal sealed record PackedFile(string Path, string Name, string FileName, long MostBytes)
 {
     private const int BlockSize = 1 << 20;
 
@@ -28,6 +29,10 @@ internal sealed record PackedFile(string Path, string Name, string FileName)
 
     /// <summary>The name without an ending that tells the packing.</summary>
     public string NameWithout(string ending) => Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? Name[..^ending.Length] : Name;
+
+    /// <summary>What is said where more comes out of it than may.</summary>
+    public DatasetException TooMuch() => new(FormattableString.Invariant(
+        $"'{FileName}' unpacks to more than {MostBytes >> 20:N0} MiB, more than {UnpackLimits.MaxRatio} times its size; if it is a table all the same, unpack it and upload the table."));
 
     /// <summary>What is said of packed data that cannot be unpacked.</summary>
     /// <param name="packing">What the packing is called.</param>

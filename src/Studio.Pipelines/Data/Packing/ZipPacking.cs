@@ -61,10 +61,15 @@ internal sealed class ZipPacking : IPacking
             throw new DatasetException($"'{NameOf(table)}' in '{packed.FileName}' is protected by a password; zip it without one.");
         }
 
+        if (table.Length > packed.MostBytes)
+        {
+            throw packed.TooMuch();
+        }
+
         var stream = new CheckedStream(await table.OpenAsync(cancellationToken).ConfigureAwait(false));
         await using (stream.ConfigureAwait(false))
         {
-            await BoundedCopy.ToFileAsync(stream, target, cancellationToken).ConfigureAwait(false);
+            await BoundedCopy.ToFileAsync(stream, packed, target, cancellationToken).ConfigureAwait(false);
             if (stream.Bytes != table.Length || stream.Sum != table.Crc32)
             {
                 throw packed.Damaged("zip", null);

@@ -21,7 +21,7 @@ internal sealed class ZstandardPacking : IPacking
             var stream = new DecompressionStream(packed.Open(), BlockSize, checkEndOfStream: true, leaveOpen: false);
             await using (stream.ConfigureAwait(false))
             {
-                await BoundedCopy.ToFileAsync(stream, target, cancellationToken).ConfigureAwait(false);
+                await BoundedCopy.ToFileAsync(stream, packed, target, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (ZstdException failure) when (failure.Code == ZstdSharp.Unsafe.ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge)

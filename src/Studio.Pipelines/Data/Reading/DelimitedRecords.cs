@@ -105,7 +105,7 @@ internal sealed class DelimitedRecords : IRecordSource
         }
         catch (CsvFormatException tooLong)
         {
-            throw new DatasetException($"'{_fileName}' has a record after line {Line} that is longer than a record can be; a quote is opened there and not closed, most likely.", tooLong);
+            throw LongRecords.Refusal(_fileName, Line, tooLong);
         }
     }
 

@@ -24,7 +24,6 @@ internal enum QuoteRule
 /// <param name="Names">A name for every cell of a record, as the header has them: blank where it has none.</param>
 internal sealed record Dialect(char Delimiter, QuoteRule Quotes, long Offset, long Line, IReadOnlyList<string> Names)
 {
-    private const int LongestRecord = 512 << 20;
     private const int LeastBuffer = 4096;
     private const int MostBuffer = 1 << 20;
 
@@ -53,7 +52,7 @@ internal sealed record Dialect(char Delimiter, QuoteRule Quotes, long Offset, lo
         TrackLineNumbers = true,
         Encoding = Encoding.UTF8,
         BufferSize = text.CanSeek ? (int)Math.Clamp(text.Length, LeastBuffer, MostBuffer) : MostBuffer,
-        MaxRecordSize = LongestRecord,
+        MaxRecordSize = LongRecords.MaxBytes,
         OnMalformedRecord = malformed,
     };
 }

@@ -52,6 +52,11 @@ internal sealed class JsonRecords : IRecordSource
             (faults, objects) = line.Fault is null ? (faults, objects + 1) : (faults + 1, objects);
             fault ??= line.Fault is null ? null : line;
             keys.AddRange(line.Fault is not null ? [] : line.Object.EnumerateObject().Select(property => property.Name).Where(known.Add));
+            if (keys.Count > DatasetReader.MaxColumns)
+            {
+                // Whoever checks them refuses them.
+                break;
+            }
         }
 
         return objects > 0 ? keys
@@ -102,7 +107,8 @@ internal sealed class JsonRecords : IRecordSource
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BlockSize, FileOptions.SequentialScan);
         var first = FirstLetter(stream);
-        foreach (var line in first == '[' ? Elements(stream, fileName) : TextLines(stream))
+        using var records = new RecordStream(stream, fileName);
+        foreach (var line in first == '[' ? Elements(records, fileName) : TextLines(records))
         {
             yield return line;
         }
@@ -116,12 +122,13 @@ internal sealed class JsonRecords : IRecordSource
         return text.IsEmpty ? -1 : text[0];
     }
 
-    private static IEnumerable<JsonLine> TextLines(FileStream stream)
+    private static IEnumerable<JsonLine> TextLines(RecordStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8);
         long number = 0, end = 0;
         while (reader.ReadLine() is { } text)
         {
+            stream.Next();
             number++;
             end += text.Length + 1;
             if (!string.IsNullOrWhiteSpace(text))
@@ -131,7 +138,7 @@ internal sealed class JsonRecords : IRecordSource
         }
     }
 
-    private static IEnumerable<JsonLine> Elements(FileStream stream, string fileName)
+    private static IEnumerable<JsonLine> Elements(RecordStream stream, string fileName)
     {
         long number = 0;
         var elements = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(stream).ToBlockingEnumerable().GetEnumerator();
@@ -139,6 +146,7 @@ internal sealed class JsonRecords : IRecordSource
         {
             while (Next(elements, fileName))
             {
+                stream.Next();
                 yield return JsonLine.Of(elements.Current, ++number, stream.Position);
             }
         }
@@ -184,6 +192,11 @@ internal sealed record JsonLine(JsonElement Object, long Number, long End, strin
         if (value.ValueKind != JsonValueKind.Object)
         {
             return new JsonLine(default, number, end, $"The line is a JSON {value.ValueKind.ToString().ToLowerInvariant()}, not an object.");
+        }
+
+        if (value.GetPropertyCount() is > DatasetReader.MaxColumns and var count)
+        {
+            return new JsonLine(default, number, end, FormattableString.Invariant($"The line has {count:N0} keys, more than the {DatasetReader.MaxColumns:N0} columns allowed."));
         }
 
         var names = new HashSet<string>();

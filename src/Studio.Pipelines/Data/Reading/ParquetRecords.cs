@@ -9,6 +9,12 @@ using ParquetSharp;
 /// </summary>
 internal sealed class ParquetRecords : IRecordSource
 {
+    /// <summary>A file of no more values than this is taken however small it is.</summary>
+    private const long FreeValues = 100_000_000;
+
+    /// <summary>Most values for each byte: those that hardly ever change take next to nothing, a file of a few bytes could have billions.</summary>
+    private const int MostValuesPerByte = 250;
+
     private readonly DuckDbSession _session;
     private readonly DbDataReader _reader;
     private readonly ParquetColumn[] _columns;
@@ -50,9 +56,10 @@ internal sealed class ParquetRecords : IRecordSource
         {
             var source = $"read_parquet({Sql.Text(file.Path)})";
             var described = Read(session, $"DESCRIBE SELECT * FROM {source}", row => row.GetString(1));
-            var names = HeaderCheck.Names(NamesOf(file.Path), options.MinColumns, file.FileName);
+            var names = HeaderCheck.Names(NamesOf(file), options.MinColumns, file.FileName);
             ParquetColumn[] columns = [.. described.Select((type, index) => ParquetColumn.Of(type, Sql.Position(index), IsAsked(names[index], options)))];
             var rows = Read(session, $"SELECT count(*) FROM {source}", row => row.GetInt64(0))[0];
+            RefuseBomb(rows, names.Count, file);
             var reader = session.Open($"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM {source} AS t({Sql.Positions(names.Count)})");
             return new ParquetRecords(session, reader, names, columns, new FileInfo(file.Path).Length / Math.Max(1.0, rows));
         }
@@ -80,15 +87,32 @@ internal sealed class ParquetRecords : IRecordSource
         _session.Dispose();
     }
 
+    private static void RefuseBomb(long rows, int columns, SourceFile file)
+    {
+        var bytes = new FileInfo(file.Path).Length;
+        if (rows > Math.Max(FreeValues, bytes * MostValuesPerByte) / columns)
+        {
+            throw new DatasetException(FormattableString.Invariant(
+                $"'{file.FileName}' states {rows:N0} rows of {columns:N0} columns in {bytes:N0} bytes, more than {MostValuesPerByte:N0} values a byte; no table is so small. Write it without what is the same in every row."));
+        }
+    }
+
     /// <summary>True for columns of which it is said how they are read: that reads text.</summary>
     private static bool IsAsked(string name, DatasetReaderOptions options) => options.TextOnly || options.Contract is not null || options.Wishes.Columns?.ContainsKey(name) == true;
 
     /// <summary>Names as they stand in the file: DuckDB compares names without case, and renames what it takes for a duplicate.</summary>
-    private static string[] NamesOf(string path)
+    private static string[] NamesOf(SourceFile file)
     {
-        using var file = new ParquetFileReader(path);
-        using var root = file.FileMetaData.Schema.GroupNode;
-        return [.. Enumerable.Range(0, root.FieldCount).Select(index => root.Field(index).Name)];
+        try
+        {
+            using var reader = new ParquetFileReader(file.Path);
+            using var root = reader.FileMetaData.Schema.GroupNode;
+            return [.. Enumerable.Range(0, root.FieldCount).Select(index => root.Field(index).Name)];
+        }
+        catch (ParquetException failure)
+        {
+            throw new DatasetException($"'{file.FileName}' is not a whole Parquet file (its columns cannot be told); write it again.", failure);
+        }
     }
 
     private static List<T> Read<T>(DuckDbSession session, string sql, Func<DbDataReader, T> read)

@@ -24,6 +24,9 @@ internal sealed record SampleView(char Delimiter, QuoteRule Quotes, IReadOnlyLis
 {
     private const double Untyped = 0.2;
 
+    /// <summary>Cells of a record that are kept: one more than a table may have is enough to refuse it.</summary>
+    private const int MostCellsKept = DatasetReader.MaxColumns + 1;
+
     /// <summary>The first record.</summary>
     public SampleRecord First => Records[0];
 
@@ -79,7 +82,7 @@ internal sealed record SampleView(char Delimiter, QuoteRule Quotes, IReadOnlyLis
 
     private static string[] Cells(CsvReader reader)
     {
-        var cells = new string[reader.FieldCount];
+        var cells = new string[Math.Min(reader.FieldCount, MostCellsKept)];
         for (var cell = 0; cell < cells.Length; cell++)
         {
             cells[cell] = Encoding.UTF8.GetString(Blanks.Trim(reader.GetSpan(cell)));

@@ -8,6 +8,15 @@ using ExcelDataReader.Exceptions;
 /// <summary>The rows of one sheet of a workbook from the first to the last that is not empty, with empty ones between them.</summary>
 internal sealed class SheetRows : IDisposable
 {
+    /// <summary>Most cells of empty rows that come one after the other: a workbook of two cells in opposite corners of its sheet has seventeen billion.</summary>
+    private const long MostBlankCells = 64L << 20;
+
+    /// <summary>Rows of a sheet in Excel.</summary>
+    private const long MostRows = 1 << 20;
+
+    /// <summary>Columns of a sheet in Excel.</summary>
+    private const int MostColumns = 1 << 14;
+
     private readonly FileStream _file;
     private readonly IExcelDataReader _reader;
     private readonly string _fileName;
@@ -111,6 +120,11 @@ internal sealed class SheetRows : IDisposable
                 }
 
                 _blank++;
+                if (_blank > MostRows || _blank * Width > MostBlankCells)
+                {
+                    throw new DatasetException(FormattableString.Invariant(
+                        $"'{_fileName}' has {_blank:N0} empty rows of {Width:N0} columns one after the other; delete what stands far below or beside the table, or save the table as CSV."));
+                }
             }
         }
 
@@ -147,7 +161,9 @@ internal sealed class SheetRows : IDisposable
         {
         }
 
-        return true;
+        // Each row that is read takes as much memory as the sheet is wide.
+        return Width <= MostColumns ? true : throw new DatasetException(FormattableString.Invariant(
+            $"The sheet '{name}' of '{_fileName}' has a cell in column {Width:N0}, where a sheet has {MostColumns:N0}; save it again, or save the table as CSV."));
     }
 
     private List<string> Sheets()

@@ -26,7 +26,7 @@ internal static class TextSource
             return (SheetRecords.Find(file, options, Expected(options)), null);
         }
 
-        var dialect = DialectOf(Sample(file.Path), file.FileName, options);
+        var dialect = DialectOf(Sample(file), file.FileName, options);
         return (() => Open(file, dialect), dialect.Delimiter);
     }
 
@@ -53,9 +53,9 @@ internal static class TextSource
     }
 
     /// <summary>The first lines of a file; all of a small one, and one line at least.</summary>
-    private static byte[] Sample(string path)
+    private static byte[] Sample(SourceFile file)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = File.OpenRead(file.Path);
         for (long size = DialectSniffer.SampleBytes; ; size *= 4)
         {
             var head = new byte[Math.Min(size, stream.Length)];
@@ -65,6 +65,11 @@ internal static class TextSource
             if (end > 0)
             {
                 return head[..end];
+            }
+
+            if (size >= LongRecords.MaxBytes)
+            {
+                throw LongRecords.Refusal(file.FileName, 0);
             }
         }
     }

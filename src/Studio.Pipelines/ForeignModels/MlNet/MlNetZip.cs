@@ -89,9 +89,14 @@ internal static class MlNetZip
             : name;
     }
 
-    /// <summary>What the archive says of sizes is not believed.</summary>
+    /// <summary>What the archive says of sizes is not believed, unless it says too much itself.</summary>
     private static byte[] Unpack(ZipArchiveEntry entry, long most)
     {
+        if (entry.Length > most)
+        {
+            throw TooMuch(entry, most);
+        }
+
         using var packed = entry.Open();
         using var unpacked = new MemoryStream();
         var buffer = new byte[81_920];
@@ -99,7 +104,7 @@ internal static class MlNetZip
         {
             if (unpacked.Length + read > most)
             {
-                throw new ImportException($"The archive unpacks to more than can be a model: '{entry.FullName}' of {entry.CompressedLength:N0} packed bytes passes {most:N0} bytes. At most {MostBytes:N0} bytes are unpacked, {MostEntryBytes:N0} of one entry.");
+                throw TooMuch(entry, most);
             }
 
             unpacked.Write(buffer, 0, read);
@@ -109,6 +114,9 @@ internal static class MlNetZip
         var bytes = unpacked.ToArray();
         return Crc32.HashToUInt32(bytes) == entry.Crc32 ? bytes : throw new ImportException($"The entry '{entry.FullName}' of the archive is damaged: its checksum is wrong. Save or copy the model again.");
     }
+
+    private static ImportException TooMuch(ZipArchiveEntry entry, long most) => new(
+        $"The archive unpacks to more than can be a model: '{entry.FullName}' of {entry.CompressedLength:N0} packed bytes passes {most:N0} bytes. At most {MostBytes:N0} bytes are unpacked, {MostEntryBytes:N0} of one entry.");
 
     private static void Check(ModelPart part)
     {

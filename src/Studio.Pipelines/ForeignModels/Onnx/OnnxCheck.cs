@@ -70,8 +70,10 @@ internal static class OnnxCheck
 
         CheckOpsets(model);
         CheckConstants(model);
+        CheckDimensions(model);
         CheckOperators(model);
-        CheckSizes(model.Graph);
+        OnnxFunctions.Check(model);
+        CheckSizes(model);
     }
 
     private static ModelProto Parse(Stream file)
@@ -103,10 +105,30 @@ internal static class OnnxCheck
         }
     }
 
-    /// <summary>What a row says must not be the size of anything: one row could take all memory. The number of rows may be.</summary>
-    private static void CheckSizes(GraphProto graph)
+    /// <summary>Room is made for what a constant states before anybody sees that it has not so much.</summary>
+    private static void CheckDimensions(ModelProto model)
     {
-        string[] inputs = [.. graph.Input.Select(input => input.Name).Except(graph.Initializer.Select(constant => constant.Name))];
+        if (GraphWalk.Tensors(model).FirstOrDefault(tensor => tensor.Dims.Any(length => length < 0) || tensor.Dims.Aggregate(1.0, (product, length) => product * length) > MostBytes) is { } wrong)
+        {
+            throw new ImportException($"The constant '{wrong.Name}' states {string.Join(" × ", wrong.Dims)} values, which no file has. Export the model again.");
+        }
+    }
+
+    /// <summary>What a row says must not be the size of anything: one row could take all memory. The number of rows may be.</summary>
+    private static void CheckSizes(ModelProto model)
+    {
+        // A name means one value in all graphs of a file; what a branch or a function is given may be the row's.
+        var graphs = GraphWalk.Graphs(model.Graph).ToList();
+        var all = new GraphProto { Node = { GraphWalk.Nodes(model.Graph.Node) } };
+        CheckSizes(all, [.. graphs.SelectMany(graph => graph.Input).Select(input => input.Name).Except(model.Graph.Initializer.Select(constant => constant.Name))]);
+        foreach (var function in model.Functions)
+        {
+            CheckSizes(new GraphProto { Node = { GraphWalk.Nodes(function.Node) } }, [.. function.Input]);
+        }
+    }
+
+    private static void CheckSizes(GraphProto graph, string[] inputs)
+    {
         foreach (var node in graph.Node)
         {
             var sizes = s_sizes.GetValueOrDefault(node.OpType, []).Where(place => place < node.Input.Count && node.Input[place].Length > 0).Select(place => node.Input[place]);
