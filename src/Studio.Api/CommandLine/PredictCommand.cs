@@ -31,7 +31,7 @@ internal static class PredictCommand
         var model = CommandOption.Text("--model", "Folder that train wrote, with model.onnx, or the ONNX file itself.", required: true);
         var data = new DataOptions("The rows, a file or its http(s) address: CSV, TSV, JSON lines (also .gz, .zst or .zip), .xlsx or Parquet; of pictures a folder, a zip archive, a CSV with their paths, or one of them.");
         var output = CommandOption.Text("--out", "CSV or Parquet file to write.", required: true);
-        var format = CommandOption.Text("--format", "How it is written: csv, plain-csv (texts that a spreadsheet would take for formulas stay as they are, for programs) or parquet (default: parquet where --out ends in .parquet, else csv).");
+        var format = CommandOption.Text("--format", "How it is written: plain-csv, csv (with an apostrophe before texts that a spreadsheet would take for formulas) or parquet (default: parquet where --out ends in .parquet, else plain-csv).");
         var keep = CommandOption.Columns("--keep", "Columns of the data to copy before the predictions, as they stand there, such as an id: a,b, or * for all (of pictures: path, unless named otherwise).");
         var unreadable = CommandOption.Text("--unreadable", "What to do with a value that is not written as the training data were: error (default) or missing.");
         var command = new Command("predict", "Predict the rows of a file with a trained model.") { model, output, format, keep, unreadable };
@@ -76,7 +76,7 @@ internal static class PredictCommand
     }
 
     private static IPredictionFormat FormatOf(string? name, string output) =>
-        (name is null ? PredictionFormats.OfEnding(Path.GetExtension(output).TrimStart('.').ToLowerInvariant()) : PredictionFormats.Find(name)) ?? PredictionFormats.All[0];
+        PredictionFormats.Find(name ?? (Path.GetExtension(output).Equals(".parquet", StringComparison.OrdinalIgnoreCase) ? "parquet" : "plain-csv"))!;
 
     private static async Task<long> RunAsync(PredictArguments arguments, TextWriter output, TextWriter error, CancellationToken token)
     {

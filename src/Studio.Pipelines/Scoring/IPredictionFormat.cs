@@ -45,9 +45,6 @@ public static class PredictionFormats
     public static IReadOnlyList<IPredictionFormat> All { get; } =
         [new CsvPredictions("csv", SpreadsheetText.Escape), new CsvPredictions("plain-csv", text => text), new ParquetPredictions()];
 
-    /// <summary>The one of a file's ending, without a dot, the usual one first; null when there is none.</summary>
-    public static IPredictionFormat? OfEnding(string ending) => All.FirstOrDefault(format => format.Ending == ending);
-
     /// <summary>The one of a name; null when there is none.</summary>
     public static IPredictionFormat? Find(string name) => All.FirstOrDefault(format => format.Name == name);
 

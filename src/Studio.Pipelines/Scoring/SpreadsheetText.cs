@@ -13,7 +13,10 @@ public static partial class SpreadsheetText
     private static readonly SearchValues<char> s_starts = SearchValues.Create("=+-@\t\r\n＝＋－＠");
 
     /// <summary>A cell as it is shown there: with an apostrophe before it where it would be taken for a formula. Numbers, such as -1.5, stay numbers.</summary>
-    public static string Escape(string cell) => cell.Length > 0 && s_starts.Contains(cell[0]) && !IsNumber(cell) ? $"'{cell}" : cell;
+    public static string Escape(string cell) => cell.Length > 0 && s_starts.Contains(cell[0]) && !IsSign(cell) && !IsNumber(cell) ? $"'{cell}" : cell;
+
+    // Classes are called so, and nothing can be computed of a sign alone.
+    private static bool IsSign(string cell) => cell is "+" or "-";
 
     /// <summary>True for what nothing but a number can be made of, whatever its decimal mark.</summary>
     private static bool IsNumber(string cell) => Number().IsMatch(cell);

@@ -19,7 +19,6 @@ public sealed class SpreadsheetTextTests
     [DataRow("\r=1")]
     [DataRow("\n=1")]
     [DataRow("＝1+1")]
-    [DataRow("-")]
     [DataRow("-1-1")]
     [DataRow("-1\n=2")]
     [DataRow("+49 170 1234")]
@@ -28,6 +27,8 @@ public sealed class SpreadsheetTextTests
 
     [TestMethod]
     [DataRow("")]
+    [DataRow("+")]
+    [DataRow("-")]
     [DataRow("-1.5")]
     [DataRow("+3,5")]
     [DataRow("-1e-7")]
