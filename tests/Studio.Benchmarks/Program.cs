@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Studio.Benchmarks;
+using Studio.Benchmarks.Drift;
 using Studio.Benchmarks.Ensembles;
 using Studio.Benchmarks.FoldTrials;
 using Studio.Benchmarks.Ingest;
@@ -225,7 +226,14 @@ texts.SetAction((result, cancellationToken) => new TextEncoderBenchmark(
     result.GetValue(splits)).RunAsync(
     [.. Names(result.GetValue(sized)).Select(size => size.Split(':')).Select(size => new TextSample(size[0], size[1], int.Parse(size[2], CultureInfo.InvariantCulture)))], result.GetValue(encoded)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, pages, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables }.Parse(args).InvokeAsync();
+var windowCount = new Option<int>("--windows") { Description = "Windows of each size on each table.", DefaultValueFactory = _ => 300 };
+var shiftCount = new Option<int>("--shifts") { Description = "Windows for each column that is shifted.", DefaultValueFactory = _ => 20 };
+var drifted = new Option<FileInfo>("--out") { Description = "Markdown file for the table.", DefaultValueFactory = _ => new FileInfo("out/drift.md") };
+var drift = new Command("drift", "Splits tables in two at random, and counts how often drift is told where there is none, and where a column was shifted.") { datasets, only, windowCount, shiftCount, drifted };
+drift.SetAction((result, cancellationToken) => new DriftBenchmark(result.GetValue(datasets)!, result.GetValue(windowCount), result.GetValue(shiftCount))
+    .RunAsync(Names(result.GetValue(only)), result.GetValue(drifted)!, cancellationToken));
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, pages, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables, drift }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {
