@@ -44,7 +44,7 @@ passed=0 failed=0 broken=0 running=0 times=
 declare -A names started
 
 # Data, files and numbers are the same everywhere; a comma for a point, or a Turkish i, shows where they are not.
-declare -A cultures=([Studio.Pipelines.Tests]=tr-TR [Studio.Jobs.Tests]=de-DE [Studio.Api.Tests]=zh-CN [Studio.EndToEnd]=de-DE)
+declare -A cultures=([Studio.Pipelines.Tests]=tr-TR [Studio.Jobs.Tests]=de-DE [Studio.Api.Tests]=zh-CN [Studio.EndToEnd]=de-DE [Studio.Soak.Tests]=de-DE [Studio.Benchmarks.Tests]=tr-TR)
 
 start() {
   STUDIO_TEST_CULTURE=${STUDIO_TEST_CULTURE:-${cultures[$2]:-}} NO_COLOR=1 "$1/bin/Release/net10.0/$2" --progress off --ansi off >"$logs/$2" 2>&1 &

@@ -23,6 +23,6 @@ internal sealed record ExperimentOutcome(IReadOnlyList<SeenTrial> Trials, IReadO
     ];
 
     private static string Describe(ModelReport model) =>
-        $"{model.Name} of {string.Join(", ", model.Members.Select(member => $"{member.Trial} × {member.Weight:R}"))}"
-        + $" with {string.Join(", ", model.Metrics.Validation.OrderBy(metric => metric.Key, StringComparer.Ordinal).Select(metric => $"{metric.Key} {metric.Value:R}"))}";
+        $"{model.Name} of {string.Join(", ", model.Members.Select(member => FormattableString.Invariant($"{member.Trial} × {member.Weight:R}")))}"
+        + $" with {string.Join(", ", model.Metrics.Validation.OrderBy(metric => metric.Key, StringComparer.Ordinal).Select(metric => FormattableString.Invariant($"{metric.Key} {metric.Value:R}")))}";
 }

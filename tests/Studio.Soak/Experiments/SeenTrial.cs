@@ -10,5 +10,5 @@ internal sealed record SeenTrial(int Number, string Learner, ParameterSet Parame
 
     public static bool HasEnded(Trial trial) => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed;
 
-    public override string ToString() => $"{Number} {Learner} ({Parameters}) {State} {Score:R}";
+    public override string ToString() => FormattableString.Invariant($"{Number} {Learner} ({Parameters}) {State} {Score:R}");
 }
