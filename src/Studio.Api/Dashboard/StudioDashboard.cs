@@ -5,6 +5,7 @@ using Hangfire;
 using Hangfire.Dashboard;
 using Studio.Api.Components.Shared;
 using Studio.Api.Security;
+using Studio.Jobs.Access;
 using Studio.Jobs.Storage;
 
 /// <summary>What the job dashboard shows beyond Hangfire's own: the experiment behind a job, and how many wait for a slot.</summary>
@@ -35,7 +36,8 @@ internal static class StudioDashboard
     {
         var services = page.Context.GetHttpContext().RequestServices;
 
-        // The dashboard asks synchronously, on a thread of its own.
+        // The jobs are those of all projects. The dashboard asks synchronously, on a thread of its own.
+        using var all = Caller.Enter(Caller.Studio);
         var waiting = services.GetRequiredService<ExperimentService>().ListAsync(CancellationToken.None).GetAwaiter().GetResult()
             .Count(experiment => experiment.State == ExperimentState.Queued);
         return new Metric(waiting) { Style = waiting > 0 ? MetricStyle.Info : MetricStyle.Default, Title = "Experiments that wait for a free slot" };
