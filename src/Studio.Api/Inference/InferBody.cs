@@ -93,8 +93,9 @@ internal sealed class InferBody : IDisposable
 
             return unpacked;
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
+            // An IOException where a body was packed with a dictionary that only its sender has.
             unpacked.Dispose();
             throw new InferException(InferProblemKind.Invalid, $"The body cannot be unpacked ({exception.Message.TrimEnd('.')}).");
         }

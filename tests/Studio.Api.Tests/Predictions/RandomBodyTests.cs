@@ -47,6 +47,15 @@ public sealed class RandomBodyTests
         iter: 400,
         threads: 1);
 
+    /// <summary>Its header says so, and nothing else is wrong with it.</summary>
+    [TestMethod]
+    public async Task Infer_IsRefused_WhenADeflatedBodyNeedsADictionary()
+    {
+        using var answer = await InferTest.SendAsync(InferTest.ShopAddress, [0x38, 0x6E, 1, 2, 3, 4, 5, 6], request => request.Content!.Headers.ContentEncoding.Add("deflate"));
+
+        Assert.AreEqual(System.Net.HttpStatusCode.BadRequest, answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     private static Gen<string> OneOf(params string[] words) => Gen.Int[0, words.Length - 1].Select(index => words[index]);
 
     private static async Task IsAnsweredAsync(Task<HttpResponseMessage> call)
