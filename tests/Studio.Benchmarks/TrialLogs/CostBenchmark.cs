@@ -27,7 +27,7 @@ internal static class CostBenchmark
             learned.AddRange(study.Ratios(table, cost => honest.Seconds(cost.Trainer, cost.Shape, cost.Trial.Parameters)));
         }
 
-        var origin = $"Learned from {files.Count} logs of the command trial-log, of {files.Select(NameOf).Distinct().Count()} public tables cut to {string.Join(", ", files.Select(file => file.Name[(file.Name.LastIndexOf('-') + 1)..^6]).Distinct().OrderBy(int.Parse))} rows.";
+        var origin = $"Learned from {files.Count} logs of the command trial-log, of {files.Select(NameOf).Distinct().Count()} public tables cut to {string.Join(", ", files.Select(file => file.Name[(file.Name.LastIndexOf('-') + 1)..^6]).Distinct().OrderBy(size => int.Parse(size.Split('x')[0], System.Globalization.CultureInfo.InvariantCulture)).ThenBy(size => size, StringComparer.Ordinal))} rows.";
         output.Directory!.Create();
         await File.WriteAllTextAsync(output.FullName, JsonSerializer.Serialize(study.Fit(_ => false, origin), StudioJson.File), cancellationToken);
         Console.WriteLine($"{origin}\nTrials of half a second or more that took at most {Factor} times their estimate, and at least 1/{Factor} of it; tables that nothing was learned from:");
