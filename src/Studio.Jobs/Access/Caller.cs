@@ -23,15 +23,6 @@ public sealed record Caller(string Name, Guid? Project, Role? Role)
     /// <summary>Who asks now: the studio itself unless <see cref="Enter"/> said otherwise.</summary>
     public static Caller Current => s_current.Value ?? Studio;
 
-    /// <summary>The person, or the owner of the key; null for none.</summary>
-    public Guid? PersonId { get; init; }
-
-    /// <summary>The key; null for a person.</summary>
-    public Guid? KeyId { get; init; }
-
-    /// <summary>Address that the request came from; null where there is none.</summary>
-    public string? Address { get; init; }
-
     /// <summary>True when it may decide about people and projects, and see what belongs to the machine: workers, jobs, devices.</summary>
     public bool IsServerAdmin { get; init; }
 
