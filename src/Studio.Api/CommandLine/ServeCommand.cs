@@ -22,8 +22,8 @@ internal static partial class ServeCommand
     /// <summary>Gives a command the options and the action of <c>serve</c>.</summary>
     public static void Configure(Command command)
     {
-        var urls = CommandOption.Text("--urls", $"Addresses on this machine to listen on, separated by semicolons (default {LoopbackListening.DefaultUrl}).");
-        var grpcUrls = CommandOption.Text("--grpc-urls", "Addresses on this machine for the Open Inference Protocol over gRPC, such as http://localhost:5081 (default none); not those of --urls.");
+        var urls = CommandOption.Text("--urls", $"Addresses to listen on, separated by semicolons (default {Listening.DefaultUrl}).");
+        var grpcUrls = CommandOption.Text("--grpc-urls", "Addresses for the Open Inference Protocol over gRPC, such as http://localhost:5081 (default none); not those of --urls.");
         var dataDirectory = CommandOption.Text("--data-dir", "Folder of the database and the artifacts (default studio-data).");
         var noWorker = new Option<bool>("--no-worker") { Description = "Run no jobs in this process: workers do, started with Studio.Jobs worker." };
         var slots = CommandOption.Integer("--slots", "Experiments at the same time on the processors, which share them (default 1).");

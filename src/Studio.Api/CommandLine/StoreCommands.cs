@@ -51,21 +51,29 @@ internal static class StoreCommands
             });
     }
 
-    private static Command Create(Command command, Func<StoreMaintenance, ParseResult, CancellationToken, Task> work)
+    /// <summary>Gives a command the options that name a store, and work that uses it.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="work">Gets the services of the store, and gives the exit code.</param>
+    public static Command Create(Command command, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> work)
     {
         var place = StorePlace.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(parsed, place, maintenance => work(maintenance, parsed, token), token));
+        command.SetAction((parsed, token) => RunAsync(parsed, place, services => work(services, parsed, token), token));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, StorePlace place, Func<StoreMaintenance, Task> work, CancellationToken token)
+    private static Command Create(Command command, Func<StoreMaintenance, ParseResult, CancellationToken, Task> work) => Create(command, async (services, parsed, token) =>
+    {
+        await work(services.GetRequiredService<StoreMaintenance>(), parsed, token);
+        return StudioCommand.Success;
+    });
+
+    private static async Task<int> RunAsync(ParseResult parsed, StorePlace place, Func<IServiceProvider, Task<int>> work, CancellationToken token)
     {
         var error = parsed.InvocationConfiguration.Error;
         try
         {
             using var host = CreateHost(place.Settings(parsed));
-            await work(host.Services.GetRequiredService<StoreMaintenance>());
-            return StudioCommand.Success;
+            return await work(host.Services);
         }
         catch (OptionsValidationException exception)
         {

@@ -2,7 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 
-/// <summary>The command line: <c>serve</c> (also without a verb), <c>train</c>, <c>predict</c>, <c>import-model</c>, <c>report</c>, <c>devices</c>, <c>migrate</c>, <c>export</c>, <c>import</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a verb), <c>train</c>, <c>predict</c>, <c>import-model</c>, <c>report</c>, <c>devices</c>, <c>admin</c>, <c>migrate</c>, <c>export</c>, <c>import</c>.</summary>
 public static class StudioCommand
 {
     /// <summary>Exit code when everything went well.</summary>
@@ -79,6 +79,7 @@ public static class StudioCommand
             ImportModelCommand.Create(),
             ReportCommand.Create(),
             DevicesCommand.Create(),
+            AdminCommand.Create(),
             StoreCommands.CreateMigrate(),
             StoreCommands.CreateExport(),
             StoreCommands.CreateImport(),

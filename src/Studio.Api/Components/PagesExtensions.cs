@@ -23,7 +23,7 @@ public static class PagesExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<PaintedPages>();
         builder.Services.AddScoped<PageHandover>();
-        builder.Services.AddScoped<CircuitHandler, CircuitProject>();
+        builder.Services.AddScoped<CircuitHandler, CircuitCaller>();
         return builder;
     }
 
@@ -52,7 +52,7 @@ public static class PagesExtensions
             return Task.CompletedTask;
         });
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

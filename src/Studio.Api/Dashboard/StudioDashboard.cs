@@ -18,7 +18,7 @@ internal static class StudioDashboard
     /// <summary>Maps the dashboard.</summary>
     public static void MapStudioDashboard(this WebApplication app)
     {
-        app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "MaaS.Studio jobs", AppPath = $"{PathBase(app.Services)}/", DisplayStorageConnectionString = false });
+        app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "MaaS.Studio jobs", AppPath = $"{PathBase(app.Services)}/", DisplayStorageConnectionString = false, Authorization = [new ServerAdmins()] });
 
         // Hangfire keeps both for the whole process, so they are added once and find the services by the request.
         _ = Added.Value;
@@ -85,5 +85,11 @@ internal static class StudioDashboard
     {
         var state = experiment.Stage is { } stage ? $"{experiment.State}, {stage.ToString().ToLowerInvariant()}" : experiment.State.ToString();
         return experiment.Reason is { } reason ? $"{state}: {reason}" : state;
+    }
+
+    /// <summary>Jobs are those of all projects.</summary>
+    private sealed class ServerAdmins : IDashboardAuthorizationFilter
+    {
+        public bool Authorize(DashboardContext context) => Caller.Current.IsServerAdmin;
     }
 }

@@ -2,6 +2,7 @@ namespace Studio.Api.Health;
 
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Studio.Api.Access;
 using Studio.Jobs.Upkeep;
 
 /// <summary><c>/health/live</c> and <c>/health/ready</c>.</summary>
@@ -23,10 +24,12 @@ public static class HealthEndpoints
     /// Maps <c>/health/live</c> (200 while the process answers) and <c>/health/ready</c> (200 when the store, the storage of
     /// jobs, the artifact store and the data directory can be used, otherwise 503); both answer JSON with one entry a check.
     /// </summary>
-    public static void MapStudioHealth(this IEndpointRouteBuilder endpoints)
+    /// <param name="endpoints">Where.</param>
+    /// <param name="open">True when whoever has not signed in may ask.</param>
+    public static void MapStudioHealth(this IEndpointRouteBuilder endpoints, bool open)
     {
-        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
-        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).OpenWhere(open);
+        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }).OpenWhere(open);
     }
 
     private static void Add(IHealthChecksBuilder checks, string key, string name, Func<StudioHealth, CancellationToken, Task> check) => checks.Add(

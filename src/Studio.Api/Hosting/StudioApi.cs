@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
+using Studio.Api.Access;
 using Studio.Api.Batches;
 using Studio.Api.Cards;
 using Studio.Api.Comparisons;
@@ -28,11 +29,12 @@ using Studio.Pipelines;
 public static class StudioApi
 {
     /// <summary>Adds everything the API needs, and the embedded jobs.</summary>
-    /// <exception cref="UnsafeAddressException">The settings ask to listen beyond this machine.</exception>
+    /// <exception cref="UnsafeAddressException">An address to listen on is none.</exception>
     public static void AddStudioApi(this WebApplicationBuilder builder)
     {
-        builder.ListenOnLoopbackOnly();
+        builder.AddListening();
         builder.Services.AddReverseProxy();
+        builder.Services.AddSignIns();
         builder.AddGrpcInference();
 
         // A request goes on the thread that received it: handing it over costs more than a prediction. Work that takes long waits nowhere but on threads of the pool.
@@ -77,7 +79,7 @@ public static class StudioApi
         });
     }
 
-    /// <summary>Adds what every request passes through: what browsers are told to refuse, the guard against foreign web pages, the paths of a reverse proxy and of a project, then the error answers.</summary>
+    /// <summary>Adds what every request passes through: what browsers are told to refuse, the guard against foreign web pages, the paths of a reverse proxy and of a project, the error answers, then who asks.</summary>
     public static void UseStudioApi(this WebApplication app)
     {
         app.UseSecurityHeaders();
@@ -89,6 +91,7 @@ public static class StudioApi
         // Not before the path is that of an endpoint.
         app.UseRouting();
         app.UseStudioErrors();
+        app.UseAccess();
     }
 
     /// <summary>Maps all endpoints.</summary>
@@ -108,10 +111,13 @@ public static class StudioApi
         app.MapGroup("/v2").MapInference();
         app.MapGrpcInference();
         api.MapGroup("/projects").WithTags("Projects").MapProjects();
+        api.MapAccess();
+        app.MapSignIns();
         api.MapDevices();
         api.MapWorkers();
-        app.MapStudioHealth();
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        var access = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
+        app.MapStudioHealth(access.OpenHealth);
+        app.MapPrometheusScrapingEndpoint("/metrics").OpenWhere(access.OpenMetrics);
         app.MapLanguages();
         app.MapStudioDashboard();
         app.MapOpenApi("/openapi/{documentName}.json");

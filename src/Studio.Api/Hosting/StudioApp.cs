@@ -7,7 +7,7 @@ public static class StudioApp
 {
     /// <summary>Builds the application; the caller runs it.</summary>
     /// <param name="settings">Settings that win over environment variables, such as <c>urls</c> and <c>Studio:DataDirectory</c>; null values are left out.</param>
-    /// <exception cref="Security.UnsafeAddressException">The settings ask to listen beyond this machine.</exception>
+    /// <exception cref="Security.UnsafeAddressException">An address to listen on is none.</exception>
     public static WebApplication Build(IReadOnlyDictionary<string, string?> settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions

@@ -14,7 +14,7 @@ internal static class GrpcListening
     private const int MaxMessageBytes = (int)PredictionEndpoints.MaxBytes + (1024 * 1024);
 
     /// <summary>Adds gRPC where it has addresses.</summary>
-    /// <exception cref="UnsafeAddressException">An address can be reached from other machines, or is none.</exception>
+    /// <exception cref="UnsafeAddressException">An address is none.</exception>
     public static void AddGrpcInference(this WebApplicationBuilder builder)
     {
         if (UrlsOf(builder.Configuration) is not { Length: > 0 } urls)
@@ -22,13 +22,19 @@ internal static class GrpcListening
             return;
         }
 
-        builder.WebHost.UseUrls([.. LoopbackListening.UrlsOf(builder.Configuration), .. urls]);
-        var ports = urls.Select(url => BindingAddress.Parse(url).Port).ToHashSet();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen =>
-            listen.Protocols = listen.IPEndPoint is { } endpoint && ports.Contains(endpoint.Port) ? HttpProtocols.Http2 : listen.Protocols));
+        builder.WebHost.UseUrls([.. Listening.UrlsOf(builder.Configuration), .. urls]);
         builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = MaxMessageBytes);
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
+    }
+
+    /// <summary>Makes an address one of gRPC where it is.</summary>
+    public static void SetProtocol(ListenOptions listen, IConfiguration configuration)
+    {
+        if (listen.IPEndPoint is { } endpoint && UrlsOf(configuration).Any(url => BindingAddress.Parse(url).Port == endpoint.Port))
+        {
+            listen.Protocols = HttpProtocols.Http2;
+        }
     }
 
     /// <summary>Maps the services where gRPC has addresses.</summary>
@@ -42,5 +48,5 @@ internal static class GrpcListening
         }
     }
 
-    private static string[] UrlsOf(IConfiguration configuration) => LoopbackListening.Split(configuration[Setting]);
+    private static string[] UrlsOf(IConfiguration configuration) => Listening.Split(configuration[Setting]);
 }

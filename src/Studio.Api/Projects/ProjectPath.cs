@@ -14,28 +14,32 @@ internal static class ProjectPath
     /// <summary>What addresses of projects begin with.</summary>
     public const string Root = "/projects";
 
-    /// <summary>Takes the project out of the address, and makes whoever asks one who works in it.</summary>
+    /// <summary>Takes the project out of the address, and keeps which it is.</summary>
     public static void UseProjects(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        var project = Caller.DefaultProject;
         if (NameIn(context.Request.Path, out var rest) is { } name)
         {
             if (await context.RequestServices.GetRequiredService<ProjectService>().FindAsync(name, context.RequestAborted) is not { } found)
             {
-                await Problems.NotFound($"There is no project '{name}'; GET /api/v1/projects lists those there are.").ExecuteAsync(context);
+                await Unknown(name).ExecuteAsync(context);
                 return;
             }
 
-            project = found;
+            context.Features.Set(new AskedProject(name, found));
             Enter(context, $"{Root}/{name}", rest);
         }
 
-        using var caller = Caller.Enter(Of(project));
         await next(context);
     });
 
-    /// <summary>Whoever is at this machine, in a project: they may do everything.</summary>
-    public static Caller Of(Guid project) => Caller.Studio with { Project = project };
+    /// <summary>The project that a request is about: the default one where its address names none.</summary>
+    public static Guid Of(HttpContext context) => context.Features.Get<AskedProject>()?.Id ?? Caller.DefaultProject;
+
+    /// <summary>The project in the address of a request; null where it names none.</summary>
+    public static string? NameOf(HttpContext context) => context.Features.Get<AskedProject>()?.Name;
+
+    /// <summary>The answer of a project that there is not, or that whoever asks has no part in.</summary>
+    public static ProblemHttpResult Unknown(string name) => Problems.NotFound($"There is no project '{name}'; GET /api/v1/projects lists those there are.");
 
     /// <summary>The name of a project in a path; null where there is none.</summary>
     /// <param name="path">Path below that of a reverse proxy.</param>
@@ -78,4 +82,6 @@ internal static class ProjectPath
             return Task.CompletedTask;
         });
     }
+
+    private sealed record AskedProject(string Name, Guid Id);
 }

@@ -12,14 +12,14 @@ public static class LocalRequestGuard
     private static readonly string[] LocalHosts = ["localhost", "127.0.0.1", "[::1]"];
 
     /// <summary>
-    /// Refuses requests with a <c>Host</c> that is neither local nor a name of the reverse proxy (400) and changes asked for by other origins (403).
+    /// Refuses requests that come over loopback with a <c>Host</c> that is neither local nor a name of the reverse proxy (400), and changes asked for by other origins (403).
     /// </summary>
     public static void UseLocalRequestGuard(this IApplicationBuilder app)
     {
         string[] hosts = [.. LocalHosts, .. app.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.HostNames];
 
         // Before the proxy's word is heard: a page may send any header but this one.
-        app.Use((context, next) => hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase)
+        app.Use((context, next) => IsFromElsewhere(context) || hosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase)
             ? next(context)
             : RefuseAsync(
                 context,
@@ -28,6 +28,9 @@ public static class LocalRequestGuard
         app.UseProxyHeaders();
         app.Use(CheckOriginAsync);
     }
+
+    // Where other machines reach the service everybody signs in, and what a browser keeps for one name it does not send for another.
+    private static bool IsFromElsewhere(HttpContext context) => context.Connection.LocalIpAddress is { } here && !System.Net.IPAddress.IsLoopback(here);
 
     private static async Task CheckOriginAsync(HttpContext context, RequestDelegate next)
     {

@@ -3,7 +3,7 @@ namespace Studio.Api.Security;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Net.Http.Headers;
 
-/// <summary>Lets a reverse proxy on this machine stand before the studio, see <see cref="ProxyOptions"/>.</summary>
+/// <summary>Lets a reverse proxy stand before the studio, see <see cref="ProxyOptions"/>.</summary>
 internal static class ReverseProxy
 {
     /// <summary>Adds the settings.</summary>
@@ -13,16 +13,23 @@ internal static class ReverseProxy
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>();
     }
 
-    /// <summary>Scheme, host and address of a request become those that the proxy has seen; only loopback is believed. Nothing happens without names of the proxy.</summary>
+    /// <summary>Scheme, host and address of a request become those that the proxy has seen; only loopback and its networks are believed. Nothing happens without names of the proxy.</summary>
     public static void UseProxyHeaders(this IApplicationBuilder app)
     {
-        if (Options(app).HostNames is { Length: > 0 } hosts)
+        var proxy = Options(app);
+        if (proxy.HostNames is { Length: > 0 } hosts)
         {
-            app.UseForwardedHeaders(new ForwardedHeadersOptions
+            var believed = new ForwardedHeadersOptions
             {
                 ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto,
                 AllowedHosts = [.. hosts],
-            });
+            };
+            foreach (var network in proxy.NetworkList)
+            {
+                believed.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+            }
+
+            app.UseForwardedHeaders(believed);
         }
     }
 

@@ -1,0 +1,42 @@
+namespace Studio.Api.Access;
+
+using Microsoft.AspNetCore.Mvc;
+using Studio.Jobs.Access;
+
+/// <summary>What the form of the page to sign in sends, and the way out.</summary>
+internal static class SignInEndpoints
+{
+    /// <summary>Maps both. Forms carry a token that only pages of this service have.</summary>
+    public static void MapSignIns(this IEndpointRouteBuilder app)
+    {
+        app.MapPost($"{SignIns.Path}/password", SignInAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapPost("/sign-out", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static async Task<RedirectHttpResult> SignInAsync(
+        [FromForm] string? name, [FromForm] string? password, [FromForm] string? back, HttpContext context, PersonService people, CancellationToken token)
+    {
+        var result = await people.SignInAsync(name ?? string.Empty, password ?? string.Empty, Callers.AddressOf(context), token);
+        if (result.Person is { } person)
+        {
+            await SignIns.EnterAsync(context, person);
+            return TypedResults.LocalRedirect(IsHere(back) ? back! : $"{context.Request.PathBase}/");
+        }
+
+        var query = QueryString.Create([
+            new("problem", result.Outcome == SignInOutcome.LockedOut ? "locked" : "refused"),
+            new("wait", result.Wait is { } wait ? Math.Ceiling(wait.TotalMinutes).ToString(CultureInfo.InvariantCulture) : null),
+            new("back", back),
+        ]);
+        return TypedResults.LocalRedirect($"{context.Request.PathBase}{SignIns.Path}{query}");
+    }
+
+    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, [FromForm] string? _)
+    {
+        await SignIns.LeaveAsync(context);
+        return TypedResults.LocalRedirect($"{context.Request.PathBase}{SignIns.Path}");
+    }
+
+    // Never to another host, whatever a link says.
+    private static bool IsHere(string? back) => back is ['/', not ('/' or '\\'), ..] or "/" && !back.Contains('\\', StringComparison.Ordinal);
+}
