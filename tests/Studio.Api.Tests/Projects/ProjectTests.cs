@@ -3,18 +3,17 @@ namespace Studio.Api.Tests.Projects;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 /// <summary>Projects keep apart: what is in one is not there in others, whatever address asks for it.</summary>
 [TestClass]
-public sealed partial class ProjectTests
+public sealed class ProjectTests
 {
     private const string Model = "customers";
 
     private static StudioServer s_server = null!;
     private static Guid s_dataset;
     private static Guid s_experiment;
-    private static Guid s_batch;
+    private static Things s_things = null!;
 
     [ClassInitialize]
     public static async Task FillAsync(TestContext context)
@@ -26,7 +25,7 @@ public sealed partial class ProjectTests
         s_experiment = await TrainAsync("sales", s_dataset, context.CancellationToken);
         using var batch = await s_server.Client.PostAsJsonAsync($"/projects/sales/api/v1/models/{Model}/batches", new { datasetId = s_dataset });
         Assert.AreEqual(HttpStatusCode.Accepted, batch.StatusCode, await batch.Content.ReadAsStringAsync());
-        s_batch = (await StudioServer.ReadJsonAsync(batch)).GetProperty("id").GetGuid();
+        s_things = new Things(Model, s_dataset, s_experiment, (await StudioServer.ReadJsonAsync(batch)).GetProperty("id").GetGuid());
     }
 
     [ClassCleanup]
@@ -57,8 +56,8 @@ public sealed partial class ProjectTests
         {
             foreach (var project in new[] { "/projects/science", "/projects/default", "" })
             {
-                using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), project + AddressOf(path));
-                request.Content = method is "get" or "delete" or "head" ? null : JsonContent.Create(BodyFor(path));
+                using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), project + s_things.AddressOf(path));
+                request.Content = method is "get" or "delete" or "head" ? null : JsonContent.Create(s_things.BodyFor(path));
                 using var answer = await s_server.Client.SendAsync(request);
 
                 var said = await answer.Content.ReadAsStringAsync();
@@ -162,35 +161,6 @@ public sealed partial class ProjectTests
         Assert.AreEqual(HttpStatusCode.NotFound, own.StatusCode, "It has ended.");
     }
 
-    private static string AddressOf(string path) => Parameter().Replace(path, parameter => parameter.Groups["name"].Value switch
-    {
-        "name" => Model,
-        "version" => "1",
-        "alias" => "champion",
-        "id" => path switch
-        {
-            _ when path.Contains("/datasets/", StringComparison.Ordinal) => s_dataset.ToString(),
-            _ when path.Contains("/experiments/", StringComparison.Ordinal) => s_experiment.ToString(),
-            _ when path.Contains("/batches/", StringComparison.Ordinal) => s_batch.ToString(),
-            _ => Guid.NewGuid().ToString(),
-        },
-        var other => throw new AssertFailedException($"Say here what to put for {{{other}}} of {path}."),
-    });
-
-    // What is asked for must be well-formed, so that the thing itself is looked for.
-    private static object BodyFor(string path) => path switch
-    {
-        _ when path.EndsWith("/publish", StringComparison.Ordinal) => new { candidate = "single" },
-        _ when path.EndsWith("/aliases/{alias}", StringComparison.Ordinal) => new { version = 1 },
-        _ when path.EndsWith("/comparisons", StringComparison.Ordinal) => new { left = "1", right = "1", datasetId = s_dataset },
-        _ when path.EndsWith("/batches", StringComparison.Ordinal) => new { datasetId = s_dataset },
-        _ when path.EndsWith("/decisions", StringComparison.Ordinal) => new { threshold = 0.4 },
-        _ when path.EndsWith("/experiments/{id}", StringComparison.Ordinal) => new { budgetSeconds = 60 },
-        _ when path.EndsWith("/counterfactual", StringComparison.Ordinal) => new { row = new { age = 40 }, wanted = "yes" },
-        _ when path.EndsWith("/versions/{version}", StringComparison.Ordinal) => new { notes = "" },
-        _ => new { rows = new[] { new { age = 40 } } },
-    };
-
     private static async Task CreateAsync(string name)
     {
         using var answer = await s_server.Client.PostAsJsonAsync("/api/v1/projects", new { name });
@@ -222,7 +192,4 @@ public sealed partial class ProjectTests
         Assert.AreEqual("completed", found.GetProperty("state").GetString(), found.ToString());
         return id;
     }
-
-    [GeneratedRegex(@"\{(?<name>\w+)[^}]*\}")]
-    private static partial Regex Parameter();
 }

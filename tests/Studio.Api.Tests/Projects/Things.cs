@@ -1,0 +1,46 @@
+namespace Studio.Api.Tests.Projects;
+
+using System.Text.RegularExpressions;
+
+/// <summary>What every address of the API is filled with, so that it names things that are there.</summary>
+internal sealed partial record Things(string Model, Guid Dataset, Guid Experiment, Guid Batch)
+{
+    /// <summary>An address without its parameters; fails for one that it does not know.</summary>
+    public string AddressOf(string path) => Parameter().Replace(path, parameter => parameter.Groups["name"].Value switch
+    {
+        "name" => Model,
+        "version" => "1",
+        "alias" => "champion",
+        "id" => path switch
+        {
+            _ when path.Contains("/datasets/", StringComparison.Ordinal) => Dataset.ToString(),
+            _ when path.Contains("/experiments/", StringComparison.Ordinal) => Experiment.ToString(),
+            _ when path.Contains("/batches/", StringComparison.Ordinal) => Batch.ToString(),
+            _ => Guid.NewGuid().ToString(),
+        },
+        var other => throw new AssertFailedException($"Say here what to put for {{{other}}} of {path}."),
+    });
+
+    /// <summary>A body for it. What is asked for must be well-formed, so that the thing itself is looked for.</summary>
+    public object BodyFor(string path) => path switch
+    {
+        _ when path.EndsWith("/publish", StringComparison.Ordinal) => new { candidate = "single" },
+        _ when path.EndsWith("/aliases/{alias}", StringComparison.Ordinal) => new { version = 1 },
+        _ when path.EndsWith("/comparisons", StringComparison.Ordinal) => new { left = "1", right = "1", datasetId = Dataset },
+        _ when path.EndsWith("/batches", StringComparison.Ordinal) => new { datasetId = Dataset },
+        _ when path.EndsWith("/decisions", StringComparison.Ordinal) => new { threshold = 0.4 },
+        _ when path.EndsWith("/experiments", StringComparison.Ordinal) => new { datasetId = Dataset, label = "bought", trials = 1, learners = new[] { "baseline" } },
+        _ when path.EndsWith("/experiments/{id}", StringComparison.Ordinal) => new { budgetSeconds = 60 },
+        _ when path.EndsWith("/counterfactual", StringComparison.Ordinal) => new { row = new { age = 40 }, wanted = "yes" },
+        _ when path.EndsWith("/versions/{version}", StringComparison.Ordinal) => new { notes = "" },
+        _ when path.EndsWith("/projects", StringComparison.Ordinal) => new { name = "another" },
+        _ when path.EndsWith("/people", StringComparison.Ordinal) => new { name = "somebody", password = "a long enough password" },
+        _ when path.EndsWith("/people/{name}", StringComparison.Ordinal) => new { serverAdmin = false },
+        _ when path.EndsWith("/members/{name}", StringComparison.Ordinal) => new { role = "viewer" },
+        _ when path.EndsWith("/keys", StringComparison.Ordinal) => new { name = "one more", role = "viewer", days = 1 },
+        _ => new { rows = new[] { new { age = 40 } } },
+    };
+
+    [GeneratedRegex(@"\{(?<name>\w+)[^}]*\}")]
+    private static partial Regex Parameter();
+}
