@@ -6,10 +6,11 @@ using Studio.Jobs.Access;
 /// <summary>What the form of the page to sign in sends, and the way out.</summary>
 internal static class SignInEndpoints
 {
-    /// <summary>Maps both. Forms carry a token that only pages of this service have.</summary>
+    /// <summary>Maps them. Forms carry a token that only pages of this service have.</summary>
     public static void MapSignIns(this IEndpointRouteBuilder app)
     {
         app.MapPost($"{SignIns.Path}/password", SignInAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapOpenId();
         app.MapPost("/sign-out", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
     }
 
@@ -20,7 +21,7 @@ internal static class SignInEndpoints
         if (result.Person is { } person)
         {
             await SignIns.EnterAsync(context, person);
-            return TypedResults.LocalRedirect(IsHere(back) ? back! : $"{context.Request.PathBase}/");
+            return TypedResults.LocalRedirect(BackOr(context, back));
         }
 
         var query = QueryString.Create([
@@ -31,11 +32,14 @@ internal static class SignInEndpoints
         return TypedResults.LocalRedirect($"{context.Request.PathBase}{SignIns.Path}{query}");
     }
 
-    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, [FromForm] string? _)
+    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, [FromForm] string? leave)
     {
         await SignIns.LeaveAsync(context);
         return TypedResults.LocalRedirect($"{context.Request.PathBase}{SignIns.Path}");
     }
+
+    /// <summary>Where somebody came from, or home.</summary>
+    public static string BackOr(HttpContext context, string? back) => IsHere(back) ? back! : $"{context.Request.PathBase}/";
 
     // Never to another host, whatever a link says.
     private static bool IsHere(string? back) => back is ['/', not ('/' or '\\'), ..] or "/" && !back.Contains('\\', StringComparison.Ordinal);

@@ -41,16 +41,18 @@ internal static class SignIns
     public static Task EnterAsync(HttpContext context, PersonRecord person)
     {
         ForAllProjects(context);
-        var claims = new ClaimsIdentity(
-            [
-                new Claim(ClaimTypes.NameIdentifier, person.Id.ToString()),
-                new Claim(ClaimTypes.Name, person.Name),
-                new Claim(StampClaim, person.Stamp),
-                new Claim(FromClaim, Callers.AddressOf(context) ?? string.Empty),
-            ],
-            Scheme);
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(claims), new AuthenticationProperties { IsPersistent = true });
+        return context.SignInAsync(Scheme, PrincipalOf(person, Callers.AddressOf(context)), new AuthenticationProperties { IsPersistent = true });
     }
+
+    /// <summary>What the cookie says of a person.</summary>
+    public static ClaimsPrincipal PrincipalOf(PersonRecord person, string? from) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, person.Id.ToString()),
+            new Claim(ClaimTypes.Name, person.Name),
+            new Claim(StampClaim, person.Stamp),
+            new Claim(FromClaim, from ?? string.Empty),
+        ],
+        Scheme));
 
     /// <summary>Forgets the person in this browser.</summary>
     public static Task LeaveAsync(HttpContext context)

@@ -35,6 +35,7 @@ public static class StudioApi
         builder.AddListening();
         builder.Services.AddReverseProxy();
         builder.Services.AddSignIns();
+        builder.AddOpenId();
         builder.AddGrpcInference();
 
         // A request goes on the thread that received it: handing it over costs more than a prediction. Work that takes long waits nowhere but on threads of the pool.
@@ -91,6 +92,7 @@ public static class StudioApi
         // Not before the path is that of an endpoint.
         app.UseRouting();
         app.UseStudioErrors();
+        app.UseAuthentication();
         app.UseAccess();
     }
 
