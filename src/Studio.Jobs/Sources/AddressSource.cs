@@ -1,6 +1,5 @@
 namespace Studio.Jobs.Sources;
 
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Studio.Pipelines.Data;
@@ -77,29 +76,11 @@ internal sealed class AddressSource(SourceOptions options, TimeProvider time) : 
         : null
         : $"'{text}' is no http or https address; write it like https://example.org/table.csv.";
 
-    /// <summary>Connects to what a name means now, unless that is private.</summary>
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var host = context.DnsEndPoint.Host;
-        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
-        if (addresses.FirstOrDefault(PrivateNetworks.Contain) is { } hidden)
-        {
-            throw new DatasetException(
-                $"'{host}' is at {hidden}, an address of this machine or of a private network, from which the service does not fetch; set Sources:AllowPrivateAddresses to allow it, or upload the file.");
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    private static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) => PrivateNetworks.ConnectElsewhereAsync(
+        context,
+        (host, hidden) => new DatasetException(
+            $"'{host}' is at {hidden}, an address of this machine or of a private network, from which the service does not fetch; set Sources:AllowPrivateAddresses to allow it, or upload the file."),
+        cancellationToken);
 
     private static void Refuse(HttpResponseMessage answer, Uri address)
     {

@@ -37,4 +37,30 @@ internal static class PrivateNetworks
 
         return Special.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
     }
+
+    /// <summary>Connects to what a name means now, unless that is private: looked at after the name is resolved, so that no name can lead behind the check.</summary>
+    /// <param name="context">What is connected to.</param>
+    /// <param name="refuse">Makes the refusal of a name that means a private address.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async ValueTask<Stream> ConnectElsewhereAsync(SocketsHttpConnectionContext context, Func<string, IPAddress, Exception> refuse, CancellationToken cancellationToken)
+    {
+        var host = context.DnsEndPoint.Host;
+        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+        if (addresses.FirstOrDefault(Contain) is { } hidden)
+        {
+            throw refuse(host, hidden);
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }
