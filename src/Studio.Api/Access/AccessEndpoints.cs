@@ -1,7 +1,7 @@
 namespace Studio.Api.Access;
 
-using System.Text;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 using Studio.Jobs.Projects;
 
 
@@ -84,15 +84,11 @@ internal static class AccessEndpoints
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["role"] = [$"'{form.Role}' is no role; roles are {Roles}."] });
         }
 
-        var reasons = (await members.GiveAsync(name, role, token)).Reasons;
-        return reasons.Count == 0 ? TypedResults.NoContent() : Problems.NotFound(string.Join(' ', reasons));
+        return (await members.GiveAsync(name, role, token)).Reason is { } reason ? Problems.NotFound(reason) : TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> TakeRoleAsync(string name, MembershipService members, CancellationToken token)
-    {
-        var reasons = (await members.TakeAsync(name, token)).Reasons;
-        return reasons.Count == 0 ? TypedResults.NoContent() : Problems.NotFound(string.Join(' ', reasons));
-    }
+    private static async Task<Results<NoContent, ProblemHttpResult>> TakeRoleAsync(string name, MembershipService members, CancellationToken token) =>
+        (await members.TakeAsync(name, token)).Reason is { } reason ? Problems.NotFound(reason) : TypedResults.NoContent();
 
     private static async Task<Results<Created<CreatedKey>, ValidationProblem>> CreateKeyAsync(HttpRequest request, KeyService keys, CancellationToken token)
     {
@@ -119,8 +115,8 @@ internal static class AccessEndpoints
         }
 
         var made = await keys.CreateAsync(new NewKey(form.Name ?? string.Empty, role, form.Days is { } days ? TimeSpan.FromDays(days) : null, form.Personal ?? false), token);
-        return made is { Key: { } key, Record: { } record }
-            ? TypedResults.Created($"/api/v1/keys/{record.Id}", new CreatedKey(key, record))
+        return made is { Text: { } text, Key: { } key }
+            ? TypedResults.Created($"/api/v1/keys/{key.Id}", new CreatedKey(text, key))
             : TypedResults.ValidationProblem(new Dictionary<string, string[]> { [string.Empty] = [.. made.Reasons] });
     }
 
@@ -130,27 +126,20 @@ internal static class AccessEndpoints
         return reasons.Count == 0 ? TypedResults.NoContent() : Problems.NotFound(string.Join(' ', reasons));
     }
 
-    private static async Task<Ok<IReadOnlyList<AuditLine>>> ListAuditAsync(AuditLog audit, string? who, string? action, long? before, int? count, CancellationToken token) =>
+    private static async Task<Ok<IReadOnlyList<AuditRecord>>> ListAuditAsync(AuditLog audit, string? who, string? action, long? before, int? count, CancellationToken token) =>
         TypedResults.Ok(await audit.ListAsync(new AuditQuery(Who: who, Action: action, Before: before, Count: Math.Clamp(count ?? 100, 1, MostLines)), token));
 
     private static async Task ExportAuditAsync(HttpContext context, AuditLog audit, string? who, string? action, CancellationToken token)
     {
         // Asked before anything is written, so that a refusal is one.
-        var query = new AuditQuery(Who: who, Action: action, Count: MostLines);
-        var page = await audit.ListAsync(query, token);
+        var lines = audit.ExportAsync(new AuditQuery(Who: who, Action: action), token);
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = "attachment; filename=audit.csv";
         await context.Response.WriteAsync("number,at,who,action,thing,project,from\n", token);
-        while (page.Count > 0)
+        await foreach (var line in lines)
         {
-            var text = new StringBuilder();
-            foreach (var line in page)
-            {
-                text.AppendJoin(',', new[] { line.Number.ToString(CultureInfo.InvariantCulture), line.At.ToString("O", CultureInfo.InvariantCulture), line.Who, line.Action, line.Thing, line.Project, line.From }.Select(Field)).Append('\n');
-            }
-
-            await context.Response.WriteAsync(text.ToString(), token);
-            page = await audit.ListAsync(query with { Before = page[^1].Number }, token);
+            string?[] fields = [line.Number.ToString(CultureInfo.InvariantCulture), line.At.ToString("O", CultureInfo.InvariantCulture), line.Who, line.Action, line.Thing, line.Project, line.From];
+            await context.Response.WriteAsync(string.Join(',', fields.Select(Field)) + "\n", token);
         }
     }
 

@@ -3,6 +3,7 @@ namespace Studio.Api.Access;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 
 /// <summary>
 /// Finds out who asks: whoever is at this machine as long as there are no people, then whoever has a key (<c>Authorization: Bearer mst_…</c>) or has signed in.

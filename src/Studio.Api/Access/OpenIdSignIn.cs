@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 using Studio.Jobs.Projects;
 
 /// <summary>Signing in at a provider of OpenID Connect: code flow with PKCE, and groups of the provider that are roles here.</summary>

@@ -2,6 +2,7 @@ namespace Studio.Api.Access;
 
 using Microsoft.AspNetCore.Mvc;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 
 /// <summary>What the form of the page to sign in sends, and the way out.</summary>
 internal static class SignInEndpoints

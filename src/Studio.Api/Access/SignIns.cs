@@ -3,7 +3,9 @@ namespace Studio.Api.Access;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 
 /// <summary>What a browser keeps of a person who has signed in: a cookie that names the person, and the stamp that changes with the password.</summary>
 internal static class SignIns
@@ -24,6 +26,7 @@ internal static class SignIns
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.AddSingleton<Callers>();
+        services.AddDataProtection().SetApplicationName("MaaS.Studio").PersistKeysToStore();
         services.AddAuthentication().AddCookie(Scheme);
         services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<IOptions<AccessOptions>>((cookie, access) =>
         {

@@ -2,6 +2,7 @@ namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 using Studio.Jobs.Moving;
 
 /// <summary><c>admin create</c>: makes an admin of the server, also where nobody can sign in any more.</summary>

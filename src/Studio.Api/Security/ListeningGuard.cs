@@ -3,6 +3,7 @@ namespace Studio.Api.Security;
 using System.Net;
 using Studio.Api.Access;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 
 /// <summary>
 /// Lets the service listen beyond this machine only when people have to sign in, and when nobody on the way can read what they sign in with.

@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Notifications;
 
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 
 /// <summary>Somebody who is told.</summary>
 /// <param name="Id">Identifier.</param>
