@@ -64,7 +64,7 @@ internal sealed class StudioBrowser : IAsyncDisposable
     /// <summary>Opens a page on a service.</summary>
     public static async Task<StudioBrowser> StartAsync(Uri service)
     {
-        var page = await (await SharedChromium.LaunchedAsync()).NewPageAsync(new BrowserNewPageOptions { BaseURL = service.ToString(), AcceptDownloads = true });
+        var page = await (await SharedChromium.LaunchedAsync()).NewPageAsync(new BrowserNewPageOptions { BaseURL = service.ToString(), AcceptDownloads = true, IgnoreHTTPSErrors = service.Scheme == Uri.UriSchemeHttps });
         await page.Context.AddInitScriptAsync(TellRefusals);
         return new StudioBrowser(page);
     }
