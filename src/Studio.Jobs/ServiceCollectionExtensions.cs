@@ -9,6 +9,7 @@ using Studio.Jobs.Evaluations;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.ModelImports;
 using Studio.Jobs.Moving;
+using Studio.Jobs.Notifications;
 using Studio.Jobs.Orders;
 using Studio.Jobs.Projects;
 using Studio.Jobs.Registry;
@@ -46,6 +47,7 @@ public static class ServiceCollectionExtensions
         services.AddComparisons();
         services.AddModelImports();
         services.AddEvaluations();
+        services.AddNotifications();
         services.AddUpkeep();
         services.AddMoving();
         return services;

@@ -16,6 +16,7 @@ using Studio.Api.Health;
 using Studio.Api.Inference;
 using Studio.Api.ModelImports;
 using Studio.Api.Models;
+using Studio.Api.Notifications;
 using Studio.Api.Predictions;
 using Studio.Api.Projects;
 using Studio.Api.Security;
@@ -113,6 +114,7 @@ public static class StudioApi
         app.MapGroup("/v2").MapInference();
         app.MapGrpcInference();
         api.MapGroup("/projects").WithTags("Projects").MapProjects();
+        api.MapGroup("/subscriptions").WithTags("Notifications").MapSubscriptions();
         api.MapAccess();
         app.MapSignIns();
         api.MapDevices();

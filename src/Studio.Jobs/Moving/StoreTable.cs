@@ -27,6 +27,8 @@ internal abstract class StoreTable
         new StoreTable<ComparisonEntity>("comparisons"),
         new StoreTable<ModelImportEntity>("model-imports"),
         new StoreTable<EvaluationEntity>("evaluations"),
+        new StoreTable<SubscriptionEntity>("subscriptions"),
+        new StoreTable<NotificationEntity>("notifications"),
         new StoreTable<ArtifactEntity>("artifacts"),
     ];
 

@@ -48,6 +48,10 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
 
     public DbSet<ArtifactEntity> Artifacts => Set<ArtifactEntity>();
 
+    public DbSet<SubscriptionEntity> Subscriptions => Set<SubscriptionEntity>();
+
+    public DbSet<NotificationEntity> Notifications => Set<NotificationEntity>();
+
     public DbSet<ProjectEntity> Projects => Set<ProjectEntity>();
 
     /// <summary>The only project whose rows there are; null for all.</summary>
@@ -170,6 +174,13 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             artifact.HasKey(entity => new { entity.OwnerId, entity.Name });
             artifact.HasIndex(entity => entity.Sha256);
         });
+        modelBuilder.Entity<SubscriptionEntity>().HasIndex(subscription => subscription.ProjectId);
+        modelBuilder.Entity<NotificationEntity>(notification =>
+        {
+            notification.HasIndex(entity => new { entity.SubscriptionId, entity.Thing }).IsUnique();
+            notification.HasIndex(entity => entity.NextAt);
+            notification.HasOne<SubscriptionEntity>().WithMany().HasForeignKey(entity => entity.SubscriptionId).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<ProjectEntity>().HasIndex(project => project.Name).IsUnique();
         KeepApart(modelBuilder);
     }
@@ -184,6 +195,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         modelBuilder.Entity<BatchEntity>().HasQueryFilter(batch => Project == null || batch.ProjectId == Project);
         modelBuilder.Entity<ComparisonEntity>().HasQueryFilter(comparison => Project == null || comparison.ProjectId == Project);
         modelBuilder.Entity<ModelImportEntity>().HasQueryFilter(import => Project == null || import.ProjectId == Project);
+        modelBuilder.Entity<SubscriptionEntity>().HasQueryFilter(subscription => Project == null || subscription.ProjectId == Project);
         modelBuilder.Entity<EvaluationEntity>().HasQueryFilter(evaluation => Project == null || evaluation.ProjectId == Project);
     }
 

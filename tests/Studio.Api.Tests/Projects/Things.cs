@@ -37,6 +37,7 @@ internal sealed partial record Things(string Model, Guid Dataset, Guid Experimen
         _ when path.EndsWith("/people", StringComparison.Ordinal) => new { name = "somebody", password = "a long enough password" },
         _ when path.EndsWith("/people/{name}", StringComparison.Ordinal) => new { serverAdmin = false },
         _ when path.EndsWith("/members/{name}", StringComparison.Ordinal) => new { role = "viewer" },
+        _ when path.EndsWith("/subscriptions", StringComparison.Ordinal) => new { channel = "webhook", target = "https://example.org/hook" },
         _ when path.EndsWith("/keys", StringComparison.Ordinal) => new { name = "one more", role = "viewer", days = 1 },
         _ => new { rows = new[] { new { age = 40 } } },
     };
