@@ -11,6 +11,7 @@ using Studio.Jobs.ModelImports;
 using Studio.Jobs.Moving;
 using Studio.Jobs.Notifications;
 using Studio.Jobs.Orders;
+using Studio.Jobs.People;
 using Studio.Jobs.Projects;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Telemetry;
@@ -31,6 +32,7 @@ public static class ServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddStore();
+        services.AddPeople();
         services.AddProjects();
         services.AddArtifacts();
 
