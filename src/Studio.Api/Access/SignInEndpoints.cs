@@ -1,7 +1,6 @@
 namespace Studio.Api.Access;
 
 using Microsoft.AspNetCore.Mvc;
-using Studio.Jobs.Access;
 using Studio.Jobs.People;
 
 /// <summary>What the form of the page to sign in sends, and the way out.</summary>
@@ -25,11 +24,9 @@ internal static class SignInEndpoints
             return TypedResults.LocalRedirect(BackOr(context, back));
         }
 
-        var query = QueryString.Create([
-            new("problem", result.Outcome == SignInOutcome.LockedOut ? "locked" : "refused"),
-            new("wait", result.Wait is { } wait ? Math.Ceiling(wait.TotalMinutes).ToString(CultureInfo.InvariantCulture) : null),
-            new("back", back),
-        ]);
+        var query = QueryString.Create("problem", result.Outcome == SignInOutcome.LockedOut ? "locked" : "refused");
+        query = result.Wait is { } wait ? query.Add("wait", Math.Ceiling(wait.TotalMinutes).ToString(CultureInfo.InvariantCulture)) : query;
+        query = IsHere(back) ? query.Add("back", back!) : query;
         return TypedResults.LocalRedirect($"{context.Request.PathBase}{SignIns.Path}{query}");
     }
 

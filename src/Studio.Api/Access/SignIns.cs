@@ -4,7 +4,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
-using Studio.Jobs.Access;
 using Studio.Jobs.People;
 
 /// <summary>What a browser keeps of a person who has signed in: a cookie that names the person, and the stamp that changes with the password.</summary>

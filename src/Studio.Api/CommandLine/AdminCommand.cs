@@ -1,7 +1,6 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
-using Studio.Jobs.Access;
 using Studio.Jobs.People;
 using Studio.Jobs.Moving;
 

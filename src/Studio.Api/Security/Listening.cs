@@ -10,6 +10,8 @@ public static class Listening
     /// <summary>Where the service listens when nothing is configured.</summary>
     public const string DefaultUrl = "http://localhost:5080";
 
+    private static readonly string[] s_schemes = ["http", "https"];
+
     /// <summary>Refuses what is no address, sets the default one, and looks at every endpoint again when it is bound.</summary>
     /// <exception cref="UnsafeAddressException">An address is none.</exception>
     public static void AddListening(this WebApplicationBuilder builder)
@@ -51,7 +53,7 @@ public static class Listening
     public static IReadOnlyList<string> Beyond(IConfiguration configuration)
     {
         var ports = string.IsNullOrWhiteSpace(configuration["urls"])
-            ? new[] { "http", "https" }.SelectMany(scheme => Split(configuration[$"{scheme}_ports"]).Select(port => $"{scheme}://*:{port}"))
+            ? s_schemes.SelectMany(scheme => Split(configuration[$"{scheme}_ports"]).Select(port => $"{scheme}://*:{port}"))
             : [];
         return [.. Configured(configuration).Where(url => Parse(url) is { IsUnixPipe: false, IsNamedPipe: false } address && !IsLoopback(address.Host)), .. ports];
     }

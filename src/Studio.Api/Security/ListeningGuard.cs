@@ -2,7 +2,6 @@ namespace Studio.Api.Security;
 
 using System.Net;
 using Studio.Api.Access;
-using Studio.Jobs.Access;
 using Studio.Jobs.People;
 
 /// <summary>

@@ -1,5 +1,7 @@
 namespace Studio.Jobs.Notifications;
 
+using Microsoft.Extensions.Hosting;
+
 /// <summary>Tells subscribers what has ended, soon after it has, and again when that fails: after 10 s, 1 min, 5 min, 30 min, 2 h, 6 h and 12 h.</summary>
 internal sealed partial class NotificationSender(
     Endings endings,
