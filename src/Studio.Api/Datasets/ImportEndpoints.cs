@@ -19,8 +19,12 @@ public static class ImportEndpoints
         imports.MapDelete("/{number:guid}", CancelAsync).WithSummary("Cancel an import; nothing of it is kept");
     }
 
-    private static ServerSentEventsResult<string> Events(Guid number, RunningImports imports, TimeProvider time, CancellationToken token) =>
-        TypedResults.ServerSentEvents(EventStream.Of(ended => imports.WatchAsync(number, ended), Item, time, token));
+    private static ServerSentEventsResult<string> Events(Guid number, RunningImports imports, TimeProvider time, CancellationToken token)
+    {
+        // Asked before anything is answered, so that a refusal is one.
+        Caller.Current.Demand(Right.View);
+        return TypedResults.ServerSentEvents(EventStream.Of(ended => imports.WatchAsync(number, ended), Item, time, token));
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(Guid number, RunningImports imports) =>
         await imports.CancelAsync(number) ? TypedResults.NoContent() : Problems.NotFound($"No import {number} is running here.");

@@ -43,6 +43,9 @@ public static class StudioApi
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Logging.AddStudioLog(builder.Configuration);
 
+        // It warns that its keys lie in the store as they are, which is so: docs/security.md.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
         var services = builder.Services;
         services.AddStudioJobs();
         services.AddTelemetryExport(builder.Configuration, "maas-studio", metrics => metrics.AddPrometheusExporter());

@@ -89,7 +89,13 @@ public sealed class RunningImports
     }
 
     /// <summary>Follows an import to its end, each change a few times a second at most. Waits 10 s for one that has not begun, and ends without an event where none does.</summary>
-    public async IAsyncEnumerable<ImportState> WatchAsync(Guid number, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ImportState> WatchAsync(Guid number, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.View);
+        return FollowAsync(number, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<ImportState> FollowAsync(Guid number, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var asked = _time.GetTimestamp();
         ImportState? told = null;

@@ -44,11 +44,14 @@ public sealed class ProjectService
     internal ProjectService(IDbContextFactory<StudioDbContext> database, KnownCallers callers, AuditLog audit, TimeProvider time) =>
         (_database, _callers, _audit, _time) = (database, callers, audit, time);
 
-    /// <summary>All projects: the default one, then the others by name.</summary>
+    /// <summary>The projects that the caller has a part in: the default one, which everybody knows of, then the others by name.</summary>
     public async Task<IReadOnlyList<ProjectRecord>> ListAsync(CancellationToken cancellationToken)
     {
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
-        var others = await db.Projects.AsNoTracking().Select(project => new ProjectRecord(project.Name, project.CreatedAt)).ToListAsync(cancellationToken);
+        var caller = Caller.Current;
+        var others = await db.Projects.AsNoTracking()
+            .Where(project => caller.IsServerAdmin || (caller.Role != null && project.Id == caller.Project) || db.Memberships.Any(member => member.ProjectId == project.Id && member.PersonId == caller.Id))
+            .Select(project => new ProjectRecord(project.Name, project.CreatedAt)).ToListAsync(cancellationToken);
         return [new ProjectRecord(ProjectNames.Default, null), .. others.OrderBy(project => project.Name, StringComparer.Ordinal)];
     }
 

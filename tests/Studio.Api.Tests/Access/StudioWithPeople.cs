@@ -3,7 +3,6 @@ namespace Studio.Api.Tests.Access;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json;
 
 /// <summary>A service where people have to sign in: an admin of the server, projects, and a key for every role.</summary>
 internal sealed class StudioWithPeople(StudioServer server, HttpClient admin) : IAsyncDisposable

@@ -6,11 +6,12 @@ using System.Text.RegularExpressions;
 internal sealed partial record Things(string Model, Guid Dataset, Guid Experiment, Guid Batch)
 {
     /// <summary>An address without its parameters; fails for one that it does not know.</summary>
-    public string AddressOf(string path) => Parameter().Replace(path, parameter => parameter.Groups["name"].Value switch
+    public string AddressOf(string path) => (path is "/api/v1/datasets" or "/api/v1/datasets/preview" ? $"{path}?name=a.csv" : path) is var address ? Parameter().Replace(address, parameter => parameter.Groups["name"].Value switch
     {
         "name" => Model,
         "version" => "1",
         "alias" => "champion",
+        "number" => Guid.NewGuid().ToString(),
         "id" => path switch
         {
             _ when path.Contains("/datasets/", StringComparison.Ordinal) => Dataset.ToString(),
@@ -19,14 +20,15 @@ internal sealed partial record Things(string Model, Guid Dataset, Guid Experimen
             _ => Guid.NewGuid().ToString(),
         },
         var other => throw new AssertFailedException($"Say here what to put for {{{other}}} of {path}."),
-    });
+    }) : path;
 
     /// <summary>A body for it. What is asked for must be well-formed, so that the thing itself is looked for.</summary>
     public object BodyFor(string path) => path switch
     {
         _ when path.EndsWith("/publish", StringComparison.Ordinal) => new { candidate = "single" },
         _ when path.EndsWith("/aliases/{alias}", StringComparison.Ordinal) => new { version = 1 },
-        _ when path.EndsWith("/comparisons", StringComparison.Ordinal) => new { left = "1", right = "1", datasetId = Dataset },
+        _ when path.EndsWith("/comparisons", StringComparison.Ordinal) => new { left = $"{Model}@1", right = $"{Model}@1", datasetId = Dataset },
+        _ when path.EndsWith("/fetch", StringComparison.Ordinal) => new { address = "https://example.org/a.csv" },
         _ when path.EndsWith("/batches", StringComparison.Ordinal) => new { datasetId = Dataset },
         _ when path.EndsWith("/decisions", StringComparison.Ordinal) => new { threshold = 0.4 },
         _ when path.EndsWith("/experiments", StringComparison.Ordinal) => new { datasetId = Dataset, label = "bought", trials = 1, learners = new[] { "baseline" } },

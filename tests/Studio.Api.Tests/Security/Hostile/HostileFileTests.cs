@@ -10,11 +10,10 @@ using System.Text.Json;
 /// nothing stays of what is refused. The memory is that of this process, in which the service runs; tests beside it take some too.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class HostileFileTests
 {
-    /// <summary>Four times what one may take: the process takes what it is not asked to give back.</summary>
-    private const long MostMegabytes = 4 * 256;
+    /// <summary>Eight times what one may take: two run at a time, beside other tests, and the process takes what it is not asked to give back.</summary>
+    private const long MostMegabytes = 8 * 256;
 
     /// <summary>Not how long it may take, but when a test that hangs is ended.</summary>
     private static readonly TimeSpan Hangs = TimeSpan.FromMinutes(2);
@@ -66,7 +65,7 @@ public sealed class HostileFileTests
         }
 
         Assert.IsFalse(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(s_server.DataDirectory)!, "evil*").Any(), "A file was written elsewhere.");
-        CollectionAssert.AreEqual(s_kept, Kept());
+        await AssertNothingStaysAsync();
     }
 
     [TestMethod]
@@ -101,10 +100,15 @@ public sealed class HostileFileTests
         Assert.IsLessThanOrEqualTo(MostMegabytes, memory.MostMegabytes, "MiB were taken.");
         Assert.IsFalse(Directory.EnumerateFiles(Path.GetDirectoryName(s_server.DataDirectory)!, "evil*").Any(), "A file was written elsewhere.");
 
-        // The state is told before the folder of the import is gone.
-        for (var i = 0; i < 200 && !s_kept.SequenceEqual(Kept()); i++)
+        await AssertNothingStaysAsync();
+    }
+
+    /// <summary>Waits for what is on its way: another file that is sent at the same time, the folder of an import whose state is told already. What stays is there for all of them.</summary>
+    private static async Task AssertNothingStaysAsync()
+    {
+        for (var i = 0; i < 1200 && !s_kept.SequenceEqual(Kept()); i++)
         {
-            await Task.Delay(50, hangs.Token);
+            await Task.Delay(50);
         }
 
         CollectionAssert.AreEqual(s_kept, Kept());
