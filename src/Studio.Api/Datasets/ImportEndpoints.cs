@@ -3,6 +3,7 @@ namespace Studio.Api.Datasets;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Studio.Api.Streaming;
+using Studio.Jobs.Access;
 using Studio.Jobs.Datasets;
 using Studio.Pipelines;
 
