@@ -58,7 +58,7 @@ public sealed class KeyServiceTests
         }
 
         KeyResult made;
-        using (await host.AsAsync(ada, science))
+        using (Caller.Enter(await host.SignedInAsync(ada, science)))
         {
             made = await host.Keys.CreateAsync(new NewKey("laptop", null, null, true), CancellationToken.None);
         }
@@ -128,7 +128,7 @@ public sealed class KeyServiceTests
         var ada = await host.AddAsync("ada");
         var project = await CreateAsync(host, Caller.DefaultProject, new NewKey("robot", Role.Viewer, null, false));
         KeyResult personal;
-        using (await host.AsAsync(ada, science))
+        using (Caller.Enter(await host.SignedInAsync(ada, science)))
         {
             personal = await host.Keys.CreateAsync(new NewKey("laptop", null, null, true), CancellationToken.None);
             CollectionAssert.AreEqual(new[] { personal.Key! }, (await host.Keys.ListAsync(CancellationToken.None)).ToArray());

@@ -63,12 +63,9 @@ internal sealed class PeopleHost : IAsyncDisposable
     public static IDisposable As(Guid project, Role? role = Role.Admin, string name = "boss", Guid? id = null) =>
         Caller.Enter(new Caller(name, project, role) { Id = id, From = "192.0.2.7" });
 
-    /// <summary>Makes a person ask in a project, with what they may there.</summary>
-    public async Task<IDisposable> AsAsync(PersonRecord person, Guid project)
-    {
-        var caller = await People.CallerAsync(person.Id, person.Stamp, project, "192.0.2.8", CancellationToken.None);
-        return Caller.Enter(caller ?? throw new AssertFailedException("Nobody is signed in."));
-    }
+    /// <summary>A person who is signed in, in a project.</summary>
+    public async Task<Caller> SignedInAsync(PersonRecord person, Guid project) =>
+        await People.CallerAsync(person.Id, person.Stamp, project, "192.0.2.8", CancellationToken.None) ?? throw new AssertFailedException("Nobody is signed in.");
 
     public async ValueTask DisposeAsync()
     {

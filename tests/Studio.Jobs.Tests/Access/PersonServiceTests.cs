@@ -133,7 +133,7 @@ public sealed class PersonServiceTests
     {
         await using var host = await PeopleHost.StartAsync();
         var ada = await host.AddAsync("ada");
-        using var caller = await host.AsAsync(ada, Caller.DefaultProject);
+        using var caller = Caller.Enter(await host.SignedInAsync(ada, Caller.DefaultProject));
         var changed = await host.People.ChangeOwnPasswordAsync(ada.Id, PeopleHost.Password, "my own long password", CancellationToken.None);
         Assert.AreEqual(PersonOutcome.Done, changed.Outcome);
         Assert.AreNotEqual(ada.Stamp, changed.Person!.Stamp);
