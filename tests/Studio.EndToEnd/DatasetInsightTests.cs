@@ -108,4 +108,31 @@ public sealed class DatasetInsightTests
         await Expect(page.Locator(".associations li")).ToHaveCountAsync(1, new() { Timeout = Soon });
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
     }
+
+    [TestMethod]
+    public async Task Columns_HavePagesWithAddresses_WhenThereAreMany()
+    {
+        await using var server = await StudioServer.StartAsync();
+        await using var browser = await StudioBrowser.StartAsync(server.Client.BaseAddress!);
+        var page = browser.Page;
+        page.SetDefaultTimeout(Soon);
+        var names = Enumerable.Range(1, 60).Select(number => string.Create(CultureInfo.InvariantCulture, $"c{number:00}"));
+        var rows = Enumerable.Range(0, 30).Select(row => string.Join(',', Enumerable.Range(1, 60).Select(column => (row * column).ToString(CultureInfo.InvariantCulture))));
+        var dataset = await server.UploadAsync($"{string.Join(',', names)}\n{string.Join('\n', rows)}\n", "wide.csv");
+        await server.GetJsonAsync($"/api/v1/datasets/{dataset}/profile");
+
+        await page.GoAsync($"/datasets/{dataset}");
+        await page.Locator(".profile-table").GetByLabel("Next page").ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?columns=2$"), new() { Timeout = Soon });
+        await Expect(page.GetByLabel("Type of c26")).ToBeVisibleAsync(new() { Timeout = Soon });
+        await page.ComeAgainAsync();
+        await Expect(page.GetByLabel("Type of c26")).ToBeVisibleAsync(new() { Timeout = Soon });
+        await Expect(page.GetByLabel("Type of c01")).ToHaveCountAsync(0);
+
+        // What is looked for is found wherever it stands.
+        await page.GetByLabel("Find a column").FillAsync("c03");
+        await Expect(page.GetByLabel("Type of c03")).ToBeVisibleAsync(new() { Timeout = Soon });
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?find=c03$"), new() { Timeout = Soon });
+        Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
+    }
 }

@@ -49,6 +49,14 @@ public sealed class ReportPageTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Contributions" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(4, new() { Timeout = Soon });
 
+        // What is chosen is there again for whoever gets the address.
+        await page.GoAsync("/models/table?version=1&tab=quality&missed=1000&threshold=0");
+        await Expect(reports.GetByLabel("A missed")).ToHaveValueAsync("1000", new() { Timeout = Soon });
+        await Expect(reports.Locator(".confusion tbody tr").Nth(1).Locator("td.wrong")).ToHaveTextAsync("0", new() { Timeout = Soon });
+        await reports.GetByLabel("A false").FillAsync("1000");
+        await reports.GetByLabel("A false").PressAsync("Tab");
+        await Expect(page).ToHaveURLAsync(new Regex(@"missed=1000&threshold=[0-9.]+&false-positive=1000$"), new() { Timeout = Soon });
+
         // The threshold that is shown becomes a version.
         await page.GoAsync("/models/table?version=1&tab=quality");
         await reports.GetByLabel("A missed").FillAsync("1000");

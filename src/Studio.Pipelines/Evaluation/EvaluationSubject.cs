@@ -83,8 +83,11 @@ internal sealed class EvaluationSubject : IDisposable
         {
             var archived = EvaluationArchive.Read(Path.Combine(files.Model, ModelFiles.Evaluation), folder.FullName);
             var (encoder, threads) = (Path.Combine(files.Model, ModelFiles.Encoder), plan.Threads);
-            var model = new OnnxScorer(Path.Combine(files.Model, ModelFiles.Onnx), threads, encoder);
-            var folds = archived.Models.Select(path => new OnnxScorer(path, threads, encoder)).ToList();
+
+            // Trees of thousands of rounds take seconds to open, and the runtime opens one on one thread.
+            OnnxScorer[] opened = await Task.WhenAll(((string[])[Path.Combine(files.Model, ModelFiles.Onnx), .. archived.Models])
+                .Select(path => Task.Run(() => new OnnxScorer(path, threads, encoder), cancellationToken))).ConfigureAwait(false);
+            var (model, folds) = (opened[0], opened[1..]);
 
             // Labels are judged as this file chooses them: it may be a later version of the one that the archive was written for.
             archived = archived with { Predictions = archived.Predictions with { ClassWeights = model.Signature.ClassWeights, Decision = model.Signature.Decision } };

@@ -27,4 +27,24 @@ internal static class ChosenInAddress
     /// <param name="name">Name of the choice.</param>
     /// <param name="value">What was chosen; null or empty for what the page shows by itself.</param>
     public static void Keep(this NavigationManager navigation, string name, string? value) => navigation.NavigateTo(navigation.AddressWith(name, value), replace: true);
+
+    /// <summary>Puts several choices into the address at once: one after the other, the second would not know of the first yet.</summary>
+    /// <param name="navigation">The address.</param>
+    /// <param name="choices">Names, and what was chosen; null or empty for what the page shows by itself.</param>
+    public static void Keep(this NavigationManager navigation, params (string Name, string? Value)[] choices) => navigation.NavigateTo(
+        navigation.ToBaseRelativePath(navigation.GetUriWithQueryParameters(choices.ToDictionary(choice => choice.Name, choice => (object?)(string.IsNullOrEmpty(choice.Value) ? null : choice.Value))).Split('#')[0]),
+        replace: true);
+
+    /// <summary>The page of a long table that the address says, from 0.</summary>
+    /// <param name="navigation">The address.</param>
+    /// <param name="name">Name of the choice; pages in addresses count from 1.</param>
+    public static int ChosenPage(this NavigationManager navigation, string name) =>
+        int.TryParse(navigation.Chosen(name), NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page - 1 : 0;
+
+    /// <summary>Puts the page of a long table into the address.</summary>
+    /// <param name="navigation">The address.</param>
+    /// <param name="name">Name of the choice.</param>
+    /// <param name="page">The page, from 0.</param>
+    public static void KeepPage(this NavigationManager navigation, string name, int page) =>
+        navigation.Keep(name, page == 0 ? null : (page + 1).ToString(CultureInfo.InvariantCulture));
 }
