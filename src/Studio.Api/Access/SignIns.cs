@@ -25,6 +25,8 @@ internal static class SignIns
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.AddSingleton<Callers>();
+        services.AddSingleton<ListeningGuard>();
+        services.AddHostedService(provider => provider.GetRequiredService<ListeningGuard>());
         services.AddDataProtection().SetApplicationName("MaaS.Studio").PersistKeysToStore();
         services.AddAuthentication().AddCookie(Scheme);
         services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<IOptions<AccessOptions>>((cookie, access) =>

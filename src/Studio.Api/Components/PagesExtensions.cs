@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
+using Studio.Api.Access;
 using Studio.Api.Components.Layout;
 using Studio.Api.Components.Shared;
-using Studio.Api.Projects;
 
 /// <summary>Puts the studio's pages into the web application.</summary>
 public static class PagesExtensions

@@ -34,6 +34,13 @@ public static class StudioApi
     public static void AddStudioApi(this WebApplicationBuilder builder)
     {
         builder.AddListening();
+
+        // Whatever way an endpoint came in, Kestrel passes it here before it is bound.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen =>
+        {
+            kestrel.ApplicationServices.GetRequiredService<ListeningGuard>().Pass(listen.IPEndPoint);
+            GrpcListening.SetProtocol(listen, builder.Configuration);
+        }));
         builder.Services.AddReverseProxy();
         builder.Services.AddSignIns();
         builder.AddOpenId();

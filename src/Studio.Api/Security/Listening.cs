@@ -3,16 +3,18 @@ namespace Studio.Api.Security;
 using System.Net;
 
 /// <summary>
-/// Where the service listens: on this machine, unless people have to sign in (<see cref="ListeningGuard"/>), because whoever reaches it without that may do everything.
+/// Where the service listens: on this machine, unless people have to sign in (<c>Access/ListeningGuard</c>), because whoever reaches it without that may do everything.
 /// </summary>
 public static class Listening
 {
     /// <summary>Where the service listens when nothing is configured.</summary>
     public const string DefaultUrl = "http://localhost:5080";
 
+    private const string GrpcUrls = "Serving:GrpcUrls";
+
     private static readonly string[] s_schemes = ["http", "https"];
 
-    /// <summary>Refuses what is no address, sets the default one, and looks at every endpoint again when it is bound.</summary>
+    /// <summary>Refuses what is no address, and sets the default one.</summary>
     /// <exception cref="UnsafeAddressException">An address is none.</exception>
     public static void AddListening(this WebApplicationBuilder builder)
     {
@@ -22,19 +24,6 @@ public static class Listening
         }
 
         builder.WebHost.UseUrls(UrlsOf(builder.Configuration));
-        builder.Services.AddSingleton<ListeningGuard>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<ListeningGuard>());
-
-        // Whatever way an endpoint came in, Kestrel passes it here before it is bound.
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen =>
-        {
-            if (listen.IPEndPoint is { } endpoint && !IPAddress.IsLoopback(endpoint.Address))
-            {
-                kestrel.ApplicationServices.GetRequiredService<ListeningGuard>().Pass(endpoint);
-            }
-
-            Inference.GrpcListening.SetProtocol(listen, builder.Configuration);
-        }));
     }
 
     /// <summary>The addresses to listen on: those configured, or the default one.</summary>
@@ -64,7 +53,7 @@ public static class Listening
     private static List<string> Configured(IConfiguration configuration) =>
     [
         .. Split(configuration["urls"]),
-        .. Split(configuration[Inference.GrpcListening.Setting]),
+        .. Split(configuration[GrpcUrls]),
         .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>(),
     ];
 

@@ -1,9 +1,9 @@
-namespace Studio.Api.Projects;
+namespace Studio.Api.Access;
 
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
-using Studio.Api.Access;
+using Studio.Api.Projects;
 using Studio.Api.Security;
 using Studio.Jobs.Access;
 using Studio.Jobs.Projects;

@@ -1,7 +1,7 @@
-namespace Studio.Api.Security;
+namespace Studio.Api.Access;
 
 using System.Net;
-using Studio.Api.Access;
+using Studio.Api.Security;
 using Studio.Jobs.People;
 
 /// <summary>
@@ -36,11 +36,11 @@ internal sealed class ListeningGuard(IConfiguration configuration, PersonService
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Looks at an address that is not loopback before it is bound.</summary>
-    /// <exception cref="UnsafeAddressException">Nobody has to sign in.</exception>
-    public void Pass(IPEndPoint endpoint)
+    /// <summary>Looks at an address before it is bound.</summary>
+    /// <exception cref="UnsafeAddressException">Others reach it, and nobody has to sign in.</exception>
+    public void Pass(IPEndPoint? endpoint)
     {
-        if (!_open)
+        if (!_open && endpoint is not null && !IPAddress.IsLoopback(endpoint.Address))
         {
             throw new UnsafeAddressException($"'{endpoint}' can be reached from other machines, and nobody has a login yet: listen on localhost, such as --urls {Listening.DefaultUrl}.");
         }
