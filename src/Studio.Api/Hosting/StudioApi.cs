@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
+using Studio.Api.Assistants;
 using Studio.Api.Batches;
 using Studio.Api.Cards;
 using Studio.Api.Comparisons;
@@ -45,6 +46,7 @@ public static class StudioApi
         services.TryAddSingleton(TimeProvider.System);
         services.AddServing();
         services.AddInference();
+        services.AddAssistants();
         services.AddSingleton<MlNetArchives>();
         services.AddStudioErrors();
         services.AddStudioHealth();
@@ -107,6 +109,7 @@ public static class StudioApi
         api.MapGroup("/model-imports").WithTags("Model imports").MapModelImports();
         app.MapGroup("/v2").MapInference();
         app.MapGrpcInference();
+        app.MapAssistants();
         api.MapGroup("/projects").WithTags("Projects").MapProjects();
         api.MapDevices();
         api.MapWorkers();
