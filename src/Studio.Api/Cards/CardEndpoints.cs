@@ -31,12 +31,15 @@ internal static class CardEndpoints
             return OpeningProblems.Answer(found.Problem.Value, found.Reason);
         }
 
-        var (model, number) = (found.Version.Name, found.Version.Version);
-        var papers = await ModelPapers.ReadAsync($"{model} version {number}", file => service.FindArtifactAsync(model, number, file, token), token) with { Sha256 = found.Version.Sha256 };
+        var papers = await ReadAsync(found.Version, service, token);
         return format == "markdown" || (format is null && PrefersMarkdown(request))
             ? TypedResults.Text(CardMarkdown.Write(papers), $"{Markdown}; charset=utf-8")
             : TypedResults.Text(await CardWriter.WriteAsync(papers), $"{Html}; charset=utf-8");
     }
+
+    /// <summary>What is written of a version.</summary>
+    internal static async Task<ModelPapers> ReadAsync(ModelVersionRecord version, ModelService service, CancellationToken token) =>
+        await ModelPapers.ReadAsync($"{version.Name} version {version.Version}", file => service.FindArtifactAsync(version.Name, version.Version, file, token), token) with { Sha256 = version.Sha256 };
 
     /// <summary>True where Accept names Markdown, and HTML not at all or with less weight.</summary>
     private static bool PrefersMarkdown(HttpRequest request)

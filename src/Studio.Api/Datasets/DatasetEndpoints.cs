@@ -135,7 +135,7 @@ public static class DatasetEndpoints
     private static async Task<Results<Ok<DatasetRecord>, ProblemHttpResult>> FindAsync(Guid id, DatasetService service, CancellationToken token) =>
         await service.FindAsync(id, token) is { } dataset ? TypedResults.Ok(dataset) : Missing(id);
 
-    private static async Task<Results<Ok<DatasetProfile>, ProblemHttpResult>> ProfileAsync(
+    internal static async Task<Results<Ok<DatasetProfile>, ProblemHttpResult>> ProfileAsync(
         Guid id, string? label, DatasetService service, CancellationToken token)
     {
         var (profile, problem) = await FindProfileAsync(id, label, service, token);

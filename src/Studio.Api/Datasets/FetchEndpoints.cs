@@ -27,6 +27,21 @@ internal static class FetchEndpoints
         HttpRequest request, [FromQuery] Guid? import, DatasetImports imports, RunningImports running, TableSources sources, CancellationToken token)
     {
         var (form, errors) = await JsonFormReader.ReadAsync<FetchDatasetRequest>(request, token);
+        return await TakeAsync(form, errors, import ?? Guid.NewGuid(), imports, running, sources, token);
+    }
+
+    /// <summary>Fetches a table, or tells all that is wrong with what is asked for.</summary>
+    /// <param name="form">What is asked for.</param>
+    /// <param name="errors">What could not be read of it, by field.</param>
+    /// <param name="import">Number of the import.</param>
+    /// <param name="imports">Fetches it.</param>
+    /// <param name="running">Imports that go on.</param>
+    /// <param name="sources">Knows what may be fetched.</param>
+    /// <param name="token">Cancels it.</param>
+    /// <exception cref="DatasetException">It cannot be fetched or read.</exception>
+    internal static async Task<Results<Created<DatasetRecord>, ValidationProblem>> TakeAsync(
+        FetchDatasetRequest form, IReadOnlyDictionary<string, string[]> errors, Guid import, DatasetImports imports, RunningImports running, TableSources sources, CancellationToken token)
+    {
         var (wishes, wrong) = form.Options.Read();
         var problems = errors
             .SelectMany(error => error.Value.Select(message => (Field: error.Key, Message: message)))
@@ -39,7 +54,7 @@ internal static class FetchEndpoints
         }
 
         var dataset = await running.RunAsync(
-            import ?? Guid.NewGuid(), (progress, ended) => imports.FetchAsync(form.Origin, form.Name, wishes, progress, ended), token);
+            import, (progress, ended) => imports.FetchAsync(form.Origin, form.Name, wishes, progress, ended), token);
         return TypedResults.Created($"/api/v1/datasets/{dataset.Id}", dataset);
     }
 

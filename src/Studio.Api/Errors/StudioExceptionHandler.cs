@@ -19,18 +19,7 @@ internal sealed partial class StudioExceptionHandler(IProblemDetailsService prob
             return true;
         }
 
-        var (status, detail) = exception switch
-        {
-            _ when DiskFull.IsCauseOf(exception) => (StatusCodes.Status507InsufficientStorage, DiskFullException.Text),
-            AccessDeniedException => (StatusCodes.Status403Forbidden, exception.Message),
-            StorageLimitException => (StatusCodes.Status507InsufficientStorage, exception.Message),
-            ArtifactException => (StatusCodes.Status500InternalServerError, exception.Message),
-            MissingPartException => (StatusCodes.Status501NotImplemented, exception.Message),
-            DatasetException => (StatusCodes.Status400BadRequest, exception.Message),
-            BadHttpRequestException bad => (bad.StatusCode, Explain(bad)),
-            _ => (0, string.Empty),
-        };
-        if (status == 0)
+        if (CauseOf(exception) is not var (status, detail))
         {
             return false;
         }
@@ -42,6 +31,19 @@ internal sealed partial class StudioExceptionHandler(IProblemDetailsService prob
             ProblemDetails = { Status = status, Detail = detail },
         });
     }
+
+    /// <summary>Status and words of an exception that has a cause in what was asked for; null for all others.</summary>
+    internal static (int Status, string Detail)? CauseOf(Exception exception) => exception switch
+    {
+        _ when DiskFull.IsCauseOf(exception) => (StatusCodes.Status507InsufficientStorage, DiskFullException.Text),
+        AccessDeniedException => (StatusCodes.Status403Forbidden, exception.Message),
+        StorageLimitException => (StatusCodes.Status507InsufficientStorage, exception.Message),
+        ArtifactException => (StatusCodes.Status500InternalServerError, exception.Message),
+        MissingPartException => (StatusCodes.Status501NotImplemented, exception.Message),
+        DatasetException => (StatusCodes.Status400BadRequest, exception.Message),
+        BadHttpRequestException bad => (bad.StatusCode, Explain(bad)),
+        _ => null,
+    };
 
     private static string Explain(BadHttpRequestException bad) => bad.StatusCode switch
     {

@@ -52,7 +52,7 @@ internal static class ExperimentCommandEndpoints
         return answer.Result is Accepted<ExperimentResponse> accepted ? accepted : (ProblemHttpResult)answer.Result;
     }
 
-    private static async Task<Results<Accepted<ExperimentResponse>, ProblemHttpResult>> AnswerAsync(
+    internal static async Task<Results<Accepted<ExperimentResponse>, ProblemHttpResult>> AnswerAsync(
         Guid id, CommandResult result, ExperimentService service, CancellationToken token) => result.Outcome switch
         {
             CommandOutcome.Refused => Problems.Conflict(result.Reason!),

@@ -37,6 +37,17 @@ public static class ExperimentEndpoints
         HttpRequest request, ExperimentService service, CancellationToken token)
     {
         var (form, errors) = await JsonFormReader.ReadAsync<CreateExperimentRequest>(request, token);
+        return await StartAsync(form, errors, service, token);
+    }
+
+    /// <summary>Plans and queues an experiment, or tells all that is wrong with it.</summary>
+    /// <param name="form">What is asked for.</param>
+    /// <param name="errors">What could not be read of it, by field.</param>
+    /// <param name="service">Makes it.</param>
+    /// <param name="token">Cancels the call.</param>
+    internal static async Task<Results<Accepted<ExperimentResponse>, ValidationProblem>> StartAsync(
+        CreateExperimentRequest form, IReadOnlyDictionary<string, string[]> errors, ExperimentService service, CancellationToken token)
+    {
         var missing = new Dictionary<string, string[]>(errors);
         if (form.DatasetId is null)
         {
@@ -61,13 +72,13 @@ public static class ExperimentEndpoints
                 .ToDictionary(field => field.Key, field => field.ToArray()));
     }
 
-    private static async Task<Ok<IEnumerable<ExperimentResponse>>> ListAsync(Guid? datasetId, ExperimentService service, CancellationToken token)
+    internal static async Task<Ok<IEnumerable<ExperimentResponse>>> ListAsync(Guid? datasetId, ExperimentService service, CancellationToken token)
     {
         var experiments = await service.ListAsync(token);
         return TypedResults.Ok(experiments.Where(experiment => datasetId is null || experiment.DatasetId == datasetId).Select(ExperimentResponse.From));
     }
 
-    private static async Task<Results<Ok<ExperimentResponse>, ProblemHttpResult>> FindAsync(Guid id, ExperimentService service, CancellationToken token) =>
+    internal static async Task<Results<Ok<ExperimentResponse>, ProblemHttpResult>> FindAsync(Guid id, ExperimentService service, CancellationToken token) =>
         await service.FindAsync(id, token) is { } experiment ? TypedResults.Ok(ExperimentResponse.From(experiment)) : Missing(id);
 
     private static async Task<Results<Ok<IReadOnlyList<Trial>>, ProblemHttpResult>> TrialsAsync(Guid id, ExperimentService service, CancellationToken token) =>

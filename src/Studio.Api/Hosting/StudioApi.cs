@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 using Studio.Api.Access;
+using Studio.Api.Assistants;
 using Studio.Api.Batches;
 using Studio.Api.Cards;
 using Studio.Api.Comparisons;
@@ -59,6 +60,7 @@ public static class StudioApi
         services.TryAddSingleton(TimeProvider.System);
         services.AddServing();
         services.AddInference();
+        services.AddAssistants();
         services.AddSingleton<MlNetArchives>();
         services.AddStudioErrors();
         services.AddStudioHealth();
@@ -123,6 +125,7 @@ public static class StudioApi
         api.MapGroup("/model-imports").WithTags("Model imports").MapModelImports();
         app.MapGroup("/v2").MapInference();
         app.MapGrpcInference();
+        app.MapAssistants();
         api.MapGroup("/projects").WithTags("Projects").MapProjects();
         api.MapGroup("/subscriptions").WithTags("Notifications").MapSubscriptions();
         api.MapAccess();

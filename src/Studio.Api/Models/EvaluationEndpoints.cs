@@ -23,8 +23,9 @@ internal static class EvaluationEndpoints
             .WithDescription("Those that are there stay. 409 when it has ended.");
     }
 
-    private static async Task<Results<Ok<EvaluationRecord>, ProblemHttpResult>> FindAsync(
-        string name, string version, ModelService models, EvaluationService evaluations, CancellationToken token)
+    /// <summary>How far the reports of a version are.</summary>
+    internal static async Task<Results<Ok<EvaluationRecord>, ProblemHttpResult>> FindAsync(
+        string name, string? version, ModelService models, EvaluationService evaluations, CancellationToken token)
     {
         var found = await VersionLookup.FindAsync(models, name, version, token);
         return !found.Succeeded ? OpeningProblems.Answer(found.Problem.Value, found.Reason)

@@ -63,8 +63,9 @@ public static class ModelEndpoints
         return found.Succeeded ? TypedResults.Ok(found.Version) : OpeningProblems.Answer(found.Problem.Value, found.Reason);
     }
 
-    private static async Task<Results<Ok<JsonElement>, ProblemHttpResult>> ReportAsync(
-        VersionReport report, string name, string version, ModelService service, CancellationToken token)
+    /// <summary>A report of a version as it was written.</summary>
+    internal static async Task<Results<Ok<JsonElement>, ProblemHttpResult>> ReportAsync(
+        VersionReport report, string name, string? version, ModelService service, CancellationToken token)
     {
         var (found, path, problem) = await FindFileAsync(report.File, name, version, service, token);
         if (path is null)
@@ -120,7 +121,7 @@ public static class ModelEndpoints
 
     /// <returns>The version and its file, null where it has none; or what to answer instead of both.</returns>
     private static async Task<(ModelVersionRecord? Version, string? Path, ProblemHttpResult? Problem)> FindFileAsync(
-        string file, string name, string version, ModelService service, CancellationToken token)
+        string file, string name, string? version, ModelService service, CancellationToken token)
     {
         var found = await VersionLookup.FindAsync(service, name, version, token);
         return found.Succeeded

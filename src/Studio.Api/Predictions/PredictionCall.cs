@@ -1,5 +1,6 @@
 namespace Studio.Api.Predictions;
 
+using System.Text;
 using Studio.Api.Serving;
 using Studio.Pipelines.Evaluation.Explanations;
 
@@ -23,6 +24,12 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
     public async Task<IResult> AnswerAsync(IRowFormat format, HttpRequest request, InputRules rules, CancellationToken token)
     {
         using var body = await CallBody.ReadAsync(request, PredictionEndpoints.MaxBytes, gate, token);
+        return await AnswerAsync(format, body, rules, token);
+    }
+
+    /// <summary>Answers rows in memory; a null body is one that there was no room for.</summary>
+    public async Task<IResult> AnswerAsync(IRowFormat format, CallBody? body, InputRules rules, CancellationToken token)
+    {
         if (body is null)
         {
             return new BusyResult();
@@ -120,6 +127,15 @@ internal sealed class BusyResult : IResult
 /// <summary>An answer whose bytes are known; gives its memory back.</summary>
 internal sealed class BytesResult(PooledBuffer output, string type, Guid id, string? warnings) : IResult
 {
+    /// <summary>Takes the answer as text, and gives its memory back.</summary>
+    public string TakeText()
+    {
+        using (output)
+        {
+            return Encoding.UTF8.GetString(output.Written.Span);
+        }
+    }
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {

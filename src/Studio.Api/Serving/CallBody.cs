@@ -60,6 +60,24 @@ internal sealed class CallBody : IDisposable
         return null;
     }
 
+    /// <summary>A body that came another way than as one of HTTP.</summary>
+    /// <param name="bytes">The bytes, which are copied.</param>
+    /// <param name="gate">Bounds the memory of all bodies.</param>
+    /// <returns>Null when other bodies take too much memory now.</returns>
+    public static CallBody? Of(ReadOnlySpan<byte> bytes, ServingGate gate)
+    {
+        var reserved = new List<RateLimitLease>(1);
+        if (!TryReserve(gate, bytes.Length, reserved))
+        {
+            return null;
+        }
+
+        var body = new CallBody(new PooledBuffer(bytes.Length), reserved, null);
+        bytes.CopyTo(body._bytes.GetSpan(bytes.Length));
+        body._bytes.Advance(bytes.Length);
+        return body;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
