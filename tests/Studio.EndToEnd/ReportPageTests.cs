@@ -53,8 +53,9 @@ public sealed class ReportPageTests
         await page.GoAsync("/models/table?version=1&tab=quality&missed=1000&threshold=0");
         await Expect(reports.GetByLabel("A missed")).ToHaveValueAsync("1000", new() { Timeout = Soon });
         await Expect(reports.Locator(".confusion tbody tr").Nth(1).Locator("td.wrong")).ToHaveTextAsync("0", new() { Timeout = Soon });
-        await reports.GetByLabel("A false").FillAsync("1000");
-        await reports.GetByLabel("A false").PressAsync("Tab");
+        var falseOnes = reports.GetByRole(AriaRole.Spinbutton, new() { Name = "A false" });
+        await falseOnes.FillAsync("1000");
+        await falseOnes.PressAsync("Tab");
         await Expect(page).ToHaveURLAsync(new Regex(@"missed=1000&threshold=[0-9.]+&false-positive=1000$"), new() { Timeout = Soon });
 
         // The threshold that is shown becomes a version.

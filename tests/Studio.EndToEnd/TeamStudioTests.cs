@@ -6,7 +6,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using Studio.Api.Tests;
 using static Microsoft.Playwright.Assertions;
 
 /// <summary>A studio of a team, on another machine as far as the network is concerned, with TLS and logins, by its command line and in the browser.</summary>
@@ -144,10 +143,11 @@ public sealed class TeamStudioTests
         await page.GetByRole(AriaRole.Button, new() { Name = "New person" }).ClickAsync();
         await Expect(page.Locator(".list-table tbody tr")).ToHaveCountAsync(2, new() { Timeout = Soon });
         await page.GoAsync("/access");
-        await page.GetByLabel("Name").First.FillAsync("bob");
-        await page.GetByLabel("Role").First.SelectOptionAsync("Viewer");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Give a role" }).ClickAsync();
-        await Expect(page.GetByText("bob")).ToBeVisibleAsync(new() { Timeout = Soon });
+        var form = page.GetByRole(AriaRole.Form, new() { Name = "Give a role" });
+        await form.GetByLabel("Name").FillAsync("bob");
+        await form.GetByRole(AriaRole.Combobox).SelectOptionAsync("Viewer");
+        await form.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "bob" })).ToBeVisibleAsync(new() { Timeout = Soon });
     }
 
     private static async Task SignInAsync(IPage page, string name, string password, string? address)
