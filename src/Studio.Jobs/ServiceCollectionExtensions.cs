@@ -10,6 +10,7 @@ using Studio.Jobs.Experiments;
 using Studio.Jobs.ModelImports;
 using Studio.Jobs.Moving;
 using Studio.Jobs.Orders;
+using Studio.Jobs.People;
 using Studio.Jobs.Projects;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Telemetry;
@@ -30,6 +31,7 @@ public static class ServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddStore();
+        services.AddPeople();
         services.AddProjects();
         services.AddArtifacts();
 

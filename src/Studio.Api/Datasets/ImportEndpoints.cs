@@ -16,14 +16,14 @@ public static class ImportEndpoints
             .WithSummary("Watch an import (server-sent events)")
             .WithDescription("The number is that of `?import=` of an upload, a fetch or a reading again, and may be asked for 10 s before that begins. Event types: `progress` with phase (receiving, preparing, surveying, reading), done and total in bytes (total 0 where unknown); then `completed` with datasetId, or `failed` with reason. A `ping` every 15 s keeps the connection open. Known to the process that imports only.")
             .Produces<ImportState>(StatusCodes.Status200OK, "text/event-stream");
-        imports.MapDelete("/{number:guid}", Cancel).WithSummary("Cancel an import; nothing of it is kept");
+        imports.MapDelete("/{number:guid}", CancelAsync).WithSummary("Cancel an import; nothing of it is kept");
     }
 
     private static ServerSentEventsResult<string> Events(Guid number, RunningImports imports, TimeProvider time, CancellationToken token) =>
         TypedResults.ServerSentEvents(EventStream.Of(ended => imports.WatchAsync(number, ended), Item, time, token));
 
-    private static Results<NoContent, ProblemHttpResult> Cancel(Guid number, RunningImports imports) =>
-        imports.Cancel(number) ? TypedResults.NoContent() : Problems.NotFound($"No import {number} is running here.");
+    private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(Guid number, RunningImports imports) =>
+        await imports.CancelAsync(number) ? TypedResults.NoContent() : Problems.NotFound($"No import {number} is running here.");
 
     private static SseItem<string> Item(ImportState state)
     {

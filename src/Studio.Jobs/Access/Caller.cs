@@ -26,6 +26,12 @@ public sealed record Caller(string Name, Guid? Project, Role? Role)
     /// <summary>True when it may decide about people and projects, and see what belongs to the machine: workers, jobs, devices.</summary>
     public bool IsServerAdmin { get; init; }
 
+    /// <summary>The person or the key; null for the studio and for whoever is at the machine.</summary>
+    public Guid? Id { get; init; }
+
+    /// <summary>The address that it asks from; null for the machine itself.</summary>
+    public string? From { get; init; }
+
     /// <summary>The project that something made now belongs to.</summary>
     public Guid ProjectOfNew => Project ?? DefaultProject;
 

@@ -6,6 +6,7 @@ using Hangfire;
 using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Orders;
+using Studio.Jobs.People;
 using Studio.Jobs.Registry;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
@@ -44,11 +45,12 @@ public sealed class BatchService
     private readonly IArtifactStore _store;
     private readonly IBackgroundJobClient _jobs;
     private readonly StudioOptions _options;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
     internal BatchService(
-        IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, IArtifactStore store, IBackgroundJobClient jobs, IOptions<StudioOptions> options, TimeProvider time) =>
-        (_database, _ledger, _store, _jobs, _options, _time) = (database, ledger, store, jobs, options.Value, time);
+        IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, IArtifactStore store, IBackgroundJobClient jobs, IOptions<StudioOptions> options, AuditLog audit, TimeProvider time) =>
+        (_database, _ledger, _store, _jobs, _options, _audit, _time) = (database, ledger, store, jobs, options.Value, audit, time);
 
     /// <summary>Why a version cannot predict batches; null when it can.</summary>
     public static string? Obstacle(ModelVersionRecord version) =>
@@ -67,7 +69,7 @@ public sealed class BatchService
         Caller.Current.Demand(Right.View);
         BatchEntity? batch = null;
         await _ledger.HoldAsync([], ChangeAsync, cancellationToken);
-        return batch is null ? null : Enqueue(batch);
+        return batch is null ? null : await EnqueueAsync(batch);
 
         async Task<bool> ChangeAsync(StudioDbContext db)
         {
@@ -109,7 +111,7 @@ public sealed class BatchService
                 return Task.FromResult(true);
             },
             cancellationToken);
-        return Enqueue(batch);
+        return await EnqueueAsync(batch);
     }
 
     /// <summary>Batches, newest first.</summary>
@@ -161,22 +163,31 @@ public sealed class BatchService
 
     /// <summary>Ends a batch that waits or runs; nothing but its row is kept.</summary>
     /// <returns>False when there is none, or it has ended already.</returns>
-    public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
         var now = _time.GetUtcNow();
-        return _ledger.ReleaseAsync(
-            id,
-            db => OrderRows.CancelAsync<BatchEntity>(db, id, now, cancellationToken),
-            cancellationToken);
+        if (!await _ledger.ReleaseAsync(id, db => OrderRows.CancelAsync<BatchEntity>(db, id, now, cancellationToken), cancellationToken))
+        {
+            return false;
+        }
+
+        await _audit.WriteAsync("batch.cancel", id.ToString(), CancellationToken.None);
+        return true;
     }
 
     /// <summary>Deletes a batch that has ended, with its result.</summary>
     /// <returns>False when there is none, or it has not ended.</returns>
-    public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
-        return _ledger.ReleaseAsync(id, db => OrderRows.DeleteAsync<BatchEntity>(db, id, cancellationToken), cancellationToken);
+        if (!await _ledger.ReleaseAsync(id, db => OrderRows.DeleteAsync<BatchEntity>(db, id, cancellationToken), cancellationToken))
+        {
+            return false;
+        }
+
+        await _audit.WriteAsync("batch.delete", id.ToString(), CancellationToken.None);
+        return true;
     }
 
     private BatchEntity New(ModelVersionRecord version, BatchRequest request, string fileName, ReadingWishes? wishes)
@@ -198,9 +209,10 @@ public sealed class BatchService
         };
     }
 
-    private BatchRecord Enqueue(BatchEntity batch)
+    private async Task<BatchRecord> EnqueueAsync(BatchEntity batch)
     {
         RunBatchJob.Enqueue(_jobs, batch.Id, batch.Model);
+        await _audit.WriteAsync("batch.create", $"{batch.Model}/{batch.Version} {batch.Id}", CancellationToken.None);
         return AsRecord(batch);
     }
 }

@@ -5,6 +5,7 @@ using Hangfire;
 using Studio.Jobs.Access;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Orders;
+using Studio.Jobs.People;
 using Studio.Jobs.Registry;
 
 /// <summary>Takes orders for comparisons, tells how far they are, ends and deletes them.</summary>
@@ -12,10 +13,11 @@ public sealed class ComparisonService
 {
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly IBackgroundJobClient _jobs;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
-    internal ComparisonService(IDbContextFactory<StudioDbContext> database, IBackgroundJobClient jobs, TimeProvider time) =>
-        (_database, _jobs, _time) = (database, jobs, time);
+    internal ComparisonService(IDbContextFactory<StudioDbContext> database, IBackgroundJobClient jobs, AuditLog audit, TimeProvider time) =>
+        (_database, _jobs, _audit, _time) = (database, jobs, audit, time);
 
     /// <summary>Makes a comparison.</summary>
     /// <param name="left">The left version.</param>
@@ -51,6 +53,7 @@ public sealed class ComparisonService
         db.Comparisons.Add(comparison);
         await db.SaveChangesAsync(cancellationToken);
         RunComparisonJob.Enqueue(_jobs, comparison.Id, comparison.LeftModel);
+        await _audit.WriteAsync("comparison.create", $"{left.Name}/{left.Version} {right.Name}/{right.Version} {comparison.Id}", CancellationToken.None);
         return ToRecord(withResult: false).Compile()(comparison);
     }
 
@@ -80,7 +83,13 @@ public sealed class ComparisonService
     {
         Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
-        return await OrderRows.CancelAsync<ComparisonEntity>(db, id, _time.GetUtcNow(), cancellationToken);
+        if (!await OrderRows.CancelAsync<ComparisonEntity>(db, id, _time.GetUtcNow(), cancellationToken))
+        {
+            return false;
+        }
+
+        await _audit.WriteAsync("comparison.cancel", id.ToString(), CancellationToken.None);
+        return true;
     }
 
     /// <summary>Deletes a comparison that has ended.</summary>
@@ -89,7 +98,13 @@ public sealed class ComparisonService
     {
         Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
-        return await OrderRows.DeleteAsync<ComparisonEntity>(db, id, cancellationToken);
+        if (!await OrderRows.DeleteAsync<ComparisonEntity>(db, id, cancellationToken))
+        {
+            return false;
+        }
+
+        await _audit.WriteAsync("comparison.delete", id.ToString(), CancellationToken.None);
+        return true;
     }
 
     private static Expression<Func<ComparisonEntity, ComparisonRecord>> ToRecord(bool withResult) => comparison => new ComparisonRecord(

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Datasets;
 
 using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
+using Studio.Jobs.People;
 using Studio.Jobs.Sources;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
@@ -15,6 +16,7 @@ public sealed partial class DatasetImports
     private readonly ArtifactLedger _ledger;
     private readonly StudioFolders _folders;
     private readonly StudioOptions _options;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<DatasetImports> _logger;
 
@@ -25,6 +27,7 @@ public sealed partial class DatasetImports
         ArtifactLedger ledger,
         StudioFolders folders,
         IOptions<StudioOptions> options,
+        AuditLog audit,
         TimeProvider time,
         ILogger<DatasetImports> logger)
     {
@@ -34,6 +37,7 @@ public sealed partial class DatasetImports
         _ledger = ledger;
         _folders = folders;
         _options = options.Value;
+        _audit = audit;
         _time = time;
         _logger = logger;
     }
@@ -115,6 +119,7 @@ public sealed partial class DatasetImports
                 },
                 cancellationToken);
             _datasets.EnqueueProfile(dataset.Id, dataset.Name);
+            await _audit.WriteAsync("dataset.import", $"{dataset.Name} {dataset.Id}", CancellationToken.None);
             LogImported(dataset.Id, dataset.Rows, dataset.Columns.Count, dataset.RejectedCount);
             return DatasetService.RecordOf(dataset);
         }

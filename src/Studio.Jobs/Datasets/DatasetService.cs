@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using Hangfire;
 using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
+using Studio.Jobs.People;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Profiling;
@@ -38,17 +39,20 @@ public sealed class DatasetService
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly ArtifactLedger _ledger;
     private readonly IBackgroundJobClient _jobs;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
     internal DatasetService(
         IDbContextFactory<StudioDbContext> database,
         ArtifactLedger ledger,
         IBackgroundJobClient jobs,
+        AuditLog audit,
         TimeProvider time)
     {
         _database = database;
         _ledger = ledger;
         _jobs = jobs;
+        _audit = audit;
         _time = time;
     }
 
@@ -167,15 +171,21 @@ public sealed class DatasetService
     public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
-        var outcome = DeleteOutcome.NotFound;
-        await _ledger.ReleaseAsync(
+        var (outcome, name) = (DeleteOutcome.NotFound, string.Empty);
+        var deleted = await _ledger.ReleaseAsync(
             id,
             async db =>
             {
+                name = await db.Datasets.Where(dataset => dataset.Id == id).Select(dataset => dataset.Name).SingleOrDefaultAsync(cancellationToken);
                 outcome = await DeleteRowAsync(db, id, cancellationToken);
                 return outcome == DeleteOutcome.Deleted;
             },
             cancellationToken);
+        if (deleted)
+        {
+            await _audit.WriteAsync("dataset.delete", $"{name} {id}", CancellationToken.None);
+        }
+
         return outcome;
     }
 

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Datasets;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 
@@ -27,14 +28,15 @@ public sealed class RunningImports
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<Guid, Import> _imports = new();
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
-    internal RunningImports(TimeProvider time) => _time = time;
+    internal RunningImports(AuditLog audit, TimeProvider time) => (_audit, _time) = (audit, time);
 
     /// <summary>Runs an import under a number.</summary>
     /// <param name="number">A number that no import has had lately.</param>
     /// <param name="import">The import.</param>
-    /// <param name="cancellationToken">Cancels it, as <see cref="Cancel"/> does.</param>
+    /// <param name="cancellationToken">Cancels it, as <see cref="CancelAsync"/> does.</param>
     /// <exception cref="DatasetException">It failed, was cancelled by its number, or the number is taken.</exception>
     public async Task<DatasetRecord> RunAsync(
         Guid number, Func<IProgress<ReadingStep>, CancellationToken, Task<DatasetRecord>> import, CancellationToken cancellationToken)
@@ -74,10 +76,16 @@ public sealed class RunningImports
 
     /// <summary>Ends an import; nothing of it is kept.</summary>
     /// <returns>False when none of that number runs.</returns>
-    public bool Cancel(Guid number)
+    public async Task<bool> CancelAsync(Guid number)
     {
         Caller.Current.Demand(Right.Edit);
-        return FindOwn(number)?.Cancel() == true;
+        if (FindOwn(number)?.Cancel() != true)
+        {
+            return false;
+        }
+
+        await _audit.WriteAsync("dataset.cancel", number.ToString(), CancellationToken.None);
+        return true;
     }
 
     /// <summary>Follows an import to its end, each change a few times a second at most. Waits 10 s for one that has not begun, and ends without an event where none does.</summary>

@@ -4,6 +4,7 @@ using System.Linq.Expressions;
 using Hangfire;
 using Studio.Jobs.Access;
 using Studio.Jobs.Orders;
+using Studio.Jobs.People;
 using Studio.Jobs.Registry;
 
 /// <summary>Has versions evaluated that experiments publish, tells how far that is, and ends it.</summary>
@@ -15,10 +16,11 @@ public sealed class EvaluationService : IPublicationListener
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly IBackgroundJobClient _jobs;
     private readonly IOptions<StudioOptions> _options;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
-    internal EvaluationService(IDbContextFactory<StudioDbContext> database, IBackgroundJobClient jobs, IOptions<StudioOptions> options, TimeProvider time) =>
-        (_database, _jobs, _options, _time) = (database, jobs, options, time);
+    internal EvaluationService(IDbContextFactory<StudioDbContext> database, IBackgroundJobClient jobs, IOptions<StudioOptions> options, AuditLog audit, TimeProvider time) =>
+        (_database, _jobs, _options, _audit, _time) = (database, jobs, options, audit, time);
 
     /// <summary>The evaluation of a version; null where there is none.</summary>
     /// <param name="model">Name of the model.</param>
@@ -58,7 +60,13 @@ public sealed class EvaluationService : IPublicationListener
         Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         var id = await FindIdAsync(db, model, version, cancellationToken);
-        return id is { } evaluation && await OrderRows.CancelAsync<EvaluationEntity>(db, evaluation, _time.GetUtcNow(), cancellationToken);
+        if (id is not { } evaluation || !await OrderRows.CancelAsync<EvaluationEntity>(db, evaluation, _time.GetUtcNow(), cancellationToken))
+        {
+            return false;
+        }
+
+        await _audit.WriteAsync("evaluation.cancel", $"{model}/{version}", CancellationToken.None);
+        return true;
     }
 
     /// <summary>Has the reports made that are missing, where the evaluation of a version has ended.</summary>
@@ -82,6 +90,7 @@ public sealed class EvaluationService : IPublicationListener
         }
 
         RunEvaluationJob.Enqueue(_jobs, id!.Value, model);
+        await _audit.WriteAsync("evaluation.resume", $"{model}/{version}", CancellationToken.None);
         return true;
     }
 

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Experiments;
 
 using Hangfire;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 using Studio.Jobs.Telemetry;
 
 /// <summary>What became of a command.</summary>
@@ -39,6 +40,7 @@ public sealed partial class ExperimentCommands
     private readonly WorkSignal _work;
     private readonly IBackgroundJobClient _jobs;
     private readonly StudioTelemetry _telemetry;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<ExperimentCommands> _logger;
 
@@ -49,9 +51,10 @@ public sealed partial class ExperimentCommands
         WorkSignal work,
         IBackgroundJobClient jobs,
         StudioTelemetry telemetry,
+        AuditLog audit,
         TimeProvider time,
         ILogger<ExperimentCommands> logger) =>
-        (_database, _running, _events, _work, _jobs, _telemetry, _time, _logger) = (database, running, events, work, jobs, telemetry, time, logger);
+        (_database, _running, _events, _work, _jobs, _telemetry, _audit, _time, _logger) = (database, running, events, work, jobs, telemetry, audit, time, logger);
 
     /// <summary>Ends the search between two trials and frees the slot; what it found is kept.</summary>
     public Task<CommandResult> PauseAsync(Guid id, CancellationToken cancellationToken) => ChangeAsync(
@@ -189,7 +192,7 @@ public sealed partial class ExperimentCommands
 
     /// <summary>Makes a change that nobody can come between.</summary>
     /// <param name="id">The experiment.</param>
-    /// <param name="command">Name for the log.</param>
+    /// <param name="command">Name for the logs.</param>
     /// <param name="change">Gets the store and the experiment; a sentence refuses the command.</param>
     /// <param name="cancellationToken">Cancels before anything is stored.</param>
     private async Task<CommandResult> ChangeAsync(
@@ -215,6 +218,7 @@ public sealed partial class ExperimentCommands
         _running.Wake(id);
         _events.Hint(id);
         _work.Tell();
+        await _audit.WriteAsync($"experiment.{command}", $"{experiment.Name} {id}", CancellationToken.None);
         return new CommandResult(CommandOutcome.Done, null);
     }
 

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Experiments;
 using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
+using Studio.Jobs.People;
 using Studio.Jobs.Workers;
 using Studio.Pipelines.Experiments.Events;
 using Studio.Pipelines.Metrics;
@@ -18,6 +19,7 @@ public sealed partial class ExperimentService
     private readonly ExperimentWatch _watch;
     private readonly ExperimentQueue _queue;
     private readonly WorkSignal _work;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<ExperimentService> _logger;
 
@@ -29,11 +31,12 @@ public sealed partial class ExperimentService
         ExperimentWatch watch,
         ExperimentQueue queue,
         WorkSignal work,
+        AuditLog audit,
         TimeProvider time,
         ILogger<ExperimentService> logger)
     {
         (_database, _ledger, _planner, _datasets, _watch) = (database, ledger, planner, datasets, watch);
-        (_queue, _work, _time, _logger) = (queue, work, time, logger);
+        (_queue, _work, _audit, _time, _logger) = (queue, work, audit, time, logger);
     }
 
     /// <summary>Plans and queues an experiment.</summary>
@@ -73,6 +76,7 @@ public sealed partial class ExperimentService
         }
 
         _work.Tell();
+        await _audit.WriteAsync("experiment.create", $"{experiment.Name} {experiment.Id}", CancellationToken.None);
         LogCreated(experiment.Id, experiment.Name, plan.Task, plan.Label);
         return new CreateExperimentResult(ToRecord(experiment, null), []);
     }
@@ -177,13 +181,14 @@ public sealed partial class ExperimentService
     public async Task<DeleteOutcome> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
-        var outcome = DeleteOutcome.NotFound;
-        await _ledger.ReleaseAsync(
+        var (outcome, name) = (DeleteOutcome.NotFound, string.Empty);
+        var deleted = await _ledger.ReleaseAsync(
             id,
             async db =>
             {
-                var state = await db.Experiments.Where(experiment => experiment.Id == id).Select(experiment => (ExperimentState?)experiment.State).SingleOrDefaultAsync(cancellationToken);
-                outcome = state switch
+                var found = await db.Experiments.Where(experiment => experiment.Id == id).Select(experiment => new { experiment.Name, experiment.State }).SingleOrDefaultAsync(cancellationToken);
+                name = found?.Name;
+                outcome = found?.State switch
                 {
                     null => DeleteOutcome.NotFound,
                     ExperimentState.Queued or ExperimentState.Running or ExperimentState.Paused => DeleteOutcome.InUse,
@@ -193,6 +198,11 @@ public sealed partial class ExperimentService
                     && await db.Experiments.Where(experiment => experiment.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
             },
             cancellationToken);
+        if (deleted)
+        {
+            await _audit.WriteAsync("experiment.delete", $"{name} {id}", CancellationToken.None);
+        }
+
         return outcome;
     }
 

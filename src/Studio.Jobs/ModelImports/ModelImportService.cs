@@ -5,6 +5,7 @@ using Hangfire;
 using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Orders;
+using Studio.Jobs.People;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 
@@ -16,11 +17,12 @@ public sealed class ModelImportService
     private readonly IArtifactStore _store;
     private readonly IBackgroundJobClient _jobs;
     private readonly StudioOptions _options;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
     internal ModelImportService(
-        IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, IArtifactStore store, IBackgroundJobClient jobs, IOptions<StudioOptions> options, TimeProvider time) =>
-        (_database, _ledger, _store, _jobs, _options, _time) = (database, ledger, store, jobs, options.Value, time);
+        IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, IArtifactStore store, IBackgroundJobClient jobs, IOptions<StudioOptions> options, AuditLog audit, TimeProvider time) =>
+        (_database, _ledger, _store, _jobs, _options, _audit, _time) = (database, ledger, store, jobs, options.Value, audit, time);
 
     /// <summary>Takes a file in, before there is an order that holds it. Nothing is kept when it throws.</summary>
     /// <param name="content">Read once, to its end.</param>
@@ -64,6 +66,7 @@ public sealed class ModelImportService
         }
 
         RunModelImportJob.Enqueue(_jobs, import.Id, import.Model);
+        await _audit.WriteAsync("model-import.create", $"{import.Model} {import.Id}", CancellationToken.None);
         return ToRecord(withResult: false).Compile()(import);
     }
 
@@ -85,19 +88,31 @@ public sealed class ModelImportService
 
     /// <summary>Ends an import that waits or runs; its files go, its row stays.</summary>
     /// <returns>False when there is none, or it has ended already.</returns>
-    public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
         var now = _time.GetUtcNow();
-        return _ledger.ReleaseAsync(id, db => OrderRows.CancelAsync<ModelImportEntity>(db, id, now, cancellationToken), cancellationToken);
+        if (!await _ledger.ReleaseAsync(id, db => OrderRows.CancelAsync<ModelImportEntity>(db, id, now, cancellationToken), cancellationToken))
+        {
+            return false;
+        }
+
+        await _audit.WriteAsync("model-import.cancel", id.ToString(), CancellationToken.None);
+        return true;
     }
 
     /// <summary>Deletes an import that has ended; the version that came of it stays.</summary>
     /// <returns>False when there is none, or it has not ended.</returns>
-    public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
-        return _ledger.ReleaseAsync(id, db => OrderRows.DeleteAsync<ModelImportEntity>(db, id, cancellationToken), cancellationToken);
+        if (!await _ledger.ReleaseAsync(id, db => OrderRows.DeleteAsync<ModelImportEntity>(db, id, cancellationToken), cancellationToken))
+        {
+            return false;
+        }
+
+        await _audit.WriteAsync("model-import.delete", id.ToString(), CancellationToken.None);
+        return true;
     }
 
     /// <summary>Within the transaction that stores its files.</summary>

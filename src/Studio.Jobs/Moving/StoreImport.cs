@@ -29,6 +29,7 @@ internal sealed class StoreImport(IDbContextFactory<StudioDbContext> database, I
         {
             await ReadRowsAsync(zip, db, manifest, file, progress, cancellationToken);
             await ReadFilesAsync(zip, db, manifest, file, added, progress, cancellationToken);
+            await CountOnAsync(db, cancellationToken);
             await QueueAgainAsync(db, cancellationToken);
             await FillLineageAsync(db, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -145,6 +146,16 @@ internal sealed class StoreImport(IDbContextFactory<StudioDbContext> database, I
         if (hashes.Count != manifest.Files || bytes != manifest.FileBytes)
         {
             throw new InvalidDataException($"'{file}' is damaged: it holds {hashes.Count} files of {bytes} bytes instead of {manifest.Files} of {manifest.FileBytes}; export again.");
+        }
+    }
+
+    /// <summary>Lines of the audit log bring their numbers, which PostgreSQL does not notice by itself: the next would get one that is taken.</summary>
+    private static async Task CountOnAsync(StudioDbContext db, CancellationToken cancellationToken)
+    {
+        if (db is PostgresStudioDbContext)
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                """SELECT setval(pg_get_serial_sequence('"Audit"', 'Number'), COALESCE(MAX("Number"), 0) + 1, false) FROM "Audit" """, cancellationToken);
         }
     }
 

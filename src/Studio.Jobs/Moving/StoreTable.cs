@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Moving;
 
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Studio.Jobs.Access;
 using Studio.Pipelines;
@@ -10,10 +11,15 @@ internal abstract class StoreTable
 {
     private const int Batch = 200;
 
-    /// <summary>All tables, in an order in which rows come after those they refer to.</summary>
+    /// <summary>All tables, in an order in which rows come after those they refer to. What protects cookies stays where it is: elsewhere people sign in again.</summary>
     public static IReadOnlyList<StoreTable> All { get; } =
     [
         new StoreTable<ProjectEntity>("projects"),
+        new StoreTable<PersonEntity>("people"),
+        new StoreTable<IdentityUserLogin<Guid>>("person-logins"),
+        new StoreTable<MembershipEntity>("memberships"),
+        new StoreTable<ApiKeyEntity>("api-keys"),
+        new StoreTable<AuditEntity>("audit"),
         new StoreTable<DatasetEntity>("datasets"),
         new StoreTable<ExperimentEntity>("experiments"),
         new StoreTable<PartEntity>("parts"),

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 public static partial class ProjectNames
 {
     /// <summary>Name of the project that is always there.</summary>
-    public const string Default = "default";
+    public const string Default = ProjectEntity.DefaultName;
 
     /// <summary>What is wrong with a name; null when nothing is.</summary>
     public static string? FindProblem(string? name) => Allowed().IsMatch(name ?? string.Empty)

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Projects;
 
 using System.Collections.Concurrent;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 
 /// <summary>How a change of the projects went.</summary>
 public enum ProjectOutcome
@@ -35,10 +36,13 @@ public sealed class ProjectService
     private static readonly TimeSpan Known = TimeSpan.FromSeconds(10);
 
     private readonly IDbContextFactory<StudioDbContext> _database;
+    private readonly KnownCallers _callers;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, (Guid Id, long At)> _known = new();
 
-    internal ProjectService(IDbContextFactory<StudioDbContext> database, TimeProvider time) => (_database, _time) = (database, time);
+    internal ProjectService(IDbContextFactory<StudioDbContext> database, KnownCallers callers, AuditLog audit, TimeProvider time) =>
+        (_database, _callers, _audit, _time) = (database, callers, audit, time);
 
     /// <summary>All projects: the default one, then the others by name.</summary>
     public async Task<IReadOnlyList<ProjectRecord>> ListAsync(CancellationToken cancellationToken)
@@ -100,10 +104,11 @@ public sealed class ProjectService
             return Taken(name!);
         }
 
+        await _audit.WriteAsync("project.create", name!, CancellationToken.None);
         return new ProjectResult(ProjectOutcome.Done, new ProjectRecord(name!, now), null);
     }
 
-    /// <summary>Deletes a project in which there is nothing any more.</summary>
+    /// <summary>Deletes a project in which there is nothing any more, with the roles and keys of it.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Cancels before anything is deleted.</param>
     public async Task<ProjectResult> DeleteAsync(string name, CancellationToken cancellationToken)
@@ -119,9 +124,26 @@ public sealed class ProjectService
             return new ProjectResult(ProjectOutcome.NotFound, null, $"There is no project '{name}'.");
         }
 
+        if (!await DeleteAsync(id, cancellationToken))
+        {
+            return new ProjectResult(ProjectOutcome.NotEmpty, null, $"Project '{name}' is not empty: delete its datasets, experiments, models, batches and imports first.");
+        }
+
+        _known.TryRemove(name, out _);
+        _callers.Forget();
+        await _audit.WriteAsync("project.delete", name, CancellationToken.None);
+        return new ProjectResult(ProjectOutcome.Done, null, null);
+    }
+
+    private static ProjectResult Taken(string name) => new(ProjectOutcome.Taken, null, $"There is a project '{name}' already.");
+
+    /// <summary>False when there is something in it.</summary>
+    private async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
         // Whatever project the caller works in.
         using var studio = Caller.Enter(Caller.Studio);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var deleted = await db.Projects
             .Where(project => project.Id == id
                 && !db.Datasets.Any(row => row.ProjectId == id) && !db.Experiments.Any(row => row.ProjectId == id)
@@ -130,12 +152,12 @@ public sealed class ProjectService
             .ExecuteDeleteAsync(cancellationToken);
         if (deleted == 0)
         {
-            return new ProjectResult(ProjectOutcome.NotEmpty, null, $"Project '{name}' is not empty: delete its datasets, experiments, models, batches and imports first.");
+            return false;
         }
 
-        _known.TryRemove(name, out _);
-        return new ProjectResult(ProjectOutcome.Done, null, null);
+        await db.Memberships.Where(membership => membership.ProjectId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.ApiKeys.Where(key => key.ProjectId == id).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
     }
-
-    private static ProjectResult Taken(string name) => new(ProjectOutcome.Taken, null, $"There is a project '{name}' already.");
 }

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Registry;
 
 using System.Linq.Expressions;
 using Studio.Jobs.Access;
+using Studio.Jobs.People;
 
 /// <summary>
 /// Aliases of models and their moves. A move is one transaction, kept for ever: the moves of an alias are a chain without gaps, and its
@@ -14,10 +15,11 @@ public sealed class ModelAliases
 
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly VersionChanges _changes;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
-    internal ModelAliases(IDbContextFactory<StudioDbContext> database, VersionChanges changes, TimeProvider time) =>
-        (_database, _changes, _time) = (database, changes, time);
+    internal ModelAliases(IDbContextFactory<StudioDbContext> database, VersionChanges changes, AuditLog audit, TimeProvider time) =>
+        (_database, _changes, _audit, _time) = (database, changes, audit, time);
 
     /// <summary>All aliases that a model has had, by name, those that were removed as well.</summary>
     public async Task<IReadOnlyList<ModelAliasRecord>> ListAsync(string model, CancellationToken cancellationToken)
@@ -152,6 +154,8 @@ public sealed class ModelAliases
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         _changes.Tell();
+        await _audit.WriteAsync(
+            decision.Undoes is not null ? "alias.undo" : row.Version is null ? "alias.remove" : "alias.move", row.Version is { } now ? $"{model}@{alias}: {now}" : $"{model}@{alias}", CancellationToken.None);
         return RegistryResult.Done(new ModelAliasRecord(row.Alias, row.Version, row.Moves, row.MovedAt));
     }
 

@@ -3,6 +3,7 @@ namespace Studio.Jobs.Registry;
 using System.Text.Json;
 using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
+using Studio.Jobs.People;
 using Studio.Pipelines;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Reports;
@@ -23,6 +24,7 @@ public sealed partial class ModelPublisher
     private readonly StudioFolders _folders;
     private readonly VersionChanges _changes;
     private readonly IEnumerable<IPublicationListener> _listeners;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<ModelPublisher> _logger;
 
@@ -33,9 +35,10 @@ public sealed partial class ModelPublisher
         StudioFolders folders,
         VersionChanges changes,
         IEnumerable<IPublicationListener> listeners,
+        AuditLog audit,
         TimeProvider time,
         ILogger<ModelPublisher> logger) =>
-        (_database, _ledger, _store, _folders, _changes, _listeners, _time, _logger) = (database, ledger, store, folders, changes, listeners, time, logger);
+        (_database, _ledger, _store, _folders, _changes, _listeners, _audit, _time, _logger) = (database, ledger, store, folders, changes, listeners, audit, time, logger);
 
     /// <summary>Publishes a further model of an experiment that has ended: each ends with several, and its job publishes one of them.</summary>
     /// <param name="experimentId">Experiment.</param>
@@ -170,6 +173,7 @@ public sealed partial class ModelPublisher
         }
 
         Array.ForEach(told, listener => listener.Begin(version.Id, experiment.Name));
+        await _audit.WriteAsync("version.publish", $"{experiment.Name}/{version.Version}", CancellationToken.None);
         LogPublished(experiment.Name, version.Version, model.Name, experiment.Id);
         return new PublishResult(PublishOutcome.Published, version.Version, null);
     }

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Registry;
 
 using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
+using Studio.Jobs.People;
 
 /// <summary>What can be done to a version once it is there: describe, retire, restore, delete. A version that an alias names is neither retired nor deleted.</summary>
 public sealed partial class VersionCommands
@@ -9,11 +10,12 @@ public sealed partial class VersionCommands
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly ArtifactLedger _ledger;
     private readonly VersionChanges _changes;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<VersionCommands> _logger;
 
-    internal VersionCommands(IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, VersionChanges changes, TimeProvider time, ILogger<VersionCommands> logger) =>
-        (_database, _ledger, _changes, _time, _logger) = (database, ledger, changes, time, logger);
+    internal VersionCommands(IDbContextFactory<StudioDbContext> database, ArtifactLedger ledger, VersionChanges changes, AuditLog audit, TimeProvider time, ILogger<VersionCommands> logger) =>
+        (_database, _ledger, _changes, _audit, _time, _logger) = (database, ledger, changes, audit, time, logger);
 
     /// <summary>Changes notes and tags.</summary>
     /// <param name="model">Name of the model.</param>
@@ -21,6 +23,7 @@ public sealed partial class VersionCommands
     /// <param name="description">What to change, without problems.</param>
     /// <param name="cancellationToken">Cancels before anything is stored.</param>
     public Task<RegistryResult> DescribeAsync(string model, int version, VersionDescription description, CancellationToken cancellationToken) => ChangeAsync(
+        "describe",
         model,
         version,
         (_, row) =>
@@ -32,6 +35,7 @@ public sealed partial class VersionCommands
 
     /// <summary>Takes a ready version out of service; its files stay.</summary>
     public Task<RegistryResult> RetireAsync(string model, int version, CancellationToken cancellationToken) => ChangeAsync(
+        "retire",
         model,
         version,
         async (db, row) =>
@@ -51,6 +55,7 @@ public sealed partial class VersionCommands
 
     /// <summary>Puts a retired version back into service.</summary>
     public Task<RegistryResult> RestoreAsync(string model, int version, CancellationToken cancellationToken) => ChangeAsync(
+        "restore",
         model,
         version,
         (_, row) =>
@@ -67,6 +72,7 @@ public sealed partial class VersionCommands
 
     /// <summary>Deletes a version with its files. No later version gets its number.</summary>
     public Task<RegistryResult> DeleteAsync(string model, int version, CancellationToken cancellationToken) => DeleteAsync(
+        "version.delete",
         model,
         db => db.ModelVersions.Where(row => row.Model!.Name == model && row.Version == version),
         $"Model '{model}' has no version {version}.",
@@ -77,6 +83,7 @@ public sealed partial class VersionCommands
 
     /// <summary>Deletes a model with all its versions, their files, the moves of its aliases, the comparisons of its versions and the imports that have ended, when none of them names a version any more. Later versions of that name go on with the numbers.</summary>
     public Task<RegistryResult> DeleteModelAsync(string model, CancellationToken cancellationToken) => DeleteAsync(
+        "model.delete",
         model,
         db => db.ModelVersions.Where(row => row.Model!.Name == model),
         $"There is no model '{model}'.",
@@ -111,7 +118,7 @@ public sealed partial class VersionCommands
     }
 
     private async Task<RegistryResult> ChangeAsync(
-        string model, int number, Func<StudioDbContext, ModelVersionEntity, Task<string?>> change, CancellationToken cancellationToken)
+        string command, string model, int number, Func<StudioDbContext, ModelVersionEntity, Task<string?>> change, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
@@ -134,16 +141,19 @@ public sealed partial class VersionCommands
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         _changes.Tell();
+        await _audit.WriteAsync($"version.{command}", $"{model}/{number}", CancellationToken.None);
         return RegistryResult.Done();
     }
 
     /// <summary>Deletes versions with their files.</summary>
+    /// <param name="action">What it is called in the audit log.</param>
     /// <param name="model">Name of the model.</param>
     /// <param name="which">The versions.</param>
     /// <param name="none">What to say when there are none.</param>
     /// <param name="refuse">Gets the versions, at least one; a sentence keeps them all.</param>
     /// <param name="cancellationToken">Cancels before anything is deleted.</param>
     private async Task<RegistryResult> DeleteAsync(
+        string action,
         string model,
         Func<StudioDbContext, IQueryable<ModelVersionEntity>> which,
         string none,
@@ -175,6 +185,7 @@ public sealed partial class VersionCommands
         {
             _changes.Tell();
             LogDeleted(model, numbers);
+            await _audit.WriteAsync(action, $"{model}/{numbers}", CancellationToken.None);
         }
 
         return result;

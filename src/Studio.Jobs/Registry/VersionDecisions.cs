@@ -3,6 +3,7 @@ namespace Studio.Jobs.Registry;
 using System.Text.Json;
 using Studio.Jobs.Access;
 using Studio.Jobs.Artifacts;
+using Studio.Jobs.People;
 using Studio.Pipelines;
 using Studio.Pipelines.Metrics;
 using Studio.Pipelines.Onnx;
@@ -20,6 +21,7 @@ public sealed partial class VersionDecisions
     private readonly StudioFolders _folders;
     private readonly VersionChanges _changes;
     private readonly IEnumerable<IPublicationListener> _listeners;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<VersionDecisions> _logger;
 
@@ -30,9 +32,10 @@ public sealed partial class VersionDecisions
         StudioFolders folders,
         VersionChanges changes,
         IEnumerable<IPublicationListener> listeners,
+        AuditLog audit,
         TimeProvider time,
         ILogger<VersionDecisions> logger) =>
-        (_database, _ledger, _store, _folders, _changes, _listeners, _time, _logger) = (database, ledger, store, folders, changes, listeners, time, logger);
+        (_database, _ledger, _store, _folders, _changes, _listeners, _audit, _time, _logger) = (database, ledger, store, folders, changes, listeners, audit, time, logger);
 
     /// <summary>Makes the version. It is the newest one of its model from then on.</summary>
     /// <param name="model">Name of the model.</param>
@@ -128,6 +131,7 @@ public sealed partial class VersionDecisions
             listener.Begin(version.Id, model);
         }
 
+        await _audit.WriteAsync("version.decide", $"{model}/{version.Version}", CancellationToken.None);
         LogDecided(model, version.Version, source.Version, version.Candidate);
         return new DecisionResult(DecisionOutcome.Made, version.Version, []);
     }

@@ -14,6 +14,9 @@ internal static class StorageServices
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         services.AddSingleton<IDbContextFactory<StudioDbContext>, StudioDbContextFactory>();
+
+        // For what is not ours and asks for a context: the stores of people and of what protects cookies.
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<StudioDbContext>>().CreateDbContext());
         services.AddOptions<StudioOptions, StudioOptionsValidator>(StudioOptions.Section);
     }
 }

@@ -1,5 +1,7 @@
 namespace Studio.Jobs.Storage;
 
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Studio.Jobs.Access;
 using Studio.Pipelines.Comparisons;
@@ -18,7 +20,7 @@ using Studio.Pipelines.Search;
 /// The store, one model for every database (SQLite, PostgreSQL). States are kept as words, times as UTC ticks, nested values as JSON text, so that any database will do.
 /// What belongs to a project is shown to, and changed by, callers of that project only; a row that is made belongs to the project of the caller.
 /// </summary>
-internal abstract class StudioDbContext(DbContextOptions options) : DbContext(options)
+internal abstract class StudioDbContext(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
     public DbSet<DatasetEntity> Datasets => Set<DatasetEntity>();
 
@@ -50,6 +52,19 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
 
     public DbSet<ProjectEntity> Projects => Set<ProjectEntity>();
 
+    public DbSet<PersonEntity> People => Set<PersonEntity>();
+
+    public DbSet<IdentityUserLogin<Guid>> PersonLogins => Set<IdentityUserLogin<Guid>>();
+
+    public DbSet<MembershipEntity> Memberships => Set<MembershipEntity>();
+
+    public DbSet<ApiKeyEntity> ApiKeys => Set<ApiKeyEntity>();
+
+    public DbSet<AuditEntity> Audit => Set<AuditEntity>();
+
+    /// <summary>What protects cookies, so that other processes and later ones understand them.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
     /// <summary>The only project whose rows there are; null for all.</summary>
     private Guid? Project { get; } = Caller.Current.Project;
 
@@ -58,6 +73,11 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         foreach (var entry in ChangeTracker.Entries<IInProject>().Where(entry => entry.State == EntityState.Added && entry.Entity.ProjectId == Guid.Empty))
         {
             entry.Entity.ProjectId = Caller.Current.ProjectOfNew;
+        }
+
+        if (ChangeTracker.Entries<AuditEntity>().Any(entry => entry.State is EntityState.Modified or EntityState.Deleted))
+        {
+            throw new InvalidOperationException("Lines of the audit log are only ever added.");
         }
 
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
@@ -76,6 +96,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         configurationBuilder.Properties<MomentKind>().HaveConversion<string>();
         configurationBuilder.Properties<ModelVersionState>().HaveConversion<string>();
         configurationBuilder.Properties<OrderState>().HaveConversion<string>();
+        configurationBuilder.Properties<Role>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -171,7 +192,43 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             artifact.HasIndex(entity => entity.Sha256);
         });
         modelBuilder.Entity<ProjectEntity>().HasIndex(project => project.Name).IsUnique();
+        AddPeople(modelBuilder);
         KeepApart(modelBuilder);
+    }
+
+    /// <summary>What belongs to a person goes with them; of projects the default one has no row to refer to.</summary>
+    private static void AddPeople(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PersonEntity>(person =>
+        {
+            person.Property(entity => entity.UserName).IsRequired();
+            person.Property(entity => entity.NormalizedUserName).IsRequired();
+            person.Property(entity => entity.ConcurrencyStamp).IsConcurrencyToken();
+            person.HasIndex(entity => entity.NormalizedUserName).IsUnique();
+            person.Ignore(entity => entity.PhoneNumber).Ignore(entity => entity.PhoneNumberConfirmed).Ignore(entity => entity.TwoFactorEnabled);
+        });
+        modelBuilder.Entity<IdentityUserLogin<Guid>>(login =>
+        {
+            login.HasKey(entity => new { entity.LoginProvider, entity.ProviderKey });
+            login.HasOne<PersonEntity>().WithMany().HasForeignKey(entity => entity.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<MembershipEntity>(membership =>
+        {
+            membership.HasKey(entity => new { entity.ProjectId, entity.PersonId });
+            membership.HasOne<PersonEntity>().WithMany().HasForeignKey(entity => entity.PersonId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<ApiKeyEntity>(key =>
+        {
+            key.HasIndex(entity => entity.Prefix).IsUnique();
+            key.HasIndex(entity => entity.ProjectId);
+            key.HasOne<PersonEntity>().WithMany().HasForeignKey(entity => entity.PersonId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<AuditEntity>(line =>
+        {
+            line.HasKey(entity => entity.Number);
+            line.HasIndex(entity => new { entity.ProjectId, entity.Number });
+        });
+        modelBuilder.Entity<DataProtectionKey>().ToTable("ProtectionKeys");
     }
 
     /// <summary>Rows of other projects are not there. What belongs to one of these rows is found by it, except versions and aliases, which are also looked for by name.</summary>

@@ -105,7 +105,7 @@ public sealed class DatasetImportsTests
         var failure = await Assert.ThrowsExactlyAsync<DatasetException>(() => running.RunAsync(
             number,
             (progress, stop) => imports.ImportAsync(
-                new OpenedSource(new MemoryStream(table), "people.csv", table.Length), ReadingWishes.None, new Steps { Heard = step => _ = step.Phase == phase && running.Cancel(number) }, stop),
+                new OpenedSource(new MemoryStream(table), "people.csv", table.Length), ReadingWishes.None, new Steps { Heard = step => _ = step.Phase == phase ? running.CancelAsync(number) : null }, stop),
             CancellationToken.None));
         Assert.AreEqual("The import was cancelled.", failure.Message);
         Assert.AreEqual("The import was cancelled.", running.Find(number)?.Reason);
@@ -127,7 +127,7 @@ public sealed class DatasetImportsTests
         var states = await watching;
         Assert.AreEqual(dataset.Id, states[^1].DatasetId);
         Assert.IsTrue(states.SkipLast(1).All(state => !state.HasEnded));
-        Assert.IsFalse(running.Cancel(number));
+        Assert.IsFalse(await running.CancelAsync(number));
         var repeated = await Assert.ThrowsExactlyAsync<DatasetException>(() => running.RunAsync(number, (_, _) => throw new InvalidOperationException(), CancellationToken.None));
         Assert.Contains("choose another number", repeated.Message);
     }

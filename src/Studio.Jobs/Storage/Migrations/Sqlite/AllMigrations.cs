@@ -18,3 +18,4 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130020000_Evaluations")] public partial class Evaluations;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130130000_Moments")] public partial class Moments;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130140000_Projects")] public partial class Projects;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261130150000_People")] public partial class People;
