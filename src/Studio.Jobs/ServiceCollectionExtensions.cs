@@ -8,6 +8,7 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Evaluations;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.ModelImports;
+using Studio.Jobs.Monitoring;
 using Studio.Jobs.Moving;
 using Studio.Jobs.Orders;
 using Studio.Jobs.People;
@@ -42,6 +43,7 @@ public static class ServiceCollectionExtensions
         services.AddTraining();
         services.AddDatasets();
         services.AddRegistry();
+        services.AddMonitoring();
         services.AddExperiments();
         services.AddSingleton<OrderRunner>();
         services.AddBatches();

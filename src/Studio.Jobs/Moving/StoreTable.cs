@@ -33,6 +33,9 @@ internal abstract class StoreTable
         new StoreTable<ComparisonEntity>("comparisons"),
         new StoreTable<ModelImportEntity>("model-imports"),
         new StoreTable<EvaluationEntity>("evaluations"),
+        new StoreTable<MonitoringWindowEntity>("monitoring-windows"),
+        new StoreTable<SampledPredictionEntity>("sampled-predictions"),
+        new StoreTable<MonitoringAlertEntity>("monitoring-alerts"),
         new StoreTable<ArtifactEntity>("artifacts"),
     ];
 

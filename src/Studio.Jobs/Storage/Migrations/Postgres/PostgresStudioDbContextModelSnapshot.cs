@@ -909,6 +909,63 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Moments");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringAlertEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("VersionId", "Kind")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("MonitoringAlerts");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringWindowEntity", b =>
+                {
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Process")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Counts")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer");
+
+                    b.HasKey("VersionId", "Start", "Process");
+
+                    b.HasIndex("Start");
+
+                    b.ToTable("MonitoringWindows");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -1040,6 +1097,36 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Projects");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
+                {
+                    b.Property<Guid>("PredictionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<double?>("Truth")
+                        .HasColumnType("double precision");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("PredictionId", "Row");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("VersionId", "At");
+
+                    b.ToTable("SampledPredictions");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -1158,6 +1245,28 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringAlertEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringWindowEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ExperimentEntity", "Experiment")
@@ -1167,6 +1276,17 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("Experiment");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>

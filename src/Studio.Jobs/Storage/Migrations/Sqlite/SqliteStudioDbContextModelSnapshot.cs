@@ -900,6 +900,63 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("Moments");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringAlertEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("VersionId", "Kind")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("MonitoringAlerts");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringWindowEntity", b =>
+                {
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Process")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Counts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("VersionId", "Start", "Process");
+
+                    b.HasIndex("Start");
+
+                    b.ToTable("MonitoringWindows");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -1031,6 +1088,36 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("Projects");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
+                {
+                    b.Property<Guid>("PredictionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double?>("Truth")
+                        .HasColumnType("REAL");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PredictionId", "Row");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("VersionId", "At");
+
+                    b.ToTable("SampledPredictions");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -1149,6 +1236,28 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringAlertEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringWindowEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ExperimentEntity", "Experiment")
@@ -1158,6 +1267,17 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Experiment");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
