@@ -188,6 +188,7 @@ public sealed partial class ProjectTests
         _ when path.EndsWith("/experiments/{id}", StringComparison.Ordinal) => new { budgetSeconds = 60 },
         _ when path.EndsWith("/counterfactual", StringComparison.Ordinal) => new { row = new { age = 40 }, wanted = "yes" },
         _ when path.EndsWith("/versions/{version}", StringComparison.Ordinal) => new { notes = "" },
+        _ when path.EndsWith("/truth", StringComparison.Ordinal) => new[] { new { predictionId = Guid.NewGuid(), row = 0, value = "yes" } },
         _ => new { rows = new[] { new { age = 40 } } },
     };
 
