@@ -8,6 +8,7 @@ using Studio.Jobs.Datasets;
 using Studio.Jobs.Evaluations;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.ModelImports;
+using Studio.Jobs.Monitoring;
 using Studio.Jobs.Moving;
 using Studio.Jobs.Notifications;
 using Studio.Jobs.Orders;
@@ -43,6 +44,7 @@ public static class ServiceCollectionExtensions
         services.AddTraining();
         services.AddDatasets();
         services.AddRegistry();
+        services.AddMonitoring();
         services.AddExperiments();
         services.AddSingleton<OrderRunner>();
         services.AddBatches();

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.ModelImports;
+using Studio.Jobs.Monitoring;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Sources;
 using Studio.Jobs.Storage;
@@ -51,6 +52,7 @@ internal sealed class StudioHost : IAsyncDisposable
     /// <param name="retention">Further options of what is kept how long.</param>
     /// <param name="sources">Further options of addresses and databases.</param>
     /// <param name="importer">Another importer of models than the real one.</param>
+    /// <param name="monitoring">Further options of what is kept of calls.</param>
     public static async Task<StudioHost> StartAsync(
         string folder,
         TrainerCommand? trainer = null,
@@ -61,9 +63,10 @@ internal sealed class StudioHost : IAsyncDisposable
         TimeProvider? time = null,
         Action<RetentionOptions>? retention = null,
         Action<SourceOptions>? sources = null,
-        ImporterCommand? importer = null)
+        ImporterCommand? importer = null,
+        Action<MonitoringOptions>? monitoring = null)
     {
-        var host = Build(folder, trainer, configure, torch, store, worker, time, retention, sources, importer);
+        var host = Build(folder, trainer, configure, torch, store, worker, time, retention, sources, importer, monitoring);
         await host._host.StartAsync();
         host._started = true;
         return host;
@@ -80,7 +83,8 @@ internal sealed class StudioHost : IAsyncDisposable
         TimeProvider? time = null,
         Action<RetentionOptions>? retention = null,
         Action<SourceOptions>? sources = null,
-        ImporterCommand? importer = null)
+        ImporterCommand? importer = null,
+        Action<MonitoringOptions>? monitoring = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -95,6 +99,7 @@ internal sealed class StudioHost : IAsyncDisposable
         builder.Services.Configure<WorkerOptions>(options => worker?.Invoke(options));
         builder.Services.Configure<RetentionOptions>(options => retention?.Invoke(options));
         builder.Services.Configure<SourceOptions>(options => sources?.Invoke(options));
+        builder.Services.Configure<MonitoringOptions>(options => monitoring?.Invoke(options));
         if (trainer is not null)
         {
             builder.Services.AddSingleton(trainer);

@@ -17,6 +17,7 @@ using Studio.Api.Health;
 using Studio.Api.Inference;
 using Studio.Api.ModelImports;
 using Studio.Api.Models;
+using Studio.Api.Monitoring;
 using Studio.Api.Notifications;
 using Studio.Api.Predictions;
 using Studio.Api.Projects;
@@ -120,6 +121,7 @@ public static class StudioApi
         api.MapGroup("/models").WithTags("Models").MapCards();
         api.MapPredictions();
         api.MapCounterfactuals();
+        api.MapGroup("").WithTags("Monitoring").MapMonitoring();
         api.MapGroup("").WithTags("Batches").MapBatches();
         api.MapGroup("").WithTags("Comparisons").MapComparisons();
         api.MapGroup("/model-imports").WithTags("Model imports").MapModelImports();

@@ -5,12 +5,15 @@ using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Studio.Api.Inference.Protocol;
 using Studio.Api.Serving;
+using Studio.Jobs.Monitoring;
 using Studio.Jobs.Storage;
 
 /// <summary>The Open Inference Protocol over gRPC. Outputs are raw bytes always: some clients read no others.</summary>
 /// <param name="models">The models.</param>
 /// <param name="health">Tells whether the server is ready.</param>
-internal sealed class GrpcInference(InferenceModels models, HealthCheckService health) : GRPCInferenceService.GRPCInferenceServiceBase
+/// <param name="monitor">Counts calls.</param>
+/// <param name="time">When calls come.</param>
+internal sealed class GrpcInference(InferenceModels models, HealthCheckService health, PredictionMonitor monitor, TimeProvider time) : GRPCInferenceService.GRPCInferenceServiceBase
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) => Task.FromResult(new ServerLiveResponse { Live = true });
 
@@ -130,12 +133,33 @@ internal sealed class GrpcInference(InferenceModels models, HealthCheckService h
 
     private async Task<ModelInferResponse> InferAsync(ModelInferRequest request, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         using var memory = models.Hold(request.CalculateSize());
         using var opening = await models.OpenAsync(request.ModelName, request.ModelVersion, cancellationToken);
+        var (served, status) = (monitor.Begin(opening.Version!, began), StatusCodes.Status500InternalServerError);
+        try
+        {
+            var response = await InferAsync(request, opening, served, cancellationToken);
+            status = StatusCodes.Status200OK;
+            return response;
+        }
+        catch (InferException problem)
+        {
+            status = problem.Kind == InferProblemKind.Busy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest;
+            throw;
+        }
+        finally
+        {
+            monitor.End(served, status);
+        }
+    }
+
+    private async Task<ModelInferResponse> InferAsync(ModelInferRequest request, ModelOpening opening, ServedCall served, CancellationToken cancellationToken)
+    {
         using var turn = await models.EnterAsync(cancellationToken);
         var call = new InferCall(
             request.ModelName, request.ModelVersion, request.Id, GrpcTensors.InputsOf(request), [.. request.Outputs.Select(output => new WantedOutput(output.Name, true))], true);
-        var answer = await models.AnswerAsync(call, opening, turn);
+        var answer = await models.AnswerAsync(call, opening, turn, served);
         var response = new ModelInferResponse
         {
             ModelName = answer.Model,

@@ -2,6 +2,8 @@ namespace Studio.Api.Inference;
 
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Studio.Api.Predictions;
+using Studio.Api.Serving;
+using Studio.Jobs.Monitoring;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 
@@ -112,16 +114,18 @@ internal static class InferenceEndpoints
         }
 
         var models = ModelsOf(context);
+        var began = context.RequestServices.GetRequiredService<TimeProvider>().GetTimestamp();
         using var opening = await models.OpenAsync(path.Model, path.Version, context.RequestAborted);
+        var served = context.RequestServices.GetRequiredService<PredictionMonitor>().Watch(context, opening.Version!, began);
         using var body = await InferBody.ReadAsync(context.Request, PredictionEndpoints.MaxBytes, models.Gate, context.RequestAborted);
-        using var output = new Serving.PooledBuffer();
+        using var output = new PooledBuffer();
         Guid id;
         int? jsonLength;
         using (var turn = await models.EnterAsync(context.RequestAborted))
         {
             // Only here: what a small body unpacks to is not reserved, and so many calls at most have a turn.
             body.Unpack();
-            var answer = await models.AnswerAsync(InferRequestReader.Read(path.Model, path.Version, body.Json, body.Tail), opening, turn);
+            var answer = await models.AnswerAsync(InferRequestReader.Read(path.Model, path.Version, body.Json, body.Tail), opening, turn, served);
             (jsonLength, id) = (InferAnswerWriter.Write(answer, output), answer.PredictionId);
         }
 

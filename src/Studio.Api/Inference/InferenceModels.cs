@@ -2,6 +2,7 @@ namespace Studio.Api.Inference;
 
 using Studio.Api.Predictions;
 using Studio.Api.Serving;
+using Studio.Jobs.Monitoring;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 
@@ -69,8 +70,9 @@ internal sealed class InferenceModels(ServedModels models, ModelService registry
     /// <param name="call">The call.</param>
     /// <param name="opening">The model.</param>
     /// <param name="turn">What <see cref="EnterAsync"/> gave.</param>
+    /// <param name="served">Counts the call.</param>
     /// <exception cref="InferException">The call is wrong, or too much is asked at once.</exception>
-    public async ValueTask<InferAnswer> AnswerAsync(InferCall call, ModelOpening opening, IDisposable turn)
+    public async ValueTask<InferAnswer> AnswerAsync(InferCall call, ModelOpening opening, IDisposable turn, ServedCall served)
     {
         var (version, model) = (opening.Version!, opening.Model!);
         var wanted = Wanted(call, model.Signature);
@@ -81,11 +83,13 @@ internal sealed class InferenceModels(ServedModels models, ModelService registry
         }
 
         var scored = await model.ScoreAsync(rows, turn, gate) ?? throw new InferException(InferProblemKind.Busy, BusyResult.Reason);
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        served.Answered(rows, scored, id, input.BadRows);
         return new InferAnswer(
             call.Model,
             version.Version.ToString(CultureInfo.InvariantCulture),
             call.Id,
-            Guid.CreateVersion7(time.GetUtcNow()),
+            id,
             [.. wanted.Select(output => new OutputTensor(output.Output, model.Signature, scored, output.IsBinary))]);
     }
 

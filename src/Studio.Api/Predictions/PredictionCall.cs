@@ -2,6 +2,7 @@ namespace Studio.Api.Predictions;
 
 using System.Text;
 using Studio.Api.Serving;
+using Studio.Jobs.Monitoring;
 using Studio.Pipelines.Evaluation.Explanations;
 
 /// <summary>Answers one call with an open model.</summary>
@@ -19,6 +20,9 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
 
     /// <summary>Rows that answers are explained against; null where that is not asked for.</summary>
     public BackgroundRows? Background { get; init; }
+
+    /// <summary>Counts the call; null where it is not counted.</summary>
+    public ServedCall? Served { get; init; }
 
     /// <summary>Answers rows.</summary>
     public async Task<IResult> AnswerAsync(IRowFormat format, HttpRequest request, InputRules rules, CancellationToken token)
@@ -86,6 +90,7 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
         }
 
         var id = Guid.CreateVersion7(time.GetUtcNow());
+        Served?.Answered(rows, scored, id, input.BadRows);
         var answers = new CallAnswers(id, version.Name, version.Version, model.Signature, model.ClassNames, scored, input, files)
         {
             Contributions = contributions,

@@ -3,6 +3,7 @@ namespace Studio.Api.Predictions;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Serving;
+using Studio.Jobs.Monitoring;
 using Studio.Jobs.Registry;
 
 /// <summary><c>POST /api/v1/models/{name}/predict</c>.</summary>
@@ -28,14 +29,16 @@ public static class PredictionEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> PredictAsync(
-        string name, string? version, string? unreadable, bool? partial, bool? explain, HttpRequest request, ServedModels models, ServingGate gate, TimeProvider time, CancellationToken token)
+        string name, string? version, string? unreadable, bool? partial, bool? explain, HttpRequest request, ServedModels models, ServingGate gate, PredictionMonitor monitor, TimeProvider time, CancellationToken token)
     {
+        var began = time.GetTimestamp();
         if (Unreadable.Problem(unreadable) is { } unknown)
         {
             return Problems.BadRequest(unknown);
         }
 
         using var opening = await models.OpenAsync(name, version, token);
+        var served = opening.Version is { } known ? monitor.Watch(request.HttpContext, known, began) : null;
         if (!opening.Succeeded)
         {
             return OpeningProblems.Answer(opening.Problem.Value, opening.Reason);
@@ -55,7 +58,7 @@ public static class PredictionEndpoints
             return background is null ? Problems.Conflict(NoBackground(opening.Version!)) : Problems.BadRequest("Explanations are answered as JSON; ask for it by Accept: application/json.");
         }
 
-        var call = new PredictionCall(opening, gate, time, answers) { Background = background };
+        var call = new PredictionCall(opening, gate, time, answers) { Background = background, Served = served };
         return RowFormats.Find(type) is { } format
             ? await call.AnswerAsync(format, request, rules, token)
             : await call.AnswerAsync(await PictureBody.ReadAsync(request, token), token);

@@ -1,5 +1,7 @@
 namespace Studio.Api.Serving;
 
+using Studio.Jobs.Monitoring;
+
 /// <summary>The serving of models in a host.</summary>
 internal static class ServingServices
 {
@@ -13,5 +15,6 @@ internal static class ServingServices
         services.AddSingleton<ServingGate>();
         services.AddSingleton<ServedModels>();
         services.AddHostedService<ServingGauges>();
+        services.AddMonitoringWatch();
     }
 }

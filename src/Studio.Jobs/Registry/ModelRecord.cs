@@ -52,4 +52,8 @@ public sealed record ModelVersionRecord(
     string? Notes,
     IReadOnlyDictionary<string, string>? Tags,
     IReadOnlyList<string> Aliases,
-    VersionLineage Lineage);
+    VersionLineage Lineage)
+{
+    /// <summary>Its id in the store, which nobody outside needs.</summary>
+    internal Guid Id { get; init; }
+}

@@ -26,7 +26,10 @@ public sealed class ModelService
         version.Notes,
         version.Tags,
         version.Model.Aliases.Where(alias => alias.Version == version.Version).OrderBy(alias => alias.Alias).Select(alias => alias.Alias).ToList(),
-        new VersionLineage(version.DatasetId, version.DatasetName, version.DatasetSha256, version.Seed, version.StudioVersion) { Import = version.Import });
+        new VersionLineage(version.DatasetId, version.DatasetName, version.DatasetSha256, version.Seed, version.StudioVersion) { Import = version.Import })
+    {
+        Id = version.Id,
+    };
 
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly ArtifactLedger _ledger;

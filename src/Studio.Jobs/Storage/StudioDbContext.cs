@@ -9,6 +9,7 @@ using Studio.Pipelines.Data;
 using Studio.Pipelines.Data.Reading;
 using Studio.Pipelines.Experiments;
 using Studio.Pipelines.ForeignModels;
+using Studio.Pipelines.Monitoring;
 using Studio.Pipelines.Onnx;
 using Studio.Pipelines.Planning;
 using Studio.Pipelines.Profiling;
@@ -47,6 +48,12 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
     public DbSet<ModelImportEntity> ModelImports => Set<ModelImportEntity>();
 
     public DbSet<EvaluationEntity> Evaluations => Set<EvaluationEntity>();
+
+    public DbSet<MonitoringWindowEntity> MonitoringWindows => Set<MonitoringWindowEntity>();
+
+    public DbSet<SampledPredictionEntity> SampledPredictions => Set<SampledPredictionEntity>();
+
+    public DbSet<MonitoringAlertEntity> MonitoringAlerts => Set<MonitoringAlertEntity>();
 
     public DbSet<ArtifactEntity> Artifacts => Set<ArtifactEntity>();
 
@@ -101,6 +108,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         configurationBuilder.Properties<ModelVersionState>().HaveConversion<string>();
         configurationBuilder.Properties<OrderState>().HaveConversion<string>();
         configurationBuilder.Properties<Role>().HaveConversion<string>();
+        configurationBuilder.Properties<AlertKind>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -190,6 +198,26 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             evaluation.HasIndex(entity => new { entity.Model, entity.Version });
             evaluation.HasIndex(entity => entity.State);
         });
+        modelBuilder.Entity<MonitoringWindowEntity>(window =>
+        {
+            window.HasKey(entity => new { entity.VersionId, entity.Start, entity.Process });
+            Json<MonitoringWindowEntity, ServedCounts>(window, nameof(MonitoringWindowEntity.Counts));
+            window.HasOne(entity => entity.Version).WithMany().HasForeignKey(entity => entity.VersionId).OnDelete(DeleteBehavior.Cascade);
+            window.HasIndex(entity => entity.Start);
+        });
+        modelBuilder.Entity<SampledPredictionEntity>(prediction =>
+        {
+            prediction.HasKey(entity => new { entity.PredictionId, entity.Row });
+            Json<SampledPredictionEntity, IReadOnlyList<double>>(prediction, nameof(SampledPredictionEntity.Answer));
+            prediction.HasOne(entity => entity.Version).WithMany().HasForeignKey(entity => entity.VersionId).OnDelete(DeleteBehavior.Cascade);
+            prediction.HasIndex(entity => new { entity.VersionId, entity.At });
+            prediction.HasIndex(entity => entity.At);
+        });
+        modelBuilder.Entity<MonitoringAlertEntity>(alert =>
+        {
+            alert.HasOne(entity => entity.Version).WithMany().HasForeignKey(entity => entity.VersionId).OnDelete(DeleteBehavior.Cascade);
+            alert.HasIndex(entity => new { entity.VersionId, entity.Kind }).IsUnique().HasFilter("\"EndedAt\" IS NULL");
+        });
         modelBuilder.Entity<ArtifactEntity>(artifact =>
         {
             artifact.HasKey(entity => new { entity.OwnerId, entity.Name });
@@ -254,6 +282,9 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         modelBuilder.Entity<ModelImportEntity>().HasQueryFilter(import => Project == null || import.ProjectId == Project);
         modelBuilder.Entity<SubscriptionEntity>().HasQueryFilter(subscription => Project == null || subscription.ProjectId == Project);
         modelBuilder.Entity<EvaluationEntity>().HasQueryFilter(evaluation => Project == null || evaluation.ProjectId == Project);
+        modelBuilder.Entity<MonitoringWindowEntity>().HasQueryFilter(window => Project == null || window.Version!.Model!.ProjectId == Project);
+        modelBuilder.Entity<SampledPredictionEntity>().HasQueryFilter(prediction => Project == null || prediction.Version!.Model!.ProjectId == Project);
+        modelBuilder.Entity<MonitoringAlertEntity>().HasQueryFilter(alert => Project == null || alert.Version!.Model!.ProjectId == Project);
     }
 
     private static void Json<TEntity, T>(EntityTypeBuilder<TEntity> entity, string property)

@@ -4,6 +4,7 @@ using Hangfire;
 using Studio.Jobs.Artifacts;
 using Studio.Jobs.Datasets;
 using Studio.Jobs.Experiments;
+using Studio.Jobs.Monitoring;
 using Studio.Jobs.Workers;
 
 /// <summary>Removes, once an hour, what nobody needs any more. Every step may be repeated and may run beside anything else.</summary>
@@ -13,6 +14,7 @@ internal sealed partial class CleanUpJob(
     IArtifactStore store,
     TrialCheckpoints checkpoints,
     ExperimentService experiments,
+    MonitoringRetention monitoring,
     StudioFolders folders,
     IOptions<RetentionOptions> retention,
     TimeProvider time,
@@ -38,7 +40,8 @@ internal sealed partial class CleanUpJob(
         var released = await ReleaseCheckpointsAsync(now, cancellationToken);
         var orphans = await ledger.SweepAsync(Grace, cancellationToken);
         var cached = await store.CleanUpAsync(now, Grace, cancellationToken);
-        LogDone(abandoned, deleted, released, orphans, cached);
+        var monitored = await monitoring.RunAsync(now, cancellationToken);
+        LogDone(abandoned, deleted, released, orphans, cached, monitored);
     }
 
     private async Task<int> DeleteOldExperimentsAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -83,6 +86,6 @@ internal sealed partial class CleanUpJob(
 
     [LoggerMessage(
         LogLevel.Information,
-        "Cleaned up: {Abandoned} work folders of ended processes, {Deleted} old experiments, the trained trials of {Released} experiments, {Orphans} files without an owner, {Cached} cached files")]
-    private partial void LogDone(int abandoned, int deleted, int released, int orphans, int cached);
+        "Cleaned up: {Abandoned} work folders of ended processes, {Deleted} old experiments, the trained trials of {Released} experiments, {Orphans} files without an owner, {Cached} cached files, {Monitored} rows of monitoring")]
+    private partial void LogDone(int abandoned, int deleted, int released, int orphans, int cached, int monitored);
 }

@@ -4,6 +4,7 @@ using Studio.Pipelines.Evaluation.Errors;
 using Studio.Pipelines.Evaluation.Explanations;
 using Studio.Pipelines.Evaluation.Fairness;
 using Studio.Pipelines.Evaluation.Learned;
+using Studio.Pipelines.Evaluation.Monitored;
 using Studio.Pipelines.Evaluation.Quality;
 using Studio.Pipelines.Evaluation.Slices;
 
@@ -15,6 +16,7 @@ internal static class EvaluationCatalog
     [
         new BackgroundEvaluation(),
         new QualityEvaluation(),
+        new MonitoringEvaluation(),
         new SliceEvaluation(),
         new FairnessEvaluation(),
         new ErrorsEvaluation(),

@@ -22,6 +22,34 @@ public sealed record MonitoringWindow(string Reference, long Rows, IReadOnlyList
         ? new MonitoringWindow(Reference, Rows + other.Rows, [.. Columns.Zip(other.Columns, Merge)])
         : throw new ArgumentException($"One window was counted for the reference {Reference}, the other for {other.Reference}: their cells differ. Merge only windows of one reference.", nameof(other));
 
+    /// <summary>
+    /// All windows of a reference as one, with the part of the reference that it fits: some may have been counted without columns that others have, where what is watched
+    /// was changed meanwhile. Columns that are not in all of them are left out.
+    /// </summary>
+    /// <param name="reference">The whole reference.</param>
+    /// <param name="windows">The windows; those of another reference are left out.</param>
+    /// <param name="wanted">Tells by the name of a column whether it is wanted at all.</param>
+    /// <returns>Null where there is no window of it.</returns>
+    public static (MonitoringReference Reference, MonitoringWindow Window)? Join(MonitoringReference reference, IEnumerable<MonitoringWindow> windows, Func<string, bool> wanted)
+    {
+        MonitoringWindow[] own = [.. windows.GroupBy(window => window.Reference).Where(same => Fits(reference, same.First())).Select(same => same.Aggregate((one, other) => one.Merge(other)))];
+        if (own.Length == 0)
+        {
+            return null;
+        }
+
+        var common = own.Select(window => window.Columns.Select(column => column.Name)).Aggregate((one, other) => one.Intersect(other)).Where(wanted).ToHashSet();
+        var part = reference.Only(common.Contains);
+        var fingerprint = part.Fingerprint();
+        return (part, own.Select(window => new MonitoringWindow(fingerprint, window.Rows, [.. window.Columns.Where(column => common.Contains(column.Name))])).Aggregate((one, other) => one.Merge(other)));
+    }
+
+    private static bool Fits(MonitoringReference reference, MonitoringWindow window)
+    {
+        var names = window.Columns.Select(column => column.Name).ToHashSet();
+        return reference.Only(names.Contains).Fingerprint() == window.Reference;
+    }
+
     private static ColumnCounts Merge(ColumnCounts one, ColumnCounts other) =>
         new(one.Name, one.Missing + other.Missing, [.. one.Counts.Zip(other.Counts, (first, second) => first + second)]);
 }

@@ -40,15 +40,27 @@ public sealed record NumberReference(IReadOnlyList<double> Edges, IReadOnlyList<
     /// <summary>Counts of neighbouring cells together, so that each has about a tenth of the rows of the reference.</summary>
     internal long[] Grouped(IReadOnlyList<long> counts)
     {
-        var (grouped, total, before) = (new long[Groups], Counts.Sum(), 0L);
-        for (var cell = 0; cell < counts.Count; cell++)
+        var grouped = new long[Groups];
+        foreach (var (cell, group) in GroupsOfCells().Index())
         {
-            // The middle of the cell's own rows says where it belongs.
-            var middle = total == 0 ? 0 : ((2 * before) + Counts[cell]) * Groups / (2 * total);
-            grouped[Math.Min(Groups - 1, (int)middle)] += counts[cell];
-            before += Counts[cell];
+            grouped[group] += counts[cell];
         }
 
         return grouped;
+    }
+
+    /// <summary>The group of each cell.</summary>
+    internal int[] GroupsOfCells()
+    {
+        var (groups, total, before) = (new int[Counts.Count], Counts.Sum(), 0L);
+        for (var cell = 0; cell < groups.Length; cell++)
+        {
+            // The middle of the cell's own rows says where it belongs.
+            var middle = total == 0 ? 0 : ((2 * before) + Counts[cell]) * Groups / (2 * total);
+            groups[cell] = Math.Min(Groups - 1, (int)middle);
+            before += Counts[cell];
+        }
+
+        return groups;
     }
 }

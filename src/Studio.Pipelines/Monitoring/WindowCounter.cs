@@ -26,7 +26,8 @@ public sealed class WindowCounter
             column.Add(values);
         }
 
-        _rows += rows.RowCount;
+        // Rows of pictures alone have no column that is watched.
+        _rows += answers?.Predictions.Rows ?? rows.RowCount;
     }
 
     /// <summary>What was counted up to now; later rows do not change it.</summary>

@@ -53,8 +53,11 @@ public static class ModelFiles
     /// <summary>Rows that single predictions are explained against.</summary>
     public const string Background = "background.json";
 
+    /// <summary>What the rows were like that it was validated on, which later rows are held against.</summary>
+    public const string Monitoring = "monitoring.json";
+
     /// <summary>What is found out about a model after it was published.</summary>
-    public static IReadOnlyList<string> Evaluations { get; } = [Background, Quality, Slices, Fairness, Errors, Importance, Effects, Learned];
+    public static IReadOnlyList<string> Evaluations { get; } = [Background, Quality, Monitoring, Slices, Fairness, Errors, Importance, Effects, Learned];
 
     /// <summary>What is told of a model: the files of <see cref="ReportCatalog"/>.</summary>
     public static IReadOnlyList<string> Reports { get; } = [.. ReportCatalog.All.Select(report => report.File)];

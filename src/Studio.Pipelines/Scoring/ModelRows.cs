@@ -22,6 +22,10 @@ public sealed class ModelRows : IDisposable
     /// <summary>The same rows as a table.</summary>
     public ColumnTable ToTable() => new(Inputs.Select(input => input.ToColumn()));
 
+    /// <summary>Some of their columns as a table; it has no rows where it has no column.</summary>
+    /// <param name="wanted">Tells by the name of a column whether it is wanted.</param>
+    public ColumnTable ToTable(Func<string, bool> wanted) => new(Inputs.Where(input => wanted(input.Name)).Select(input => input.ToColumn()));
+
     /// <inheritdoc/>
     public void Dispose()
     {

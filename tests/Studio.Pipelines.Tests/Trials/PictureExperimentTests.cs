@@ -63,7 +63,7 @@ public sealed class PictureExperimentTests
             new EvaluationFiles(Path.Combine(s_folder, "out"), s_dataset.Path, s_dataset.Path, Path.Combine(s_folder, "reports")), _ => { }, CancellationToken.None);
 
         CollectionAssert.AreEqual(new[] { ModelFiles.Background, ModelFiles.Effects }, result.Left.Select(left => left.Name).ToList(), string.Join(' ', result.Left));
-        CollectionAssert.AreEqual(new[] { ModelFiles.Quality, ModelFiles.Slices, ModelFiles.Fairness, ModelFiles.Errors, ModelFiles.Importance, ModelFiles.Learned }, result.Files.ToList());
+        CollectionAssert.AreEqual(new[] { ModelFiles.Quality, ModelFiles.Monitoring, ModelFiles.Slices, ModelFiles.Fairness, ModelFiles.Errors, ModelFiles.Importance, ModelFiles.Learned }, result.Files.ToList());
     }
 
     [TestMethod]

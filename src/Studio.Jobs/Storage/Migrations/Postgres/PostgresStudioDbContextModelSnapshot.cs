@@ -909,6 +909,63 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Moments");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringAlertEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("VersionId", "Kind")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("MonitoringAlerts");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringWindowEntity", b =>
+                {
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Process")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Counts")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer");
+
+                    b.HasKey("VersionId", "Start", "Process");
+
+                    b.HasIndex("Start");
+
+                    b.ToTable("MonitoringWindows");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.NotificationEntity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -948,6 +1005,40 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("Notifications");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.SubscriptionEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Secret")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId");
+
+                    b.ToTable("Subscriptions");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
@@ -1081,38 +1172,34 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Projects");
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.SubscriptionEntity", b =>
+            modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<Guid>("PredictionId")
                         .HasColumnType("uuid");
 
-                    b.Property<string>("Channel")
+                    b.Property<int>("Row")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Answer")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<long>("At")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasColumnType("text");
+                    b.Property<double?>("Truth")
+                        .HasColumnType("double precision");
 
-                    b.Property<Guid>("ProjectId")
+                    b.Property<Guid>("VersionId")
                         .HasColumnType("uuid");
 
-                    b.Property<string>("Secret")
-                        .HasColumnType("text");
+                    b.HasKey("PredictionId", "Row");
 
-                    b.Property<string>("Target")
-                        .IsRequired()
-                        .HasColumnType("text");
+                    b.HasIndex("At");
 
-                    b.HasKey("Id");
+                    b.HasIndex("VersionId", "At");
 
-                    b.HasIndex("ProjectId");
-
-                    b.ToTable("Subscriptions");
+                    b.ToTable("SampledPredictions");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
@@ -1233,6 +1320,28 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringAlertEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringWindowEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.NotificationEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.SubscriptionEntity", null)
@@ -1251,6 +1360,17 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("Experiment");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>

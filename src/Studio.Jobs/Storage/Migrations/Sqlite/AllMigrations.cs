@@ -19,4 +19,5 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130130000_Moments")] public partial class Moments;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130140000_Projects")] public partial class Projects;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130150000_People")] public partial class People;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261130160000_Monitoring")] public partial class Monitoring;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130170000_Notifications")] public partial class Notifications;

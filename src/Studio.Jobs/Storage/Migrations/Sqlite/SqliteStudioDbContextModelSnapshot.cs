@@ -900,6 +900,63 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("Moments");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringAlertEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("VersionId", "Kind")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("MonitoringAlerts");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringWindowEntity", b =>
+                {
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Process")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Counts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("VersionId", "Start", "Process");
+
+                    b.HasIndex("Start");
+
+                    b.ToTable("MonitoringWindows");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.NotificationEntity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -939,6 +996,40 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Notifications");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.SubscriptionEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Secret")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId");
+
+                    b.ToTable("Subscriptions");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
@@ -1072,38 +1163,34 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("Projects");
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.SubscriptionEntity", b =>
+            modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<Guid>("PredictionId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Channel")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
+                    b.Property<int>("Row")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("CreatedBy")
+                    b.Property<string>("Answer")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("ProjectId")
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double?>("Truth")
+                        .HasColumnType("REAL");
+
+                    b.Property<Guid>("VersionId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Secret")
-                        .HasColumnType("TEXT");
+                    b.HasKey("PredictionId", "Row");
 
-                    b.Property<string>("Target")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                    b.HasIndex("At");
 
-                    b.HasKey("Id");
+                    b.HasIndex("VersionId", "At");
 
-                    b.HasIndex("ProjectId");
-
-                    b.ToTable("Subscriptions");
+                    b.ToTable("SampledPredictions");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
@@ -1224,6 +1311,28 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringAlertEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.MonitoringWindowEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.NotificationEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.SubscriptionEntity", null)
@@ -1242,6 +1351,17 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Experiment");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Version");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
