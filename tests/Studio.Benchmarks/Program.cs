@@ -5,6 +5,7 @@ using Studio.Benchmarks;
 using Studio.Benchmarks.Drift;
 using Studio.Benchmarks.Ensembles;
 using Studio.Benchmarks.FoldTrials;
+using Studio.Benchmarks.Fuzzing;
 using Studio.Benchmarks.Ingest;
 using Studio.Benchmarks.Large;
 using Studio.Benchmarks.Pages;
@@ -233,7 +234,16 @@ var drift = new Command("drift", "Splits tables in two at random, and counts how
 drift.SetAction((result, cancellationToken) => new DriftBenchmark(result.GetValue(datasets)!, result.GetValue(windowCount), result.GetValue(shiftCount))
     .RunAsync(Names(result.GetValue(only)), result.GetValue(drifted)!, cancellationToken));
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, pages, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables, drift }.Parse(args).InvokeAsync();
+var requestCount = new Option<int>("--requests") { Description = "How many requests.", DefaultValueFactory = _ => 20_000 };
+var oneRequest = new Option<int?>("--only") { Description = "Number of the one request to ask and show." };
+var fuzz = new Command("fuzz", "Asks a studio with two projects for everything in right and wrong ways; ends with 1 on an answer of 5xx and on one that tells of the other project.") { studioProgram, port, requestCount, oneRequest, seed };
+fuzz.SetAction(async (result, cancellationToken) =>
+{
+    await using var studio = await ServedStudio.StartAsync(result.GetValue(studioProgram)!, result.GetValue(port), new Dictionary<string, string>(), cancellationToken);
+    return await new FuzzBenchmark(studio, result.GetValue(seed), Console.Out).RunAsync(result.GetValue(requestCount), result.GetValue(oneRequest), cancellationToken) ? 0 : 1;
+});
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, pages, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables, drift, fuzz }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

@@ -20,7 +20,22 @@ internal static class ArgumentCheck
             .. needed.Where(name => !given.ContainsKey(name)).Select(name => $"{name}: {Told("This argument is needed.")} {Description(known[name])}"),
             .. given.Where(argument => !known.ContainsKey(argument.Key)).Select(argument => Told($"There is no argument '{Shorten(argument.Key)}'; known arguments are {string.Join(", ", known.Keys)}.")),
             .. given.Where(argument => known.TryGetValue(argument.Key, out var wanted) && !Fits(argument.Value, wanted)).Select(argument => $"{argument.Key}: {Told($"{Shorten(argument.Value.GetRawText())} is not {Words(known[argument.Key])}.")}"),
+            .. given.Where(argument => !IsWhole(argument.Value)).Select(argument => $"{argument.Key}: {Told("It holds half of a surrogate pair, which is no character; send whole ones.")}"),
         ];
+    }
+
+    // JSON may hold half a character as \uD800, which no text can be made of.
+    private static bool IsWhole(JsonElement value)
+    {
+        try
+        {
+            _ = JsonSerializer.SerializeToUtf8Bytes(value);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static bool Fits(JsonElement value, JsonElement schema) => TypesOf(schema) is not { Count: > 0 } types || types.Any(type => type switch

@@ -1,5 +1,6 @@
 namespace Studio.Api.Assistants;
 
+using Microsoft.Net.Http.Headers;
 using ModelContextProtocol.Protocol;
 
 /// <summary>The studio as a server of the Model Context Protocol at <c>/mcp</c>, so that an assistant can run it for a person, with that person's rights.</summary>
@@ -28,7 +29,7 @@ internal static class AssistantServer
     /// <summary>Maps the address.</summary>
     public static void MapAssistants(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapMcp(Path).ExcludeFromDescription();
+        endpoints.MapMcp(Path).ExcludeFromDescription().Add(TakeUtf8Only);
 
         // Clients ask for a stream of events, which there is none of without sessions: they go on without when they are told so.
         endpoints.MapGet(Path, (HttpResponse response) =>
@@ -36,6 +37,16 @@ internal static class AssistantServer
             response.Headers.Allow = HttpMethods.Post;
             return TypedResults.StatusCode(StatusCodes.Status405MethodNotAllowed);
         }).ExcludeFromDescription();
+    }
+
+    // JSON has no other encoding, and the SDK fails on one that it does not know.
+    private static void TakeUtf8Only(EndpointBuilder endpoint)
+    {
+        var next = endpoint.RequestDelegate!;
+        endpoint.RequestDelegate = context => MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue
+            && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context)
+            : next(context);
     }
 
     private static string Instructions()

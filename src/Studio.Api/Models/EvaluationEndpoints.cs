@@ -23,7 +23,6 @@ internal static class EvaluationEndpoints
             .WithDescription("Those that are there stay. 409 when it has ended.");
     }
 
-    /// <summary>How far the reports of a version are.</summary>
     internal static async Task<Results<Ok<EvaluationRecord>, ProblemHttpResult>> FindAsync(
         string name, string? version, ModelService models, EvaluationService evaluations, CancellationToken token)
     {

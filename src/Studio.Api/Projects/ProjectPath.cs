@@ -53,7 +53,9 @@ internal static class ProjectPath
         }
 
         var end = value.IndexOf('/', 1);
-        rest = end < 0 ? PathString.Empty : value[end..];
+
+        // A text that is made a path without being told how is decoded once more.
+        rest = end < 0 ? PathString.Empty : new PathString(value[end..]);
         return end < 0 ? value[1..] : value[1..end];
     }
 

@@ -109,6 +109,7 @@ public sealed class AssistantRefusalTests
     [DataRow("{")]
     [DataRow("[]")]
     [DataRow("null")]
+    [DataRow("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"predict\",\"arguments\":{\"model\":\"\\uD800\",\"rows\":[{\"a\":\"\\uD800\"}]}}}")]
     [DataRow("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":7}}")]
     public async Task Body_IsRefusedByTheCaller_WhenItIsNoMessage(string body)
     {
@@ -118,6 +119,19 @@ public sealed class AssistantRefusalTests
 
         Assert.IsLessThan(500, (int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
         ProblemAssert.IsForPeople(await answer.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
+    [DataRow("none")]
+    [DataRow("utf-16")]
+    public async Task Body_IsRefused_WhenItSaysThatItIsNotUtf8(string charset)
+    {
+        using var content = new StringContent("{}");
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
+        using var answer = await s_server.Client.PostAsync("/mcp", content);
+
+        await ProblemAssert.IsAsync(HttpStatusCode.UnsupportedMediaType, answer, charset);
     }
 
     [TestMethod]

@@ -77,6 +77,20 @@ public sealed class ProjectTests
     }
 
     [TestMethod]
+    [DataRow("%2541", "%41")]
+    [DataRow("%2500", "%00")]
+    public async Task Address_IsDecodedOnce_BelowAProject(string sent, string meant)
+    {
+        using var plain = new HttpRequestMessage(HttpMethod.Get, As($"/api/v1/models/{sent}"));
+        using var below = new HttpRequestMessage(HttpMethod.Get, As($"/projects/science/api/v1/models/{sent}"));
+
+        await ProblemAssert.IsAsync(HttpStatusCode.NotFound, await s_server.Client.SendAsync(plain), $"'{meant}'");
+        await ProblemAssert.IsAsync(HttpStatusCode.NotFound, await s_server.Client.SendAsync(below), $"'{meant}'");
+
+        static Uri As(string address) => new(s_server.Client.BaseAddress!.GetLeftPart(UriPartial.Authority) + address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    }
+
+    [TestMethod]
     public async Task Models_HaveVersionsOfTheirOwn_WhenTwoProjectsNameThemTheSame()
     {
         await CreateAsync("twins");
