@@ -1,6 +1,7 @@
 namespace Studio.Jobs.Monitoring;
 
 using Studio.Jobs.Access;
+using Studio.Jobs.Projects;
 using Studio.Pipelines.Monitoring;
 
 /// <summary>
@@ -33,6 +34,9 @@ public sealed partial class MonitoringAlerts : IDisposable
     /// <summary>An alert has begun, or ended: <see cref="AlertRecord.EndedAt"/> says which. Raised by the process that stored it, once, after it was stored.</summary>
     public event EventHandler<AlertRecord>? Changed;
 
+    /// <summary>What was seen of each version that was called lately, when they were looked at last.</summary>
+    internal IReadOnlyList<SeenVersion> Seen { get; private set; } = [];
+
     /// <summary>Alerts of the caller's project, the latest first.</summary>
     /// <param name="ended">True for those that hold no more as well.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
@@ -63,10 +67,15 @@ public sealed partial class MonitoringAlerts : IDisposable
             await EndOfUnservedAsync(db, cancellationToken);
             var served = db.ModelVersions.Where(version => version.State == ModelVersionState.Ready
                 && (db.MonitoringWindows.Any(window => window.VersionId == version.Id && window.Start >= last) || db.MonitoringAlerts.Any(alert => alert.VersionId == version.Id && alert.EndedAt == null)));
+            var projects = await db.Projects.ToDictionaryAsync(project => project.Id, project => project.Name, cancellationToken);
+            var seen = new List<SeenVersion>();
             foreach (var watch in await _watches.FindAsync(served, cancellationToken))
             {
-                await CheckAsync(db, watch, last, cancellationToken);
+                var drifted = await CheckAsync(db, watch, last, cancellationToken);
+                seen.Add(new SeenVersion(projects.GetValueOrDefault(watch.ProjectId, ProjectNames.Default), watch, drifted, _judged.GetValueOrDefault(watch.Id).Quality));
             }
+
+            Seen = seen;
         }
         finally
         {
@@ -91,12 +100,15 @@ public sealed partial class MonitoringAlerts : IDisposable
         }
     }
 
-    private async Task CheckAsync(StudioDbContext db, VersionWatch watch, DateTimeOffset last, CancellationToken cancellationToken)
+    /// <returns>Whether its rows have drifted; null where nothing can be said.</returns>
+    private async Task<bool?> CheckAsync(StudioDbContext db, VersionWatch watch, DateTimeOffset last, CancellationToken cancellationToken)
     {
-        var counts = (await db.MonitoringWindows.AsNoTracking().Where(window => window.VersionId == watch.Id && window.Start == last).Select(window => window.Counts).ToListAsync(cancellationToken)) is { Count: > 0 } found ? found : [];
-        await SetAsync(db, watch, AlertKind.Drift, DriftOf(watch, counts, cancellationToken), cancellationToken);
+        var counts = await db.MonitoringWindows.AsNoTracking().Where(window => window.VersionId == watch.Id && window.Start == last).Select(window => window.Counts).ToListAsync(cancellationToken);
+        var drift = DriftOf(watch, counts, cancellationToken);
+        await SetAsync(db, watch, AlertKind.Drift, drift, cancellationToken);
         await SetAsync(db, watch, AlertKind.Errors, ErrorsOf(counts), cancellationToken);
         await SetAsync(db, watch, AlertKind.Quality, await QualityOfAsync(db, watch, cancellationToken), cancellationToken);
+        return drift is null ? null : drift.Length > 0;
     }
 
     /// <returns>What is wrong; empty where nothing is, null where nothing can be said.</returns>

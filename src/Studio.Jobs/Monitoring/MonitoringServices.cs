@@ -4,7 +4,11 @@ namespace Studio.Jobs.Monitoring;
 public static class MonitoringServices
 {
     /// <summary>Looks for alerts every five minutes: for processes that serve predictions.</summary>
-    public static void AddMonitoringWatch(this IServiceCollection services) => services.AddHostedService(provider => provider.GetRequiredService<AlertWatch>());
+    public static void AddMonitoringWatch(this IServiceCollection services)
+    {
+        services.AddHostedService(provider => provider.GetRequiredService<AlertWatch>());
+        services.AddHostedService<MonitoringGauges>();
+    }
 
     /// <summary>Counting, storing and reading.</summary>
     internal static void AddMonitoring(this IServiceCollection services)

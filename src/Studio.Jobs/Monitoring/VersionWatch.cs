@@ -13,6 +13,12 @@ using Studio.Pipelines.Scoring;
 /// <param name="Validated">Its metric; null where nobody measured it.</param>
 internal sealed record VersionWatch(Guid Id, string Model, int Version, ModelSignature Signature, MonitoringReference? Reference, Func<string, bool> Watched, ValidatedMetric? Validated)
 {
+    /// <summary>Project of the model.</summary>
+    public Guid ProjectId { get; init; }
+
+    /// <summary>Aliases that name it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>Rows of windows, of several processes and times, held against the reference; null where none were counted.</summary>
     public (DriftReport Report, IReadOnlyList<ColumnShape> Shapes)? Drift(IEnumerable<ServedCounts> counts, CancellationToken cancellationToken) =>
         Reference is not null && MonitoringWindow.Join(Reference, counts.Select(one => one.Window).OfType<MonitoringWindow>(), Watched) is { } joined && joined.Window.Rows > 0
@@ -29,7 +35,7 @@ internal sealed class VersionWatches(MonitoringReferences references, ValidatedM
     /// <summary>Those that are asked for, of the caller's project.</summary>
     public async Task<IReadOnlyList<VersionWatch>> FindAsync(IQueryable<ModelVersionEntity> versions, CancellationToken cancellationToken)
     {
-        var found = await versions.AsNoTracking().Select(version => new { version.Id, version.Model!.Name, version.Version, version.Signature, version.Metrics }).ToListAsync(cancellationToken);
+        var found = await versions.AsNoTracking().Select(version => new { version.Id, version.Model!.Name, version.Version, version.Signature, version.Metrics, version.Model.ProjectId, Aliases = version.Model.Aliases.Where(alias => alias.Version == version.Version).Select(alias => alias.Alias).ToList() }).ToListAsync(cancellationToken);
         var watches = new List<VersionWatch>();
         foreach (var version in found)
         {
@@ -40,7 +46,11 @@ internal sealed class VersionWatches(MonitoringReferences references, ValidatedM
                 version.Signature,
                 await references.FindWholeAsync(version.Id, cancellationToken),
                 references.MayBeCounted,
-                await metrics.FindAsync(version.Id, version.Metrics, cancellationToken)));
+                await metrics.FindAsync(version.Id, version.Metrics, cancellationToken))
+            {
+                ProjectId = version.ProjectId,
+                Aliases = [.. version.Aliases.Order(StringComparer.Ordinal)],
+            });
         }
 
         return watches;

@@ -197,6 +197,23 @@ public sealed class GrpcInferenceTests : IDisposable
         await IsAsPredictedAsync(answers[3].InferResponse);
     }
 
+    [TestMethod]
+    public async Task Calls_AreCounted_AlsoThoseThatAreRefused()
+    {
+        var server = await SharedStudio.StartedAsync();
+        async Task<(long Calls, long Errors)> CountAsync() => (await server.GetJsonAsync($"/api/v1/models/{SharedStudio.Line}/versions/1/monitoring")).GetProperty("whole") is var whole
+            ? (whole.GetProperty("calls").GetInt64(), whole.GetProperty("clientErrors").GetInt64()) : default;
+        var before = await CountAsync();
+
+        await Client.ModelInferAsync(Request([new TestTensor("x", "FP32", 3), new TestTensor("z", "FP32", 1)], raw: true, SharedStudio.Line));
+        await Assert.ThrowsAsync<RpcException>(async () => await Client.ModelInferAsync(Request([new TestTensor("x", "FP32", 3)], raw: true, SharedStudio.Line)));
+
+        // Others may call it as well.
+        var after = await CountAsync();
+        Assert.IsGreaterThanOrEqualTo(before.Calls + 2, after.Calls);
+        Assert.IsGreaterThanOrEqualTo(before.Errors + 1, after.Errors);
+    }
+
     private static async Task IsAsPredictedAsync(ModelInferResponse answer)
     {
         var (labels, numbers) = await InferTest.PredictAsync(SharedStudio.Shop, InferTest.ShopRows);
