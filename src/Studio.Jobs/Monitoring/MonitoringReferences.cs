@@ -3,6 +3,7 @@ namespace Studio.Jobs.Monitoring;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Studio.Jobs.Artifacts;
+using Studio.Jobs.Registry;
 using Studio.Pipelines;
 using Studio.Pipelines.Monitoring;
 using Studio.Pipelines.Reports;
@@ -19,7 +20,8 @@ internal sealed partial class MonitoringReferences(ArtifactLedger ledger, IOptio
     private readonly HashSet<string> _excluded = options.Value.Excluded;
 
     /// <summary>Which columns of a version are counted: of one whose reference was not read yet all that may be.</summary>
-    public Func<string, bool> WatchedOf(Guid versionId) => _known.GetValueOrDefault(versionId)?.Watched ?? MayBeCounted;
+    public Func<string, bool> WatchedOf(ModelVersionRecord version) =>
+        _known.GetValueOrDefault(version.Id)?.Watched ?? (column => MayBeCounted(column) && column != version.Signature.Picture?.Name);
 
     /// <summary>False for columns that are never counted.</summary>
     public bool MayBeCounted(string column) => !_excluded.Contains(column);

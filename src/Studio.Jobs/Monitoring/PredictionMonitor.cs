@@ -44,7 +44,7 @@ public sealed class PredictionMonitor : IDisposable
     /// <summary>A call of a version has come.</summary>
     /// <param name="version">The version.</param>
     /// <param name="began">Timestamp of its arrival, of <see cref="TimeProvider.GetTimestamp"/>.</param>
-    public ServedCall Begin(ModelVersionRecord version, long began) => new(version, began, IsSampled() ? _references.WatchedOf(version.Id) : null);
+    public ServedCall Begin(ModelVersionRecord version, long began) => new(version, began, IsSampled() ? _references.WatchedOf(version) : null);
 
     /// <summary>A call was answered.</summary>
     /// <param name="call">The call.</param>
