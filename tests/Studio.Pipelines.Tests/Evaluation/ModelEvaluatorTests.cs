@@ -4,6 +4,7 @@ using System.Text.Json;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Evaluation;
 using Studio.Pipelines.Evaluation.Quality;
+using Studio.Pipelines.Monitoring;
 using Studio.Pipelines.Reports;
 using Studio.Pipelines.Tasks;
 using Studio.Pipelines.Tests.Trials;
@@ -96,6 +97,33 @@ public sealed class ModelEvaluatorTests
         }
 
         Assert.AreEqual((120, 80), (quality.Validation.Rows, quality.Test!.Rows));
+    }
+
+    [TestMethod]
+    [DataRow("binary")]
+    [DataRow("regression")]
+    public async Task Reference_IsOfTheValidatedRows_WithTheAnswersOfTheirFolds(string taskName)
+    {
+        using var study = await TrainAsync(TaskCatalog.Find(taskName)!);
+        await study.EvaluateAsync();
+        using var subject = await study.LoadAsync();
+
+        var reference = study.Read<MonitoringReference>(ModelFiles.Monitoring);
+
+        var signature = subject.Model.Signature;
+        Assert.AreEqual(120, reference.Rows);
+        CollectionAssert.AreEqual(signature.Inputs.Select(input => input.Name).Concat(signature.Outputs.Select(output => output.Name)).ToArray(), reference.Columns.Select(column => column.Name).ToArray());
+        var predicted = reference.Columns[signature.Inputs.Count];
+        var answers = subject.Validation.Predictions;
+        if (predicted.Levels is { } levels)
+        {
+            var yes = Enumerable.Range(0, 120).Count(row => answers.Class(row) == 1);
+            Assert.AreEqual(yes, levels.Counts[levels.Levels.ToList().IndexOf(subject.Plan.Classes[1])]);
+        }
+        else
+        {
+            Assert.AreEqual(answers.Values.Max() + (subject.Plan.LabelOffset ?? 0), predicted.Numbers!.Edges[^1], 1e-4);
+        }
     }
 
     private static Task<EvaluatedStudy> TrainAsync(PredictionTask task, ColumnTable? test = null) =>
