@@ -33,9 +33,16 @@ public sealed class TeamStudioTests
             await RefusedAsync(network, data);
             await AdminAsync(data);
             using var service = await StartAsync(network, data);
-            await WorkAsync();
-            service.Kill(entireProcessTree: true);
-            await service.WaitForExitAsync();
+            try
+            {
+                await WorkAsync();
+            }
+            finally
+            {
+                // Left alive it would answer at this address for whoever comes next.
+                service.Kill(entireProcessTree: true);
+                await service.WaitForExitAsync();
+            }
         }
         finally
         {

@@ -14,12 +14,6 @@ internal sealed class CircuitCaller(
 {
     private Guid? _project;
 
-    public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
-    {
-        var name = ProjectPath.NameIn(new Uri(navigation.BaseUri), proxy.Value) ?? ProjectNames.Default;
-        _project = await projects.FindAsync(name, cancellationToken);
-    }
-
     // Asked each time, because a role may be taken away while the page stays open; what is known is kept for seconds.
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
     {
@@ -27,6 +21,9 @@ internal sealed class CircuitCaller(
         await next(context);
     };
 
-    private async ValueTask<Caller?> FindAsync() =>
-        _project is { } project ? await callers.OfAsync((await person.GetAuthenticationStateAsync()).User, project, CancellationToken.None) : null;
+    private async ValueTask<Caller?> FindAsync()
+    {
+        _project ??= await projects.FindAsync(ProjectPath.NameIn(new Uri(navigation.BaseUri), proxy.Value) ?? ProjectNames.Default, CancellationToken.None);
+        return _project is { } project ? await callers.OfAsync((await person.GetAuthenticationStateAsync()).User, project, CancellationToken.None) : null;
+    }
 }
