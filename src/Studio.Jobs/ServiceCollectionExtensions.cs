@@ -33,12 +33,12 @@ public static class ServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddStore();
-        services.AddPeople();
         services.AddProjects();
         services.AddArtifacts();
 
         // Before the job servers: they must find the store migrated and the unfinished work enqueued.
         services.AddHostedService<StudioStartup>();
+        services.AddPeople();
         services.AddTelemetry();
         services.AddWorkers();
         services.AddTraining();

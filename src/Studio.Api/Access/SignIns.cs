@@ -3,7 +3,6 @@ namespace Studio.Api.Access;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
 using Studio.Jobs.People;
 
 /// <summary>What a browser keeps of a person who has signed in: a cookie that names the person, and the stamp that changes with the password.</summary>
@@ -27,7 +26,6 @@ internal static class SignIns
         services.AddSingleton<Callers>();
         services.AddSingleton<ListeningGuard>();
         services.AddHostedService(provider => provider.GetRequiredService<ListeningGuard>());
-        services.AddDataProtection().SetApplicationName("MaaS.Studio").PersistKeysToStore();
         services.AddAuthentication().AddCookie(Scheme);
         services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<IOptions<AccessOptions>>((cookie, access) =>
         {

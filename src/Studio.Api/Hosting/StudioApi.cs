@@ -44,8 +44,6 @@ public static class StudioApi
             GrpcListening.SetProtocol(listen, builder.Configuration);
         }));
         builder.Services.AddReverseProxy();
-        builder.Services.AddSignIns();
-        builder.AddOpenId();
         builder.AddGrpcInference();
 
         // A request goes on the thread that received it: handing it over costs more than a prediction. Work that takes long waits nowhere but on threads of the pool.
@@ -57,6 +55,10 @@ public static class StudioApi
 
         var services = builder.Services;
         services.AddStudioJobs();
+
+        // Who may listen and sign in is known when the store is open.
+        services.AddSignIns();
+        builder.AddOpenId();
         services.AddTelemetryExport(builder.Configuration, "maas-studio", metrics => metrics.AddPrometheusExporter());
         services.TryAddSingleton(TimeProvider.System);
         services.AddServing();

@@ -5,21 +5,21 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 
 /// <summary>People, keys and the audit log in a host.</summary>
-public static class PeopleServices
+internal static class PeopleServices
 {
     // Twice what ASP.NET Core takes unless told: about a tenth of a second for each try.
     private const int HashIterations = 210_000;
 
-    /// <summary>Keeps what protects cookies in the store, where all processes of the studio and later ones find it.</summary>
-    public static IDataProtectionBuilder PersistKeysToStore(this IDataProtectionBuilder builder) => builder.PersistKeysToDbContext<StudioDbContext>();
-
     /// <summary>Adds them.</summary>
-    internal static void AddPeople(this IServiceCollection services)
+    public static void AddPeople(this IServiceCollection services)
     {
         services.AddSingleton<IPasswordHasher<PersonEntity>, PasswordHasher<PersonEntity>>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
         services.AddScoped<IUserStore<PersonEntity>>(provider => new UserOnlyStore<PersonEntity, StudioDbContext, Guid>(provider.GetRequiredService<StudioDbContext>()));
         services.AddIdentityCore<PersonEntity>(Configure);
+
+        // What protects cookies and secrets lies in the store, where all processes of the studio and later ones find it.
+        services.AddDataProtection().SetApplicationName("MaaS.Studio").PersistKeysToDbContext<StudioDbContext>();
         services.AddServices(
             typeof(AuditLog), typeof(KnownCallers), typeof(SignIns), typeof(PersonService), typeof(MembershipService), typeof(KeyUses), typeof(KeyService));
     }

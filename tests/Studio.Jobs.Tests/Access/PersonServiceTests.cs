@@ -170,7 +170,7 @@ public sealed class PersonServiceTests
         await using var host = await PeopleHost.StartAsync(kind);
         var services = new ServiceCollection();
         services.AddScoped(_ => host.OpenStore());
-        services.AddDataProtection().PersistKeysToStore();
+        services.AddDataProtection().PersistKeysToDbContext<StudioDbContext>();
         await using var web = services.BuildServiceProvider();
         var text = web.GetRequiredService<IDataProtectionProvider>().CreateProtector("cookies").Protect("ada");
 
