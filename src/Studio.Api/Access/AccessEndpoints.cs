@@ -25,7 +25,7 @@ internal static class AccessEndpoints
         access.MapGet("/keys", (KeyService keys, CancellationToken token) => keys.ListAsync(token)).WithSummary("List your tokens, and for admins of the project its keys");
         access.MapPost("/keys", CreateKeyAsync).WithSummary("Make a key").WithDescription("The answer has the key itself, this once: it is stored hashed. With `personal` it acts as you do in all your projects, otherwise with `role` in this one.").Accepts<CreateKeyRequest>("application/json");
         access.MapDelete("/keys/{id:guid}", RevokeKeyAsync).WithSummary("Revoke a key");
-        access.MapGet("/audit", ListAuditAsync).WithSummary("List what was done, newest first").WithDescription("For admins: of the server everything, of a project what was done in it. `before` is the number of the last line one has, `count` at most 1,000.");
+        access.MapGet("/audit", ListAuditAsync).WithSummary("List what was done, newest first").WithDescription("For admins: what was done in this project; in the default one, for admins of the server, everything. `before` is the number of the last line one has, `count` at most 1,000.");
         access.MapGet("/audit.csv", ExportAuditAsync).WithSummary("Download what was done as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
     }
 

@@ -30,7 +30,7 @@ public sealed class AuditLog
             : AddAsync(caller.Name, caller.Id, caller.Project, action, thing, caller.From, cancellationToken);
     }
 
-    /// <summary>Lines, the newest first: for admins of the server all, for those of a project those of their project.</summary>
+    /// <summary>Lines, the newest first: in the default project for admins of the server all, otherwise for admins of the project those of the project.</summary>
     /// <exception cref="AccessDeniedException">The caller is neither.</exception>
     public Task<IReadOnlyList<AuditRecord>> ListAsync(AuditQuery query, CancellationToken cancellationToken) => ReadAsync(query, OwnProject(), cancellationToken);
 
@@ -64,7 +64,7 @@ public sealed class AuditLog
     private static Guid? OwnProject()
     {
         var caller = Caller.Current;
-        if (caller.IsServerAdmin)
+        if (caller.IsServerAdmin && caller.ProjectOfNew == Caller.DefaultProject)
         {
             return null;
         }
