@@ -20,11 +20,10 @@ internal sealed class Callers(PersonService people, KeyService keys)
             return Anybody(project, AddressOf(context));
         }
 
-        if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } sent)
+        // What a proxy has asked for itself (Basic) is nothing of ours.
+        if (context.Request.Headers.Authorization.ToString() is var sent && sent.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
-            return sent.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-                ? await keys.CallerAsync(sent[Bearer.Length..].Trim(), project, AddressOf(context), cancellationToken)
-                : null;
+            return await keys.CallerAsync(sent[Bearer.Length..].Trim(), project, AddressOf(context), cancellationToken);
         }
 
         var found = await context.AuthenticateAsync(SignIns.Scheme);

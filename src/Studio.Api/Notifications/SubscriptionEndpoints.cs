@@ -10,7 +10,7 @@ internal static class SubscriptionEndpoints
     {
         subscriptions.MapGet("/", (SubscriptionService service, CancellationToken token) => service.ListAsync(token)).WithSummary("List who is told when something ends");
         subscriptions.MapPost("/", CreateAsync)
-            .WithSummary("Tell somebody when an experiment or a batch of this project ends")
+            .WithSummary("Tell somebody when an experiment or a batch of this project ends, or an alert begins")
             .WithDescription("A web hook gets a POST with JSON and the header `Studio-Signature: t=SECONDS,v1=HEX`, the HMAC-SHA256 of `SECONDS.BODY` under the secret that this answer has, this once. What is not taken is sent again, up to eight times within a day, with the same `id`.")
             .Accepts<SubscribeRequest>("application/json");
         subscriptions.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Tell them no more");

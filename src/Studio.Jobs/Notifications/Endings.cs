@@ -3,13 +3,13 @@ namespace Studio.Jobs.Notifications;
 using System.Text.Json;
 using Studio.Pipelines;
 
-/// <summary>Finds what has ended and that subscribers have not been told yet. What is found is what is stored, so that no crash between an end and its notice loses one.</summary>
+/// <summary>Finds what has ended, and alerts, that subscribers have not been told of yet. What is found is what is stored, so that no crash between an end and its notice loses one.</summary>
 internal sealed class Endings(IDbContextFactory<StudioDbContext> database, IOptions<NotificationOptions> options, TimeProvider time)
 {
     /// <summary>Whoever was not reached for so long is not told any more.</summary>
     private static readonly TimeSpan Told = TimeSpan.FromDays(7);
 
-    /// <summary>Writes a notice of everything that has ended since each subscription was made.</summary>
+    /// <summary>Writes a notice of everything that has ended, and of every alert, since each subscription was made.</summary>
     public async Task CollectAsync(CancellationToken cancellationToken)
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);
@@ -50,8 +50,14 @@ internal sealed class Endings(IDbContextFactory<StudioDbContext> database, IOpti
             .Where(row => row.ProjectId == subscription.ProjectId && row.EndedAt != null && row.EndedAt >= since && !told.Contains(row.Id))
             .Select(row => new { row.Id, row.FileName, row.State, row.Reason, row.Model, row.Version, row.EndedAt })
             .ToListAsync(cancellationToken);
+        var alerts = await db.MonitoringAlerts.AsNoTracking()
+            .Where(row => row.Version!.Model!.ProjectId == subscription.ProjectId && row.Since >= since && !told.Contains(row.Id))
+            .Select(row => new { row.Id, row.Kind, row.Detail, row.Since, row.Version!.Version, Model = row.Version!.Model!.Name })
+            .ToListAsync(cancellationToken);
         return
         [
+            .. alerts.Select(row => new Notice(
+                Guid.NewGuid(), Word("alert", row.Kind), row.Id, row.Model, row.Detail, Versioned(row.Model, row.Version), Link(project, string.Create(CultureInfo.InvariantCulture, $"models/{row.Model}/versions/{row.Version}/monitoring")), row.Since)),
             .. experiments.Select(row => new Notice(
                 Guid.NewGuid(), Word("experiment", row.State), row.Id, row.Name, row.Reason, row.ModelVersion is { } version ? Versioned(row.Name, version) : null, Link(project, $"experiments/{row.Id}"), row.EndedAt!.Value)),
             .. batches.Select(row => new Notice(

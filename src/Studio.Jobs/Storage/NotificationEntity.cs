@@ -7,7 +7,7 @@ internal sealed class NotificationEntity
 
     public Guid SubscriptionId { get; set; }
 
-    /// <summary>What ended: an experiment, a batch.</summary>
+    /// <summary>What ended, an experiment or a batch, or an alert.</summary>
     public Guid Thing { get; set; }
 
     /// <summary>The message as JSON.</summary>

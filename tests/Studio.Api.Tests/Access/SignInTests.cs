@@ -135,6 +135,16 @@ public sealed class SignInTests
     }
 
     [TestMethod]
+    public async Task Person_StaysSignedIn_WhenAProxyAsksForAPasswordOfItsOwn()
+    {
+        using var browser = await StudioWithPeople.SignInAsync(s_studio.Server, StudioWithPeople.Admin, StudioWithPeople.Password);
+        browser.DefaultRequestHeaders.Add("Authorization", "Basic cHJveHk6c2VjcmV0");
+        using var answer = await browser.GetAsync("/api/v1/me");
+
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [TestMethod]
     public async Task Roles_AreGivenAndTaken()
     {
         using var client = s_studio.With(await s_studio.TokenOfNewPersonAsync("newcomer"));

@@ -2,6 +2,7 @@ namespace Studio.Jobs.Tests.Monitoring;
 
 using Studio.Jobs.Access;
 using Studio.Jobs.Monitoring;
+using Studio.Jobs.Notifications;
 using Studio.Jobs.Storage;
 using Studio.Pipelines.Data;
 using Studio.Pipelines.Monitoring;
@@ -38,6 +39,25 @@ public sealed class MonitoringAlertsTests
         Assert.IsEmpty(await studio.Alerts.ListAsync(false, CancellationToken.None));
         Assert.IsNotNull((await studio.Alerts.ListAsync(true, CancellationToken.None)).Single().EndedAt);
         CollectionAssert.AreEqual(new[] { true, false }, told.Select(one => one.EndedAt is null).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Subscribers_AreToldOnce_WhenAnAlertBegins()
+    {
+        await using var studio = await MonitoredStudio.StartAsync(options: options => options.ErrorShare = 0.2);
+        await studio.AddVersionAsync();
+        Assert.IsNotNull((await studio.Get<SubscriptionService>().CreateAsync("webhook", "https://example.org/hook", CancellationToken.None)).Subscription);
+        await CallAsync(studio, right: 70, wrong: 30);
+        await studio.Alerts.CheckAsync(CancellationToken.None);
+        var endings = studio.Get<Endings>();
+        await endings.CollectAsync(CancellationToken.None);
+        await endings.CollectAsync(CancellationToken.None);
+
+        await using var db = studio.OpenStore();
+        var told = db.Notifications.Single();
+        Assert.Contains("\"event\":\"alert.errors\"", told.Body);
+        Assert.Contains("30 of 100 calls went wrong", told.Body);
+        Assert.Contains($"{MonitoredStudio.Model} version 1", told.Body);
     }
 
     [TestMethod]
