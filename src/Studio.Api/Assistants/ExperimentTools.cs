@@ -31,7 +31,15 @@ internal sealed class ExperimentTools(ExperimentService experiments, ExperimentC
     {
         var form = new CreateExperimentRequest
         {
-            DatasetId = datasetId, Label = label, BudgetSeconds = budgetSeconds, Trials = trials, Metric = metric, Task = task, Name = name, Ignore = ignore, Learners = learners,
+            DatasetId = datasetId,
+            Label = label,
+            BudgetSeconds = budgetSeconds,
+            Trials = trials,
+            Metric = metric,
+            Task = task,
+            Name = name,
+            Ignore = ignore,
+            Learners = learners,
         };
         return Short(EndpointAnswer.ValueOf<ExperimentResponse>(await ExperimentEndpoints.StartAsync(form, new Dictionary<string, string[]>(), experiments, token)));
     }

@@ -73,7 +73,10 @@ internal sealed class BodyMaker(JsonElement openApi, FuzzProject own, FuzzProjec
 
     private JsonObject Tensor(string column, Random random) => new()
     {
-        ["name"] = $"{own.Word}_{column}", ["datatype"] = Pick(random, ["FP32", "FP64", "INT64", "BYTES"]), ["shape"] = new JsonArray(1, 1), ["data"] = new JsonArray(random.Next(9)),
+        ["name"] = $"{own.Word}_{column}",
+        ["datatype"] = Pick(random, ["FP32", "FP64", "INT64", "BYTES"]),
+        ["shape"] = new JsonArray(1, 1),
+        ["data"] = new JsonArray(random.Next(9)),
     };
 
     private JsonArray RowList(Random random) => [.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => new JsonObject { [$"{own.Word}_a"] = random.Next(9), [$"{own.Word}_b"] = random.Next(9) })];
