@@ -19,9 +19,16 @@ internal static class AccessGate
         var callers = app.ApplicationServices.GetRequiredService<Callers>();
         app.Use(async (context, next) =>
         {
-            var open = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+            if (context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            {
+                // Nobody is looked up, so that health is told while the store is away.
+                using var nobody = Caller.Enter(Caller.Nobody);
+                await next(context);
+                return;
+            }
+
             var caller = await callers.OfAsync(context, ProjectPath.Of(context), context.RequestAborted);
-            if (caller is null && !open)
+            if (caller is null)
             {
                 await AskWhoAsync(context);
                 return;
@@ -34,7 +41,7 @@ internal static class AccessGate
                 return;
             }
 
-            using var entered = Caller.Enter(caller ?? Caller.Nobody);
+            using var entered = Caller.Enter(caller);
             await next(context);
         });
     }
