@@ -21,7 +21,7 @@ public static class LanguageChoice
     }
 
     /// <summary>Maps the address that chooses one and goes back.</summary>
-    public static void MapLanguages(this WebApplication app) => app.MapGet("/language/{tag}", Choose).ExcludeFromDescription();
+    public static void MapLanguages(this WebApplication app) => app.MapGet("/language/{tag}", Choose).AllowAnonymous().ExcludeFromDescription();
 
     private static Task<ProviderCultureResult?> Chosen(HttpContext context) =>
         Task.FromResult(Language.All.FirstOrDefault(language => language.Tag == context.Request.Cookies[Cookie]) is { } language

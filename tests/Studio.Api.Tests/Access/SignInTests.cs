@@ -49,6 +49,17 @@ public sealed class SignInTests
     }
 
     [TestMethod]
+    public async Task Language_CanBeChosen_BeforeSigningIn()
+    {
+        using var browser = Browser();
+        using var chosen = await browser.GetAsync("/language/zh-Hans?back=sign-in");
+        var page = await browser.GetStringAsync("/sign-in");
+
+        Assert.AreEqual("/sign-in", chosen.Headers.Location!.ToString());
+        Assert.Contains("lang=\"zh-Hans\"", page);
+    }
+
+    [TestMethod]
     public async Task SignIn_IsRefusedAlike_WhenTheNameOrThePasswordIsWrong()
     {
         using var browser = Browser();
