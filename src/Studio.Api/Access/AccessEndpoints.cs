@@ -79,9 +79,9 @@ internal static class AccessEndpoints
             return TypedResults.ValidationProblem(errors);
         }
 
-        if (!Enum.TryParse<Role>(form.Role, ignoreCase: true, out var role) || !Enum.IsDefined(role))
+        if (Roles.Find(form.Role) is not { } role)
         {
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["role"] = [$"'{form.Role}' is no role; roles are {Roles}."] });
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["role"] = [NoRole(form.Role)] });
         }
 
         return (await members.GiveAsync(name, role, token)).Reason is { } reason ? Problems.NotFound(reason) : TypedResults.NoContent();
@@ -94,14 +94,10 @@ internal static class AccessEndpoints
     {
         var (form, errors) = await JsonFormReader.ReadAsync<CreateKeyRequest>(request, token);
         var problems = new Dictionary<string, string[]>(errors);
-        Role? role = null;
-        if (form.Role is { } word)
+        var role = Roles.Find(form.Role);
+        if (form.Role is not null && role is null)
         {
-            role = Enum.TryParse<Role>(word, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : null;
-            if (role is null)
-            {
-                problems["role"] = [$"'{word}' is no role; roles are {Roles}."];
-            }
+            problems["role"] = [NoRole(form.Role)];
         }
 
         if (form.Days is < 1 or > 3650)
@@ -146,7 +142,7 @@ internal static class AccessEndpoints
     // Names are what people gave: a spreadsheet must not take one for a formula.
     private static string Field(string? value) => $"\"{SpreadsheetText.Escape(value ?? string.Empty).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static string Roles => string.Join(", ", Enum.GetNames<Role>().Select(name => name.ToLowerInvariant()));
+    private static string NoRole(string? word) => $"'{word}' is no role; roles are {string.Join(", ", Roles.Names)}.";
 
     private static Results<NoContent, ProblemHttpResult> Done(IReadOnlyList<string> reasons) => reasons.Count == 0 ? TypedResults.NoContent() : Problems.Conflict(string.Join(' ', reasons));
 

@@ -19,7 +19,7 @@ internal sealed record OpenIdGrant(string? Project, Role Role)
             {
                 grants.Add(new OpenIdGrant(null, Role.Admin));
             }
-            else if (part.Split(':') is [{ Length: > 0 } project, var word] && Enum.GetValues<Role>().Cast<Role?>().FirstOrDefault(role => role.ToString()!.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } role)
+            else if (part.Split(':') is [{ Length: > 0 } project, var word] && Roles.Find(word) is { } role)
             {
                 grants.Add(new OpenIdGrant(project, role));
             }

@@ -53,7 +53,7 @@ public sealed record Caller(string Name, Guid? Project, Role? Role)
     {
         if (!May(right))
         {
-            throw new AccessDeniedException($"{Name} has {(Role is { } role ? $"the role {Word(role)}" : "no role")} in this project, which does not allow this; an admin of the project can give another role.");
+            throw new AccessDeniedException($"{Name} has {(Role is { } role ? $"the role {role.Name()}" : "no role")} in this project, which does not allow this; an admin of the project can give another role.");
         }
     }
 
@@ -66,8 +66,6 @@ public sealed record Caller(string Name, Guid? Project, Role? Role)
             throw new AccessDeniedException($"{Name} is no admin of the server, which this needs.");
         }
     }
-
-    private static string Word(Role role) => role.ToString().ToLowerInvariant();
 
     private sealed class Leaving(Caller? before) : IDisposable
     {

@@ -35,6 +35,15 @@ public enum Right
 /// <summary>What roles allow.</summary>
 public static class Roles
 {
+    /// <summary>What roles are called in requests and settings, from the least to the most.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<Role>().Select(Name)];
+
+    /// <summary>What a role is called in requests and settings.</summary>
+    public static string Name(this Role role) => role.ToString().ToLowerInvariant();
+
+    /// <summary>The role of a name, in whatever case; null for none.</summary>
+    public static Role? Find(string? name) => Enum.GetValues<Role>().Cast<Role?>().FirstOrDefault(role => role!.Value.Name().Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>True when a role includes a right.</summary>
     public static bool Allow(this Role role, Right right) => right switch
     {

@@ -139,7 +139,7 @@ public sealed class KeyService
     }
 
     private static string Describe(ApiKeyEntity key) =>
-        key.PersonId is not null ? $"{key.Name} ({key.Prefix}, personal)" : $"{key.Name} ({key.Prefix}, {key.Role?.ToString().ToLowerInvariant()})";
+        key.PersonId is not null ? $"{key.Name} ({key.Prefix}, personal)" : $"{key.Name} ({key.Prefix}, {key.Role?.Name()})";
 
     /// <summary>Keys that the caller may decide about.</summary>
     private static IQueryable<ApiKeyEntity> Seen(StudioDbContext db, bool everybodys)

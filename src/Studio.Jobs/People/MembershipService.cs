@@ -57,7 +57,7 @@ public sealed class MembershipService
         }
 
         _known.Forget();
-        await _audit.WriteAsync("member.give", $"{found.Name}: {role.ToString().ToLowerInvariant()}", CancellationToken.None);
+        await _audit.WriteAsync("member.give", $"{found.Name}: {role.Name()}", CancellationToken.None);
         return new MembershipResult(MembershipOutcome.Done, found with { Role = role }, null);
     }
 
