@@ -110,6 +110,7 @@ public sealed partial class DatasetImports
             using var canonical = await _store.StageAsync(canonicalPath, cancellationToken);
             var dataset = NewDataset(file, name, source, read);
             (dataset.Origin, dataset.Wishes) = (origin, wishes == ReadingWishes.None ? null : wishes);
+            dataset.Made = origin is null ? DatasetMade.Upload : DatasetMade.Fetch;
             await _ledger.HoldAsync(
                 [new(dataset.Id, DatasetEntity.Source, source), new(dataset.Id, DatasetEntity.Canonical, canonical)],
                 db =>

@@ -28,6 +28,15 @@ public sealed record DatasetRecord(
     string? Reason,
     DateTimeOffset CreatedAt)
 {
+    /// <summary>The first dataset of the series that it is a version of.</summary>
+    public Guid Series { get; init; } = Id;
+
+    /// <summary>Number of the version in its series, from 1.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>How it came to be.</summary>
+    public DatasetMade Made { get; init; }
+
     /// <summary>Where it comes from when nobody sent it as a file; null for an upload.</summary>
     public DatasetOrigin? Origin { get; init; }
 

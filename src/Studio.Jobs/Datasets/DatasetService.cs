@@ -30,6 +30,9 @@ public sealed class DatasetService
         dataset.Reason,
         dataset.CreatedAt)
     {
+        Series = dataset.SeriesId,
+        Version = dataset.Version,
+        Made = dataset.Made,
         Origin = dataset.Origin,
         ProfiledColumns = dataset.State == DatasetState.Profiling ? dataset.ProfiledColumns : null,
     };
@@ -56,12 +59,12 @@ public sealed class DatasetService
         _time = time;
     }
 
-    /// <summary>All datasets, newest first.</summary>
+    /// <summary>All datasets with all their versions, newest first.</summary>
     public async Task<IReadOnlyList<DatasetRecord>> ListAsync(CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
-        return await db.Datasets.OrderByDescending(dataset => dataset.CreatedAt).Select(ToRecord).ToListAsync(cancellationToken);
+        return await db.Datasets.Where(dataset => dataset.Made != DatasetMade.Part).OrderByDescending(dataset => dataset.CreatedAt).Select(ToRecord).ToListAsync(cancellationToken);
     }
 
     /// <summary>One dataset, or null.</summary>

@@ -15,6 +15,14 @@ internal sealed class DatasetEntity : IInProject
 
     public Guid ProjectId { get; set; }
 
+    /// <summary>The first dataset of the series that this is a version of: its own <see cref="Id"/> for a first one.</summary>
+    public Guid SeriesId { get; set; }
+
+    /// <summary>Number of the version in its series, from 1.</summary>
+    public int Version { get; set; } = 1;
+
+    public DatasetMade Made { get; set; }
+
     public required string Name { get; set; }
 
     public long Bytes { get; set; }
@@ -37,6 +45,9 @@ internal sealed class DatasetEntity : IInProject
 
     /// <summary>Where it comes from when nobody sent it as a file; null for an upload.</summary>
     public DatasetOrigin? Origin { get; set; }
+
+    /// <summary>What opens <see cref="Origin"/>, protected; null for nothing.</summary>
+    public string? Secret { get; set; }
 
     public DatasetState State { get; set; }
 

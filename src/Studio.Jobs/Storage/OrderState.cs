@@ -1,6 +1,6 @@
 namespace Studio.Jobs.Storage;
 
-/// <summary>State of an order: a batch, a comparison or an import.</summary>
+/// <summary>State of an order: a batch, a comparison, an import or a retraining.</summary>
 public enum OrderState
 {
     /// <summary>Waits for a worker, at first or after its worker was lost.</summary>

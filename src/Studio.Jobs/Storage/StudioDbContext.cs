@@ -55,6 +55,14 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
 
     public DbSet<MonitoringAlertEntity> MonitoringAlerts => Set<MonitoringAlertEntity>();
 
+    public DbSet<RetrainingEntity> Retrainings => Set<RetrainingEntity>();
+
+    public DbSet<RetrainingRunEntity> RetrainingRuns => Set<RetrainingRunEntity>();
+
+    public DbSet<ModelRouteEntity> ModelRoutes => Set<ModelRouteEntity>();
+
+    public DbSet<ShadowPredictionEntity> ShadowPredictions => Set<ShadowPredictionEntity>();
+
     public DbSet<ArtifactEntity> Artifacts => Set<ArtifactEntity>();
 
     public DbSet<SubscriptionEntity> Subscriptions => Set<SubscriptionEntity>();
@@ -86,6 +94,12 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             entry.Entity.ProjectId = Caller.Current.ProjectOfNew;
         }
 
+        foreach (var entry in ChangeTracker.Entries<DatasetEntity>().Where(entry => entry.State == EntityState.Added && entry.Entity.SeriesId == Guid.Empty))
+        {
+            // The first of a series, as each was that a version without them has exported.
+            entry.Entity.SeriesId = entry.Entity.Id;
+        }
+
         if (ChangeTracker.Entries<AuditEntity>().Any(entry => entry.State is EntityState.Modified or EntityState.Deleted))
         {
             throw new InvalidOperationException("Lines of the audit log are only ever added.");
@@ -98,6 +112,11 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
         configurationBuilder.Properties<DatasetState>().HaveConversion<string>();
+        configurationBuilder.Properties<DatasetMade>().HaveConversion<string>();
+        configurationBuilder.Properties<PromotionRule>().HaveConversion<string>();
+        configurationBuilder.Properties<RetrainingCause>().HaveConversion<string>();
+        configurationBuilder.Properties<RetrainingStep>().HaveConversion<string>();
+        configurationBuilder.Properties<RetrainingDecision>().HaveConversion<string>();
         configurationBuilder.Properties<ExperimentState>().HaveConversion<string>();
         configurationBuilder.Properties<ExperimentStage>().HaveConversion<string>();
         configurationBuilder.Properties<ExperimentPriority>().HaveConversion<string>();
@@ -121,6 +140,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             Json<DatasetEntity, ReadingWishes>(dataset, nameof(DatasetEntity.Wishes));
             Json<DatasetEntity, DatasetOrigin>(dataset, nameof(DatasetEntity.Origin));
             dataset.HasIndex(entity => entity.CreatedAt);
+            dataset.HasIndex(entity => new { entity.SeriesId, entity.Version }).IsUnique();
         });
         modelBuilder.Entity<ExperimentEntity>(experiment =>
         {
@@ -218,6 +238,7 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             alert.HasOne(entity => entity.Version).WithMany().HasForeignKey(entity => entity.VersionId).OnDelete(DeleteBehavior.Cascade);
             alert.HasIndex(entity => new { entity.VersionId, entity.Kind }).IsUnique().HasFilter("\"EndedAt\" IS NULL");
         });
+        AddRetraining(modelBuilder);
         modelBuilder.Entity<ArtifactEntity>(artifact =>
         {
             artifact.HasKey(entity => new { entity.OwnerId, entity.Name });
@@ -233,6 +254,36 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         modelBuilder.Entity<ProjectEntity>().HasIndex(project => project.Name).IsUnique();
         AddPeople(modelBuilder);
         KeepApart(modelBuilder);
+    }
+
+    /// <summary>All of it goes with the model.</summary>
+    private static void AddRetraining(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<RetrainingEntity>(retraining =>
+        {
+            Json<RetrainingEntity, TrainingRequest>(retraining, nameof(RetrainingEntity.Request));
+            retraining.HasOne(entity => entity.Model).WithMany().HasForeignKey(entity => entity.ModelId).OnDelete(DeleteBehavior.Cascade);
+            retraining.HasIndex(entity => entity.ModelId).IsUnique();
+        });
+        modelBuilder.Entity<RetrainingRunEntity>(run =>
+        {
+            run.HasOne<RetrainingEntity>().WithMany().HasForeignKey(entity => entity.RetrainingId).OnDelete(DeleteBehavior.Cascade);
+            run.HasIndex(entity => entity.State);
+        });
+        modelBuilder.Entity<ModelRouteEntity>(route =>
+        {
+            route.HasKey(entity => entity.ModelId);
+            route.HasOne(entity => entity.Model).WithOne().HasForeignKey<ModelRouteEntity>(entity => entity.ModelId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<ShadowPredictionEntity>(prediction =>
+        {
+            prediction.HasKey(entity => new { entity.PredictionId, entity.Row });
+            Json<ShadowPredictionEntity, IReadOnlyList<double>>(prediction, nameof(ShadowPredictionEntity.Given));
+            Json<ShadowPredictionEntity, IReadOnlyList<double>>(prediction, nameof(ShadowPredictionEntity.Unheard));
+            prediction.HasOne(entity => entity.Champion).WithMany().HasForeignKey(entity => entity.ChampionId).OnDelete(DeleteBehavior.Cascade);
+            prediction.HasOne(entity => entity.Challenger).WithMany().HasForeignKey(entity => entity.ChallengerId).OnDelete(DeleteBehavior.Cascade);
+            prediction.HasIndex(entity => entity.At);
+        });
     }
 
     /// <summary>What belongs to a person goes with them; of projects the default one has no row to refer to.</summary>
@@ -284,6 +335,10 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
         modelBuilder.Entity<EvaluationEntity>().HasQueryFilter(evaluation => Project == null || evaluation.ProjectId == Project);
         modelBuilder.Entity<MonitoringWindowEntity>().HasQueryFilter(window => Project == null || window.Version!.Model!.ProjectId == Project);
         modelBuilder.Entity<SampledPredictionEntity>().HasQueryFilter(prediction => Project == null || prediction.Version!.Model!.ProjectId == Project);
+        modelBuilder.Entity<RetrainingEntity>().HasQueryFilter(retraining => Project == null || retraining.ProjectId == Project);
+        modelBuilder.Entity<RetrainingRunEntity>().HasQueryFilter(run => Project == null || run.ProjectId == Project);
+        modelBuilder.Entity<ModelRouteEntity>().HasQueryFilter(route => Project == null || route.Model!.ProjectId == Project);
+        modelBuilder.Entity<ShadowPredictionEntity>().HasQueryFilter(prediction => Project == null || prediction.Challenger!.Model!.ProjectId == Project);
         modelBuilder.Entity<MonitoringAlertEntity>().HasQueryFilter(alert => Project == null || alert.Version!.Model!.ProjectId == Project);
     }
 

@@ -406,6 +406,10 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<string>("FileName")
                         .HasColumnType("text");
 
+                    b.Property<string>("Made")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
@@ -435,6 +439,12 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<long>("Rows")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Secret")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("SeriesId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasColumnType("text");
@@ -443,12 +453,18 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Wishes")
                         .HasColumnType("text");
 
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("SeriesId", "Version")
+                        .IsUnique();
 
                     b.ToTable("Datasets");
                 });
@@ -781,6 +797,25 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("ModelImports");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.ModelRouteEntity", b =>
+                {
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<double>("Shadow")
+                        .HasColumnType("double precision");
+
+                    b.Property<double>("Share")
+                        .HasColumnType("double precision");
+
+                    b.HasKey("ModelId");
+
+                    b.ToTable("ModelRoutes");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.ModelVersionEntity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1007,40 +1042,6 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.SubscriptionEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Channel")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Secret")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Target")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ProjectId");
-
-                    b.ToTable("Subscriptions");
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -1172,6 +1173,156 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Projects");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.RetrainingEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean");
+
+                    b.Property<double>("HoldoutShare")
+                        .HasColumnType("double precision");
+
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("OnAlert")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Promotion")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("ReadAgain")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("SeriesId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ModelId")
+                        .IsUnique();
+
+                    b.ToTable("Retrainings");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.RetrainingRunEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("CauseDetail")
+                        .HasColumnType("text");
+
+                    b.Property<int?>("Challenger")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("Champion")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("ComparisonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("DatasetId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("ExperimentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Fruitless")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("HoldoutId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("HoldoutIsNew")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("RetrainingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid");
+
+                    b.Property<double>("Share")
+                        .HasColumnType("double precision");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("TrainingId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Verdict")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RetrainingId");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("RetrainingRuns");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
                 {
                     b.Property<Guid>("PredictionId")
@@ -1200,6 +1351,79 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.HasIndex("VersionId", "At");
 
                     b.ToTable("SampledPredictions");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ShadowPredictionEntity", b =>
+                {
+                    b.Property<Guid>("PredictionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("ChallengerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ChampionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Given")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<double?>("Truth")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("Unheard")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("PredictionId", "Row");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("ChallengerId");
+
+                    b.HasIndex("ChampionId");
+
+                    b.ToTable("ShadowPredictions");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.SubscriptionEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Secret")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId");
+
+                    b.ToTable("Subscriptions");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
@@ -1300,6 +1524,17 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.ModelRouteEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelEntity", "Model")
+                        .WithOne()
+                        .HasForeignKey("Studio.Jobs.Storage.ModelRouteEntity", "ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Model");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.ModelVersionEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ModelEntity", "Model")
@@ -1362,6 +1597,26 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Navigation("Experiment");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.RetrainingEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelEntity", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Model");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.RetrainingRunEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.RetrainingEntity", null)
+                        .WithMany()
+                        .HasForeignKey("RetrainingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
@@ -1371,6 +1626,25 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("Version");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ShadowPredictionEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Challenger")
+                        .WithMany()
+                        .HasForeignKey("ChallengerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Champion")
+                        .WithMany()
+                        .HasForeignKey("ChampionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Challenger");
+
+                    b.Navigation("Champion");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>

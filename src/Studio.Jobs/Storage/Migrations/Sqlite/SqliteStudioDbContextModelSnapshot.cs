@@ -397,6 +397,10 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<string>("FileName")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Made")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -426,6 +430,12 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<long>("Rows")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Secret")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SeriesId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -434,12 +444,18 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Wishes")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("SeriesId", "Version")
+                        .IsUnique();
 
                     b.ToTable("Datasets");
                 });
@@ -772,6 +788,25 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("ModelImports");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.ModelRouteEntity", b =>
+                {
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("Shadow")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("Share")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("ModelId");
+
+                    b.ToTable("ModelRoutes");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.ModelVersionEntity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -998,40 +1033,6 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("Studio.Jobs.Storage.SubscriptionEntity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Channel")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ProjectId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Secret")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Target")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ProjectId");
-
-                    b.ToTable("Subscriptions");
-                });
-
             modelBuilder.Entity("Studio.Jobs.Storage.PartEntity", b =>
                 {
                     b.Property<Guid>("ExperimentId")
@@ -1163,6 +1164,156 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("Projects");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.RetrainingEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("HoldoutShare")
+                        .HasColumnType("REAL");
+
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("OnAlert")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Promotion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("ReadAgain")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SeriesId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ModelId")
+                        .IsUnique();
+
+                    b.ToTable("Retrainings");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.RetrainingRunEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CauseDetail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Challenger")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Champion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ComparisonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("DatasetId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ExperimentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Fruitless")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("HoldoutId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("HoldoutIsNew")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RetrainingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Share")
+                        .HasColumnType("REAL");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("TrainingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Verdict")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RetrainingId");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("RetrainingRuns");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
                 {
                     b.Property<Guid>("PredictionId")
@@ -1191,6 +1342,79 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.HasIndex("VersionId", "At");
 
                     b.ToTable("SampledPredictions");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ShadowPredictionEntity", b =>
+                {
+                    b.Property<Guid>("PredictionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ChallengerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ChampionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Given")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("Truth")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Unheard")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PredictionId", "Row");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("ChallengerId");
+
+                    b.HasIndex("ChampionId");
+
+                    b.ToTable("ShadowPredictions");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.SubscriptionEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Secret")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId");
+
+                    b.ToTable("Subscriptions");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
@@ -1291,6 +1515,17 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.ModelRouteEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelEntity", "Model")
+                        .WithOne()
+                        .HasForeignKey("Studio.Jobs.Storage.ModelRouteEntity", "ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Model");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.ModelVersionEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ModelEntity", "Model")
@@ -1353,6 +1588,26 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Navigation("Experiment");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.RetrainingEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelEntity", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Model");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.RetrainingRunEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.RetrainingEntity", null)
+                        .WithMany()
+                        .HasForeignKey("RetrainingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
                 {
                     b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Version")
@@ -1362,6 +1617,25 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Version");
+                });
+
+            modelBuilder.Entity("Studio.Jobs.Storage.ShadowPredictionEntity", b =>
+                {
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Challenger")
+                        .WithMany()
+                        .HasForeignKey("ChallengerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Studio.Jobs.Storage.ModelVersionEntity", "Champion")
+                        .WithMany()
+                        .HasForeignKey("ChampionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Challenger");
+
+                    b.Navigation("Champion");
                 });
 
             modelBuilder.Entity("Studio.Jobs.Storage.TrialEntity", b =>
