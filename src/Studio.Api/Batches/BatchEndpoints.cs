@@ -42,7 +42,7 @@ internal static class BatchEndpoints
     }
 
     private static async Task<Results<Accepted<BatchRecord>, ValidationProblem, ProblemHttpResult>> CreateAsync(
-        string name, HttpRequest request, BatchService service, DatasetService datasets, ModelService models, IOptions<StudioOptions> options, CancellationToken token)
+        string name, HttpRequest request, BatchService service, DatasetService datasets, ModelService models, KnownVersions known, IOptions<StudioOptions> options, CancellationToken token)
     {
         var (order, refusal) = await BatchOrder.ReadAsync(request, options.Value.MaxUploadBytes, token);
         if (order is null)
@@ -50,7 +50,7 @@ internal static class BatchEndpoints
             return Problems.BadRequest(refusal!);
         }
 
-        var found = await VersionLookup.FindAsync(models, name, order.Form.Version, token);
+        var found = await VersionLookup.FindAnsweringAsync(models, known, name, order.Form.Version, token);
         if (!found.Succeeded)
         {
             return OpeningProblems.Answer(found.Problem.Value, found.Reason);

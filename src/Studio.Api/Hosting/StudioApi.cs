@@ -62,6 +62,7 @@ public static class StudioApi
         services.AddTelemetryExport(builder.Configuration, "maas-studio", metrics => metrics.AddPrometheusExporter());
         services.TryAddSingleton(TimeProvider.System);
         services.AddServing();
+        services.AddShadowCalls();
         services.AddInference();
         services.AddAssistants();
         services.AddSingleton<MlNetArchives>();

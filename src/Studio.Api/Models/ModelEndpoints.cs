@@ -39,6 +39,7 @@ public static class ModelEndpoints
 
         models.MapEvaluation();
         models.MapAliases();
+        models.MapRoutes();
         models.MapVersionCommands();
         models.MapDecisions();
     }

@@ -2,6 +2,7 @@ namespace Studio.Api.Predictions;
 
 using System.Text;
 using Studio.Api.Serving;
+using Studio.Jobs.Access;
 using Studio.Jobs.Monitoring;
 using Studio.Pipelines.Evaluation.Explanations;
 
@@ -23,6 +24,9 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
 
     /// <summary>Counts the call; null where it is not counted.</summary>
     public ServedCall? Served { get; init; }
+
+    /// <summary>Asks the challenger where there is one to be asked too; null for nobody.</summary>
+    public ShadowCalls? Shadow { get; init; }
 
     /// <summary>Answers rows.</summary>
     public async Task<IResult> AnswerAsync(IRowFormat format, HttpRequest request, InputRules rules, CancellationToken token)
@@ -46,7 +50,7 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
         }
 
         using var input = format.Read(opening.Model!.Input, body, rules, token);
-        return await AnswerAsync(input, null, turn, token);
+        return await AnswerAsync(input, null, turn, token, (id, scored) => AskToo(format, body, rules, id, scored, input));
     }
 
     /// <summary>Answers pictures.</summary>
@@ -62,7 +66,8 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
         return await AnswerAsync(input, [.. files.Select(file => file.Name)], turn, token);
     }
 
-    private async ValueTask<IResult> AnswerAsync(PredictionInputResult input, IReadOnlyList<string>? files, IDisposable turn, CancellationToken token)
+    private async ValueTask<IResult> AnswerAsync(
+        PredictionInputResult input, IReadOnlyList<string>? files, IDisposable turn, CancellationToken token, Action<Guid, ScoredRows>? answered = null)
     {
         if (input.Rows is not { } rows)
         {
@@ -91,6 +96,7 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
 
         var id = Guid.CreateVersion7(time.GetUtcNow());
         Served?.Answered(rows, scored, id, input.BadRows);
+        answered?.Invoke(id, scored);
         var answers = new CallAnswers(id, version.Name, version.Version, model.Signature, model.ClassNames, scored, input, files)
         {
             Contributions = contributions,
@@ -98,6 +104,16 @@ internal sealed class PredictionCall(ModelOpening opening, ServingGate gate, Tim
         var output = new PooledBuffer();
         answerFormat.Write(answers, output);
         return new BytesResult(output, answerFormat.Types[0], id, answers.WarningsHeader());
+    }
+
+    /// <summary>The rows are copied: their memory goes with the call.</summary>
+    private void AskToo(IRowFormat format, CallBody body, InputRules rules, Guid id, ScoredRows scored, PredictionInputResult input)
+    {
+        if (opening.Unheard is { } challenger)
+        {
+            Shadow?.TryAdd(new ShadowCall(
+                Caller.Current.Project, opening.Version!, challenger, format, body.Bytes.ToArray(), body.Type, rules, id, ShadowCalls.FirstAnswers(scored, input.BadRows)));
+        }
     }
 
     /// <summary>After the answer, whose turn may have ended with others that were asked together: thousands of rows have a turn of their own. Null where none is asked for, or there is no turn.</summary>

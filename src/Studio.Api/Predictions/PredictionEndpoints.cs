@@ -18,7 +18,7 @@ public static class PredictionEndpoints
     public static void MapPredictions(this IEndpointRouteBuilder api) => api.MapPost("/models/{name}/predict", PredictAsync)
         .WithTags("Predictions")
         .WithSummary("Predict rows or pictures")
-        .WithDescription("JSON `{\"rows\": [{\"column\": value, …}, …]}` or a bare array, CSV with a header line, an Arrow stream or file (application/vnd.apache.arrow.stream, application/vnd.apache.arrow.file) or a Parquet file (application/vnd.apache.parquet). A missing column, null or empty value is missing, as in training. Answers CSV, an Arrow stream or Parquet when asked for by Accept or when the rows came that way, JSON otherwise. A model of pictures takes a picture file as the body (Content-Type image/png, image/jpeg, image/webp, image/gif or image/bmp), several as the files of a multipart form (at most 1,000), or JSON rows with the file in base64; they may have any size and are stretched to the model's. `?version=` picks a version (a number, an alias or `latest`), the newest ready one by default; `{name}` may name it too, as in `penguins@champion`. Rows are read as the training data were, by the `reading` of each input in `signature.json`; `?unreadable=missing` takes what is written otherwise for missing, where it is a problem by default; `?partial=true` answers the rows that can be read, the others with `error`; `?explain=true` tells with each of at most 10 rows what its columns contribute (Shapley values against 100 stored rows; with `base` they sum to the prediction). The header `Prediction-Id` names the call, so that what became true can be joined to it later; the header `Prediction-Warnings` lists, as JSON, what else there is to know: columns that are missing or not read, values taken for missing. At most 100,000 rows and 32 MiB a call.")
+        .WithDescription("JSON `{\"rows\": [{\"column\": value, …}, …]}` or a bare array, CSV with a header line, an Arrow stream or file (application/vnd.apache.arrow.stream, application/vnd.apache.arrow.file) or a Parquet file (application/vnd.apache.parquet). A missing column, null or empty value is missing, as in training. Answers CSV, an Arrow stream or Parquet when asked for by Accept or when the rows came that way, JSON otherwise. A model of pictures takes a picture file as the body (Content-Type image/png, image/jpeg, image/webp, image/gif or image/bmp), several as the files of a multipart form (at most 1,000), or JSON rows with the file in base64; they may have any size and are stretched to the model's. `?version=` picks a version (a number, an alias or `latest`), by default the champion where the model has a route, the newest ready one elsewhere; `{name}` may name it too, as in `penguins@champion`. Rows are read as the training data were, by the `reading` of each input in `signature.json`; `?unreadable=missing` takes what is written otherwise for missing, where it is a problem by default; `?partial=true` answers the rows that can be read, the others with `error`; `?explain=true` tells with each of at most 10 rows what its columns contribute (Shapley values against 100 stored rows; with `base` they sum to the prediction). The header `Prediction-Id` names the call, so that what became true can be joined to it later; the header `Prediction-Warnings` lists, as JSON, what else there is to know: columns that are missing or not read, values taken for missing. At most 100,000 rows and 32 MiB a call.")
         .Accepts<JsonElement>(Json, [.. RowFormats.Further, PictureBody.Form, .. PictureBody.Types])
         .Produces<PredictionAnswer>(StatusCodes.Status200OK, Json, [.. RowFormats.All.Skip(1).Select(format => format.Types[0])])
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -29,7 +29,7 @@ public static class PredictionEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> PredictAsync(
-        string name, string? version, string? unreadable, bool? partial, bool? explain, HttpRequest request, ServedModels models, ServingGate gate, PredictionMonitor monitor, TimeProvider time, CancellationToken token)
+        string name, string? version, string? unreadable, bool? partial, bool? explain, HttpRequest request, ServedModels models, ServingGate gate, PredictionMonitor monitor, ShadowCalls shadow, TimeProvider time, CancellationToken token)
     {
         var began = time.GetTimestamp();
         if (Unreadable.Problem(unreadable) is { } unknown)
@@ -58,7 +58,7 @@ public static class PredictionEndpoints
             return background is null ? Problems.Conflict(NoBackground(opening.Version!)) : Problems.BadRequest("Explanations are answered as JSON; ask for it by Accept: application/json.");
         }
 
-        var call = new PredictionCall(opening, gate, time, answers) { Background = background, Served = served };
+        var call = new PredictionCall(opening, gate, time, answers) { Background = background, Served = served, Shadow = shadow };
         return RowFormats.Find(type) is { } format
             ? await call.AnswerAsync(format, request, rules, token)
             : await call.AnswerAsync(await PictureBody.ReadAsync(request, token), token);

@@ -63,8 +63,9 @@ internal sealed class CallBody : IDisposable
     /// <summary>A body that came another way than as one of HTTP.</summary>
     /// <param name="bytes">The bytes, which are copied.</param>
     /// <param name="gate">Bounds the memory of all bodies.</param>
+    /// <param name="type">What it is said to be; null when nothing is said.</param>
     /// <returns>Null when other bodies take too much memory now.</returns>
-    public static CallBody? Of(ReadOnlySpan<byte> bytes, ServingGate gate)
+    public static CallBody? Of(ReadOnlySpan<byte> bytes, ServingGate gate, MediaTypeHeaderValue? type = null)
     {
         var reserved = new List<RateLimitLease>(1);
         if (!TryReserve(gate, bytes.Length, reserved))
@@ -72,7 +73,7 @@ internal sealed class CallBody : IDisposable
             return null;
         }
 
-        var body = new CallBody(new PooledBuffer(bytes.Length), reserved, null);
+        var body = new CallBody(new PooledBuffer(bytes.Length), reserved, type);
         bytes.CopyTo(body._bytes.GetSpan(bytes.Length));
         body._bytes.Advance(bytes.Length);
         return body;

@@ -23,6 +23,9 @@ public enum OpeningProblem
 /// <param name="Reason">One sentence when something is wrong.</param>
 public sealed record ModelOpening(ModelVersionRecord? Version, ModelLease? Model, OpeningProblem? Problem, string? Reason) : IDisposable
 {
+    /// <summary>The challenger that is to be asked too, without being heard; null for none.</summary>
+    public ModelVersionRecord? Unheard { get; init; }
+
     /// <summary>True when there are a version and a model.</summary>
     [MemberNotNullWhen(true, nameof(Version), nameof(Model))]
     [MemberNotNullWhen(false, nameof(Problem), nameof(Reason))]

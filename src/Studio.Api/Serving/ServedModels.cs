@@ -36,13 +36,23 @@ public sealed class ServedModels
     /// <exception cref="Jobs.Artifacts.ArtifactException">A stored file is damaged, or its store cannot be reached.</exception>
     public async Task<ModelOpening> OpenAsync(string name, string? version, CancellationToken cancellationToken)
     {
-        var found = await VersionLookup.FindAsync(_models, _known.FindAsync, name, version, cancellationToken);
+        var found = await VersionLookup.FindAnsweringAsync(_models, _known, name, version, cancellationToken);
         if (!found.Succeeded)
         {
             return new ModelOpening(null, null, found.Problem, found.Reason);
         }
 
-        var facts = found.Version;
+        return found.Route is { } route
+            ? await ShareOutAsync(found.Version, route, cancellationToken)
+            : await OpenAsync(found.Version, cancellationToken);
+    }
+
+    /// <summary>Opens a version, or says why it cannot be asked.</summary>
+    /// <param name="facts">The version.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="Jobs.Artifacts.ArtifactException">A stored file is damaged, or its store cannot be reached.</exception>
+    public async Task<ModelOpening> OpenAsync(ModelVersionRecord facts, CancellationToken cancellationToken)
+    {
         if (facts.State != ModelVersionState.Ready)
         {
             return Unusable(facts, facts.Reason ?? GoneFile);
@@ -76,6 +86,28 @@ public sealed class ServedModels
 
     /// <summary>Lets the memory of a version go, once nobody asks it any more; the next call loads it again.</summary>
     public void Release(ModelVersionRecord version) => _scorers.Release(version.Sha256);
+
+    /// <summary>The challenger answers its share of the calls, or is asked too; where it cannot, nobody is the worse for it.</summary>
+    private async Task<ModelOpening> ShareOutAsync(ModelVersionRecord champion, ModelRoute route, CancellationToken cancellationToken)
+    {
+        var (answers, isAskedToo) = (Random.Shared.NextDouble() < route.Share, Random.Shared.NextDouble() < route.Shadow);
+        var challenger = answers || isAskedToo ? await _known.FindAsync(new ModelReference(champion.Name, Alias: ModelRoutes.Challenger), cancellationToken) : null;
+        if (challenger is null || challenger.Version == champion.Version)
+        {
+            return await OpenAsync(champion, cancellationToken);
+        }
+
+        if (answers)
+        {
+            var opening = await OpenAsync(challenger, cancellationToken);
+            if (opening.Succeeded)
+            {
+                return opening;
+            }
+        }
+
+        return await OpenAsync(champion, cancellationToken) with { Unheard = isAskedToo ? challenger : null };
+    }
 
     private static ModelOpening Unusable(ModelVersionRecord version, string? reason) =>
         new(version, null, OpeningProblem.Unusable, $"Version {version.Version} of model '{version.Name}' cannot predict: {reason}");

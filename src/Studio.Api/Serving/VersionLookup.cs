@@ -9,6 +9,9 @@ using Studio.Jobs.Registry;
 /// <param name="Reason">One sentence when something is wrong.</param>
 internal sealed record VersionLookup(ModelVersionRecord? Version, OpeningProblem? Problem, string? Reason)
 {
+    /// <summary>Who else may answer, where the version was found as the champion of a model whose calls are shared out; null elsewhere.</summary>
+    public ModelRoute? Route { get; private init; }
+
     /// <summary>True when there is a version.</summary>
     [MemberNotNullWhen(true, nameof(Version))]
     [MemberNotNullWhen(false, nameof(Problem), nameof(Reason))]
@@ -36,6 +39,19 @@ internal sealed record VersionLookup(ModelVersionRecord? Version, OpeningProblem
         return await find(reference, cancellationToken) is { } found
             ? new VersionLookup(found, null, null)
             : new VersionLookup(null, OpeningProblem.NotFound, Explain(reference, await models.ListVersionsAsync(reference.Name, cancellationToken)));
+    }
+
+    /// <summary>The same for whoever wants predictions: a name alone means the champion where the model has a route.</summary>
+    public static async Task<VersionLookup> FindAnsweringAsync(ModelService models, KnownVersions known, string name, string? word, CancellationToken cancellationToken)
+    {
+        if (word is null && ModelReference.TryParse(name, ModelRoutes.Champion, out var champion, out _)
+            && await known.FindRouteAsync(name, cancellationToken) is { } route
+            && await known.FindAsync(champion, cancellationToken) is { } found)
+        {
+            return new VersionLookup(found, null, null) { Route = route };
+        }
+
+        return await FindAsync(models, known.FindAsync, name, word, cancellationToken);
     }
 
     private static string Explain(ModelReference reference, IReadOnlyList<ModelVersionRecord> known)

@@ -13,6 +13,7 @@ internal sealed class MonitoringRetention(IDbContextFactory<StudioDbContext> dat
         await using var db = await database.CreateDbContextAsync(cancellationToken);
         return await db.MonitoringWindows.Where(window => window.Start < before).ExecuteDeleteAsync(cancellationToken)
             + await db.SampledPredictions.Where(answer => answer.At < before).ExecuteDeleteAsync(cancellationToken)
+            + await db.ShadowPredictions.Where(answer => answer.At < before).ExecuteDeleteAsync(cancellationToken)
             + await db.MonitoringAlerts.Where(alert => alert.EndedAt != null && alert.EndedAt < before).ExecuteDeleteAsync(cancellationToken);
     }
 }

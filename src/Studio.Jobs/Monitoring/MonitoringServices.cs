@@ -15,7 +15,7 @@ public static class MonitoringServices
     {
         services.AddServices(
             typeof(MonitoringReferences), typeof(ValidatedMetrics), typeof(VersionWatches), typeof(PredictionMonitor), typeof(MonitoringAlerts), typeof(MonitoringService),
-            typeof(TruthService), typeof(MonitoringRetention), typeof(AlertWatch));
+            typeof(TruthService), typeof(ShadowLog), typeof(MonitoringRetention), typeof(AlertWatch));
         services.AddHostedService<MonitoringFlush>();
         services.AddOptions<MonitoringOptions, MonitoringOptionsValidator>(MonitoringOptions.Section);
     }

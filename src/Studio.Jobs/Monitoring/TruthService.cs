@@ -57,27 +57,29 @@ public sealed class TruthService
         Guid[] ids = [.. calls.Select(call => call.Key)];
         Guid[] versions = [.. signatures.Keys];
         var stored = (await db.SampledPredictions.Where(row => ids.Contains(row.PredictionId) && versions.Contains(row.VersionId)).ToListAsync(cancellationToken)).ToDictionary(row => (row.PredictionId, row.Row));
+        var unheard = (await db.ShadowPredictions.Where(row => ids.Contains(row.PredictionId) && versions.Contains(row.ChampionId)).ToListAsync(cancellationToken)).ToDictionary(row => (row.PredictionId, row.Row));
         foreach (var truth in calls.SelectMany(call => call))
         {
-            Join(truth, stored.GetValueOrDefault((truth.PredictionId, truth.Row)), signatures, count);
+            var place = (truth.PredictionId, truth.Row);
+            Join(truth, StoredAnswer.Of(stored.GetValueOrDefault(place), unheard.GetValueOrDefault(place)), signatures, count);
         }
 
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static void Join(TruthRow truth, SampledPredictionEntity? answer, Dictionary<Guid, ModelSignature> signatures, Count count)
+    private static void Join(TruthRow truth, StoredAnswer? answer, Dictionary<Guid, ModelSignature> signatures, Count count)
     {
         if (answer is null)
         {
             count.Unknown++;
         }
-        else if (answer.Truth is not null)
+        else if (answer.IsKnown)
         {
             count.AlreadyKnown++;
         }
         else if (Read(truth.Value, signatures[answer.VersionId]) is { } value)
         {
-            answer.Truth = value;
+            answer.Set(value);
             count.Joined++;
         }
         else
@@ -104,6 +106,32 @@ public sealed class TruthService
     private static string Problem(TruthRow truth, ModelSignature signature) => signature.Classes is { } classes
         ? FormattableString.Invariant($"Row {truth.Row} of prediction {truth.PredictionId}: '{truth.Value}' is none of the classes of the version; they are {string.Join(", ", classes.Take(MostProblems))}.")
         : FormattableString.Invariant($"Row {truth.Row} of prediction {truth.PredictionId}: '{truth.Value}' is no number.");
+
+    /// <summary>An answer that was given, in the sample, beside that of a challenger, or both.</summary>
+    private sealed record StoredAnswer(SampledPredictionEntity? Sampled, ShadowPredictionEntity? Unheard)
+    {
+        /// <summary>The version that gave it.</summary>
+        public Guid VersionId => Sampled?.VersionId ?? Unheard!.ChampionId;
+
+        /// <summary>True where its truth is known wherever it is stored.</summary>
+        public bool IsKnown => Sampled is not { Truth: null } && Unheard is not { Truth: null };
+
+        public static StoredAnswer? Of(SampledPredictionEntity? sampled, ShadowPredictionEntity? unheard) => sampled is null && unheard is null ? null : new(sampled, unheard);
+
+        /// <summary>Stores its truth where it is not known yet: what was known before is not changed.</summary>
+        public void Set(double truth)
+        {
+            if (Sampled is not null)
+            {
+                Sampled.Truth ??= truth;
+            }
+
+            if (Unheard is not null)
+            {
+                Unheard.Truth ??= Sampled?.Truth ?? truth;
+            }
+        }
+    }
 
     private sealed class Count
     {

@@ -4,7 +4,7 @@ using System.Collections.Concurrent;
 using Studio.Jobs.Access;
 
 /// <summary>
-/// What is known of versions and of the aliases that name them, kept in memory until one changes (see <see cref="VersionChanges"/>), so that asking for one
+/// What is known of versions, of the aliases that name them and of who answers calls that name none, kept in memory until one changes (see <see cref="VersionChanges"/>), so that asking for one
 /// again costs no query. Where other processes publish too, a version counts as known once it was found the same before and after a look at
 /// what they do: one that came and went between two looks would otherwise be believed in for ever.
 /// </summary>
@@ -15,9 +15,11 @@ public sealed class KnownVersions
 
     private readonly ModelService _models;
     private readonly VersionChanges _changes;
+    private readonly ModelRoutes _routes;
     private readonly ConcurrentDictionary<(Guid? Project, ModelReference Reference), Known> _known = new();
+    private readonly ConcurrentDictionary<(Guid? Project, string Model), KnownRoute> _knownRoutes = new();
 
-    internal KnownVersions(ModelService models, VersionChanges changes) => (_models, _changes) = (models, changes);
+    internal KnownVersions(ModelService models, ModelRoutes routes, VersionChanges changes) => (_models, _routes, _changes) = (models, routes, changes);
 
     /// <summary>The version that is meant, or null.</summary>
     public async Task<ModelVersionRecord?> FindAsync(ModelReference reference, CancellationToken cancellationToken)
@@ -47,6 +49,36 @@ public sealed class KnownVersions
         _known[key] = new Known(found, changes, looks, isSame);
         return found;
     }
+
+    /// <summary>Who answers calls of a model that name no version; null where it is the newest ready one.</summary>
+    /// <param name="model">Name of a model.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<ModelRoute?> FindRouteAsync(string model, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.Predict);
+        var key = (Caller.Current.Project, model);
+        var (changes, looks) = (_changes.Count, _changes.Looks);
+        var before = _knownRoutes.GetValueOrDefault(key) is { } known && known.Changes == changes ? known : null;
+        if (before is not null && (before.IsSure || before.Looks == looks))
+        {
+            return before.Route;
+        }
+
+        var found = await _routes.FindAsync(model, cancellationToken);
+        if (_knownRoutes.Count >= MostKnown)
+        {
+            _knownRoutes.Clear();
+        }
+
+        _knownRoutes[key] = new KnownRoute(found, changes, looks, before is not null && before.Route == found);
+        return found;
+    }
+
+    /// <param name="Route">What was found; null for none.</param>
+    /// <param name="Changes">Changes before it was found.</param>
+    /// <param name="Looks">Looks before it was found.</param>
+    /// <param name="IsSure">True when it was found the same before an earlier look.</param>
+    private sealed record KnownRoute(ModelRoute? Route, long Changes, long Looks, bool IsSure);
 
     /// <param name="Version">What was found.</param>
     /// <param name="Changes">Changes before it was found.</param>

@@ -7,6 +7,6 @@ internal static class RegistryServices
     public static void AddRegistry(this IServiceCollection services)
     {
         services.AddHostedService(provider => provider.GetRequiredService<VersionChanges>());
-        services.AddServices(typeof(ModelService), typeof(ModelAliases), typeof(VersionCommands), typeof(ModelPublisher), typeof(VersionDecisions), typeof(VersionChanges), typeof(KnownVersions));
+        services.AddServices(typeof(ModelService), typeof(ModelAliases), typeof(ModelRoutes), typeof(VersionCommands), typeof(ModelPublisher), typeof(VersionDecisions), typeof(VersionChanges), typeof(KnownVersions));
     }
 }

@@ -35,7 +35,8 @@ internal static class Differences
         return new DifferingRow(kept.Rows[row] + 1, classes[truth], Answer(left), Answer(right), difference);
     }
 
-    private static double Distance(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    /// <summary>The largest difference of a probability.</summary>
+    public static double Distance(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         double most = 0;
         for (var i = 0; i < left.Length; i++)

@@ -123,19 +123,9 @@ public sealed class VersionComparer(ComparedVersion left, ComparedVersion right,
 
     private ComparisonReport Report(long rows, ComparedRows kept, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
     {
-        // What the versions give in 64 bits is compared as an experiment compares it: less a number amid the labels.
-        var offset = _signature.PredictsDoubles || right.Scorer.Signature.PredictsDoubles ? kept.Middle() : 0;
-        var (truth, one, other) = kept.ToMatrices(offset);
-        one = one with { ClassWeights = _signature.ClassWeights, Decision = _signature.Decision };
-        other = other with
-        {
-            ClassWeights = right.Scorer.Signature.ClassWeights is { } weights ? [.. _places.Select(place => weights[place])] : null,
-            Decision = right.Scorer.Signature.Decision?.Reorder(_places),
-        };
-        var metrics = PairedIntervals.Compare(_signature.Task.Metrics, truth, one, other, seed, cancellationToken);
-        var test = _signature.Task.HasClasses ? McNemarTest.Run(truth, one, other) : SignFlipTest.Run(truth, one, other, seed);
-        var (differing, shown) = Differences.Find(kept, one, other, _signature.Classes);
+        var judged = PairedJudgement.Of(_signature, right.Scorer.Signature, kept, seed, cancellationToken);
+        var (differing, shown) = Differences.Find(kept, judged.Left, judged.Right, _signature.Classes);
         return new ComparisonReport(
-            Verdict.Of(left.Name, right.Name, metrics, test, differing), rows, rows - kept.Added, kept.Count, metrics, test, differing, shown, seed, warnings);
+            Verdict.Of(left.Name, right.Name, judged.Metrics, judged.Test, differing), rows, rows - kept.Added, kept.Count, judged.Metrics, judged.Test, differing, shown, seed, warnings);
     }
 }
