@@ -15,6 +15,7 @@ using Studio.Jobs.Orders;
 using Studio.Jobs.People;
 using Studio.Jobs.Projects;
 using Studio.Jobs.Registry;
+using Studio.Jobs.Retraining;
 using Studio.Jobs.Telemetry;
 using Studio.Jobs.Training;
 using Studio.Jobs.Upkeep;
@@ -51,6 +52,7 @@ public static class ServiceCollectionExtensions
         services.AddComparisons();
         services.AddModelImports();
         services.AddEvaluations();
+        services.AddRetraining();
         services.AddNotifications();
         services.AddUpkeep();
         services.AddMoving();

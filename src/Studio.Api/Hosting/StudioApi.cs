@@ -21,6 +21,7 @@ using Studio.Api.Monitoring;
 using Studio.Api.Notifications;
 using Studio.Api.Predictions;
 using Studio.Api.Projects;
+using Studio.Api.Retraining;
 using Studio.Api.Security;
 using Studio.Api.Serving;
 using Studio.Api.Workers;
@@ -127,6 +128,7 @@ public static class StudioApi
         api.MapGroup("").WithTags("Monitoring").MapMonitoring();
         api.MapGroup("").WithTags("Batches").MapBatches();
         api.MapGroup("").WithTags("Comparisons").MapComparisons();
+        api.MapRetraining();
         api.MapGroup("/model-imports").WithTags("Model imports").MapModelImports();
         app.MapGroup("/v2").MapInference();
         app.MapGrpcInference();

@@ -192,6 +192,18 @@ public sealed class DatasetService
         return outcome;
     }
 
+    /// <summary>Deletes rows that were cut off a version.</summary>
+    /// <param name="ids">What is no <see cref="DatasetMade.Part"/> stays.</param>
+    /// <param name="cancellationToken">Ends it between two of them.</param>
+    internal async Task DeletePartsAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        foreach (var id in ids)
+        {
+            await _ledger.ReleaseAsync(
+                id, async db => await db.Datasets.Where(dataset => dataset.Id == id && dataset.Made == DatasetMade.Part).ExecuteDeleteAsync(cancellationToken) == 1, cancellationToken);
+        }
+    }
+
     /// <summary>Path of the canonical file; null when there is no such dataset.</summary>
     internal Task<string?> FindCanonicalAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -18,6 +18,9 @@ public sealed record ExperimentRequest(TrainingRequest Training)
     /// <summary>Name of experiment and model (letters, digits, <c>-</c>, <c>_</c>, at most 64); null to derive it from the dataset's name.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Number that it gets; null for a new one.</summary>
+    internal Guid? Id { get; init; }
+
     /// <summary>Dataset used for the final metrics only; null for none.</summary>
     public Guid? TestDatasetId { get; init; }
 

@@ -57,7 +57,7 @@ public sealed partial class ExperimentService
         var now = _time.GetUtcNow();
         var experiment = new ExperimentEntity
         {
-            Id = Guid.CreateVersion7(now),
+            Id = request.Id ?? Guid.CreateVersion7(now),
             Name = request.Name ?? ExperimentNames.From((await _datasets.FindAsync(datasetId, cancellationToken))?.Name ?? ""),
             DatasetId = datasetId,
             TestDatasetId = request.TestDatasetId,

@@ -174,6 +174,7 @@ internal sealed class StoreImport(IDbContextFactory<StudioDbContext> database, I
         await OrderRows.QueueAgainAsync<ComparisonEntity>(db, cancellationToken);
         await OrderRows.QueueAgainAsync<ModelImportEntity>(db, cancellationToken);
         await OrderRows.QueueAgainAsync<EvaluationEntity>(db, cancellationToken);
+        await OrderRows.QueueAgainAsync<RetrainingRunEntity>(db, cancellationToken);
         var open = await db.Experiments
             .Where(experiment => (experiment.State == ExperimentState.Running || experiment.State == ExperimentState.Queued) && experiment.Result == null)
             .ToListAsync(cancellationToken);

@@ -42,6 +42,9 @@ public enum FailureKind
     /// <summary>A model that was made elsewhere could not be imported.</summary>
     Import,
 
+    /// <summary>A model could not be trained again.</summary>
+    Retraining,
+
     /// <summary>A version of a model could not be evaluated.</summary>
     Evaluation,
 }

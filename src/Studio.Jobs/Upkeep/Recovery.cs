@@ -9,6 +9,7 @@ using Studio.Jobs.Evaluations;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.ModelImports;
 using Studio.Jobs.Orders;
+using Studio.Jobs.Retraining;
 
 /// <summary>
 /// Enqueues again what a stopped or killed service left unfinished. The data folder belongs to one process at a time, so
@@ -38,6 +39,7 @@ internal sealed partial class Recovery(
         await DoOrdersAgainAsync<ComparisonEntity, RunComparisonJob>(db, cancellationToken);
         await DoOrdersAgainAsync<ModelImportEntity, RunModelImportJob>(db, cancellationToken);
         await DoOrdersAgainAsync<EvaluationEntity, RunEvaluationJob>(db, cancellationToken);
+        await DoOrdersAgainAsync<RetrainingRunEntity, RunRetrainingJob>(db, cancellationToken);
     }
 
     private async Task ProfileAgainAsync(StudioDbContext db, CancellationToken cancellationToken)

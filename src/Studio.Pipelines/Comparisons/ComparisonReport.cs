@@ -1,5 +1,7 @@
 namespace Studio.Pipelines.Comparisons;
 
+using System.Text.Json.Serialization;
+
 /// <summary>Two versions compared on the labelled rows of a table.</summary>
 /// <param name="Verdict">What came of it, in a sentence or two.</param>
 /// <param name="Rows">Rows of the table.</param>
@@ -21,7 +23,12 @@ public sealed record ComparisonReport(
     int Differing,
     IReadOnlyList<DifferingRow> Differences,
     int Seed,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>1 when the test finds the right version better, −1 when it finds the left one better, 0 when it does not tell them apart.</summary>
+    [JsonIgnore]
+    public int Better => Comparisons.Verdict.Better(Metrics, Test);
+}
 
 /// <summary>A row on which two versions differ.</summary>
 /// <param name="Row">Its number in the table, from 1.</param>

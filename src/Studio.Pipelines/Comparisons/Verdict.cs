@@ -15,10 +15,14 @@ internal static class Verdict
     public static string Of(string left, string right, IReadOnlyList<MetricComparison> metrics, PairedTest test, int differing)
     {
         var tested = metrics.Single(metric => metric.Name == test.Metric);
-        var better = test.PValue >= Level ? 0 : Math.Sign(tested.Gain.Value);
+        var better = Better(metrics, test);
         var others = metrics.Where(metric => metric != tested && metric.Better() is var says && says != 0 && says != better).ToList();
         return Capital(First(left, right, tested, test, better, differing)) + (others.Count == 0 ? string.Empty : $" {Capital(Others(left, right, others))}");
     }
+
+    /// <summary>1 when the test finds the right one better, −1 when it finds the left one better, 0 when it does not tell them apart.</summary>
+    public static int Better(IReadOnlyList<MetricComparison> metrics, PairedTest test) =>
+        test.PValue >= Level ? 0 : Math.Sign(metrics.Single(metric => metric.Name == test.Metric).Gain.Value);
 
     private static string First(string left, string right, MetricComparison tested, PairedTest test, int better, int differing)
     {
