@@ -14,43 +14,18 @@ public sealed class PersonService
     private readonly KnownCallers _known;
     private readonly AuditLog _audit;
     private readonly TimeProvider _time;
+    private readonly Recent<bool, object> _nobody;
     private volatile bool _any;
-    private long? _noneSeen;
 
     internal PersonService(
         IDbContextFactory<StudioDbContext> database, IServiceScopeFactory scopes, SignIns signIns, KnownCallers known, AuditLog audit, TimeProvider time) =>
-        (_database, _scopes, _signIns, _known, _audit, _time) = (database, scopes, signIns, known, audit, time);
+        (_database, _scopes, _signIns, _known, _audit, _time, _nobody) = (database, scopes, signIns, known, audit, time, new(NoneKnown, time));
 
     /// <summary>True when there are any people. Asks the store at most every 2 s while there are none, and never again once there are.</summary>
     public async Task<bool> AnyAsync(CancellationToken cancellationToken)
     {
-        if (_any)
-        {
-            return true;
-        }
-
-        lock (_known)
-        {
-            if (_noneSeen is { } seen && _time.GetElapsedTime(seen) < NoneKnown)
-            {
-                return false;
-            }
-        }
-
-        var asked = _time.GetTimestamp();
-        await using var db = await _database.CreateDbContextAsync(cancellationToken);
-        if (await db.People.AnyAsync(cancellationToken))
-        {
-            return _any = true;
-        }
-
-        lock (_known)
-        {
-            _noneSeen = asked;
-        }
-
         // Somebody may have been added here meanwhile.
-        return _any;
+        return _any || await _nobody.FindAsync(default, IsEmptyAsync, cancellationToken) is null || _any;
     }
 
     /// <summary>Adds a person.</summary>
@@ -339,5 +314,13 @@ public sealed class PersonService
         await transaction.CommitAsync(cancellationToken);
         _known.Forget();
         return PersonResult.Done(PersonRecord.Of(person, _time.GetUtcNow()));
+    }
+
+    /// <summary>Something while there are no people; null once there are.</summary>
+    private async Task<object?> IsEmptyAsync(bool key, CancellationToken cancellationToken)
+    {
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        _any |= await db.People.AnyAsync(cancellationToken);
+        return _any ? null : this;
     }
 }

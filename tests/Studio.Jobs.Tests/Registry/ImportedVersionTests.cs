@@ -61,7 +61,7 @@ public sealed class ImportedVersionTests
         await using var host = await StudioHost.StartAsync(folder.Path, store: await StoreKind.Postgres.NewStoreAsync());
         using var changes = new VersionChanges(
             host.Services.GetRequiredService<IDbContextFactory<StudioDbContext>>(), host.Services.GetRequiredService<IOptions<StoreOptions>>(), TimeProvider.System, NullLogger<VersionChanges>.Instance);
-        var known = new KnownVersions(host.Services.GetRequiredService<ModelService>(), changes);
+        var known = new KnownVersions(host.Services.GetRequiredService<ModelService>(), host.Services.GetRequiredService<ModelRoutes>(), changes);
         await using var db = host.OpenStore();
         await NewVersion.AddAsync(db, "brought", TestVersions.New(1), CancellationToken.None);
         await db.SaveChangesAsync();
