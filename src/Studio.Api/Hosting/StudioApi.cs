@@ -115,6 +115,7 @@ public static class StudioApi
     /// <summary>Maps all endpoints.</summary>
     public static void MapStudioApi(this WebApplication app)
     {
+        var access = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
         var api = app.MapGroup("/api/v1");
         api.MapGroup("/datasets").WithTags("Datasets").MapDatasets();
         api.MapGroup("/imports").WithTags("Datasets").MapImports();
@@ -128,7 +129,7 @@ public static class StudioApi
         api.MapGroup("").WithTags("Comparisons").MapComparisons();
         api.MapGroup("/model-imports").WithTags("Model imports").MapModelImports();
         app.MapGroup("/v2").MapInference();
-        app.MapGrpcInference();
+        app.MapGrpcInference(access.OpenHealth);
         app.MapAssistants();
         api.MapGroup("/projects").WithTags("Projects").MapProjects();
         api.MapGroup("/subscriptions").WithTags("Notifications").MapSubscriptions();
@@ -136,7 +137,6 @@ public static class StudioApi
         app.MapSignIns();
         api.MapDevices();
         api.MapWorkers();
-        var access = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
         app.MapStudioHealth(access.OpenHealth);
         app.MapPrometheusScrapingEndpoint("/metrics").OpenWhere(access.OpenMetrics);
         app.MapLanguages();
