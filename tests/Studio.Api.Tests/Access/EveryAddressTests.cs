@@ -40,6 +40,7 @@ public sealed class EveryAddressTests
     private static readonly string[] s_server =
     [
         "get /api/v1/people", "post /api/v1/people", "patch /api/v1/people/{name}", "delete /api/v1/people/{name}", "post /api/v1/projects", "delete /api/v1/projects/{name}",
+        "get /api/v1/projects/{name}/limits", "put /api/v1/projects/{name}/limits",
     ];
 
     // These look for what is named, or at the form, before they ask who may: what they say then, whoever may read may know.

@@ -40,6 +40,7 @@ internal sealed partial record Things(string Model, Guid Dataset, Guid Experimen
         _ when path.EndsWith("/counterfactual", StringComparison.Ordinal) => new { row = new { age = 40 }, wanted = "yes" },
         _ when path.EndsWith("/versions/{version}", StringComparison.Ordinal) => new { notes = "" },
         _ when path.EndsWith("/truth", StringComparison.Ordinal) => new[] { new { predictionId = Guid.NewGuid(), row = 0, value = "yes" } },
+        _ when path.EndsWith("/limits", StringComparison.Ordinal) => new { experiments = 1 },
         _ when path.EndsWith("/projects", StringComparison.Ordinal) => new { name = "another" },
         _ when path.EndsWith("/people", StringComparison.Ordinal) => new { name = "somebody", password = "a long enough password" },
         _ when path.EndsWith("/people/{name}", StringComparison.Ordinal) => new { serverAdmin = false },

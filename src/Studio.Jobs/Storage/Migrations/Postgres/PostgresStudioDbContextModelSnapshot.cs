@@ -1172,6 +1172,25 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Projects");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.ProjectLimitsEntity", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int?>("Experiments")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("PredictionsPerSecond")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("StorageMegabytes")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ProjectId");
+
+                    b.ToTable("ProjectLimits");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.SampledPredictionEntity", b =>
                 {
                     b.Property<Guid>("PredictionId")
