@@ -122,7 +122,7 @@ public sealed class StudioClient : IDisposable
 
             using (answer)
             {
-                if (answer is not { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter.Delta: { } wait } || attempt == Tries)
+                if (answer is not { StatusCode: HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests, Headers.RetryAfter.Delta: { } wait } || attempt == Tries)
                 {
                     throw await RefusalAsync(answer, cancellationToken);
                 }

@@ -1,5 +1,6 @@
 namespace Studio.Api.Access;
 
+using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Net.Http.Headers;
 using Studio.Api.Projects;
@@ -34,10 +35,10 @@ internal static class AccessGate
                 return;
             }
 
-            if (caller is { Role: null, IsServerAdmin: false } && ProjectPath.NameOf(context) is { } name)
+            // Whether there is one is nobody's business who has no part in it.
+            if (ProjectPath.NameOf(context) is { } name && (!ProjectPath.Exists(context) || caller is { Role: null, IsServerAdmin: false }))
             {
-                // Whether there is one is nobody's business who has no part in it.
-                await ProjectPath.Unknown(name).ExecuteAsync(context);
+                await TellUnknownAsync(context, ProjectPath.Unknown(name));
                 return;
             }
 
@@ -55,6 +56,9 @@ internal static class AccessGate
         }
     }
 
+    private static Task TellUnknownAsync(HttpContext context, string sentence) =>
+        GrpcRefusal.IsGrpc(context.Request) ? GrpcRefusal.AnswerAsync(context, StatusCode.NotFound, sentence) : Problems.NotFound(sentence).ExecuteAsync(context);
+
     private static Task AskWhoAsync(HttpContext context)
     {
         var request = context.Request;
@@ -64,11 +68,15 @@ internal static class AccessGate
             return Task.CompletedTask;
         }
 
+        var sentence = request.Headers.Authorization.Count > 0
+            ? "The key is not known here, has ended, or is for another project: make one under Access, and send it as Authorization: Bearer mst_…"
+            : $"Who asks? Sign in at {SignIns.Path}, or send a key: Authorization: Bearer mst_…";
+        if (GrpcRefusal.IsGrpc(request))
+        {
+            return GrpcRefusal.AnswerAsync(context, StatusCode.Unauthenticated, sentence);
+        }
+
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return TypedResults.Problem(
-            request.Headers.Authorization.Count > 0
-                ? "The key is not known here, has ended, or is for another project: make one under Access, and send it as Authorization: Bearer mst_…"
-                : $"Who asks? Sign in at {SignIns.Path}, or send a key: Authorization: Bearer mst_…",
-            statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+        return TypedResults.Problem(sentence, statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
     }
 }

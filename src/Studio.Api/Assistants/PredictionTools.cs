@@ -9,7 +9,7 @@ using Studio.Api.Serving;
 
 /// <summary>The tool that asks models.</summary>
 [McpServerToolType]
-internal sealed class PredictionTools(ServedModels models, ServingGate gate, TimeProvider time)
+internal sealed class PredictionTools(ProjectPace pace, ServedModels models, ServingGate gate, TimeProvider time)
 {
     private const int MostRows = 1_000;
 
@@ -24,6 +24,11 @@ internal sealed class PredictionTools(ServedModels models, ServingGate gate, Tim
         if (rows.Length > MostRows)
         {
             throw new ToolRefusedException(FormattableString.Invariant($"{rows.Length} rows are more than a call takes: send at most {MostRows} at a time."));
+        }
+
+        if (await pace.RefuseAsync(token) is { } tooFast)
+        {
+            throw new ToolRefusedException(tooFast);
         }
 
         using var opening = await models.OpenAsync(model, null, token);

@@ -117,6 +117,7 @@ public static class StudioApi
     /// <summary>Maps all endpoints.</summary>
     public static void MapStudioApi(this WebApplication app)
     {
+        var access = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
         var api = app.MapGroup("/api/v1");
         api.MapGroup("/datasets").WithTags("Datasets").MapDatasets();
         api.MapGroup("/imports").WithTags("Datasets").MapImports();
@@ -131,7 +132,7 @@ public static class StudioApi
         api.MapRetraining();
         api.MapGroup("/model-imports").WithTags("Model imports").MapModelImports();
         app.MapGroup("/v2").MapInference();
-        app.MapGrpcInference();
+        app.MapGrpcInference(access.OpenHealth);
         app.MapAssistants();
         api.MapGroup("/projects").WithTags("Projects").MapProjects();
         api.MapGroup("/subscriptions").WithTags("Notifications").MapSubscriptions();
@@ -139,7 +140,6 @@ public static class StudioApi
         app.MapSignIns();
         api.MapDevices();
         api.MapWorkers();
-        var access = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
         app.MapStudioHealth(access.OpenHealth);
         app.MapPrometheusScrapingEndpoint("/metrics").OpenWhere(access.OpenMetrics);
         app.MapLanguages();

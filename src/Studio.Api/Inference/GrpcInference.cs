@@ -114,7 +114,7 @@ internal sealed class GrpcInference(InferenceModels models, HealthCheckService h
     {
         InferProblemKind.NotFound => StatusCode.NotFound,
         InferProblemKind.Unusable => StatusCode.FailedPrecondition,
-        InferProblemKind.TooLarge or InferProblemKind.Busy => StatusCode.ResourceExhausted,
+        InferProblemKind.TooLarge or InferProblemKind.Busy or InferProblemKind.TooFast => StatusCode.ResourceExhausted,
         _ => StatusCode.InvalidArgument,
     };
 
@@ -134,6 +134,7 @@ internal sealed class GrpcInference(InferenceModels models, HealthCheckService h
     private async Task<ModelInferResponse> InferAsync(ModelInferRequest request, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        await models.CountAsync(cancellationToken);
         using var memory = models.Hold(request.CalculateSize());
         using var opening = await models.OpenAsync(request.ModelName, request.ModelVersion, cancellationToken);
         var (served, status) = (monitor.Begin(opening.Version!, began), StatusCodes.Status500InternalServerError);

@@ -1,6 +1,7 @@
 namespace Studio.Api.Inference;
 
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Studio.Api.Access;
 using Studio.Api.Predictions;
 using Studio.Api.Security;
 
@@ -23,7 +24,11 @@ internal static class GrpcListening
         }
 
         builder.WebHost.UseUrls([.. Listening.UrlsOf(builder.Configuration), .. urls]);
-        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = MaxMessageBytes);
+        builder.Services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = MaxMessageBytes;
+            options.Interceptors.Add<GrpcRights>();
+        });
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
     }
@@ -38,12 +43,14 @@ internal static class GrpcListening
     }
 
     /// <summary>Maps the services where gRPC has addresses.</summary>
-    public static void MapGrpcInference(this WebApplication app)
+    /// <param name="app">Where.</param>
+    /// <param name="openHealth">True when whoever has not signed in may ask for its health.</param>
+    public static void MapGrpcInference(this WebApplication app, bool openHealth)
     {
         if (UrlsOf(app.Configuration).Length > 0)
         {
             app.MapGrpcService<GrpcInference>();
-            app.MapGrpcHealthChecksService();
+            app.MapGrpcHealthChecksService().OpenWhere(openHealth);
             app.MapGrpcReflectionService();
         }
     }

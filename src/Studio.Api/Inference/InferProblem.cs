@@ -23,6 +23,9 @@ internal enum InferProblemKind
 
     /// <summary>Too much is asked at once.</summary>
     Busy,
+
+    /// <summary>The project asks for more than its limit allows.</summary>
+    TooFast,
 }
 
 /// <summary>A call of the Open Inference Protocol that is not answered, told by each transport in its way.</summary>

@@ -114,6 +114,7 @@ internal static class InferenceEndpoints
         }
 
         var models = ModelsOf(context);
+        await models.CountAsync(context.RequestAborted);
         var began = context.RequestServices.GetRequiredService<TimeProvider>().GetTimestamp();
         using var opening = await models.OpenAsync(path.Model, path.Version, context.RequestAborted);
         var served = context.RequestServices.GetRequiredService<PredictionMonitor>().Watch(context, opening.Version!, began);
@@ -202,6 +203,7 @@ internal static class InferenceEndpoints
         InferProblemKind.UnknownEncoding => StatusCodes.Status415UnsupportedMediaType,
         InferProblemKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
         InferProblemKind.Busy => StatusCodes.Status503ServiceUnavailable,
+        InferProblemKind.TooFast => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status400BadRequest,
     };
 
@@ -210,7 +212,7 @@ internal static class InferenceEndpoints
     private static Task WriteErrorAsync(HttpContext context, int status, string error)
     {
         context.Response.StatusCode = status;
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             context.Response.Headers.RetryAfter = "1";
         }

@@ -10,11 +10,22 @@ using Studio.Jobs.Storage;
 /// <param name="models">Opens models.</param>
 /// <param name="registry">Lists models and versions.</param>
 /// <param name="gate">Bounds what is computed at once.</param>
+/// <param name="pace">Bounds what projects ask for.</param>
 /// <param name="time">When it is, for prediction ids.</param>
-internal sealed class InferenceModels(ServedModels models, ModelService registry, ServingGate gate, TimeProvider time)
+internal sealed class InferenceModels(ServedModels models, ModelService registry, ServingGate gate, ProjectPace pace, TimeProvider time)
 {
     /// <summary>Bounds what is computed, and the memory of bodies.</summary>
     public ServingGate Gate => gate;
+
+    /// <summary>Counts a call of the caller's project.</summary>
+    /// <exception cref="InferException">It has asked for as many as it may.</exception>
+    public async ValueTask CountAsync(CancellationToken cancellationToken)
+    {
+        if (await pace.RefuseAsync(cancellationToken) is { } reason)
+        {
+            throw new InferException(InferProblemKind.TooFast, reason);
+        }
+    }
 
     /// <summary>Opens a model, for a call or to have it ready.</summary>
     /// <exception cref="InferException">It is not there, or cannot answer.</exception>

@@ -20,10 +20,16 @@ internal static class CounterfactualEndpoints
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> FindAsync(string name, string version, HttpRequest request, ServedModels models, ServingGate gate, CancellationToken token)
+    private static async Task<IResult> FindAsync(string name, string version, HttpRequest request, ProjectPace pace, ServedModels models, ServingGate gate, CancellationToken token)
     {
+        if (await pace.RefuseAsync(token) is { } tooFast)
+        {
+            return new TooFastResult(tooFast);
+        }
+
         using var opening = await models.OpenAsync(name, version, token);
         if (!opening.Succeeded)
         {

@@ -145,6 +145,17 @@ internal sealed class BusyResult : IResult
     }
 }
 
+/// <summary>The project asks for more predictions than its limit allows.</summary>
+internal sealed class TooFastResult(string reason) : IResult
+{
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.Headers.RetryAfter = ProjectPace.RetryAfterSeconds;
+        return TypedResults.Problem(reason, statusCode: StatusCodes.Status429TooManyRequests).ExecuteAsync(httpContext);
+    }
+}
+
 /// <summary>An answer whose bytes are known; gives its memory back.</summary>
 internal sealed class BytesResult(PooledBuffer output, string type, Guid id, string? warnings) : IResult
 {

@@ -26,12 +26,18 @@ public static class PredictionEndpoints
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> PredictAsync(
-        string name, string? version, string? unreadable, bool? partial, bool? explain, HttpRequest request, ServedModels models, ServingGate gate, PredictionMonitor monitor, ShadowCalls shadow, TimeProvider time, CancellationToken token)
+        string name, string? version, string? unreadable, bool? partial, bool? explain, HttpRequest request, ProjectPace pace, ServedModels models, ServingGate gate, PredictionMonitor monitor, ShadowCalls shadow, TimeProvider time, CancellationToken token)
     {
         var began = time.GetTimestamp();
+        if (await pace.RefuseAsync(token) is { } tooFast)
+        {
+            return new TooFastResult(tooFast);
+        }
+
         if (Unreadable.Problem(unreadable) is { } unknown)
         {
             return Problems.BadRequest(unknown);

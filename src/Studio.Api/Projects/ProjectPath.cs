@@ -14,32 +14,38 @@ internal static class ProjectPath
     /// <summary>What addresses of projects begin with.</summary>
     public const string Root = "/projects";
 
-    /// <summary>Takes the project out of the address, and keeps which it is.</summary>
+    /// <summary>What calls of gRPC name their project by, whose addresses are those of their protocol.</summary>
+    public const string Header = "studio-project";
+
+    /// <summary>Takes the project out of the address, and keeps which it is. What is said of one that there is not, <see cref="Access.AccessGate"/> knows: it depends on who asks.</summary>
     public static void UseProjects(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (NameIn(context.Request.Path, out var rest) is { } name)
+        var inAddress = NameIn(context.Request.Path, out var rest);
+        if ((inAddress ?? NameInCall(context.Request)) is { } name)
         {
-            if (await context.RequestServices.GetRequiredService<ProjectService>().FindAsync(name, context.RequestAborted) is not { } found)
-            {
-                await Unknown(name).ExecuteAsync(context);
-                return;
-            }
-
+            var found = await context.RequestServices.GetRequiredService<ProjectService>().FindAsync(name, context.RequestAborted);
             context.Features.Set(new AskedProject(name, found));
-            Enter(context, $"{Root}/{name}", rest);
+        }
+
+        if (inAddress is not null)
+        {
+            Enter(context, $"{Root}/{inAddress}", rest);
         }
 
         await next(context);
     });
 
-    /// <summary>The project that a request is about: the default one where its address names none.</summary>
-    public static Guid Of(HttpContext context) => context.Features.Get<AskedProject>()?.Id ?? Caller.DefaultProject;
+    /// <summary>The project that a request is about: the default one where it names none, and one in which there is nothing where there is none of that name.</summary>
+    public static Guid Of(HttpContext context) => context.Features.Get<AskedProject>() is { } asked ? asked.Id ?? Guid.Empty : Caller.DefaultProject;
 
-    /// <summary>The project in the address of a request; null where it names none.</summary>
+    /// <summary>False when a request names a project that there is not.</summary>
+    public static bool Exists(HttpContext context) => context.Features.Get<AskedProject>() is not { Id: null };
+
+    /// <summary>The project that a request names; null where it names none.</summary>
     public static string? NameOf(HttpContext context) => context.Features.Get<AskedProject>()?.Name;
 
-    /// <summary>The answer of a project that there is not, or that whoever asks has no part in.</summary>
-    public static ProblemHttpResult Unknown(string name) => Problems.NotFound($"There is no project '{name}'; GET /api/v1/projects lists those there are.");
+    /// <summary>What is said of a project that there is not, or that whoever asks has no part in.</summary>
+    public static string Unknown(string name) => $"There is no project '{name}'; GET /api/v1/projects lists those there are.";
 
     /// <summary>The name of a project in a path; null where there is none.</summary>
     /// <param name="path">Path below that of a reverse proxy.</param>
@@ -68,6 +74,8 @@ internal static class ProjectPath
         return NameIn(below, out _);
     }
 
+    private static string? NameInCall(HttpRequest request) => GrpcRefusal.IsGrpc(request) && request.Headers[Header].ToString() is { Length: > 0 } name ? name : null;
+
     private static void Enter(HttpContext context, string prefix, PathString rest)
     {
         var request = context.Request;
@@ -85,5 +93,5 @@ internal static class ProjectPath
         });
     }
 
-    private sealed record AskedProject(string Name, Guid Id);
+    private sealed record AskedProject(string Name, Guid? Id);
 }

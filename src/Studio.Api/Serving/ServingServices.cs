@@ -14,6 +14,7 @@ internal static class ServingServices
         services.AddSingleton<ModelLoader>();
         services.AddSingleton<ServingGate>();
         services.AddSingleton<ServedModels>();
+        services.AddSingleton<ProjectPace>();
         services.AddHostedService<ServingGauges>();
         services.AddMonitoringWatch();
     }

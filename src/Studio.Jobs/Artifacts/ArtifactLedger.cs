@@ -23,7 +23,7 @@ internal sealed partial class ArtifactLedger(
     {
         if (claims.Count > 0)
         {
-            await quota.EnsureAsync(claims.Sum(claim => claim.File.Bytes), cancellationToken);
+            await quota.EnsureAsync([.. claims.Select(claim => claim.File)], cancellationToken);
         }
 
         string[] hashes = [.. claims.Select(claim => claim.File.Sha256).Distinct()];
@@ -195,7 +195,7 @@ internal sealed partial class ArtifactLedger(
 
     /// <summary>Makes sure that more may be stored, for work that will store something later.</summary>
     /// <exception cref="StorageLimitException">It may not.</exception>
-    public Task EnsureSpaceAsync(CancellationToken cancellationToken) => quota.EnsureAsync(0, cancellationToken);
+    public Task EnsureSpaceAsync(CancellationToken cancellationToken) => quota.EnsureAsync(cancellationToken);
 
     /// <summary>The same where it may fail: the clean-up does it later.</summary>
     public async Task TryRemoveUnheldAsync(IReadOnlyList<string> hashes)

@@ -1,7 +1,10 @@
 namespace Studio.Jobs.Artifacts;
 
-/// <summary>Refuses to store more before the disk is full, or when the studio holds as much as it may.</summary>
-internal sealed class DiskQuota(IOptions<StudioOptions> options, StudioFolders folders, IDbContextFactory<StudioDbContext> database)
+using Studio.Jobs.Access;
+using Studio.Jobs.Projects;
+
+/// <summary>Refuses to store more before the disk is full, or when the studio or the project of the caller holds as much as it may.</summary>
+internal sealed class DiskQuota(IOptions<StudioOptions> options, StudioFolders folders, LimitService limits, IDbContextFactory<StudioDbContext> database)
 {
     private const long Megabyte = 1024 * 1024;
 
@@ -11,11 +14,23 @@ internal sealed class DiskQuota(IOptions<StudioOptions> options, StudioFolders f
     /// <summary>Bytes free on the disk of the data folder.</summary>
     public long FreeBytes => new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folders.Root)! : folders.Root).AvailableFreeSpace;
 
-    /// <summary>Makes sure that more may be stored.</summary>
-    /// <param name="bytes">How much more; 0 when that is not known yet.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <summary>Makes sure that something may be stored of which it is not known yet how much.</summary>
     /// <exception cref="StorageLimitException">It may not.</exception>
-    public async Task EnsureAsync(long bytes, CancellationToken cancellationToken)
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        await EnsureInStudioAsync(0, cancellationToken);
+        await EnsureInProjectAsync(null, cancellationToken);
+    }
+
+    /// <summary>Makes sure that files may be stored.</summary>
+    /// <exception cref="StorageLimitException">They may not.</exception>
+    public async Task EnsureAsync(IReadOnlyList<StagedArtifact> files, CancellationToken cancellationToken)
+    {
+        await EnsureInStudioAsync(files.Sum(file => file.Bytes), cancellationToken);
+        await EnsureInProjectAsync(files, cancellationToken);
+    }
+
+    private async Task EnsureInStudioAsync(long bytes, CancellationToken cancellationToken)
     {
         EnsureFree();
         if (MostBytes is not { } most)
@@ -30,6 +45,41 @@ internal sealed class DiskQuota(IOptions<StudioOptions> options, StudioFolders f
                 CultureInfo.InvariantCulture,
                 $"The studio holds {held / Megabyte:N0} MiB{(bytes == 0 ? "" : $", {(bytes + Megabyte - 1) / Megabyte:N0} MiB more are asked for")}, and Studio:QuotaMegabytes allows {options.Value.QuotaMegabytes:N0}; delete datasets, experiments or models, or raise the setting."));
         }
+    }
+
+    /// <summary>What the studio does for no project in particular is not counted: an experiment that trains is not broken off.</summary>
+    private async Task EnsureInProjectAsync(IReadOnlyList<StagedArtifact>? files, CancellationToken cancellationToken)
+    {
+        if (Caller.Current.Project is not { } project)
+        {
+            return;
+        }
+
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        if ((await limits.ReadAsync(db, project, cancellationToken)).StorageMegabytes is not (> 0 and var most))
+        {
+            return;
+        }
+
+        var (held, more) = (await ProjectFiles.SumBytesAsync(db, project, cancellationToken), await SumNewAsync(db, project, files ?? [], cancellationToken));
+        if (held + more >= most * Megabyte && (files is null || more > 0))
+        {
+            throw new StorageLimitException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"This project holds {held / Megabyte:N0} MiB{(more == 0 ? "" : $", {(more + Megabyte - 1) / Megabyte:N0} MiB more are asked for")}, and its limit is {most:N0}; delete datasets, experiments or models, or ask an admin of the server for more."));
+        }
+    }
+
+    /// <summary>Bytes of what the project does not hold yet.</summary>
+    private static async Task<long> SumNewAsync(StudioDbContext db, Guid project, IReadOnlyList<StagedArtifact> files, CancellationToken cancellationToken)
+    {
+        if (files.Count == 0)
+        {
+            return 0;
+        }
+
+        var held = await ProjectFiles.FindHeldAsync(db, project, [.. files.Select(file => file.Sha256)], cancellationToken);
+        return files.Where(file => !held.Contains(file.Sha256)).DistinctBy(file => file.Sha256).Sum(file => file.Bytes);
     }
 
     /// <summary>Makes sure that the disk of the data folder keeps its reserve.</summary>

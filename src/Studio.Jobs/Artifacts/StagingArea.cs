@@ -13,7 +13,7 @@ internal sealed class StagingArea(StudioFolders folders, DiskQuota quota)
     /// <summary>See <see cref="IArtifactStore.ReceiveAsync"/>.</summary>
     public async Task<StagedArtifact> ReceiveAsync(Stream content, long maxBytes, CancellationToken cancellationToken)
     {
-        await quota.EnsureAsync(0, cancellationToken);
+        await quota.EnsureAsync(cancellationToken);
         var path = folders.NewTemporaryPath();
         try
         {

@@ -97,11 +97,17 @@ internal sealed partial class Admission(
             part => part.Queue == name && part.Worker == me && (part.State == PartState.Admitted || part.State == PartState.Running), cancellationToken);
     }
 
-    /// <summary>Nothing happens when another process was quicker.</summary>
+    /// <summary>Nothing happens when another process was quicker, with this part or with one that takes the last place of its project.</summary>
     private async Task AdmitAsync(WaitingPart waiting, string name, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var db = await database.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (!await queue.HasRoomAsync(db, waiting, cancellationToken))
+        {
+            return;
+        }
+
         var mine = db.Parts.Where(part => part.ExperimentId == waiting.ExperimentId && part.Index == waiting.Index);
         var admitted = await mine
             .Where(part => part.State == PartState.Queued)
@@ -111,6 +117,7 @@ internal sealed partial class Admission(
                     .SetProperty(part => part.Worker, worker.Value.Name)
                     .SetProperty(part => part.AdmittedAt, now),
                 cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         if (admitted == 0)
         {
             return;

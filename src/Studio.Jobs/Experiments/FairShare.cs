@@ -7,7 +7,8 @@ namespace Studio.Jobs.Experiments;
 /// <param name="Priority">How urgent it is among those of its owner.</param>
 /// <param name="Begun">True when its experiment has been at work before.</param>
 /// <param name="CreatedAt">When the experiment was asked for.</param>
-internal sealed record WaitingPart(Guid ExperimentId, int Index, string Owner, ExperimentPriority Priority, bool Begun, DateTimeOffset CreatedAt);
+/// <param name="Project">Its project.</param>
+internal sealed record WaitingPart(Guid ExperimentId, int Index, string Owner, ExperimentPriority Priority, bool Begun, DateTimeOffset CreatedAt, Guid Project);
 
 /// <summary>What an owner has already.</summary>
 /// <param name="Parts">Parts that hold a slot.</param>
@@ -25,15 +26,16 @@ internal static class FairShare
     /// <param name="waiting">Parts that wait.</param>
     /// <param name="shares">What owners have; one that is left out has nothing.</param>
     /// <param name="mostExperiments">Experiments of one owner that may hold slots at the same time; 0 for any number.</param>
-    /// <returns>Parts that may have a slot now, and after them those whose owners have to wait for an end of their own.</returns>
+    /// <param name="projects">How many experiments of each project may; null for any number.</param>
+    /// <returns>Parts that may have a slot now, and after them those whose owners or projects have to wait for an end of their own.</returns>
     public static (IReadOnlyList<WaitingPart> Admissible, IReadOnlyList<WaitingPart> Held) Order(
-        IEnumerable<WaitingPart> waiting, IReadOnlyDictionary<string, OwnerShare> shares, int mostExperiments)
+        IEnumerable<WaitingPart> waiting, IReadOnlyDictionary<string, OwnerShare> shares, int mostExperiments, ProjectRoom? projects = null)
     {
         var owners = new PriorityQueue<OwnerQueue, (int Parts, long Served)>();
         var held = new List<WaitingPart>();
         foreach (var group in waiting.GroupBy(part => part.Owner).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            var owner = new OwnerQueue(group, shares.GetValueOrDefault(group.Key), mostExperiments, held);
+            var owner = new OwnerQueue(group, shares.GetValueOrDefault(group.Key), mostExperiments, projects, held);
             owners.Enqueue(owner, (owner.Parts, owner.Served));
         }
 
@@ -55,9 +57,10 @@ internal static class FairShare
         private readonly Queue<WaitingPart> _parts;
         private readonly HashSet<Guid> _experiments;
         private readonly int _mostExperiments;
+        private readonly ProjectRoom? _projects;
         private readonly List<WaitingPart> _held;
 
-        public OwnerQueue(IEnumerable<WaitingPart> parts, OwnerShare? share, int mostExperiments, List<WaitingPart> held)
+        public OwnerQueue(IEnumerable<WaitingPart> parts, OwnerShare? share, int mostExperiments, ProjectRoom? projects, List<WaitingPart> held)
         {
             _parts = new(parts
                 .OrderByDescending(part => part.Priority)
@@ -66,7 +69,7 @@ internal static class FairShare
                 .ThenBy(part => part.ExperimentId)
                 .ThenBy(part => part.Index));
             _experiments = [.. share?.Experiments ?? new HashSet<Guid>()];
-            (_mostExperiments, _held) = (mostExperiments, held);
+            (_mostExperiments, _projects, _held) = (mostExperiments, projects, held);
             (Parts, Served) = (share?.Parts ?? 0, share?.ServedAt?.UtcTicks ?? 0);
         }
 
@@ -78,7 +81,7 @@ internal static class FairShare
         {
             while (_parts.TryDequeue(out var part))
             {
-                if (_mostExperiments == 0 || _experiments.Contains(part.ExperimentId) || _experiments.Count < _mostExperiments)
+                if ((_mostExperiments == 0 || _experiments.Contains(part.ExperimentId) || _experiments.Count < _mostExperiments) && _projects?.TryTake(part.Project, part.ExperimentId) != false)
                 {
                     _experiments.Add(part.ExperimentId);
                     return part;

@@ -15,6 +15,7 @@ internal abstract class StoreTable
     public static IReadOnlyList<StoreTable> All { get; } =
     [
         new StoreTable<ProjectEntity>("projects"),
+        new StoreTable<ProjectLimitsEntity>("project-limits"),
         new StoreTable<PersonEntity>("people"),
         new StoreTable<IdentityUserLogin<Guid>>("person-logins"),
         new StoreTable<MembershipEntity>("memberships"),

@@ -160,6 +160,7 @@ public sealed class ProjectService
 
         await db.Memberships.Where(membership => membership.ProjectId == id).ExecuteDeleteAsync(cancellationToken);
         await db.ApiKeys.Where(key => key.ProjectId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.ProjectLimits.Where(limits => limits.ProjectId == id).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

@@ -4,5 +4,9 @@ namespace Studio.Jobs.Projects;
 internal static class ProjectServices
 {
     /// <summary>Adds them.</summary>
-    public static void AddProjects(this IServiceCollection services) => services.AddServices(typeof(ProjectService));
+    public static void AddProjects(this IServiceCollection services)
+    {
+        services.AddOptions<LimitOptions, LimitOptionsValidator>(LimitOptions.Section);
+        services.AddServices(typeof(ProjectService), typeof(LimitService));
+    }
 }

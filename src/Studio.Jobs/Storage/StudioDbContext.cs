@@ -71,6 +71,8 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
 
     public DbSet<ProjectEntity> Projects => Set<ProjectEntity>();
 
+    public DbSet<ProjectLimitsEntity> ProjectLimits => Set<ProjectLimitsEntity>();
+
     public DbSet<PersonEntity> People => Set<PersonEntity>();
 
     public DbSet<IdentityUserLogin<Guid>> PersonLogins => Set<IdentityUserLogin<Guid>>();
@@ -252,6 +254,11 @@ internal abstract class StudioDbContext(DbContextOptions options) : DbContext(op
             notification.HasOne<SubscriptionEntity>().WithMany().HasForeignKey(entity => entity.SubscriptionId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<ProjectEntity>().HasIndex(project => project.Name).IsUnique();
+        modelBuilder.Entity<ProjectLimitsEntity>(limits =>
+        {
+            limits.HasKey(entity => entity.ProjectId);
+            limits.Property(entity => entity.ProjectId).ValueGeneratedNever();
+        });
         AddPeople(modelBuilder);
         KeepApart(modelBuilder);
     }

@@ -1,5 +1,6 @@
 namespace Studio.Api.Tests.Access;
 
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -10,7 +11,7 @@ using Studio.Jobs.Access;
 [TestClass]
 public sealed class EveryAddressTests
 {
-    private const string Model = "customers";
+    private const string Model = SharedTeam.Model;
 
     // What is not as usual: reading takes a viewer, everything else an editor.
     private static readonly Dictionary<string, Right?> s_rights = new()
@@ -39,6 +40,7 @@ public sealed class EveryAddressTests
     private static readonly string[] s_server =
     [
         "get /api/v1/people", "post /api/v1/people", "patch /api/v1/people/{name}", "delete /api/v1/people/{name}", "post /api/v1/projects", "delete /api/v1/projects/{name}",
+        "get /api/v1/projects/{name}/limits", "put /api/v1/projects/{name}/limits",
     ];
 
     // These look for what is named, or at the form, before they ask who may: what they say then, whoever may read may know.
@@ -53,19 +55,12 @@ public sealed class EveryAddressTests
     private static List<(string Path, string Method)> s_addresses = null!;
 
     [ClassInitialize]
-    public static async Task FillAsync(TestContext context)
+    public static async Task FindAsync(TestContext context)
     {
-        s_studio = await StudioWithPeople.StartAsync();
-        await CreateAsync("sales");
-        await CreateAsync("science");
-        using var editor = s_studio.With(await s_studio.KeyAsync("sales", "editor"));
-        s_things = await FillAsync(editor, context.CancellationToken);
+        (s_studio, s_things) = await SharedTeam.StartedAsync();
         s_addresses = [.. (await JsonAsync(s_studio.AdminClient, "/openapi/v1.json")).GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(method => (path.Name, method.Name)))];
     }
-
-    [ClassCleanup]
-    public static async Task StopAsync() => await s_studio.DisposeAsync();
 
     [TestMethod]
     [DataRow(null)]
@@ -130,6 +125,23 @@ public sealed class EveryAddressTests
     }
 
     [TestMethod]
+    [DataRow("/projects/{0}/api/v1/datasets")]
+    [DataRow("/projects/{0}/sign-in")]
+    [DataRow("/projects/{0}/models/customers")]
+    [DataRow("/projects/{0}/mcp")]
+    public async Task Nobody_FindsOut_WhichProjectsThereAre(string address)
+    {
+        foreach (var key in new[] { null, await s_studio.KeyAsync("science", "admin") })
+        {
+            using var client = s_studio.With(key);
+            using var there = await client.GetAsync(string.Format(CultureInfo.InvariantCulture, address, "sales"));
+            using var none = await client.GetAsync(string.Format(CultureInfo.InvariantCulture, address, "none"));
+
+            Assert.AreEqual(there.StatusCode, none.StatusCode);
+        }
+    }
+
+    [TestMethod]
     public async Task Predictor_CallsTheModel_AndNothingElse()
     {
         using var client = s_studio.With(await s_studio.KeyAsync("sales", "predictor"));
@@ -164,6 +176,8 @@ public sealed class EveryAddressTests
     [DataRow("/openapi/v1.json")]
     [DataRow("/v2/models/customers")]
     [DataRow("/nothing/there")]
+    [DataRow("/mcp")]
+    [DataRow("/projects/sales/mcp")]
     public async Task Address_IsShut_WhenNobodyHasSignedIn(string address)
     {
         using var client = s_studio.With(null);
@@ -222,41 +236,6 @@ public sealed class EveryAddressTests
 
         Assert.IsEmpty(others, string.Join('\n', others));
         Assert.IsGreaterThan(5, asked);
-    }
-
-    private static async Task CreateAsync(string project)
-    {
-        using var answer = await s_studio.AdminClient.PostAsJsonAsync("/api/v1/projects", new { name = project });
-        Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    /// <summary>A dataset, a model and a batch, made by an editor.</summary>
-    private static async Task<Things> FillAsync(HttpClient editor, CancellationToken cancellationToken)
-    {
-        const string Api = "/projects/sales/api/v1";
-        var dataset = await IdAsync(await editor.PostAsync($"{Api}/datasets?name=customers.csv", new StringContent(TestTables.Customers()), cancellationToken));
-        var experiment = await IdAsync(await editor.PostAsJsonAsync(
-            $"{Api}/experiments", new { datasetId = dataset, label = "bought", trials = 2, learners = new[] { "baseline", "lbfgs" }, name = Model }, cancellationToken));
-        JsonElement found;
-        do
-        {
-            await Task.Delay(100, cancellationToken);
-            found = await JsonAsync(editor, $"{Api}/experiments/{experiment}");
-        }
-        while (found.GetProperty("state").GetString() is "queued" or "running");
-
-        Assert.AreEqual("completed", found.GetProperty("state").GetString(), found.ToString());
-        var batch = await IdAsync(await editor.PostAsJsonAsync($"{Api}/models/{Model}/batches", new { datasetId = dataset }, cancellationToken));
-        return new Things(Model, dataset, experiment, batch);
-    }
-
-    private static async Task<Guid> IdAsync(HttpResponseMessage answer)
-    {
-        using (answer)
-        {
-            Assert.IsTrue(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-            return (await StudioServer.ReadJsonAsync(answer)).GetProperty("id").GetGuid();
-        }
     }
 
     private static Task<JsonElement> JsonAsync(HttpClient client, string address) => client.GetFromJsonAsync<JsonElement>(address, Pipelines.StudioJson.Line);

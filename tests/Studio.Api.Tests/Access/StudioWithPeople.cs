@@ -38,10 +38,24 @@ internal sealed class StudioWithPeople(StudioServer server, HttpClient admin) : 
         return await KeyAsync(browser, "", new { name = "own", personal = true });
     }
 
-    /// <summary>What a browser does that signs in: it has the cookie then.</summary>
-    public static async Task<HttpClient> SignInAsync(StudioServer server, string name, string password)
+    /// <summary>A browser in which a person has signed in who is made for it, with a role in a project, or with none.</summary>
+    public async Task<HttpClient> BrowserOfNewPersonAsync(string name, string project, string? role)
     {
-        var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = server.Client.BaseAddress };
+        using var made = await AdminClient.PostAsJsonAsync("/api/v1/people", new { name, password = Password });
+        Assert.AreEqual(HttpStatusCode.Created, made.StatusCode, await made.Content.ReadAsStringAsync());
+        if (role is not null)
+        {
+            using var given = await AdminClient.PutAsJsonAsync($"/projects/{project}/api/v1/members/{name}", new { role });
+            Assert.AreEqual(HttpStatusCode.NoContent, given.StatusCode, await given.Content.ReadAsStringAsync());
+        }
+
+        return await SignInAsync(Server, name, Password);
+    }
+
+    /// <summary>What a browser does that signs in: it has the cookie then.</summary>
+    public static async Task<HttpClient> SignInAsync(StudioServer server, string name, string password, CookieContainer? cookies = null)
+    {
+        var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = server.Client.BaseAddress };
         using var answer = await TryAsync(browser, name, password);
         Assert.AreEqual(HttpStatusCode.Redirect, answer.StatusCode, await answer.Content.ReadAsStringAsync());
         Assert.AreEqual("/", answer.Headers.Location!.ToString());

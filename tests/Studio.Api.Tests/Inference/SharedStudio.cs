@@ -35,6 +35,8 @@ public static class SharedStudio
         {
             await (await Server.Value).DisposeAsync();
         }
+
+        await Access.SharedTeam.EndAsync();
     }
 
     /// <summary>A table for <see cref="Shop"/>: account numbers beyond 2⁵³, levels that are numbers, yes and no, dates, numbers, texts.</summary>
@@ -96,7 +98,8 @@ public static class SharedStudio
         Assert.AreEqual("completed", ended.GetProperty("state").GetString(), ended.ToString());
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

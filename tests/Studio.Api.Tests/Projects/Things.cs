@@ -5,8 +5,11 @@ using System.Text.RegularExpressions;
 /// <summary>What every address of the API is filled with, so that it names things that are there.</summary>
 internal sealed partial record Things(string Model, Guid Dataset, Guid Experiment, Guid Batch)
 {
+    /// <summary>A comparison; none by default.</summary>
+    public Guid Comparison { get; init; } = Guid.NewGuid();
+
     /// <summary>An address without its parameters; fails for one that it does not know.</summary>
-    public string AddressOf(string path) => (path is "/api/v1/datasets" or "/api/v1/datasets/preview" ? $"{path}?name=a.csv" : path) is var address ? Parameter().Replace(address, parameter => parameter.Groups["name"].Value switch
+    public string AddressOf(string path) => (path is "/api/v1/datasets" or "/api/v1/datasets/preview" ? $"{path}?name=a.csv" : path) is var address ? Parameter().Replace(address, parameter => parameter.Groups["name"].Value.ToLowerInvariant() switch
     {
         "name" => Model,
         "version" => "1",
@@ -17,6 +20,7 @@ internal sealed partial record Things(string Model, Guid Dataset, Guid Experimen
             _ when path.Contains("/datasets/", StringComparison.Ordinal) => Dataset.ToString(),
             _ when path.Contains("/experiments/", StringComparison.Ordinal) => Experiment.ToString(),
             _ when path.Contains("/batches/", StringComparison.Ordinal) => Batch.ToString(),
+            _ when path.Contains("/comparisons/", StringComparison.Ordinal) => Comparison.ToString(),
             _ => Guid.NewGuid().ToString(),
         },
         var other => throw new AssertFailedException($"Say here what to put for {{{other}}} of {path}."),
@@ -36,6 +40,7 @@ internal sealed partial record Things(string Model, Guid Dataset, Guid Experimen
         _ when path.EndsWith("/counterfactual", StringComparison.Ordinal) => new { row = new { age = 40 }, wanted = "yes" },
         _ when path.EndsWith("/versions/{version}", StringComparison.Ordinal) => new { notes = "" },
         _ when path.EndsWith("/truth", StringComparison.Ordinal) => new[] { new { predictionId = Guid.NewGuid(), row = 0, value = "yes" } },
+        _ when path.EndsWith("/limits", StringComparison.Ordinal) => new { experiments = 1 },
         _ when path.EndsWith("/projects", StringComparison.Ordinal) => new { name = "another" },
         _ when path.EndsWith("/people", StringComparison.Ordinal) => new { name = "somebody", password = "a long enough password" },
         _ when path.EndsWith("/people/{name}", StringComparison.Ordinal) => new { serverAdmin = false },

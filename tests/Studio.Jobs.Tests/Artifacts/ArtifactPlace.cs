@@ -44,7 +44,7 @@ internal sealed class ArtifactPlace : IAsyncDisposable
         folders.Create();
         _open.Add(folders);
         var artifacts = Options.Create(new ArtifactOptions());
-        var staging = new StagingArea(folders, new DiskQuota(studio, folders, new NoDatabase()));
+        var staging = new StagingArea(folders, new DiskQuota(studio, folders, null!, new NoDatabase()));
         switch (_kind)
         {
             case ArtifactStoreKind.Shared:

@@ -56,6 +56,20 @@ public sealed class FairShareTests
     }
 
     [TestMethod]
+    public void Order_HoldsExperimentsBack_WhenTheirProjectHasAsManyAsAllowed()
+    {
+        var (limited, other, active) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var further = Part("ann", 9) with { ExperimentId = active, Project = limited };
+        WaitingPart[] waiting = [Part("ann", 1) with { Project = limited }, Part("bob", 2) with { Project = limited }, Part("bob", 3) with { Project = limited }, further, Part("cleo", 4) with { Project = other }, Part("cleo", 5) with { Project = other }];
+        var projects = new ProjectRoom(project => project == limited ? 2 : 0, [(limited, active)]);
+
+        var (admissible, held) = FairShare.Order(waiting, new Dictionary<string, OwnerShare>(), 0, projects);
+
+        Assert.AreSequenceEqual(new[] { 1, 4, 9, 5 }.Order(), admissible.Select(part => part.CreatedAt.Minute).Order());
+        Assert.AreSequenceEqual(new[] { 2, 3 }, held.Select(part => part.CreatedAt.Minute).Order());
+    }
+
+    [TestMethod]
     public void Order_IsFairAndLosesNothing_WhateverWaits() =>
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, 5]).Array[0, 60].Sample(parts =>
         {
@@ -75,5 +89,5 @@ public sealed class FairShareTests
         });
 
     private static WaitingPart Part(string owner, int minute) =>
-        new(Guid.NewGuid(), 0, owner, ExperimentPriority.Normal, false, Start.AddMinutes(minute));
+        new(Guid.NewGuid(), 0, owner, ExperimentPriority.Normal, false, Start.AddMinutes(minute), Guid.Empty);
 }

@@ -8,6 +8,7 @@ using Studio.Jobs.Access;
 using Studio.Jobs.Experiments;
 using Studio.Jobs.Moving;
 using Studio.Jobs.People;
+using Studio.Jobs.Projects;
 using Studio.Jobs.Registry;
 using Studio.Jobs.Storage;
 using Studio.Jobs.Tests.Registry;
@@ -57,7 +58,7 @@ public sealed class StoreMaintenanceTests
     [TestMethod]
     [DataRow(StoreKind.Embedded, StoreKind.Postgres)]
     [DataRow(StoreKind.Postgres, StoreKind.Embedded)]
-    public async Task Import_BringsPeopleRolesKeysAndTheAuditLog(StoreKind from, StoreKind to)
+    public async Task Import_BringsPeopleRolesKeysLimitsAndTheAuditLog(StoreKind from, StoreKind to)
     {
         using var folder = new TestFolder();
         var file = folder.Combine("studio.zip");
@@ -70,6 +71,7 @@ public sealed class StoreMaintenanceTests
             var people = source.Services.GetRequiredService<PersonService>();
             ada = (await people.CreateAsync("ada", "ada@example.com", password, true, CancellationToken.None)).Person!.Id;
             await people.LinkLoginAsync(ada, "sso", "77", CancellationToken.None);
+            await source.Services.GetRequiredService<LimitService>().SetAsync(ProjectNames.Default, new SetLimits(3, null, 0), CancellationToken.None);
             using (Caller.Enter(new Caller("boss", Caller.DefaultProject, Role.Admin)))
             {
                 await source.Services.GetRequiredService<MembershipService>().GiveAsync("ada", Role.Editor, CancellationToken.None);
@@ -81,6 +83,7 @@ public sealed class StoreMaintenanceTests
 
         await using var target = StudioHost.Build(folder.Combine("target"), store: await to.NewStoreAsync());
         await target.Services.GetRequiredService<StoreMaintenance>().ImportAsync(file, new Lines(), CancellationToken.None);
+        Assert.AreEqual(new SetLimits(3, null, 0), (await target.Services.GetRequiredService<LimitService>().FindAsync(ProjectNames.Default, CancellationToken.None))!.Set);
         var known = target.Services.GetRequiredService<PersonService>();
         Assert.AreEqual(SignInOutcome.SignedIn, (await known.SignInAsync("ada", password, null, CancellationToken.None)).Outcome);
         Assert.AreEqual(ada, (await known.FindByLoginAsync("sso", "77", CancellationToken.None))!.Id);

@@ -1173,6 +1173,23 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.ToTable("Projects");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.ProjectLimitsEntity", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int?>("Experiments")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("PredictionsPerSecond")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("StorageMegabytes")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ProjectId");
+
+                    b.ToTable("ProjectLimits");
             modelBuilder.Entity("Studio.Jobs.Storage.RetrainingEntity", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1164,6 +1164,23 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.ToTable("Projects");
                 });
 
+            modelBuilder.Entity("Studio.Jobs.Storage.ProjectLimitsEntity", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Experiments")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("PredictionsPerSecond")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("StorageMegabytes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ProjectId");
+
+                    b.ToTable("ProjectLimits");
             modelBuilder.Entity("Studio.Jobs.Storage.RetrainingEntity", b =>
                 {
                     b.Property<Guid>("Id")
