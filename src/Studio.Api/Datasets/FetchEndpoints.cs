@@ -18,8 +18,8 @@ internal static class FetchEndpoints
             .Accepts<FetchDatasetRequest>("application/json")
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         datasets.MapPost("/{id:guid}/read-again", ReadAgainAsync)
-            .WithSummary("Make a new dataset of where this one comes from")
-            .WithDescription("Fetches its address or sends its query again; reads an uploaded file again as this version of the studio reads it. The old dataset stays. `?types=name=text`, also repeated, changes how columns are read; what was said of the others stays. `?import=` as for an upload.")
+            .WithSummary("Make the next version of a dataset of where it comes from")
+            .WithDescription("Fetches its address or sends its query again; reads an uploaded file again as this version of the studio reads it. The version that it was stays. `?types=name=text`, also repeated, changes how columns are read; what was said of the others stays. `?import=` as for an upload.")
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
     }
 

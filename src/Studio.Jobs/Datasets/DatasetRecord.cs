@@ -48,7 +48,13 @@ public sealed record DatasetRecord(
 /// <param name="Path">Where it is.</param>
 /// <param name="FileName">Its name, for the format and for messages.</param>
 /// <param name="Wishes">What was said of it.</param>
-internal sealed record DatasetSource(string Path, string FileName, ReadingWishes Wishes);
+internal sealed record DatasetSource(string Path, string FileName, ReadingWishes Wishes)
+{
+    /// <summary>How columns are read where the studio wrote the file itself, as after rows were appended; null for any other file.</summary>
+    /// <param name="types">Columns of which something else is said.</param>
+    public IReadOnlyDictionary<string, ColumnReading>? ContractBut(IReadOnlyDictionary<string, ColumnWish>? types) =>
+        AppendedRows.FindContract(Path)?.Where(column => types?.ContainsKey(column.Key) != true).ToDictionary();
+}
 
 /// <summary>Rows of a dataset that follow one another.</summary>
 /// <param name="Columns">Column names.</param>

@@ -75,6 +75,34 @@ public sealed class DatasetService
         return await db.Datasets.Where(dataset => dataset.Id == id).Select(ToRecord).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>All versions of the series that a dataset belongs to, the newest first; empty when there is no such dataset.</summary>
+    /// <param name="id">Any version of it.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<IReadOnlyList<DatasetRecord>> ListVersionsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.View);
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.Datasets
+            .Where(dataset => dataset.Made != DatasetMade.Part && db.Datasets.Any(one => one.Id == id && one.SeriesId == dataset.SeriesId))
+            .OrderByDescending(dataset => dataset.Version)
+            .Select(ToRecord)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The version with the highest number of a series, or null.</summary>
+    /// <param name="series">The <see cref="DatasetRecord.Series"/> of any of its versions.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<DatasetRecord?> FindNewestAsync(Guid series, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.View);
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.Datasets
+            .Where(dataset => dataset.SeriesId == series && dataset.Made != DatasetMade.Part)
+            .OrderByDescending(dataset => dataset.Version)
+            .Select(ToRecord)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>Follows it until it is ready, has failed or is gone: what it is now, and each change, a few times a second at most.</summary>
     public async IAsyncEnumerable<DatasetRecord> WatchAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

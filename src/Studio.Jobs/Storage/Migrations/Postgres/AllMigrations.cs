@@ -19,3 +19,4 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261130160000_Monitoring")] public partial class Monitoring;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261130170000_Notifications")] public partial class Notifications;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261130200000_Versions")] public partial class Versions;
+[DbContext(typeof(PostgresStudioDbContext)), Migration("20261130203000_LastVersions")] public partial class LastVersions;

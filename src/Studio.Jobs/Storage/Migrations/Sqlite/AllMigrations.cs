@@ -22,3 +22,4 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130160000_Monitoring")] public partial class Monitoring;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130170000_Notifications")] public partial class Notifications;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130200000_Versions")] public partial class Versions;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261130203000_LastVersions")] public partial class LastVersions;
