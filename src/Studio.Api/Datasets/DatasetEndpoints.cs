@@ -173,7 +173,7 @@ public static class DatasetEndpoints
     }
 
     /// <summary>The profile of a dataset that has the label, where one is named.</summary>
-    private static async Task<(DatasetProfile? Profile, ProblemHttpResult? Problem)> FindProfileAsync(Guid id, string? label, DatasetService service, CancellationToken token)
+    internal static async Task<(DatasetProfile? Profile, ProblemHttpResult? Problem)> FindProfileAsync(Guid id, string? label, DatasetService service, CancellationToken token)
     {
         if (await service.FindProfileAsync(id, token) is not { } profile)
         {

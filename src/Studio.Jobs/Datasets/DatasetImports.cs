@@ -13,6 +13,7 @@ public sealed partial class DatasetImports
     private readonly IDbContextFactory<StudioDbContext> _database;
     private readonly DatasetService _datasets;
     private readonly TableSources _sources;
+    private readonly OriginSecrets _secrets;
     private readonly IArtifactStore _store;
     private readonly ArtifactLedger _ledger;
     private readonly StudioFolders _folders;
@@ -25,6 +26,7 @@ public sealed partial class DatasetImports
         IDbContextFactory<StudioDbContext> database,
         DatasetService datasets,
         TableSources sources,
+        OriginSecrets secrets,
         IArtifactStore store,
         ArtifactLedger ledger,
         StudioFolders folders,
@@ -36,6 +38,7 @@ public sealed partial class DatasetImports
         _database = database;
         _datasets = datasets;
         _sources = sources;
+        _secrets = secrets;
         _store = store;
         _ledger = ledger;
         _folders = folders;
@@ -64,12 +67,24 @@ public sealed partial class DatasetImports
     /// <param name="progress">Told how far it is; null for nobody.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="DatasetException">It cannot be fetched or read; the message is fit for people.</exception>
+    public Task<DatasetRecord> FetchAsync(
+        DatasetOrigin origin, string? name, ReadingWishes wishes, IProgress<ReadingStep>? progress, CancellationToken cancellationToken) =>
+        FetchAsync(origin, null, name, wishes, progress, cancellationToken);
+
+    /// <summary>The same from where credentials are asked for.</summary>
+    /// <param name="origin">Where from; kept with the dataset.</param>
+    /// <param name="secret">What opens it; kept protected, and shown to nobody. Null for nothing.</param>
+    /// <param name="name">Name of the dataset; null for that of the file or the connection.</param>
+    /// <param name="wishes">What a person says of the file; the rest is found out.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="DatasetException">It cannot be fetched or read; the message is fit for people.</exception>
     public async Task<DatasetRecord> FetchAsync(
-        DatasetOrigin origin, string? name, ReadingWishes wishes, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
+        DatasetOrigin origin, OriginSecret? secret, string? name, ReadingWishes wishes, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
-        await using var file = await _sources.OpenAsync(origin, cancellationToken);
-        var incoming = new IncomingDataset(string.IsNullOrWhiteSpace(name) ? DatasetName.From(file.FileName) : DatasetName.Of(name), DatasetMade.Fetch) { Origin = origin, Wishes = wishes };
+        await using var file = await _sources.OpenAsync(origin, secret, cancellationToken);
+        var incoming = new IncomingDataset(string.IsNullOrWhiteSpace(name) ? DatasetName.From(file.FileName) : DatasetName.Of(name), DatasetMade.Fetch) { Origin = origin, Secret = _secrets.Protect(secret), Wishes = wishes };
         return await TakeNewAsync(file, incoming, progress, cancellationToken);
     }
 
@@ -121,8 +136,20 @@ public sealed partial class DatasetImports
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>The new version; null when there is none to read again.</returns>
     /// <exception cref="DatasetException">It cannot be fetched or read; the message is fit for people.</exception>
+    public Task<DatasetRecord?> ReadAgainAsync(
+        Guid id, IReadOnlyDictionary<string, ColumnWish>? types, IProgress<ReadingStep>? progress, CancellationToken cancellationToken) =>
+        ReadAgainAsync(id, types, null, progress, cancellationToken);
+
+    /// <summary>The same with other credentials than those that are kept.</summary>
+    /// <param name="id">The version; it stays.</param>
+    /// <param name="types">What is said of columns now; what was said of others stays. Null for nothing.</param>
+    /// <param name="secret">What opens its origin from now on; null for what is kept.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The new version; null when there is none to read again.</returns>
+    /// <exception cref="DatasetException">It cannot be fetched or read; the message is fit for people.</exception>
     public async Task<DatasetRecord?> ReadAgainAsync(
-        Guid id, IReadOnlyDictionary<string, ColumnWish>? types, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
+        Guid id, IReadOnlyDictionary<string, ColumnWish>? types, OriginSecret? secret, IProgress<ReadingStep>? progress, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
         if (await FindBeforeAsync(id, cancellationToken) is not { } before || await _datasets.FindSourceAsync(id, cancellationToken) is not { } source)
@@ -133,8 +160,14 @@ public sealed partial class DatasetImports
         var incoming = before.Next(DatasetMade.ReadAgain) with { Wishes = before.Wishes.With(types), MayLack = before.OnlyWishedBefore(types) };
         if (before.Dataset.Origin is { } origin)
         {
-            await using var fetched = await _sources.OpenAsync(origin, cancellationToken);
-            return await TakeNextAsync(fetched, incoming, progress, cancellationToken);
+            var opens = secret ?? _secrets.Reveal(before.Dataset.Secret, before.Dataset.Name);
+            await using var fetched = await _sources.OpenAsync(origin, opens, cancellationToken);
+            return await TakeNextAsync(fetched, incoming with { Secret = secret is null ? incoming.Secret : _secrets.Protect(secret) }, progress, cancellationToken);
+        }
+
+        if (secret is not null)
+        {
+            throw new DatasetException("The dataset is made of a file that was sent; it is read again without credentials.");
         }
 
         await using var file = new OpenedSource(File.OpenRead(source.Path), source.FileName, before.Dataset.Bytes);

@@ -40,6 +40,9 @@ public sealed record DatasetRecord(
     /// <summary>Where it comes from when nobody sent it as a file; null for an upload.</summary>
     public DatasetOrigin? Origin { get; init; }
 
+    /// <summary>True when credentials are kept that open its origin.</summary>
+    public bool HasCredentials { get; init; }
+
     /// <summary>Columns that the profile in the making has come to; null when none is being made.</summary>
     public int? ProfiledColumns { get; init; }
 }

@@ -8,6 +8,7 @@ using Studio.Jobs.Artifacts;
 using Studio.Jobs.People;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Data.Reading;
+using Studio.Pipelines.Monitoring;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Lists datasets, tells what is known of them, and deletes them.</summary>
@@ -34,6 +35,7 @@ public sealed class DatasetService
         Version = dataset.Version,
         Made = dataset.Made,
         Origin = dataset.Origin,
+        HasCredentials = dataset.Secret != null,
         ProfiledColumns = dataset.State == DatasetState.Profiling ? dataset.ProfiledColumns : null,
     };
 
@@ -155,6 +157,15 @@ public sealed class DatasetService
     public async Task<LabelAssociations?> AssociateAsync(Guid id, DatasetProfile profile, string label, CancellationToken cancellationToken) =>
         await FindCanonicalAsync(id, cancellationToken) is { } path
             ? await DatasetProfiler.AssociateAsync(path, profile, label, cancellationToken)
+            : null;
+
+    /// <summary>How a dataset differs from another one, such as the version before it, column by column; null when one of them is gone.</summary>
+    /// <param name="before">The other one, against which it is held, with its profile.</param>
+    /// <param name="after">The dataset with its profile.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<TableComparison?> CompareAsync((Guid Id, DatasetProfile Profile) before, (Guid Id, DatasetProfile Profile) after, CancellationToken cancellationToken) =>
+        await FindCanonicalAsync(before.Id, cancellationToken) is { } known && await FindCanonicalAsync(after.Id, cancellationToken) is { } seen
+            ? await TableComparison.ReadAsync(new ProfiledTable(known, before.Profile), new ProfiledTable(seen, after.Profile), cancellationToken)
             : null;
 
     /// <summary>Its first rows; null when there is no such dataset.</summary>

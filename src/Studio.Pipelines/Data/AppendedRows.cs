@@ -96,14 +96,16 @@ public static class AppendedRows
     {
         string[] missing = [.. columns.Select(column => column.Name).Except(found.Select(column => column.Name))];
         string[] unknown = [.. found.Select(column => column.Name).Except(columns.Select(column => column.Name))];
-        string[] problems =
-        [
-            .. missing.Length == 0 ? Array.Empty<string>() : [$"it lacks {Named(missing)}"],
-            .. unknown.Length == 0 ? Array.Empty<string>() : [$"the dataset does not have its {Named(unknown)}"],
-        ];
-        if (problems.Length > 0)
+        var problem = (missing.Length, unknown.Length) switch
         {
-            throw new DatasetException($"'{fileName}' cannot be appended: {string.Join(", and ", problems)}. Give it the columns of the dataset, named as they are there, or replace the dataset by it.");
+            (0, 0) => null,
+            (_, 0) => $"'{fileName}' cannot be appended: it lacks {Named(missing)}. Give it the columns of the dataset, named as they are there, or replace the dataset by it.",
+            (0, _) => $"'{fileName}' cannot be appended: it has {Named(unknown)}, which the dataset does not have. Give it the columns of the dataset, named as they are there, or replace the dataset by it.",
+            _ => $"'{fileName}' cannot be appended: it lacks {Named(missing)}, and it has {Named(unknown)}, which the dataset does not have. Give it the columns of the dataset, named as they are there, or replace the dataset by it.",
+        };
+        if (problem is not null)
+        {
+            throw new DatasetException(problem);
         }
     }
 
@@ -121,5 +123,5 @@ public static class AppendedRows
     }
 
     private static string Named(string[] names) =>
-        $"{(names.Length == 1 ? "column" : "columns")} {string.Join(", ", names.Take(MostNamed).Select(name => $"'{name}'"))}{(names.Length > MostNamed ? FormattableString.Invariant($" and {names.Length - MostNamed} more") : string.Empty)}";
+        $"{string.Join(", ", names.Take(MostNamed).Select(name => $"'{name}'"))}{(names.Length > MostNamed ? FormattableString.Invariant($" and {names.Length - MostNamed} more") : string.Empty)}";
 }
