@@ -23,6 +23,9 @@ internal sealed class FileServer : IAsyncDisposable
     /// <summary>Times that each path was asked for.</summary>
     public Dictionary<string, int> Asked { get; } = [];
 
+    /// <summary>What each path was asked with in the header of that name, last.</summary>
+    public Dictionary<string, string> Authorizations { get; } = [];
+
     /// <summary>Starts one.</summary>
     public static FileServer Start()
     {
@@ -85,6 +88,10 @@ internal sealed class FileServer : IAsyncDisposable
         lock (Asked)
         {
             Asked[path] = Asked.GetValueOrDefault(path) + 1;
+            if (context.Request.Headers["Authorization"] is { } authorization)
+            {
+                Authorizations[path] = authorization;
+            }
         }
 
         try

@@ -15,6 +15,7 @@ internal static class FilledStudio
         .SelectMany(template => template switch
         {
             "/datasets/{Id:guid}" => [$"/datasets/{dataset}"],
+            "/datasets/{Id:guid}/compare/{Other:guid}" => [$"/datasets/{dataset}/compare/{dataset}"],
             "/experiments/{Id:guid}" => [$"/experiments/{ended}", $"/experiments/{paused}"],
             "/experiments/compare" => [$"/experiments/compare?ids={ended},{paused}"],
             "/models/{Name}" => ["/models/customers"],

@@ -26,6 +26,7 @@ public static class DatasetEndpoints
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         datasets.MapFetching();
+        datasets.MapVersions();
         datasets.MapPost("/preview", PreviewFileAsync)
             .WithSummary("See how a table would be read")
             .WithDescription("Takes the same file and the same query as an upload and keeps nothing: answers with columns and how each is read, the first 20 rows, notes and lines that cannot be read. At most the first 1 MiB is looked at, cut after its last whole record, so 1 MiB and a byte of a longer file are enough to send (of .gz too; of Parquet, .xlsx, .zip and .zst all is needed). A shorter head has to end with a whole line.")
@@ -33,7 +34,7 @@ public static class DatasetEndpoints
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         datasets.MapGet("/", async (DatasetService service, CancellationToken token) => TypedResults.Ok(await service.ListAsync(token)))
-            .WithSummary("List datasets, newest first");
+            .WithSummary("List datasets with all their versions, newest first");
         datasets.MapGet("/{id:guid}", FindAsync).WithSummary("Get a dataset");
         datasets.MapGet("/{id:guid}/events", EventsAsync)
             .WithSummary("Watch its profile being made (server-sent events)")
@@ -100,7 +101,7 @@ public static class DatasetEndpoints
     }
 
     /// <summary>Hands the file in a request on, with what is said of it.</summary>
-    private static async Task<(T? Taken, ProblemHttpResult? Problem)> TakeAsync<T>(
+    internal static async Task<(T? Taken, ProblemHttpResult? Problem)> TakeAsync<T>(
         HttpRequest request,
         string? name,
         ReadingFields reading,
@@ -172,7 +173,7 @@ public static class DatasetEndpoints
     }
 
     /// <summary>The profile of a dataset that has the label, where one is named.</summary>
-    private static async Task<(DatasetProfile? Profile, ProblemHttpResult? Problem)> FindProfileAsync(Guid id, string? label, DatasetService service, CancellationToken token)
+    internal static async Task<(DatasetProfile? Profile, ProblemHttpResult? Problem)> FindProfileAsync(Guid id, string? label, DatasetService service, CancellationToken token)
     {
         if (await service.FindProfileAsync(id, token) is not { } profile)
         {
@@ -213,5 +214,5 @@ public static class DatasetEndpoints
             _ => Missing(id),
         };
 
-    private static ProblemHttpResult Missing(Guid id) => Problems.NotFound($"There is no dataset {id}.");
+    internal static ProblemHttpResult Missing(Guid id) => Problems.NotFound($"There is no dataset {id}.");
 }

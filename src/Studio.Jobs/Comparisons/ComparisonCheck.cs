@@ -43,7 +43,7 @@ public static class ComparisonCheck
 
     private static IEnumerable<string> OfDataset(ModelVersionRecord? left, ModelVersionRecord? right, DatasetRecord dataset)
     {
-        if (dataset.RejectedCount > 0)
+        if (dataset.RejectedCount > 0 && dataset.Made != DatasetMade.Append)
         {
             yield return $"The dataset '{dataset.Name}' has {dataset.RejectedCount} lines that cannot be told apart{(dataset.Rejected is [var first, ..] ? $", the first of them line {first.Line}" : string.Empty)}; correct them and upload it again, so that no row is compared under the number of another.";
         }

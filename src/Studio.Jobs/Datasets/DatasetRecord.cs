@@ -40,6 +40,9 @@ public sealed record DatasetRecord(
     /// <summary>Where it comes from when nobody sent it as a file; null for an upload.</summary>
     public DatasetOrigin? Origin { get; init; }
 
+    /// <summary>True when credentials are kept that open its origin.</summary>
+    public bool HasCredentials { get; init; }
+
     /// <summary>Columns that the profile in the making has come to; null when none is being made.</summary>
     public int? ProfiledColumns { get; init; }
 }
@@ -48,7 +51,13 @@ public sealed record DatasetRecord(
 /// <param name="Path">Where it is.</param>
 /// <param name="FileName">Its name, for the format and for messages.</param>
 /// <param name="Wishes">What was said of it.</param>
-internal sealed record DatasetSource(string Path, string FileName, ReadingWishes Wishes);
+internal sealed record DatasetSource(string Path, string FileName, ReadingWishes Wishes)
+{
+    /// <summary>How columns are read where the studio wrote the file itself, as after rows were appended; null for any other file.</summary>
+    /// <param name="types">Columns of which something else is said.</param>
+    public IReadOnlyDictionary<string, ColumnReading>? ContractBut(IReadOnlyDictionary<string, ColumnWish>? types) =>
+        AppendedRows.FindContract(Path)?.Where(column => types?.ContainsKey(column.Key) != true).ToDictionary();
+}
 
 /// <summary>Rows of a dataset that follow one another.</summary>
 /// <param name="Columns">Column names.</param>

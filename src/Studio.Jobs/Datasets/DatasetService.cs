@@ -8,6 +8,7 @@ using Studio.Jobs.Artifacts;
 using Studio.Jobs.People;
 using Studio.Pipelines.Data.Images;
 using Studio.Pipelines.Data.Reading;
+using Studio.Pipelines.Monitoring;
 using Studio.Pipelines.Profiling;
 
 /// <summary>Lists datasets, tells what is known of them, and deletes them.</summary>
@@ -34,6 +35,7 @@ public sealed class DatasetService
         Version = dataset.Version,
         Made = dataset.Made,
         Origin = dataset.Origin,
+        HasCredentials = dataset.Secret != null,
         ProfiledColumns = dataset.State == DatasetState.Profiling ? dataset.ProfiledColumns : null,
     };
 
@@ -73,6 +75,34 @@ public sealed class DatasetService
         Caller.Current.Demand(Right.View);
         await using var db = await _database.CreateDbContextAsync(cancellationToken);
         return await db.Datasets.Where(dataset => dataset.Id == id).Select(ToRecord).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>All versions of the series that a dataset belongs to, the newest first; empty when there is no such dataset.</summary>
+    /// <param name="id">Any version of it.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<IReadOnlyList<DatasetRecord>> ListVersionsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.View);
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.Datasets
+            .Where(dataset => dataset.Made != DatasetMade.Part && db.Datasets.Any(one => one.Id == id && one.SeriesId == dataset.SeriesId))
+            .OrderByDescending(dataset => dataset.Version)
+            .Select(ToRecord)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The version with the highest number of a series, or null.</summary>
+    /// <param name="series">The <see cref="DatasetRecord.Series"/> of any of its versions.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<DatasetRecord?> FindNewestAsync(Guid series, CancellationToken cancellationToken)
+    {
+        Caller.Current.Demand(Right.View);
+        await using var db = await _database.CreateDbContextAsync(cancellationToken);
+        return await db.Datasets
+            .Where(dataset => dataset.SeriesId == series && dataset.Made != DatasetMade.Part)
+            .OrderByDescending(dataset => dataset.Version)
+            .Select(ToRecord)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Follows it until it is ready, has failed or is gone: what it is now, and each change, a few times a second at most.</summary>
@@ -127,6 +157,15 @@ public sealed class DatasetService
     public async Task<LabelAssociations?> AssociateAsync(Guid id, DatasetProfile profile, string label, CancellationToken cancellationToken) =>
         await FindCanonicalAsync(id, cancellationToken) is { } path
             ? await DatasetProfiler.AssociateAsync(path, profile, label, cancellationToken)
+            : null;
+
+    /// <summary>How a dataset differs from another one, such as the version before it, column by column; null when one of them is gone.</summary>
+    /// <param name="before">The other one, against which it is held, with its profile.</param>
+    /// <param name="after">The dataset with its profile.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<TableComparison?> CompareAsync((Guid Id, DatasetProfile Profile) before, (Guid Id, DatasetProfile Profile) after, CancellationToken cancellationToken) =>
+        await FindCanonicalAsync(before.Id, cancellationToken) is { } known && await FindCanonicalAsync(after.Id, cancellationToken) is { } seen
+            ? await TableComparison.ReadAsync(new ProfiledTable(known, before.Profile), new ProfiledTable(seen, after.Profile), cancellationToken)
             : null;
 
     /// <summary>Its first rows; null when there is no such dataset.</summary>

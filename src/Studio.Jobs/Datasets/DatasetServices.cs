@@ -9,6 +9,7 @@ internal static class DatasetServices
     public static void AddDatasets(this IServiceCollection services)
     {
         services.AddTableSources();
+        services.AddSingleton<OriginSecrets>();
         services.AddServices(typeof(DatasetService), typeof(DatasetImports), typeof(RunningImports), typeof(FilePreviews));
     }
 }

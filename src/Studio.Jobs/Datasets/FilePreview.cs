@@ -39,7 +39,10 @@ public sealed class FilePreviews
     /// <param name="wishes">What a person says of the file; the rest is found out.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="DatasetException">It cannot be read; the message is fit for people.</exception>
-    public async Task<FilePreview> ReadAsync(Stream content, string fileName, ReadingWishes wishes, CancellationToken cancellationToken)
+    public Task<FilePreview> ReadAsync(Stream content, string fileName, ReadingWishes wishes, CancellationToken cancellationToken) =>
+        ReadAsync(content, fileName, DatasetReaderOptions.Training with { Wishes = wishes, Time = _time }, cancellationToken);
+
+    private async Task<FilePreview> ReadAsync(Stream content, string fileName, DatasetReaderOptions options, CancellationToken cancellationToken)
     {
         Caller.Current.Demand(Right.Edit);
         var head = await TableHead.ReadAsync(content, fileName, cancellationToken);
@@ -47,7 +50,7 @@ public sealed class FilePreviews
         try
         {
             await File.WriteAllBytesAsync(source, head.Bytes, cancellationToken);
-            var read = await DatasetReader.ReadAsync(source, fileName, canonical, DatasetReaderOptions.Training with { Wishes = wishes, Time = _time }, cancellationToken);
+            var read = await DatasetReader.ReadAsync(source, fileName, canonical, options, cancellationToken);
             var first = await DatasetPreview.ReadAsync(canonical, read.Columns, 0, MostRows, cancellationToken);
             return new FilePreview(read.Columns, first.Rows, read.Rows, head.Complete, read.Encoding, read.Notes, read.RejectedCount, read.Rejected);
         }
@@ -72,6 +75,7 @@ public sealed class FilePreviews
         }
 
         await using var content = File.OpenRead(source.Path);
-        return await ReadAsync(content, source.FileName, source.Wishes.With(types), cancellationToken);
+        var options = DatasetReaderOptions.Training with { Wishes = source.Wishes.With(types), Contract = source.ContractBut(types), Time = _time };
+        return await ReadAsync(content, source.FileName, options, cancellationToken);
     }
 }

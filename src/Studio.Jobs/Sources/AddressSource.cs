@@ -1,7 +1,9 @@
 namespace Studio.Jobs.Sources;
 
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using Studio.Pipelines.Data;
 
 /// <summary>
@@ -22,19 +24,24 @@ internal sealed class AddressSource(SourceOptions options, TimeProvider time) : 
         ["text/tab-separated-values"] = ".tsv",
     };
 
-    public bool IsOf(DatasetOrigin origin) => origin is { Address: not null, Sql: null, Connection: null };
+    public bool IsOf(DatasetOrigin origin) => origin is { Address: not null, Sql: null, Connection: null, Provider: null, Folder: null };
 
-    public OriginProblem? Check(DatasetOrigin origin) => Problem(origin.Address!) is { } problem ? new OriginProblem("address", problem) : null;
+    public OriginProblem? Check(DatasetOrigin origin, OriginSecret? secret) =>
+        Problem(origin.Address!) is { } problem ? new OriginProblem("address", problem) : secret is null ? null : Problem(new Uri(origin.Address!), secret);
 
-    public async Task<OpenedSource> OpenAsync(DatasetOrigin origin, CancellationToken cancellationToken)
+    public async Task<OpenedSource> OpenAsync(DatasetOrigin origin, OriginSecret? secret, CancellationToken cancellationToken)
     {
         var address = new Uri(origin.Address!);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+
+        // Not followed anywhere else: where an answer leads on, the handler leaves it out.
+        request.Headers.Authorization = secret is null ? null : HeaderOf(secret);
         var client = Client();
         var deadline = new Deadline(TimeSpan.FromSeconds(options.TimeoutSeconds), time, cancellationToken);
         try
         {
-            var answer = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            Refuse(answer, address);
+            var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            Refuse(answer, address, secret is not null);
             var content = await answer.Content.ReadAsStreamAsync(deadline.Token);
             return new OpenedSource(new BoundedStream(content, deadline, failure => Explain(failure, address, deadline)), NameOf(answer, address), answer.Content.Headers.ContentLength)
             {
@@ -72,9 +79,25 @@ internal sealed class AddressSource(SourceOptions options, TimeProvider time) : 
     }
 
     private static string? Problem(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address.UserInfo.Length > 0
-        ? "The address holds a name and a password, which would be kept with the dataset; use an address that needs none."
+        ? "The address holds a name and a password, which would be kept with the dataset for all to see; give them as user and password."
         : null
         : $"'{text}' is no http or https address; write it like https://example.org/table.csv.";
+
+    /// <summary>What is wrong with credentials; none of them is in the message.</summary>
+    private OriginProblem? Problem(Uri address, OriginSecret secret) => secret switch
+    {
+        { ConnectionString: not null } => new OriginProblem("connectionString", "An address has no connection string; give a user and password, or a token."),
+        { Token: not null, User: not null } => new OriginProblem("token", "Give either a token, or a user and password."),
+        { Token: { } token } when token.Any(letter => letter is <= ' ' or >= (char)127) => new OriginProblem("token", "It has letters that no token has; give it without what stands before it, such as Bearer."),
+        { User: null, Password: not null } => new OriginProblem("user", "A password needs a user."),
+        { User: { } user } when user.Contains(':', StringComparison.Ordinal) => new OriginProblem("user", "A user cannot have a colon in its name."),
+        _ when address.Scheme == Uri.UriSchemeHttp && !options.AllowPrivateAddresses => new OriginProblem("address", "Credentials would be sent for all to read; give an https address."),
+        _ => null,
+    };
+
+    private static AuthenticationHeaderValue HeaderOf(OriginSecret secret) => secret.Token is { } token
+        ? new AuthenticationHeaderValue("Bearer", token)
+        : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{secret.User}:{secret.Password}")));
 
     private static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) => PrivateNetworks.ConnectElsewhereAsync(
         context,
@@ -82,11 +105,12 @@ internal sealed class AddressSource(SourceOptions options, TimeProvider time) : 
             $"'{host}' is at {hidden}, an address of this machine or of a private network, from which the service does not fetch; set Sources:AllowPrivateAddresses to allow it, or upload the file."),
         cancellationToken);
 
-    private static void Refuse(HttpResponseMessage answer, Uri address)
+    private static void Refuse(HttpResponseMessage answer, Uri address, bool hasSecret)
     {
         var problem = answer switch
         {
             { IsSuccessStatusCode: false, Headers.Location: { } elsewhere } => $"{Shown(address)} leads on to {elsewhere}, which is not followed; give that address.",
+            { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => $"{Shown(address)} answered {(int)answer.StatusCode} ({answer.ReasonPhrase}); {(hasSecret ? "it does not take these credentials" : "give a user and password, or a token")}.",
             { IsSuccessStatusCode: false } => $"{Shown(address)} answered {(int)answer.StatusCode} ({answer.ReasonPhrase}); check the address, and that it can be read without logging in.",
             { Content.Headers.ContentType.MediaType: "text/html" or "application/xhtml+xml" } => $"{Shown(address)} answered with a web page, not a file; give the address of the file itself (often called raw or download).",
             _ => null,

@@ -9,13 +9,16 @@ internal interface ITableSource
     bool IsOf(DatasetOrigin origin);
 
     /// <summary>What is wrong with an origin, without asking it; null when nothing is.</summary>
-    OriginProblem? Check(DatasetOrigin origin);
+    /// <param name="origin">The origin.</param>
+    /// <param name="secret">What opens it; null for nothing.</param>
+    OriginProblem? Check(DatasetOrigin origin, OriginSecret? secret);
 
     /// <summary>Begins to fetch.</summary>
     /// <param name="origin">An origin that <see cref="Check"/> has nothing against.</param>
+    /// <param name="secret">What opens it; null for nothing.</param>
     /// <param name="cancellationToken">Ends the fetching, also after this has answered.</param>
     /// <exception cref="DatasetException">It cannot be fetched; the message is fit for people.</exception>
-    Task<OpenedSource> OpenAsync(DatasetOrigin origin, CancellationToken cancellationToken);
+    Task<OpenedSource> OpenAsync(DatasetOrigin origin, OriginSecret? secret, CancellationToken cancellationToken);
 }
 
 /// <summary>What is wrong with an origin.</summary>

@@ -11,6 +11,9 @@ public sealed class SourceOptions
     /// <summary>Databases that queries may be sent to, by name.</summary>
     public Dictionary<string, ConnectionOptions> Connections { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Folders of this machine whose newest file may be taken, by name: whole paths.</summary>
+    public Dictionary<string, string> Folders { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
     /// True to fetch from addresses of this machine and of private networks too. Whoever may upload could otherwise reach through the
     /// service what only the service can reach.
@@ -40,7 +43,7 @@ public sealed class ConnectionOptions
 [OptionsValidator]
 internal sealed partial class SourceOptionsAttributes : IValidateOptions<SourceOptions>;
 
-/// <summary>Checks the attributes, and that every connection names a known kind of database and can be read.</summary>
+/// <summary>Checks the attributes, that every connection names a known kind of database and can be read, and that every folder is there.</summary>
 internal sealed class SourceOptionsValidator : IValidateOptions<SourceOptions>
 {
     public ValidateOptionsResult Validate(string? name, SourceOptions options)
@@ -58,6 +61,11 @@ internal sealed class SourceOptionsValidator : IValidateOptions<SourceOptions>
                 // The parser's own message may quote a password.
                 result.AddError($"{SourceOptions.Section}:Connections:{connection}:ConnectionString is no connection string of {kind.Name}; write it like '{kind.Example}'.");
             }
+        }
+
+        foreach (var (folder, path) in options.Folders.Where(folder => !Path.IsPathFullyQualified(folder.Value) || !Directory.Exists(folder.Value)))
+        {
+            result.AddError($"{SourceOptions.Section}:Folders:{folder} is '{path}', which is no folder that is there; give the whole path of one.");
         }
 
         return result.Build();

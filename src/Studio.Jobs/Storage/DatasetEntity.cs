@@ -21,6 +21,9 @@ internal sealed class DatasetEntity : IInProject
     /// <summary>Number of the version in its series, from 1.</summary>
     public int Version { get; set; } = 1;
 
+    /// <summary>The highest number that the series has given out, the same in all of its rows: a version that was deleted does not give its number back.</summary>
+    public int LastVersion { get; set; } = 1;
+
     public DatasetMade Made { get; set; }
 
     public required string Name { get; set; }

@@ -43,6 +43,9 @@ internal static class CanonicalFile
         [NotesKey] = JsonSerializer.Serialize(notes, StudioJson.Line),
     };
 
+    /// <summary>True for the metadata of a canonical file.</summary>
+    public static bool IsOne(IReadOnlyDictionary<string, string> metadata) => metadata.ContainsKey(ColumnsKey);
+
     /// <summary>Reads the columns from the metadata.</summary>
     /// <exception cref="DatasetException">The file was not written by the studio.</exception>
     public static IReadOnlyList<ColumnInfo> ReadColumns(IReadOnlyDictionary<string, string> metadata, string path) =>

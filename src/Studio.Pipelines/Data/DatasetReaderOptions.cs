@@ -18,6 +18,9 @@ public sealed record DatasetReaderOptions(int MinColumns)
     /// <summary>Readings of columns that are not to be found out but followed, by name: those of the data that a model was trained on. Null for none.</summary>
     public IReadOnlyDictionary<string, ColumnReading>? Contract { get; init; }
 
+    /// <summary>Columns that the wishes may speak of although the file lacks them: what is said of them was said of a version before.</summary>
+    public IReadOnlyCollection<string> MayLack { get; init; } = [];
+
     /// <summary>Columns that the file should have; its header is the line that names most of them. Null where it may have any.</summary>
     public IReadOnlyCollection<string>? Expected { get; init; }
 

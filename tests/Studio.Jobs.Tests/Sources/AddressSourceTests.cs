@@ -145,7 +145,7 @@ public sealed class AddressSourceTests
     {
         foreach (var origin in new[] { new DatasetOrigin(), new DatasetOrigin { Address = "https://example.org", Sql = "SELECT 1", Connection = "x" } })
         {
-            Assert.Contains("Give either an address, or a query", Sources().Check(origin).Single().Message);
+            Assert.Contains("Give either an address, or a folder, or a query", Sources().Check(origin).Single().Message);
         }
     }
 

@@ -41,7 +41,7 @@ export function send(address, fields, inputs, component, maxBytes) {
     });
     request.addEventListener('load', () => {
         sending = null;
-        if (request.status === 202) {
+        if (request.status === 201 || request.status === 202) {
             for (const { input } of files) {
                 input.value = '';
             }

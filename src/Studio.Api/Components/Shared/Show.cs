@@ -1,6 +1,7 @@
 namespace Studio.Api.Components.Shared;
 
 using Studio.Api.Languages;
+using Studio.Jobs.Datasets;
 using static Studio.Api.Languages.Words;
 
 /// <summary>Numbers, sizes and times as people read them.</summary>
@@ -16,6 +17,9 @@ public static class Show
     /// <param name="noun">The English noun of one, written out: what it is in another language stands under that of several, <c>{0} rows</c>.</param>
     public static string Count(long count, string noun) =>
         Phrasebook.Current?.Say($"{{0}} {noun}s", [Count(count)]) ?? (count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s");
+
+    /// <summary>The name of a dataset where several may be shown: with its version, but for a first one.</summary>
+    public static string Name(DatasetRecord dataset) => dataset.Version == 1 ? dataset.Name : T($"{dataset.Name}, version {dataset.Version}");
 
     /// <summary>A size in powers of 1,000: <c>12.3 MB</c>.</summary>
     public static string Bytes(long bytes)

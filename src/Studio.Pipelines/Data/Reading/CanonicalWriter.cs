@@ -8,7 +8,9 @@ internal sealed class CanonicalWriter : IDisposable
     private const int CellsOfGroup = 3_000_000;
     private const int MostRows = 122_880;
     private const int FewestRows = 1_024;
-    private const long MostTextBytes = 256L << 20;
+
+    /// <summary>Most bytes of a group of rows.</summary>
+    internal const long MostTextBytes = 256L << 20;
 
     private readonly Dictionary<string, string> _metadata = [];
     private readonly WriterProperties _properties;
@@ -28,7 +30,7 @@ internal sealed class CanonicalWriter : IDisposable
     public CanonicalWriter(string path, IReadOnlyList<ColumnInfo> columns)
     {
         _columns = [.. columns];
-        _groupRows = Math.Clamp(CellsOfGroup / columns.Count, FewestRows, MostRows);
+        _groupRows = RowsOfGroup(columns.Count);
         _spellings = [.. columns.Select(column => column.Type == ColumnType.Text ? new LevelSpellings() : null)];
         (_filling, _writing) = (Buffers(), Buffers());
         using var builder = new WriterPropertiesBuilder();
@@ -38,6 +40,9 @@ internal sealed class CanonicalWriter : IDisposable
 
     /// <summary>Rows written.</summary>
     public long Rows { get; private set; }
+
+    /// <summary>Most rows of a group, by the number of columns.</summary>
+    public static int RowsOfGroup(int columns) => Math.Clamp(CellsOfGroup / columns, FewestRows, MostRows);
 
     /// <summary>Adds the current record of a source, whose columns are those of the file.</summary>
     /// <param name="source">The source.</param>

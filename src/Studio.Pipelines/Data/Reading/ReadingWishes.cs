@@ -50,4 +50,18 @@ public sealed record ReadingWishes
     public ReadingWishes With(IReadOnlyDictionary<string, ColumnWish>? columns) => columns is null or { Count: 0 }
         ? this
         : this with { Columns = columns.Concat((Columns ?? new Dictionary<string, ColumnWish>()).Where(known => !columns.ContainsKey(known.Key))).ToDictionary() };
+
+    /// <summary>The same over what was said of another file: what is said here counts, and what was said there of the rest.</summary>
+    /// <param name="before">What was said there.</param>
+    public ReadingWishes Over(ReadingWishes before) => new()
+    {
+        Delimiter = Delimiter ?? before.Delimiter,
+        Decimal = Decimal ?? before.Decimal,
+        Encoding = Encoding ?? before.Encoding,
+        Sheet = Sheet ?? before.Sheet,
+        DateOrder = DateOrder ?? before.DateOrder,
+        SkipLines = SkipLines ?? before.SkipLines,
+        Missing = Missing ?? before.Missing,
+        Columns = before.With(Columns).Columns,
+    };
 }

@@ -140,7 +140,7 @@ internal sealed class TableImport
 
     private (ColumnInfo[] Columns, List<ReadingNote> Notes) Decide(IReadOnlyList<string> names, ColumnSurvey[] surveys, ColumnReading?[] known)
     {
-        HeaderCheck.RefuseUnknown(_options.Wishes.Columns?.Keys ?? [], names, _file.FileName);
+        HeaderCheck.RefuseUnknown((_options.Wishes.Columns?.Keys ?? []).Except(_options.MayLack), names, _file.FileName);
         var decision = new ReadingDecision(surveys, _options.Wishes, _delimiter, _options.Time.GetUtcNow().Year);
         var notes = new List<ReadingNote>();
         var columns = new ColumnInfo[names.Count];

@@ -406,6 +406,9 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.Property<string>("FileName")
                         .HasColumnType("text");
 
+                    b.Property<int>("LastVersion")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Made")
                         .IsRequired()
                         .HasColumnType("text");

@@ -397,6 +397,9 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.Property<string>("FileName")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("LastVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Made")
                         .IsRequired()
                         .HasColumnType("TEXT");
