@@ -20,6 +20,7 @@ internal static class FilledStudio
             "/experiments/compare" => [$"/experiments/compare?ids={ended},{paused}"],
             "/models/{Name}" => ["/models/customers"],
             "/models/{Name}/versions/{Version}/monitoring" => ["/models/customers/versions/1/monitoring"],
+            "/models/{Name}/retraining" => ["/models/customers/retraining"],
             "/models/{Name}/comparisons" => ["/models/customers/comparisons"],
 
             // There is none: the page says so.

@@ -83,7 +83,7 @@ internal sealed class RetrainingExecution(
             return read;
         }
 
-        var newest = await FindNewestAsync(retraining.SeriesId, cancellationToken) ?? throw new DatasetException("The dataset to train on was deleted; say which one to train on.");
+        var newest = await datasets.FindNewestAsync(retraining.SeriesId, cancellationToken) ?? throw new DatasetException("The dataset to train on was deleted; say which one to train on.");
         if (retraining.ReadAgain)
         {
             newest = await imports.ReadAgainAsync(newest.Id, null, null, cancellationToken) ?? throw new DatasetException($"The dataset '{newest.Name}' cannot be read again: its file is gone.");
@@ -91,14 +91,6 @@ internal sealed class RetrainingExecution(
 
         await run.StoreAsync(row => row.DatasetId = newest.Id, cancellationToken);
         return newest;
-    }
-
-    private async Task<DatasetRecord?> FindNewestAsync(Guid series, CancellationToken cancellationToken)
-    {
-        await using var db = await database.CreateDbContextAsync(cancellationToken);
-        return await db.Datasets.AsNoTracking().Where(dataset => dataset.SeriesId == series).OrderByDescending(dataset => dataset.Version).FirstOrDefaultAsync(cancellationToken) is { } newest
-            ? DatasetService.RecordOf(newest)
-            : null;
     }
 
     private async Task<bool> TrainAsync(RetrainingRun run, RetrainingEntity retraining, CancellationToken cancellationToken)

@@ -313,17 +313,9 @@ public sealed class RetrainingService
         return (plan is null ? null : Known(RepeatedRequest.Of(plan)), dataset?.Series ?? Guid.Empty, problems);
     }
 
-    /// <summary>A dataset, or any version of a series whose first one was deleted.</summary>
-    private async Task<DatasetRecord?> FindSeriesAsync(Guid id, CancellationToken cancellationToken)
-    {
-        if (await _datasets.FindAsync(id, cancellationToken) is { } dataset)
-        {
-            return dataset;
-        }
-
-        await using var db = await _database.CreateDbContextAsync(cancellationToken);
-        return await db.Datasets.Where(entity => entity.SeriesId == id).OrderByDescending(entity => entity.Version).FirstOrDefaultAsync(cancellationToken) is { } newest ? DatasetService.RecordOf(newest) : null;
-    }
+    /// <summary>A dataset, or the newest version of a series whose first one was deleted.</summary>
+    private async Task<DatasetRecord?> FindSeriesAsync(Guid id, CancellationToken cancellationToken) =>
+        await _datasets.FindAsync(id, cancellationToken) ?? await _datasets.FindNewestAsync(id, cancellationToken);
 
     /// <summary>A text encoder by a name that requests know; one that is found by itself is left open.</summary>
     private TrainingRequest Known(TrainingRequest request) =>

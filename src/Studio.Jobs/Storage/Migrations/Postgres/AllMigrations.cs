@@ -19,5 +19,5 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261130160000_Monitoring")] public partial class Monitoring;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261130170000_Notifications")] public partial class Notifications;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261130200000_Versions")] public partial class Versions;
-[DbContext(typeof(PostgresStudioDbContext)), Migration("20261130210000_ProjectLimits")] public partial class ProjectLimits;
 [DbContext(typeof(PostgresStudioDbContext)), Migration("20261130203000_LastVersions")] public partial class LastVersions;
+[DbContext(typeof(PostgresStudioDbContext)), Migration("20261130210000_ProjectLimits")] public partial class ProjectLimits;

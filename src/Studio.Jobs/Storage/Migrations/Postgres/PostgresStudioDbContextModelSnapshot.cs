@@ -1193,6 +1193,8 @@ namespace Studio.Jobs.Storage.Migrations.Postgres
                     b.HasKey("ProjectId");
 
                     b.ToTable("ProjectLimits");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.RetrainingEntity", b =>
                 {
                     b.Property<Guid>("Id")

@@ -22,5 +22,5 @@ using Microsoft.EntityFrameworkCore.Migrations;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130160000_Monitoring")] public partial class Monitoring;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130170000_Notifications")] public partial class Notifications;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130200000_Versions")] public partial class Versions;
-[DbContext(typeof(SqliteStudioDbContext)), Migration("20261130210000_ProjectLimits")] public partial class ProjectLimits;
 [DbContext(typeof(SqliteStudioDbContext)), Migration("20261130203000_LastVersions")] public partial class LastVersions;
+[DbContext(typeof(SqliteStudioDbContext)), Migration("20261130210000_ProjectLimits")] public partial class ProjectLimits;

@@ -1184,6 +1184,8 @@ namespace Studio.Jobs.Storage.Migrations.Sqlite
                     b.HasKey("ProjectId");
 
                     b.ToTable("ProjectLimits");
+                });
+
             modelBuilder.Entity("Studio.Jobs.Storage.RetrainingEntity", b =>
                 {
                     b.Property<Guid>("Id")
