@@ -24,7 +24,6 @@ internal static class RetrainingRule
             (PromotionRule.UnlessWorse, 0) => RetrainingDecision.Promoted,
             _ => RetrainingDecision.Kept,
         };
-        var caution = holdoutIsNew ? "" : " The champion was trained on some of these rows, which flatters it: a person has to decide.";
-        return (decision, result.Verdict + caution);
+        return (decision, holdoutIsNew ? result.Verdict : $"{result.Verdict} The champion was trained on some of these rows, which flatters it: a person has to decide.");
     }
 }

@@ -25,6 +25,7 @@ public sealed class EveryAddressTests
         ["get /api/v1/models/{name}"] = Right.Predict,
         ["get /api/v1/models/{name}/versions"] = Right.Predict,
         ["get /api/v1/models/{name}/versions/{version}"] = Right.Predict,
+        ["get /api/v1/models/{name}/route"] = Right.Predict,
         ["post /api/v1/models/{name}/truth"] = Right.Predict,
         ["post /api/v1/keys"] = Right.Administer,
         ["get /api/v1/members"] = Right.Administer,
