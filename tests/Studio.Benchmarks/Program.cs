@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Studio.Benchmarks;
+using Studio.Benchmarks.Access;
 using Studio.Benchmarks.Drift;
 using Studio.Benchmarks.Ensembles;
 using Studio.Benchmarks.FoldTrials;
@@ -243,7 +244,16 @@ fuzz.SetAction(async (result, cancellationToken) =>
     return await new FuzzBenchmark(studio, result.GetValue(seed), Console.Out).RunAsync(result.GetValue(requestCount), result.GetValue(oneRequest), cancellationToken) ? 0 : 1;
 });
 
-return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, pages, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables, drift, fuzz }.Parse(args).InvokeAsync();
+var access = new Command("access", "Measures what finding out who asks adds to a prediction: without people, with a key, with a cookie, in turns. Takes the port after the one given too.") { studioProgram, port };
+access.SetAction(async (result, cancellationToken) =>
+{
+    var (program, first) = (result.GetValue(studioProgram)!, result.GetValue(port));
+    await using var open = await ServedStudio.StartAsync(program, first, new Dictionary<string, string>(), cancellationToken);
+    await using var shut = await ServedStudio.StartAsync(program, first + 1, new Dictionary<string, string>(), cancellationToken);
+    await new AccessBenchmark(open, shut, Console.Out).RunAsync(cancellationToken);
+});
+
+return await new RootCommand("Measurements of MaaS.Studio.") { automl, compare, nets, foldsCommand, torchLoop, torchFolds, scaleOut, simulate, checkpoints, startup, idle, pages, ingest, step, serving, manyModels, servingSoak, ensembles, texts, trialLog, portfolio, learnedCosts, largeTables, drift, fuzz, access }.Parse(args).InvokeAsync();
 
 static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
 {

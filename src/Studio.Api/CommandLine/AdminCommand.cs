@@ -22,7 +22,7 @@ internal static class AdminCommand
     private static async Task<int> CreateAsync(IServiceProvider services, ParseResult parsed, string name, string? mail, CancellationToken token)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var password = Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } known ? known : await ReadPasswordAsync(output, token);
+        var password = Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } known ? known : await HiddenInput.ReadAsync(T("Password, at least 12 characters"), output, token);
         await services.GetRequiredService<StoreMaintenance>().MigrateAsync(token);
         var result = await services.GetRequiredService<PersonService>().CreateAsync(name, mail, password, serverAdmin: true, token);
         foreach (var reason in result.Reasons)
@@ -37,31 +37,5 @@ internal static class AdminCommand
 
         await output.WriteLineAsync(T($"{name} may sign in and do everything. From now on everybody signs in."));
         return StudioCommand.Success;
-    }
-
-    /// <summary>A line of what is piped in; of a person at a terminal without showing it.</summary>
-    private static async Task<string> ReadPasswordAsync(TextWriter output, CancellationToken token)
-    {
-        if (Console.IsInputRedirected)
-        {
-            return await Console.In.ReadLineAsync(token) ?? string.Empty;
-        }
-
-        await output.WriteAsync($"{T("Password, at least 12 characters")}: ");
-        var typed = new System.Text.StringBuilder();
-        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
-        {
-            if (key.Key == ConsoleKey.Backspace)
-            {
-                typed.Length = Math.Max(0, typed.Length - 1);
-            }
-            else if (!char.IsControl(key.KeyChar))
-            {
-                typed.Append(key.KeyChar);
-            }
-        }
-
-        await output.WriteLineAsync();
-        return typed.ToString();
     }
 }

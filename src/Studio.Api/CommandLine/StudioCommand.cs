@@ -1,8 +1,9 @@
 namespace Studio.Api.CommandLine;
 
 using System.CommandLine;
+using Studio.Api.CommandLine.Remote;
 
-/// <summary>The command line: <c>serve</c> (also without a verb), <c>train</c>, <c>predict</c>, <c>import-model</c>, <c>report</c>, <c>devices</c>, <c>admin</c>, <c>migrate</c>, <c>export</c>, <c>import</c>.</summary>
+/// <summary>The command line: <c>serve</c> (also without a verb), <c>train</c>, <c>predict</c>, <c>import-model</c>, <c>report</c>, <c>devices</c>, <c>admin</c>, <c>migrate</c>, <c>export</c>, <c>import</c>, and for studios elsewhere <c>login</c>, <c>logout</c>, <c>whoami</c>, <c>submit</c>.</summary>
 public static class StudioCommand
 {
     /// <summary>Exit code when everything went well.</summary>
@@ -83,6 +84,10 @@ public static class StudioCommand
             StoreCommands.CreateMigrate(),
             StoreCommands.CreateExport(),
             StoreCommands.CreateImport(),
+            LoginCommand.Create(),
+            LogoutCommand.Create(),
+            WhoAmICommand.Create(),
+            SubmitCommand.Create(),
         };
         ServeCommand.Configure(root);
         Translate(root);
