@@ -71,7 +71,7 @@ public sealed partial class ImportTests
         await page.GetByText("More options").ClickAsync();
         await page.GetByLabel("Test dataset").ClickAsync();
         // The other one, which has come since.
-        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveTextAsync(["sales"]);
+        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveTextAsync(["sales, version 2"]);
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
     }
 
@@ -87,7 +87,7 @@ public sealed partial class ImportTests
 
         await Expect(page.GetByText("'ftp://example.org/table.csv' is no http or https address")).ToBeVisibleAsync(new() { Timeout = Soon });
         await Expect(page.GetByLabel("Address")).ToHaveAttributeAsync("aria-invalid", "true");
-        await Expect(page.GetByText("Databases are set up in the settings")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Databases and folders are set up in the settings")).ToBeVisibleAsync();
         await Expect(page.Locator(".upload-progress")).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         Assert.IsEmpty(browser.Errors, string.Join('\n', browser.Errors));
@@ -303,7 +303,7 @@ public sealed partial class ImportTests
     {
         await page.GoAsync("/");
         await Expect(page.GetByLabel("Dataset file")).ToBeEnabledAsync(new() { Timeout = Soon });
-        await page.GetByText("From an address or a database").ClickAsync();
+        await page.GetByText("From an address, a folder or a database").ClickAsync();
     }
 
     private static Task PressAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();

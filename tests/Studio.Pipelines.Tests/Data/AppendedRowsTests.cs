@@ -45,6 +45,29 @@ public sealed class AppendedRowsTests
         Assert.IsNull(AppendedRows.FindContract(folder.Combine("first.csv")));
     }
 
+    [TestMethod]
+    public async Task ReadAsync_SpellsValuesOfTypedSources_AsTheDatasetDoes()
+    {
+        using var folder = new WorkFolder();
+        var read = await folder.ReadAsync("first.csv", "level;paid;x\n38.0;yes;1,5\nhigh;no;2,5\n");
+        var appended = await folder.AppendAsync(read, "{\"x\": 3.25, \"level\": 38, \"paid\": true}\n{\"x\": null, \"level\": 7, \"paid\": false}\n", "more.jsonl");
+        var table = await TableReader.ReadAsync(appended.Path, null, null, null, CancellationToken.None);
+        CollectionAssert.AreEqual(new[] { "38.0", "high", "38.0", "7" }, table.Column<TextColumn>("level").Values);
+        CollectionAssert.AreEqual(new[] { "yes", "no", "yes", "no" }, table.Column<TextColumn>("paid").Values);
+        CollectionAssert.AreEqual(new[] { 1.5, 2.5, 3.25, double.NaN }, table.Column<NumberColumn>("x").Values);
+    }
+
+    [TestMethod]
+    public async Task ReadAsync_Refuses_WhenTheDatasetHoldsPictures_OrDoesNotSayHowItIsRead()
+    {
+        using var folder = new WorkFolder();
+        var read = await folder.ReadAsync("first.csv", "a,b\n1,2\n");
+        var pictures = await Assert.ThrowsExactlyAsync<DatasetException>(() => folder.AppendAsync(read with { Columns = [new ColumnInfo("image", ColumnType.Image)] }, "a,b\n1,2\n"));
+        Assert.Contains("the column 'image' of the dataset holds pictures", pictures.Message);
+        var unread = await Assert.ThrowsExactlyAsync<DatasetException>(() => folder.AppendAsync(read with { Columns = [new ColumnInfo("a", ColumnType.Number)] }, "a,b\n1,2\n"));
+        Assert.Contains("did not keep how 'a' is written", unread.Message);
+    }
+
     private static string Rows(int from, int to, bool reverse = false)
     {
         var csv = new StringBuilder();
@@ -77,10 +100,10 @@ public sealed class AppendedRowsTests
             return await DatasetReader.ReadAsync(Combine(name), name, Combine($"{_files++}.parquet"), DatasetReaderOptions.Training, CancellationToken.None);
         }
 
-        public async Task<CanonicalDataset> AppendAsync(CanonicalDataset before, string table)
+        public async Task<CanonicalDataset> AppendAsync(CanonicalDataset before, string table, string name = "more.csv")
         {
-            await File.WriteAllTextAsync(Combine("more.csv"), table);
-            return await AppendedRows.ReadAsync(before.Path, before.Columns, Combine("more.csv"), "more.csv", Combine($"{_files++}.parquet"), DatasetReaderOptions.Training, CancellationToken.None);
+            await File.WriteAllTextAsync(Combine(name), table);
+            return await AppendedRows.ReadAsync(before.Path, before.Columns, Combine(name), name, Combine($"{_files++}.parquet"), DatasetReaderOptions.Training, CancellationToken.None);
         }
 
         public void Dispose() => _folder.Delete(recursive: true);
