@@ -29,6 +29,7 @@ public sealed class LeavingTests
 
         // The page to sign in has no connection.
         using var queried = new QueriedTables();
+        var done = new HashSet<string>();
         foreach (var address in FilledStudio.PageAddresses(dataset, ended, paused).Where(address => address != "/sign-in"))
         {
             // Where they go must be another page.
@@ -36,7 +37,7 @@ public sealed class LeavingTests
             await OpenAsync(browser.Page, elsewhere);
             await AssertElsewhereAsync(browser, elsewhere, elsewhere);
             var awaited = 0;
-            foreach (var table in tables.Intersect(await ReadByAsync(browser.Page, address, elsewhere, queried)))
+            foreach (var table in Chosen([.. tables.Intersect(await ReadByAsync(browser.Page, address, elsewhere, queried))], done))
             {
                 await using (var held = await HeldTable.HoldAsync(store, table))
                 {
@@ -51,6 +52,14 @@ public sealed class LeavingTests
 
             Assert.IsTrue(awaited > 0 || address == "/not-found", $"{address} waited for no table.");
         }
+    }
+
+    /// <summary>All tables with <c>STUDIO_ALL_TABLES=yes</c>; otherwise those that no page before has waited for, or the first, so that each page waits and each table is waited for.</summary>
+    private static string[] Chosen(string[] read, HashSet<string> done)
+    {
+        string[] chosen = Environment.GetEnvironmentVariable("STUDIO_ALL_TABLES") == "yes" ? read : [.. read.Where(table => !done.Contains(table)).DefaultIfEmpty(read.FirstOrDefault()).OfType<string>()];
+        done.UnionWith(chosen);
+        return chosen;
     }
 
     /// <summary>The tables that a page reads when it is opened, and perhaps one that the service has read meanwhile.</summary>

@@ -16,7 +16,7 @@ public static class RepeatedRequest
         Metric = plan.Metric,
         BudgetSeconds = plan.BudgetSeconds,
         Trials = plan.MaxTrials,
-        Learners = plan.Parameters is null ? [.. plan.Learners.Where(name => name != TrainerCatalog.Baseline)] : [plan.Learners[^1]],
+        Learners = plan.Parameters is null ? Learners(plan) : [plan.Learners[^1]],
         Parameters = plan.Parameters,
         Ignore = [.. plan.Ignored.Select(column => column.Name).Where(name => name != plan.Group && name != plan.Weight)],
         Purposes = plan.Features.ToDictionary(feature => feature.Name, feature => feature.Purpose),
@@ -45,6 +45,13 @@ public static class RepeatedRequest
     {
         string?[] used = [request.Label, request.Group, request.Weight, .. (request.Purposes ?? new Dictionary<string, Profiling.ColumnPurpose>()).Keys];
         return request with { Ignore = [.. columns.Where(name => !used.Contains(name))] };
+    }
+
+    /// <summary>Null where nobody chose: a learner that did not suit the rows then may suit them now.</summary>
+    private static string[]? Learners(TrainingPlan plan)
+    {
+        string[] wanted = [.. plan.Learners, .. plan.SkippedLearners.Select(learner => learner.Name)];
+        return TrainerCatalog.All.All(trainer => wanted.Contains(trainer.Name)) ? null : [.. wanted.Where(name => name != TrainerCatalog.Baseline)];
     }
 
     private static DecisionWish Wish(DecisionRule rule, IReadOnlyList<string> classes) => rule.Costs is not { } costs

@@ -3,6 +3,9 @@ namespace Studio.Api.Tests.Retraining;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Hangfire;
+using Hangfire.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>A model that is trained again, over HTTP, with real trainings.</summary>
 [TestClass]
@@ -109,6 +112,10 @@ public sealed class RetrainingTests
         var set = await SetAsync(new { schedule = "* * * * *" });
         Assert.IsTrue(set.GetProperty("next").GetDateTimeOffset() > DateTimeOffset.UtcNow.AddMinutes(-1));
 
+        // The minute is Hangfire's; waiting for it would take one.
+        var job = _server.Services.GetRequiredService<JobStorage>().GetConnection().GetRecurringJobs().Single(job => job.Id.StartsWith("retraining-", StringComparison.Ordinal));
+        Assert.AreEqual("* * * * *", job.Cron);
+        _server.Services.GetRequiredService<IRecurringJobManager>().Trigger(job.Id);
         JsonElement run = default;
         for (var i = 0; i < 900 && run.ValueKind == JsonValueKind.Undefined; i++)
         {
