@@ -15,6 +15,7 @@ internal sealed partial record Things(string Model, Guid Dataset, Guid Experimen
         "version" => "1",
         "alias" => "champion",
         "number" => Guid.NewGuid().ToString(),
+        "other" => Dataset.ToString(),
         "id" => path switch
         {
             _ when path.Contains("/datasets/", StringComparison.Ordinal) => Dataset.ToString(),

@@ -46,7 +46,7 @@ public sealed class RepeatedRequestTests
         yield return new TrainingRequest("bought") { Trials = 5, Patience = 3, Learners = ["lightgbm"], Decision = new DecisionWish { Threshold = 0.3 }, Group = "city", Weight = "noise" };
         yield return new TrainingRequest("bought") { Decision = new DecisionWish { Costs = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["yes"] = new Dictionary<string, double> { ["no"] = 5 } } } };
         yield return new TrainingRequest("income") { Time = "age", Monotone = new Dictionary<string, string> { ["age"] = "+", ["noise"] = "-" }, InteractionGroups = [["age", "noise"]], MaxLatencyMicroseconds = 900 };
-        yield return new TrainingRequest("bought") { Learners = ["lightgbm"], Parameters = ParameterSet.Empty.With("learning_rate", 0.1) };
+        yield return new TrainingRequest("bought") { Learners = ["lightgbm"], Parameters = ParameterSet.Empty.With("learningRate", 0.1) };
     }
 
     private static async Task<(string Path, DatasetProfile Profile)> ProfileAsync(string folder)
