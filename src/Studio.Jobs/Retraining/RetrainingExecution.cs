@@ -158,7 +158,27 @@ internal sealed class RetrainingExecution(
             (decision, verdict) = (RetrainingDecision.Open, $"{verdict} It was not promoted: {refusal}");
         }
 
-        return await run.CompleteAsync(decision, verdict, cancellationToken);
+        if (!await run.CompleteAsync(decision, verdict, cancellationToken))
+        {
+            return false;
+        }
+
+        await DropOldRowsAsync(run.Order, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Rows that earlier retrainings have cut off go, but for those that champion and challenger were trained on: the next has to know what these have seen.</summary>
+    private async Task DropOldRowsAsync(RetrainingRunEntity order, CancellationToken cancellationToken)
+    {
+        var needed = new List<Guid?>();
+        foreach (var alias in new[] { ModelRoutes.Champion, ModelRoutes.Challenger })
+        {
+            needed.Add((await models.FindVersionAsync(new ModelReference(order.Model, Alias: alias), cancellationToken))?.Lineage.DatasetId);
+        }
+
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        var cut = await db.RetrainingRuns.Where(run => run.RetrainingId == order.RetrainingId && run.Id != order.Id).Select(run => new { run.TrainingId, run.HoldoutId }).ToListAsync(cancellationToken);
+        await datasets.DeletePartsAsync(cut.SelectMany(run => new[] { run.TrainingId, run.HoldoutId }).Except(needed).OfType<Guid>(), cancellationToken);
     }
 
     private async Task<bool> BeginComparisonAsync(RetrainingRun run, CancellationToken cancellationToken)

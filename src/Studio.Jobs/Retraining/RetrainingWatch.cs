@@ -79,6 +79,7 @@ internal sealed partial class RetrainingWatch(
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);
         var waiting = await db.RetrainingRuns.Where(run => run.State == OrderState.Queued && run.Step != RetrainingStep.Data).ToListAsync(cancellationToken);
+        _woken.RemoveWhere(woken => waiting.All(run => run.Id != woken.Run));
         foreach (var run in waiting)
         {
             // Once for each thing that it waits for; should the job be lost, the monitor of orders asks again.

@@ -49,6 +49,14 @@ public sealed class RetrainingTests
         Assert.AreEqual(2, (await _server.GetJsonAsync("/api/v1/datasets")).GetArrayLength());
         var trained = await _server.GetJsonAsync($"/api/v1/datasets/{run.GetProperty("trainingRows").GetGuid()}");
         Assert.AreEqual(480, trained.GetProperty("rows").GetInt32());
+
+        // The next one needs to know what the champion was trained on, and nothing else of the one before.
+        var next = await EndAsync(await BeginAsync());
+        Assert.AreEqual("kept", next.GetProperty("decision").GetString(), next.ToString());
+        using var rows = await _server.Client.GetAsync($"/api/v1/datasets/{run.GetProperty("trainingRows").GetGuid()}");
+        Assert.AreEqual(HttpStatusCode.OK, rows.StatusCode);
+        using var holdout = await _server.Client.GetAsync($"/api/v1/datasets/{run.GetProperty("holdoutRows").GetGuid()}");
+        Assert.AreEqual(HttpStatusCode.NotFound, holdout.StatusCode);
         Assert.AreNotEqual(first, trained.GetProperty("id").GetGuid());
     }
 
