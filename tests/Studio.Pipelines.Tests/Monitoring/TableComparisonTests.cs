@@ -50,13 +50,13 @@ public sealed class TableComparisonTests
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("studio-compare-");
         private int _files;
 
-        public async Task<ProfiledTable> AddAsync(string header, int rows, Func<Random, int, string> row)
+        public async Task<ProfiledTable> AddAsync(string header, int rows, Func<Random, int, FormattableString> row)
         {
             var random = new Random(++_files);
             var csv = new StringBuilder(header);
             for (var i = 0; i < rows; i++)
             {
-                csv.Append(CultureInfo.InvariantCulture, $"{row(random, i)}");
+                csv.Append(row(random, i).ToString(CultureInfo.InvariantCulture));
             }
 
             var (source, canonical) = (Path.Combine(_folder.FullName, $"{_files}.csv"), Path.Combine(_folder.FullName, $"{_files}.parquet"));
