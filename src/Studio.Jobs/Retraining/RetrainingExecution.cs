@@ -158,13 +158,8 @@ internal sealed class RetrainingExecution(
             (decision, verdict) = (RetrainingDecision.Open, $"{verdict} It was not promoted: {refusal}");
         }
 
-        if (!await run.CompleteAsync(decision, verdict, cancellationToken))
-        {
-            return false;
-        }
-
         await DropOldRowsAsync(run.Order, cancellationToken);
-        return true;
+        return await run.CompleteAsync(decision, verdict, cancellationToken);
     }
 
     /// <summary>Rows that earlier retrainings have cut off go, but for those that champion and challenger were trained on: the next has to know what these have seen.</summary>

@@ -153,8 +153,10 @@ public sealed class RemoteCommandTests
     public async Task Submit_LeavesTheExperimentAlone_WhenItIsInterrupted()
     {
         var editor = await s_studio.KeyAsync("sales", "editor");
+
+        // Who is started in the background of a shell ignores interrupts, and so do its children.
         var start = new ProcessStartInfo(
-            StudioProcess.Dotnet, [Path.ChangeExtension(typeof(StudioCommand).Assembly.Location, ".dll"), "submit", await TableAsync(), "--studio", Address, "--project", "sales", "--label", "bought", "--budget", "600", "--name", "long"])
+            "env", ["--default-signal=INT", StudioProcess.Dotnet, Path.ChangeExtension(typeof(StudioCommand).Assembly.Location, ".dll"), "submit", await TableAsync(), "--studio", Address, "--project", "sales", "--label", "bought", "--budget", "600", "--name", "long"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

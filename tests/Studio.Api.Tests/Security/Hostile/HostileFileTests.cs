@@ -106,12 +106,14 @@ public sealed class HostileFileTests
     /// <summary>Waits for what is on its way: another file that is sent at the same time, the folder of an import whose state is told already. What stays is there for all of them.</summary>
     private static async Task AssertNothingStaysAsync()
     {
-        for (var i = 0; i < 1200 && !s_kept.SequenceEqual(Kept()); i++)
+        var kept = Kept();
+        for (var i = 0; i < 1200 && !s_kept.SequenceEqual(kept); i++)
         {
             await Task.Delay(50);
+            kept = Kept();
         }
 
-        CollectionAssert.AreEqual(s_kept, Kept());
+        CollectionAssert.AreEqual(s_kept, kept);
     }
 
     private static async Task SendAsync(HostileFile file, string path)
