@@ -55,7 +55,7 @@ public sealed record ReadingOptions
         Check(problems, "decimal", Given(Decimal), Given(Decimal) is null or "." or ",", ". or ,");
         Check(problems, "date-order", Given(DateOrder), Given(DateOrder) is null || Orders.ContainsKey(DateOrder!), "dmy or mdy");
         Check(problems, "skip-lines", $"{SkipLines}", SkipLines is null or >= 0 and <= 10_000, "a whole number from 0 to 10000");
-        var columns = Types.Where(type => type.Length > 0).Select(type => ReadColumn(type, problems)).OfType<(string Name, ColumnWish Wish)>().ToList();
+        var columns = Types.Where(type => type is { Length: > 0 }).Select(type => ReadColumn(type, problems)).OfType<(string Name, ColumnWish Wish)>().ToList();
         var wishes = new ReadingWishes
         {
             Delimiter = delimiter,
